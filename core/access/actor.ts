@@ -1,0 +1,23 @@
+/** Who acts. Members, imports and the system itself are all actors; every read and write goes through one. */
+import type { Grant, RoleKey } from '../object/index.ts'
+
+export interface Actor {
+  /** The workspace that everything this actor reads and writes lies in. */
+  readonly workspace: string
+  readonly kind: 'member' | 'import' | 'system'
+  /** The member who acts, also behind an import; null for the system. */
+  readonly member: string | null
+  /** For people: `Mara Lindqvist`. */
+  readonly name: string
+  readonly role: RoleKey | 'system'
+  /** What the role may do, per object, as the workspace has it now (declared defaults with the workspace's changes). */
+  readonly grants: Readonly<Record<string, Grant>>
+  /** Members of the actor's team, the actor included. */
+  readonly team: readonly string[]
+  /** Members of the actor's team and of every team below it. */
+  readonly below: readonly string[]
+}
+
+/** The system acting in one workspace: sees and may do everything there. Never made from a request. */
+export const systemActor = (workspace: string, name = 'Rapport'): Actor =>
+  ({ workspace, kind: 'system', member: null, name, role: 'system', grants: {}, team: [], below: [] })

@@ -1,0 +1,9 @@
+/** A domain module: its name, the modules it stands on, and the objects it declares. Plain frozen data. */
+import type { ObjectType } from '../object/index.ts'
+
+export interface Module {
+  readonly name: string
+  readonly needs?: readonly string[]
+  readonly objects: readonly ObjectType[]
+}
+export const defineModule = <const M extends Module>(module: M): M => Object.freeze(module)

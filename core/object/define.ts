@@ -1,0 +1,86 @@
+/** Objects: what a company keeps records of, declared once as plain frozen data. */
+import type { Field, Presence } from './field.ts'
+import type { Id } from './id.ts'
+
+export type Fields = Readonly<Record<string, Field>>
+
+/** How far a right reaches: nothing, what one owns, what one's team owns, what one's team and the teams below own, everything. */
+export type Reach = 'none' | 'own' | 'team' | 'below' | 'all'
+
+/** What a role may do with the records of one object. `write` covers create and change. Hidden fields do not exist for the role. */
+export interface Grant {
+  readonly read: Reach
+  readonly write?: Reach
+  readonly delete?: Reach
+  readonly hide?: readonly string[]
+}
+
+/** The roles that every workspace has. */
+export type RoleKey = 'administrator' | 'manager' | 'rep' | 'guest'
+
+export interface Shape { readonly name: string; readonly fields: Fields }
+
+export interface ObjectType<N extends string = string, F extends Fields = Fields> extends Shape {
+  readonly name: N
+  readonly fields: F
+  /** One, many: `['Person', 'People']`. */
+  readonly label: readonly [one: string, many: string]
+  /** The collection in URLs: `people`. */
+  readonly path: string
+  /** The field that names a record to people. */
+  readonly title: string
+  /** Where the title is empty, the first of these that is not. */
+  readonly titleElse?: readonly string[]
+  /** The ref to `member` whose holder owns the record; reaches are measured by it. */
+  readonly owner?: string
+  /** A record of this object is seen with, and belongs to, the records it refers to by these fields (all must be visible; the first one's write right decides writing). Replaces `access` by owner. */
+  readonly via?: readonly string[]
+  /** What each role may do unless the workspace says otherwise. A role that is not named may do nothing. */
+  readonly access: Readonly<Partial<Record<RoleKey, Grant>>>
+  /** Columns of the list, in order. */
+  readonly table?: readonly string[]
+  /** Groups of fields on the record page, in order. */
+  readonly form?: readonly (readonly string[])[]
+  /** May be imported and exported by file. */
+  readonly transfer?: boolean
+  /** Rapport's own: reachable by code, not by the generic API. */
+  readonly internal?: boolean
+}
+
+/** What a declaration says: its keys are checked against its own fields. */
+type Declared<F extends Fields> = Omit<ObjectType<string, F>, 'name' | 'path' | 'title' | 'titleElse' | 'owner' | 'via' | 'table' | 'form'> & {
+  readonly path?: string
+  readonly title: keyof F & string
+  readonly titleElse?: readonly (keyof F & string)[]
+  readonly owner?: keyof F & string
+  readonly via?: readonly (keyof F & string)[]
+  readonly table?: readonly (keyof F & string)[]
+  readonly form?: readonly (readonly (keyof F & string)[])[]
+}
+
+/** Declares an object. Pure data in, frozen data out; what is wrong with it is found by `checkModel` at start. */
+export const defineObject = <const N extends string, const F extends Fields>(name: N, rest: Declared<F>): ObjectType<N, F> =>
+  Object.freeze({ ...rest, name, path: rest.path ?? rest.label[1].toLowerCase() })
+
+type Named<P extends Presence, F extends Fields> = { [K in keyof F]: F[K]['presence'] extends P ? K : never }[keyof F]
+type Value<F> = F extends Field<infer V> ? V : never
+
+/** A record as rules see it. */
+export type Row<O extends Shape> = { id: Id<O['name']>; createdAt: Date; updatedAt: Date; version: number }
+  & { [K in Named<'required', O['fields']>]: Value<O['fields'][K]> }
+  & { [K in Named<'optional' | 'derived', O['fields']>]: Value<O['fields'][K]> | null }
+/** What a new record may be given. */
+export type New<O extends Shape> = { [K in Named<'required', O['fields']>]: Value<O['fields'][K]> }
+  & { [K in Named<'optional', O['fields']>]?: Value<O['fields'][K]> | null }
+/** A change of some fields of a record; null empties a field. */
+export type Patch<O extends Shape> = Partial<New<O>>
+
+/** Fields that every record has; they may be filtered, sorted and selected, never written. */
+export const engineFields = ['id', 'createdAt', 'updatedAt', 'version'] as const
+
+/** The label of a field: as declared, else its key in sentence case (`givenName` → `Given name`). */
+export function labelOf(key: string, field: Field): string {
+  if (field.options.label) return field.options.label
+  const words = key.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,69 @@
+/** A model: the objects of an installation by name, with the questions readers ask of it. */
+import type { Field } from './field.ts'
+import type { ObjectType } from './define.ts'
+
+export interface Child { readonly object: ObjectType; readonly field: string }
+
+export interface Model {
+  readonly objects: ReadonlyMap<string, ObjectType>
+  /** The object of that name; throws a plain Error for a name that was never declared (a mistake in code, not in input). */
+  object(name: string): ObjectType
+  /** The object whose collection has that path in URLs, or undefined. */
+  byPath(path: string): ObjectType | undefined
+  /** Objects that refer to the named one, with the field they do it by. */
+  referringTo(name: string): readonly Child[]
+}
+
+/** Builds the model and checks that declarations fit each other: refs to objects that exist, titles and owners that are fields, paths that differ. */
+export function defineModel(objects: readonly ObjectType[]): Model {
+  const byName = new Map<string, ObjectType>()
+  const paths = new Map<string, ObjectType>()
+  for (const object of objects) {
+    if (byName.has(object.name)) throw new Error(`Two objects are named ${object.name}.`)
+    byName.set(object.name, object)
+    if (paths.has(object.path)) throw new Error(`Two objects have the path ${object.path}.`)
+    paths.set(object.path, object)
+  }
+  for (const object of objects) checkObject(object, byName)
+  const children = new Map<string, Child[]>()
+  for (const object of objects)
+    for (const [field, { kind, options }] of Object.entries(object.fields))
+      if (kind === 'ref') children.set(String(options.to), [...(children.get(String(options.to)) ?? []), { object, field }])
+  return Object.freeze({
+    objects: byName,
+    object: (name: string) => byName.get(name) ?? unknown(name),
+    byPath: (path: string) => paths.get(path),
+    referringTo: (name: string) => children.get(name) ?? [],
+  })
+}
+
+function unknown(name: string): never {
+  throw new Error(`No object is named ${name}.`)
+}
+
+function checkObject(object: ObjectType, byName: ReadonlyMap<string, ObjectType>): void {
+  const wrong = (what: string): never => unknownField(object.name, what)
+  const has = (key: string | undefined): boolean => key === undefined || key in object.fields
+  if (!/^[a-z][a-z0-9_]{0,40}$/.test(object.name)) wrong('a name of small letters, digits and _')
+  if (!has(object.title)) wrong(`title ${object.title}`)
+  if (!has(object.owner)) wrong(`owner ${object.owner}`)
+  for (const key of [...(object.titleElse ?? []), ...(object.via ?? []), ...(object.table ?? []), ...(object.form ?? []).flat()]) if (!has(key)) wrong(`field ${key}`)
+  for (const [role, grant] of Object.entries(object.access)) for (const key of grant?.hide ?? []) if (!has(key)) wrong(`hidden field ${key} of ${role}`)
+  for (const [key, field] of Object.entries(object.fields)) {
+    if (!/^[a-z][A-Za-z0-9]{0,40}$/.test(key)) wrong(`a field name in camelCase, not ${key}`)
+    const from = fieldNames(field)
+    for (const name of from) if (!has(name)) wrong(`field ${name}, named by ${key}`)
+    if (field.kind === 'ref' && !byName.has(String(field.options.to))) wrong(`object ${String(field.options.to)}, referred to by ${key}`)
+    if (field.kind === 'latest') {
+      const related = byName.get(String(field.options.object))
+      if (!related) wrong(`object ${String(field.options.object)}, looked up by ${key}`)
+      else for (const name of [field.options.by, field.options.take]) if (!(String(name) in related.fields)) wrong(`field ${String(name)} of ${related.name}, looked up by ${key}`)
+    }
+  }
+}
+
+const fieldNames = ({ options }: Field): readonly string[] => [...((options.from as readonly string[] | undefined) ?? []), ...(options.of ? [String(options.of)] : [])]
+
+function unknownField(object: string, what: string): never {
+  throw new Error(`The declaration of ${object} needs ${what}.`)
+}

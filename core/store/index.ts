@@ -1,0 +1,1 @@
+export type { Cause, Change, ListQuery, Store, WriteResult } from './store.ts'

@@ -1,0 +1,49 @@
+/** What the store offers: the only way to read and write records. */
+import type { Actor } from '../access/actor.ts'
+import type { Condition } from '../rules/condition.ts'
+
+/** Why something is written: `api`, `web`, `import` with the import's id, `undo` with the change set's, `setup`. */
+export interface Cause { readonly kind: string; readonly id?: string }
+
+/** A list: records that match `where` and contain the words of `find`, in the order of `sort`, after `after`. */
+export interface ListQuery {
+  readonly where?: Condition | undefined
+  /** Words to find, as typed; every word must occur in the searchable fields. */
+  readonly find?: string | undefined
+  /** A field with an index, `-` in front for descending; newest first without it. */
+  readonly sort?: string | undefined
+  /** 1 to 1,000; 50 unless said. */
+  readonly limit?: number | undefined
+  /** The cursor a previous page gave as `next`. */
+  readonly after?: string | undefined
+  /** Fields to read; all visible ones unless said. */
+  readonly fields?: readonly string[] | undefined
+}
+
+/** What one decision changes. Values are checked ones (`core/object/check`), refs as ids. `version` refuses the patch when the record has moved on. */
+export interface Change {
+  readonly create?: readonly { readonly object: string; readonly id: string; readonly values: Readonly<Record<string, unknown>> }[]
+  readonly patch?: readonly { readonly object: string; readonly id: string; readonly values: Readonly<Record<string, unknown>>; readonly version?: number | undefined }[]
+  readonly delete?: readonly { readonly object: string; readonly id: string; readonly version?: number | undefined }[]
+}
+
+export interface WriteResult {
+  /** The change set's id, for history and undo; null when nothing differed and nothing was written. */
+  readonly change: string | null
+  /** The answered record as JSON text, as the actor sees it; null without `answer` or when it is out of the actor's sight. */
+  readonly json: string | null
+  readonly version: number | null
+}
+
+export interface Store {
+  /** JSON text `{"items":[…],"next":…}`. One statement. */
+  list(actor: Actor, object: string, query: ListQuery): Promise<string>
+  /** JSON text of one record, or null when it is not there for this actor. One statement. */
+  get(actor: Actor, object: string, id: string): Promise<string | null>
+  /** How many match; stops at `cap` when given. */
+  count(actor: Actor, object: string, query: Pick<ListQuery, 'where' | 'find'>, cap?: number): Promise<number>
+  /** JSON text of a record's history page. */
+  history(actor: Actor, object: string, id: string, page: { after?: string | undefined; limit?: number | undefined }): Promise<string>
+  /** Applies a change set in one transaction: rows, identifiers, history and outbox. Refuses with a Problem; then nothing is written. */
+  write(actor: Actor, cause: Cause, change: Change, options?: { answer?: { object: string; id: string }; now?: Date }): Promise<WriteResult>
+}

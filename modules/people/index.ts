@@ -1,0 +1,9 @@
+import { defineModule } from '@rapport/core/module'
+import { Company } from './company.ts'
+import { Employment } from './employment.ts'
+import { Note } from './note.ts'
+import { Person } from './person.ts'
+
+export { Company, Employment, Note, Person }
+/** People and companies: the customer as human and as organisation, who works where, and what was noted about them. */
+export const people = defineModule({ name: 'people', needs: ['platform'], objects: [Person, Company, Employment, Note] })

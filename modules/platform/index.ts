@@ -1,0 +1,9 @@
+import { defineModule } from '@rapport/core/module'
+import { Member, roleKeys } from './member.ts'
+import { Role } from './role.ts'
+import { Team } from './team.ts'
+import { Workspace } from './workspace.ts'
+
+export { Member, Role, roleKeys, Team, Workspace }
+/** The ground every other module stands on: the workspace, its members, their roles and teams. */
+export const platform = defineModule({ name: 'platform', objects: [Workspace, Member, Team, Role] })
