@@ -1,0 +1,53 @@
+import { Menu as MantineMenu } from '@mantine/core'
+import { type ReactElement, type ReactNode, useContext } from 'react'
+import { OverlayHost } from './host.ts'
+import styles from './Menu.module.css'
+
+/** One line of a menu; `divider` and `heading` stand between groups. */
+export type MenuEntry =
+  | { kind?: 'item'; id: string; label: ReactNode; icon?: ReactNode; end?: ReactNode; bad?: boolean; onChoose: () => void }
+  | { kind: 'divider'; id: string }
+  | { kind: 'heading'; id: string; label: string }
+
+export interface MenuProps {
+  /** The button that opens it: one element that takes a ref. */
+  target: ReactElement
+  entries: readonly MenuEntry[]
+  align?: 'start' | 'end'
+}
+
+/** A list of actions; arrows move, Enter does, Esc closes and gives focus back. */
+export function Menu({ target, entries, align = 'start' }: MenuProps) {
+  const host = useContext(OverlayHost)
+  return (
+    <MantineMenu
+      position={`bottom-${align}`}
+      offset={4}
+      transitionProps={{ duration: 0 }}
+      loop
+      {...(host ? { portalProps: { target: host } } : {})}
+      classNames={{ dropdown: styles.dropdown, label: styles.label, divider: styles.divider, itemSection: styles.section }}
+    >
+      <MantineMenu.Target>{target}</MantineMenu.Target>
+      <MantineMenu.Dropdown>
+        {entries.map((entry) =>
+          entry.kind === 'divider' ? (
+            <MantineMenu.Divider key={entry.id} />
+          ) : entry.kind === 'heading' ? (
+            <MantineMenu.Label key={entry.id}>{entry.label}</MantineMenu.Label>
+          ) : (
+            <MantineMenu.Item
+              key={entry.id}
+              className={entry.bad ? styles.bad : styles.item}
+              leftSection={entry.icon}
+              rightSection={entry.end}
+              onClick={entry.onChoose}
+            >
+              {entry.label}
+            </MantineMenu.Item>
+          ),
+        )}
+      </MantineMenu.Dropdown>
+    </MantineMenu>
+  )
+}

@@ -1,0 +1,42 @@
+import { Popover as MantinePopover } from '@mantine/core'
+import { type ReactElement, type ReactNode, useContext } from 'react'
+import { OverlayHost } from './host.ts'
+import styles from './Popover.module.css'
+
+export interface PopoverProps {
+  target: ReactElement
+  open: boolean
+  onClose: () => void
+  label: string
+  tight?: boolean
+  children: ReactNode
+}
+
+/** A small panel beside what opened it; Esc and a click elsewhere close it, focus stays inside while open. */
+export function Popover({ target, open, onClose, label, tight, children }: PopoverProps) {
+  const host = useContext(OverlayHost)
+  return (
+    <MantinePopover
+      opened={open}
+      onChange={(opened) => !opened && onClose()}
+      onDismiss={onClose}
+      position="bottom-start"
+      offset={4}
+      trapFocus
+      returnFocus
+      withRoles={false}
+      transitionProps={{ duration: 0 }}
+      {...(host ? { portalProps: { target: host } } : {})}
+    >
+      <MantinePopover.Target>{target}</MantinePopover.Target>
+      <MantinePopover.Dropdown
+        role="dialog"
+        aria-label={label}
+        className={tight ? styles.tight : styles.dropdown}
+        onKeyDown={(event) => event.stopPropagation()}
+      >
+        {children}
+      </MantinePopover.Dropdown>
+    </MantinePopover>
+  )
+}

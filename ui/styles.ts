@@ -1,0 +1,13 @@
+/** Everything the app needs in CSS, in the order in which it has to come. */
+import '@fontsource-variable/inter/opsz.css'
+import 'virtual:rapport-tokens.css'
+import '@mantine/core/styles/global.css'
+import '@mantine/core/styles/UnstyledButton.css'
+import '@mantine/core/styles/Input.css'
+import '@mantine/core/styles/PasswordInput.css'
+import '@mantine/core/styles/Popover.css'
+import '@mantine/core/styles/Menu.css'
+import '@mantine/core/styles/Tooltip.css'
+import '@mantine/core/styles/Combobox.css'
+import '@mantine/core/styles/ScrollArea.css'
+import './global.css'

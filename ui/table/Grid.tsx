@@ -1,0 +1,109 @@
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { type CSSProperties, type HTMLAttributes, memo, type ReactNode } from 'react'
+import { cx } from '../cx.ts'
+import styles from './Grid.module.css'
+import { Windowed, type WindowedProps } from './Windowed.tsx'
+
+/** A table of many rows: an ARIA grid whose focus stays on itself while `activeId` names the current cell. */
+export interface GridProps extends Omit<WindowedProps, 'rowHeight' | 'headHeight' | 'role'> {
+  label: string
+  /** Widths of the columns, as `grid-template-columns`. */
+  columns: string
+  columnCount: number
+  activeId?: string
+}
+
+export const ROW_HEIGHT = 36
+const HEAD_HEIGHT = 32
+
+export function Grid({ label, columns, columnCount, activeId, total, ...rest }: GridProps) {
+  // Columns are chosen by the reader, so their widths reach the style sheet as a variable.
+  const widths: CSSProperties & { '--columns': string } = { '--columns': columns }
+  return (
+    <div className={styles.table} style={widths}>
+      <Windowed
+        {...rest}
+        role="grid"
+        aria-label={label}
+        aria-rowcount={total + 1}
+        aria-colcount={columnCount}
+        aria-activedescendant={activeId}
+        aria-multiselectable
+        total={total}
+        rowHeight={ROW_HEIGHT}
+        headHeight={HEAD_HEIGHT}
+      />
+    </div>
+  )
+}
+
+/** The row of column heads. */
+export function GridHead({ children }: { children: ReactNode }) {
+  return (
+    <div role="row" aria-rowindex={1} className={styles.head}>
+      {children}
+    </div>
+  )
+}
+
+/** One column head; with `onSort` it is a button, `sorted` says which way. */
+export interface HeadCellProps {
+  pinned?: 1 | 2
+  end?: boolean
+  sorted?: 'ascending' | 'descending'
+  onSort?: () => void
+  children?: ReactNode
+}
+
+export function HeadCell({ pinned, end, sorted, onSort, children }: HeadCellProps) {
+  const Arrow = sorted === 'descending' ? ArrowDown : ArrowUp
+  return (
+    <div
+      role="columnheader"
+      aria-sort={onSort ? (sorted ?? 'none') : undefined}
+      className={cx(styles.headCell, pinned === 1 && styles.pinned, pinned === 2 && styles.pinned2, end && styles.end)}
+    >
+      {onSort ? (
+        <button type="button" className={styles.sort} onClick={onSort} tabIndex={-1}>
+          {sorted ? <Arrow size={13} strokeWidth={1.6} aria-hidden /> : null}
+          <span className={styles.cut}>{children}</span>
+        </button>
+      ) : (
+        children
+      )}
+    </div>
+  )
+}
+
+/** One row; `index` counts from 0. Redrawn only when what it shows changes. */
+export interface GridRowProps extends Omit<HTMLAttributes<HTMLDivElement>, 'style' | 'className'> {
+  index: number
+  selected?: boolean
+  current?: boolean
+}
+
+export const GridRow = memo(function GridRow({ index, selected, current, ...rest }: GridRowProps) {
+  return (
+    <div
+      {...rest}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      className={cx(styles.row, selected && styles.selected, current && styles.current)}
+    />
+  )
+})
+
+/** One cell. `state` draws the frame: current, being edited, or not saved. */
+export interface GridCellProps extends Omit<HTMLAttributes<HTMLDivElement>, 'style' | 'className'> {
+  pinned?: 1 | 2
+  end?: boolean
+  state?: 'active' | 'editing' | 'failed'
+}
+
+export function GridCell({ pinned, end, state, ...rest }: GridCellProps) {
+  const place = cx(pinned === 1 && styles.pinned, pinned === 2 && styles.pinned2, end && styles.end)
+  return <div role="gridcell" {...rest} className={cx(styles.cell, place, state && styles[state])} />
+}
+
+export { styles as gridStyles }
