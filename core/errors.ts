@@ -31,4 +31,8 @@ export class Problem extends Error {
 }
 
 /** A record that is not there, or not for this actor: both look the same. */
-export const notFound = (what: string): Problem => new Problem('record.notFound', `${what} was not found.`, { status: 404, fix: 'It may have been deleted, or your role does not reach it.' })
+export const notFound = (what: string): Problem =>
+  new Problem('record.notFound', `${what} was not found.`, {
+    status: 404,
+    fix: 'It may have been deleted, or your role does not reach it.',
+  })

@@ -19,5 +19,13 @@ export interface Actor {
 }
 
 /** The system acting in one workspace: sees and may do everything there. Never made from a request. */
-export const systemActor = (workspace: string, name = 'Rapport'): Actor =>
-  ({ workspace, kind: 'system', member: null, name, role: 'system', grants: {}, team: [], below: [] })
+export const systemActor = (workspace: string, name = 'Rapport'): Actor => ({
+  workspace,
+  kind: 'system',
+  member: null,
+  name,
+  role: 'system',
+  grants: {},
+  team: [],
+  below: [],
+})

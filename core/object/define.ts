@@ -18,7 +18,10 @@ export interface Grant {
 /** The roles that every workspace has. */
 export type RoleKey = 'administrator' | 'manager' | 'rep' | 'guest'
 
-export interface Shape { readonly name: string; readonly fields: Fields }
+export interface Shape {
+  readonly name: string
+  readonly fields: Fields
+}
 
 export interface ObjectType<N extends string = string, F extends Fields = Fields> extends Shape {
   readonly name: N
@@ -48,7 +51,10 @@ export interface ObjectType<N extends string = string, F extends Fields = Fields
 }
 
 /** What a declaration says: its keys are checked against its own fields. */
-type Declared<F extends Fields> = Omit<ObjectType<string, F>, 'name' | 'path' | 'title' | 'titleElse' | 'owner' | 'via' | 'table' | 'form'> & {
+type Declared<F extends Fields> = Omit<
+  ObjectType<string, F>,
+  'name' | 'path' | 'title' | 'titleElse' | 'owner' | 'via' | 'table' | 'form'
+> & {
   readonly path?: string
   readonly title: keyof F & string
   readonly titleElse?: readonly (keyof F & string)[]
@@ -66,12 +72,13 @@ type Named<P extends Presence, F extends Fields> = { [K in keyof F]: F[K]['prese
 type Value<F> = F extends Field<infer V> ? V : never
 
 /** A record as rules see it. */
-export type Row<O extends Shape> = { id: Id<O['name']>; createdAt: Date; updatedAt: Date; version: number }
-  & { [K in Named<'required', O['fields']>]: Value<O['fields'][K]> }
-  & { [K in Named<'optional' | 'derived', O['fields']>]: Value<O['fields'][K]> | null }
+export type Row<O extends Shape> = { id: Id<O['name']>; createdAt: Date; updatedAt: Date; version: number } & {
+  [K in Named<'required', O['fields']>]: Value<O['fields'][K]>
+} & { [K in Named<'optional' | 'derived', O['fields']>]: Value<O['fields'][K]> | null }
 /** What a new record may be given. */
-export type New<O extends Shape> = { [K in Named<'required', O['fields']>]: Value<O['fields'][K]> }
-  & { [K in Named<'optional', O['fields']>]?: Value<O['fields'][K]> | null }
+export type New<O extends Shape> = { [K in Named<'required', O['fields']>]: Value<O['fields'][K]> } & {
+  [K in Named<'optional', O['fields']>]?: Value<O['fields'][K]> | null
+}
 /** A change of some fields of a record; null empties a field. */
 export type Patch<O extends Shape> = Partial<New<O>>
 

@@ -6,8 +6,22 @@ import type { Id } from './id.ts'
 
 /** Every kind of field there is. A new kind is one entry here and one in each `Record<Kind, …>` the compiler then lists. */
 export type Kind =
-  | 'text' | 'prose' | 'integer' | 'number' | 'boolean' | 'date' | 'instant' | 'choice' | 'ref' | 'record'
-  | 'emails' | 'phones' | 'addresses' | 'json' | 'part' | 'latest'
+  | 'text'
+  | 'prose'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'date'
+  | 'instant'
+  | 'choice'
+  | 'ref'
+  | 'record'
+  | 'emails'
+  | 'phones'
+  | 'addresses'
+  | 'json'
+  | 'part'
+  | 'latest'
 
 /** Text that has a form of its own, checked and normalised on the way in. */
 export type TextFormat = 'domain' | 'url' | 'language' | 'timeZone' | 'country' | 'email'
@@ -40,16 +54,26 @@ export interface TextOptions extends Common {
 }
 
 /** One of several values of a person or company: a mail address, a phone number. The first of a list is the main one. */
-export interface Labelled { readonly value: string; readonly label?: string | null }
+export interface Labelled {
+  readonly value: string
+  readonly label?: string | null
+}
 
 /** A postal address; the first of a list is the main one. `country` is an ISO 3166-1 alpha-2 code where it is known, else as typed. */
 export interface Address {
-  readonly street?: string | null; readonly postcode?: string | null; readonly city?: string | null
-  readonly region?: string | null; readonly country?: string | null; readonly label?: string | null
+  readonly street?: string | null
+  readonly postcode?: string | null
+  readonly city?: string | null
+  readonly region?: string | null
+  readonly country?: string | null
+  readonly label?: string | null
 }
 
 /** A record of any object, as notes refer to it. */
-export interface AnyRef { readonly object: string; readonly id: string }
+export interface AnyRef {
+  readonly object: string
+  readonly id: string
+}
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 export type Presence = 'required' | 'optional' | 'derived'
@@ -67,8 +91,10 @@ function field<V, P extends Presence, K extends Kind>(kind: K, presence: P, opti
   return Object.freeze({ kind, presence, options: Object.freeze({ ...options }) })
 }
 const presenceOf = <O extends Common>(options: O): PresenceOf<O> => (options.required ? 'required' : 'optional') as PresenceOf<O>
-const kindOf = <V, K extends Kind, Options extends Common = Common>(kind: K) =>
-  <const O extends Options = {} & Options>(options: O = {} as O): Field<V, PresenceOf<O>, K> => field(kind, presenceOf(options), options)
+const kindOf =
+  <V, K extends Kind, Options extends Common = Common>(kind: K) =>
+  <const O extends Options = {} & Options>(options: O = {} as O): Field<V, PresenceOf<O>, K> =>
+    field(kind, presenceOf(options), options)
 
 /** One line of text. */
 export const text = kindOf<string, 'text', TextOptions>('text')
@@ -92,19 +118,23 @@ export const json = kindOf<Json, 'json'>('json')
 export const record = kindOf<AnyRef, 'record'>('record')
 
 /** One of a fixed list of values, kept as its key. */
-export const choice = <const V extends readonly string[], const O extends Common = {}>(values: V, options: O = {} as O): Field<V[number], PresenceOf<O>, 'choice'> =>
-  field('choice', presenceOf(options), { ...options, values })
+export const choice = <const V extends readonly string[], const O extends Common = {}>(
+  values: V,
+  options: O = {} as O,
+): Field<V[number], PresenceOf<O>, 'choice'> => field('choice', presenceOf(options), { ...options, values })
 
 export interface RefOptions extends Common {
   /** What happens to this record when the one it refers to is deleted: it goes too, loses the link, or forbids the deletion. `clear` unless said. */
   readonly onDelete?: 'cascade' | 'clear' | 'restrict'
 }
 /** A record of another object, by the object's name, so that modules never import each other's declarations. */
-export const ref = <const N extends string, const O extends RefOptions = {}>(to: N, options: O = {} as O): Field<Id<N>, PresenceOf<O>, 'ref'> =>
-  field('ref', presenceOf(options), { ...options, to })
+export const ref = <const N extends string, const O extends RefOptions = {}>(
+  to: N,
+  options: O = {} as O,
+): Field<Id<N>, PresenceOf<O>, 'ref'> => field('ref', presenceOf(options), { ...options, to })
 
 /** A part of the main (first) entry of a list field: the city of the main address, the main mail address. Derived by the database. */
-export const part = (of: string, take: 'value' | keyof Address & string, options: Common = {}): Field<string, 'derived', 'part'> =>
+export const part = (of: string, take: 'value' | (keyof Address & string), options: Common = {}): Field<string, 'derived', 'part'> =>
   field('part', 'derived', { ...options, of, take })
 
 export interface LatestOptions extends Common {

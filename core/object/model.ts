@@ -2,7 +2,10 @@
 import type { Field } from './field.ts'
 import type { ObjectType } from './define.ts'
 
-export interface Child { readonly object: ObjectType; readonly field: string }
+export interface Child {
+  readonly object: ObjectType
+  readonly field: string
+}
 
 export interface Model {
   readonly objects: ReadonlyMap<string, ObjectType>
@@ -47,8 +50,10 @@ function checkObject(object: ObjectType, byName: ReadonlyMap<string, ObjectType>
   if (!/^[a-z][a-z0-9_]{0,40}$/.test(object.name)) wrong('a name of small letters, digits and _')
   if (!has(object.title)) wrong(`title ${object.title}`)
   if (!has(object.owner)) wrong(`owner ${object.owner}`)
-  for (const key of [...(object.titleElse ?? []), ...(object.via ?? []), ...(object.table ?? []), ...(object.form ?? []).flat()]) if (!has(key)) wrong(`field ${key}`)
-  for (const [role, grant] of Object.entries(object.access)) for (const key of grant?.hide ?? []) if (!has(key)) wrong(`hidden field ${key} of ${role}`)
+  for (const key of [...(object.titleElse ?? []), ...(object.via ?? []), ...(object.table ?? []), ...(object.form ?? []).flat()])
+    if (!has(key)) wrong(`field ${key}`)
+  for (const [role, grant] of Object.entries(object.access))
+    for (const key of grant?.hide ?? []) if (!has(key)) wrong(`hidden field ${key} of ${role}`)
   for (const [key, field] of Object.entries(object.fields)) {
     if (!/^[a-z][A-Za-z0-9]{0,40}$/.test(key)) wrong(`a field name in camelCase, not ${key}`)
     const from = fieldNames(field)
@@ -57,12 +62,17 @@ function checkObject(object: ObjectType, byName: ReadonlyMap<string, ObjectType>
     if (field.kind === 'latest') {
       const related = byName.get(String(field.options.object))
       if (!related) wrong(`object ${String(field.options.object)}, looked up by ${key}`)
-      else for (const name of [field.options.by, field.options.take]) if (!(String(name) in related.fields)) wrong(`field ${String(name)} of ${related.name}, looked up by ${key}`)
+      else
+        for (const name of [field.options.by, field.options.take])
+          if (!(String(name) in related.fields)) wrong(`field ${String(name)} of ${related.name}, looked up by ${key}`)
     }
   }
 }
 
-const fieldNames = ({ options }: Field): readonly string[] => [...((options.from as readonly string[] | undefined) ?? []), ...(options.of ? [String(options.of)] : [])]
+const fieldNames = ({ options }: Field): readonly string[] => [
+  ...((options.from as readonly string[] | undefined) ?? []),
+  ...(options.of ? [String(options.of)] : []),
+]
 
 function unknownField(object: string, what: string): never {
   throw new Error(`The declaration of ${object} needs ${what}.`)

@@ -3,7 +3,10 @@ import type { Actor } from '../access/actor.ts'
 import type { Condition } from '../rules/condition.ts'
 
 /** Why something is written: `api`, `web`, `import` with the import's id, `undo` with the change set's, `setup`. */
-export interface Cause { readonly kind: string; readonly id?: string }
+export interface Cause {
+  readonly kind: string
+  readonly id?: string
+}
 
 /** A list: records that match `where` and contain the words of `find`, in the order of `sort`, after `after`. */
 export interface ListQuery {
@@ -23,7 +26,12 @@ export interface ListQuery {
 /** What one decision changes. Values are checked ones (`core/object/check`), refs as ids. `version` refuses the patch when the record has moved on. */
 export interface Change {
   readonly create?: readonly { readonly object: string; readonly id: string; readonly values: Readonly<Record<string, unknown>> }[]
-  readonly patch?: readonly { readonly object: string; readonly id: string; readonly values: Readonly<Record<string, unknown>>; readonly version?: number | undefined }[]
+  readonly patch?: readonly {
+    readonly object: string
+    readonly id: string
+    readonly values: Readonly<Record<string, unknown>>
+    readonly version?: number | undefined
+  }[]
   readonly delete?: readonly { readonly object: string; readonly id: string; readonly version?: number | undefined }[]
 }
 

@@ -6,15 +6,15 @@ export const Note = defineObject('note', {
   title: 'body',
   via: ['about'],
   fields: {
-    about:  record({ required: true, index: true }),
-    body:   prose({ required: true, personal: true }),
+    about: record({ required: true, index: true }),
+    body: prose({ required: true, personal: true }),
     author: ref('member', { readonly: true }),
   },
   access: {
     administrator: { read: 'all', write: 'all', delete: 'all' },
-    manager:       { read: 'all', write: 'all', delete: 'all' },
-    rep:           { read: 'all', write: 'all', delete: 'all' },
-    guest:         { read: 'all' },
+    manager: { read: 'all', write: 'all', delete: 'all' },
+    rep: { read: 'all', write: 'all', delete: 'all' },
+    guest: { read: 'all' },
   },
 })
 export interface Note extends Row<typeof Note> {}

@@ -6,15 +6,15 @@ export const Role = defineObject('role', {
   label: ['Role', 'Roles'],
   title: 'name',
   fields: {
-    key:    choice(roleKeys, { required: true, unique: true, readonly: true }),
-    name:   text({ required: true, max: 100 }),
+    key: choice(roleKeys, { required: true, unique: true, readonly: true }),
+    name: text({ required: true, max: 100 }),
     grants: json({ required: true }),
   },
   access: {
     administrator: { read: 'all', write: 'all' },
-    manager:       { read: 'all' },
-    rep:           { read: 'all' },
-    guest:         { read: 'all' },
+    manager: { read: 'all' },
+    rep: { read: 'all' },
+    guest: { read: 'all' },
   },
   table: ['name'],
 })

@@ -5,14 +5,14 @@ export const Team = defineObject('team', {
   label: ['Team', 'Teams'],
   title: 'name',
   fields: {
-    name:   text({ required: true, search: true, index: true, unique: true, max: 100 }),
+    name: text({ required: true, search: true, index: true, unique: true, max: 100 }),
     parent: ref('team', { label: 'Above it', index: true, onDelete: 'restrict' }),
   },
   access: {
     administrator: { read: 'all', write: 'all', delete: 'all' },
-    manager:       { read: 'all' },
-    rep:           { read: 'all' },
-    guest:         { read: 'all' },
+    manager: { read: 'all' },
+    rep: { read: 'all' },
+    guest: { read: 'all' },
   },
   table: ['name', 'parent'],
 })

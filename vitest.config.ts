@@ -1,0 +1,47 @@
+/**
+ * Three projects. A test file that imports the testing database belongs to `database`, stories to `stories`
+ * (a real browser), everything else to `pure`; nobody lists files by hand.
+ */
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { defineConfig } from 'vitest/config'
+
+const inFolders = (pattern: string) =>
+  globSync(`{core,modules,ui,apps,connectors,client,seeds,bin,bench}/${pattern}`, { exclude: ['**/node_modules/**', '**/dist/**'] })
+const files = inFolders('**/*.test.{ts,tsx}')
+const usesDatabase = (file: string) => /from '(@rapport\/core\/testing|[./]+\/testing\/[\w.-]+)'/.test(readFileSync(file, 'utf8'))
+const database = files.filter(usesDatabase)
+const pure = files.filter((file) => !database.includes(file))
+const setup = ['core/testing/setup.ts', 'core/testing/database.ts'].filter((file) => existsSync(file)).slice(0, 1)
+/** An empty list would mean "every test file" to vitest. */
+const orNone = (list: readonly string[]) => (list.length > 0 ? [...list] : ['nothing.test.ts'])
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      { test: { name: 'pure', include: orNone(pure), pool: 'threads', isolate: false } },
+      {
+        test: {
+          name: 'database',
+          include: orNone(database),
+          globalSetup: setup,
+          pool: 'threads',
+          isolate: false,
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'stories',
+          include: ['stories/*.story.ts'],
+          pool: 'threads',
+          maxWorkers: 1,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
