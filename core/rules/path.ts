@@ -1,0 +1,94 @@
+/** Paths: a field of an object, or a field behind refs, `company.parent.industry`. */
+import { engineFields, type ObjectType } from '../object/define.ts'
+import { instant, integer, ref, type Field } from '../object/field.ts'
+import type { Model } from '../object/model.ts'
+import { suggest, wrongFilter } from './wrong.ts'
+
+/** Refs that a path may follow. */
+export const mostHops = 3
+
+export interface Step {
+  readonly object: ObjectType
+  readonly key: string
+  /** The field as declared; `id` counts as a ref to its own object, the other engine fields as what they hold. */
+  readonly field: Field
+  readonly engine: boolean
+}
+/** A ref, or a `latest` that takes a ref, followed to the object it leads to. */
+export interface Hop extends Step { readonly to: ObjectType }
+export interface Path {
+  readonly hops: readonly Hop[]
+  readonly last: Step
+  /** What is compared: `last.field`, or for a `latest` the field it takes. Never of kind `latest`. */
+  readonly value: Field
+}
+
+/**
+ * Says whether a field does not exist for the actor. An object whose `id` is hidden does not exist either. Parts of a
+ * hidden list and lookups of a hidden field count as hidden without being named.
+ */
+export type Hidden = (object: string, field: string) => boolean
+
+/**
+ * Finds the field that a path leads to.
+ * @param object the object the path starts at.
+ * @throws Problem `filter.wrong` when a step is unknown or hidden (both look the same), is no ref but has steps behind it, or when there are more than 3 hops.
+ */
+export function resolvePath(model: Model, object: ObjectType, path: string, hidden: Hidden = () => false, at?: number): Path {
+  const keys = path.split('.')
+  if (keys.length > mostHops + 1) throw wrongFilter(`${quoted(path)} follows more than ${mostHops} links.`, `A path may follow up to ${mostHops} links.`, { at, field: path })
+  const hops: Hop[] = []
+  let here = object
+  for (const [i, key] of keys.entries()) {
+    const step = stepOf(model, here, key, hidden)
+    if (!step) {
+      const expected = suggest(key, fieldNames(model, here, hidden))
+      throw wrongFilter(`${here.label[0]} has no field ${quoted(key)}.`, expected, { at, field: path })
+    }
+    const value = takenBy(model, step.field)
+    if (i === keys.length - 1) return { hops, last: step, value }
+    const to = value.kind === 'ref' && key !== 'id' ? model.objects.get(String(value.options.to)) : undefined
+    if (!to || absent(to, hidden))
+      throw wrongFilter(`${quoted(key)} of ${here.label[0]} leads to no other record.`, `Use ${keys.slice(0, i + 1).join('.')} itself, or follow a field that refers to a record.`, { at, field: path })
+    hops.push({ ...step, to })
+    here = to
+  }
+  throw wrongFilter('A field is missing.', 'Name a field.', { at, field: path })
+}
+
+/** The fields of an object that exist for the actor, engine fields last. */
+export const fieldNames = (model: Model, object: ObjectType, hidden: Hidden = () => false): readonly string[] =>
+  [...Object.keys(object.fields), ...engineFields].filter((key) => isVisible(model, object, key, hidden))
+
+/** Whether a field exists for the actor: not hidden itself, nor part of a hidden list, nor a lookup of a hidden field. */
+export function isVisible(model: Model, object: ObjectType, key: string, hidden: Hidden): boolean {
+  if (hidden(object.name, key)) return false
+  const field = Object.hasOwn(object.fields, key) ? object.fields[key] : undefined
+  if (field?.kind === 'part') return isVisible(model, object, String(field.options.of), hidden)
+  if (field?.kind === 'latest') {
+    const related = model.objects.get(String(field.options.object))
+    return !!related && !absent(related, hidden) && isVisible(model, related, String(field.options.take), hidden)
+  }
+  return true
+}
+
+/** Whether an object does not exist for the actor: Rapport's own, or one whose ids are hidden. */
+export const absent = (object: ObjectType, hidden: Hidden): boolean => object.internal === true || hidden(object.name, 'id')
+
+function stepOf(model: Model, object: ObjectType, key: string, hidden: Hidden): Step | undefined {
+  const own = Object.hasOwn(object.fields, key) ? object.fields[key] : undefined
+  const field = own ?? engineField(object, key)
+  return field && isVisible(model, object, key, hidden) ? { object, key, field, engine: !own } : undefined
+}
+
+function engineField(object: ObjectType, key: string): Field | undefined {
+  if (key === 'id') return ref(object.name)
+  if (key === 'createdAt' || key === 'updatedAt') return instant({ required: true })
+  return key === 'version' ? integer({ required: true }) : undefined
+}
+
+function takenBy(model: Model, field: Field): Field {
+  return field.kind === 'latest' ? takenBy(model, model.object(String(field.options.object)).fields[String(field.options.take)]!) : field
+}
+
+const quoted = (text: string): string => `“${text.slice(0, 80)}”`

@@ -1,0 +1,129 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Problem } from '../errors.ts'
+import type { Condition } from './condition.ts'
+import { formatFilter, limits, parseFilter } from './text.ts'
+
+const problemOf = (text: string): Problem => {
+  try {
+    parseFilter(text)
+  } catch (error) {
+    if (error instanceof Problem) return error
+    throw error
+  }
+  throw new Error(`${text} was read without complaint`)
+}
+
+describe('sentences', () => {
+  test.each<[string, Condition]>([
+    ['', { and: [] }],
+    ['language is de and (city is "Köln" or company is empty)', { and: [{ field: 'language', op: 'is', value: 'de' }, { or: [{ field: 'city', op: 'is', value: 'Köln' }, { field: 'company', op: 'empty' }] }] }],
+    ['a is 1 or b is 2 and not c is 3', { or: [{ field: 'a', op: 'is', value: 1 }, { and: [{ field: 'b', op: 'is', value: 2 }, { not: { field: 'c', op: 'is', value: 3 } }] }] }],
+    ['some employment (role is buyer)', { some: 'employment', by: '', where: { field: 'role', op: 'is', value: 'buyer' } }],
+    ['some employment by person', { some: 'employment', by: 'person' }],
+    ['createdAt in the last 14 days', { field: 'createdAt', op: 'inLast', value: 14 }],
+    ['birthday in the next 1 day', { field: 'birthday', op: 'inNext', value: 1 }],
+    ['industry is any of (Food, "Hotels and bars", 7)', { field: 'industry', op: 'anyOf', value: ['Food', 'Hotels and bars', 7] }],
+    ['industry is none of ()', { field: 'industry', op: 'noneOf', value: [] }],
+    ['employees >= 50 and employees < 1e3', { and: [{ field: 'employees', op: 'atLeast', value: 50 }, { field: 'employees', op: 'under', value: '1e3' }] }],
+    ['owner IS NOT me AND active is true', { and: [{ field: 'owner', op: 'isNot', value: 'me' }, { field: 'active', op: 'is', value: true }] }],
+    ['name starts with "O\\"Brien \\\\ Söhne"', { field: 'name', op: 'startsWith', value: 'O"Brien \\ Söhne' }],
+  ])('%s', (text, tree) => {
+    expect(parseFilter(text)).toEqual(tree)
+  })
+
+  test('postcodes keep their zeros and quoted numbers stay text', () => {
+    expect(parseFilter('postcode is 01067')).toEqual({ field: 'postcode', op: 'is', value: '01067' })
+    expect(parseFilter('postcode is "10115"')).toEqual({ field: 'postcode', op: 'is', value: '10115' })
+  })
+})
+
+describe('refusals say where and what', () => {
+  test.each<[string, number, RegExp]>([
+    ['city', 4, /comparison/],
+    ['city is', 7, /value/],
+    ['city is New York', 12, /and.*or/],
+    ['city is and', 8, /quotes/],
+    ['city = Berlin', 5, /`is`/],
+    ['(city is Berlin', 15, /parenthesis/],
+    ['city is Berlin)', 14, /and.*or/],
+    ['name is "open', 8, /double quote/],
+    ['createdAt in the last 14', 24, /days/],
+    ['industry is any of Food', 19, /parentheses/],
+    ['some (role is buyer)', 5, /related/],
+    ['city is Berlin and', 18, /field/],
+  ])('%s', (text, at, expected) => {
+    const problem = problemOf(text)
+    expect(problem).toMatchObject({ code: 'filter.wrong', status: 400, more: { at } })
+    expect(problem.more.expected).toMatch(expected)
+    expect(problem.fix).toBe(problem.more.expected)
+  })
+
+  test('limits: characters, conditions, depth', () => {
+    expect(problemOf(`name is ${'x'.repeat(limits.characters)}`).message).toMatch(/8000/)
+    const many = (count: number): string => Array.from({ length: count }, () => 'a is 1').join(' or ')
+    expect(parseFilter(many(limits.conditions))).toHaveProperty('or.length', limits.conditions)
+    expect(problemOf(many(limits.conditions + 1)).more.at).toBe(many(limits.conditions).length + 4)
+    expect(parseFilter(`${'not '.repeat(20)}a is 1`)).toHaveProperty('not')
+    expect(problemOf(`${'not '.repeat(21)}a is 1`).message).toMatch(/20 deep/)
+    expect(problemOf('('.repeat(7999)).message).toMatch(/20 deep/)
+    expect(problemOf('not '.repeat(1999)).message).toMatch(/20 deep/)
+  })
+})
+
+const scalar = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.constantFrom('and', 'Not', 'true', '50', '007', 'a"b', '\\', 'is', 'any', 'me', ' x ', 'new\nline'), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0))
+const field = fc.oneof(fc.constantFrom('name', 'owner.name', 'company.parent.industry', 'some', 'not', 'is'), fc.string({ unit: 'grapheme', maxLength: 8 }))
+const leaf: fc.Arbitrary<Condition> = fc.oneof(
+  fc.record({ field, op: fc.constantFrom('is', 'isNot', 'contains', 'startsWith', 'over', 'atLeast', 'under', 'atMost', 'before', 'after'), value: fc.oneof(scalar, fc.boolean()) }),
+  fc.record({ field, op: fc.constantFrom('inLast', 'inNext'), value: fc.oneof(fc.nat(), scalar) }),
+  fc.record({ field, op: fc.constantFrom('anyOf', 'noneOf'), value: fc.array(scalar, { maxLength: 4 }) }),
+  fc.record({ field, op: fc.constantFrom('empty', 'notEmpty') }),
+  fc.record({ some: field.filter((name) => name !== ''), by: field }),
+)
+const { tree } = fc.letrec<{ tree: Condition }>((tie) => ({
+  tree: fc.oneof(
+    { maxDepth: 6, depthSize: 'small' },
+    leaf,
+    fc.record({ not: tie('tree') }),
+    fc.array(tie('tree'), { minLength: 2, maxLength: 4 }).map((and) => ({ and })),
+    fc.array(tie('tree'), { minLength: 2, maxLength: 4 }).map((or) => ({ or })),
+    fc.record({ some: field.filter((name) => name !== ''), by: field, where: tie('tree') }),
+  ),
+}))
+
+describe('properties', () => {
+  test('what is written is read back as the same tree', () => {
+    fc.assert(
+      fc.property(tree, (condition) => {
+        const text = formatFilter(condition)
+        fc.pre(text.length <= limits.characters && leaves(condition) <= limits.conditions)
+        expect(parseFilter(text)).toEqual(condition)
+      }),
+      { numRuns: 4000 },
+    )
+  })
+
+  test('any text is read, or refused with a place in it', () => {
+    const words = fc.constantFrom('and', 'or', 'not', 'some', 'by', 'is', 'any', 'of', 'empty', 'contains', 'in', 'the', 'last', 'days', '(', ')', ',', '"', '\\', '>', '>=', '=', 'name', '5', 'Köln', '\0', '\ud800')
+    const texts = fc.oneof(fc.array(words, { maxLength: 30 }).map((list) => list.join(' ')), fc.string({ unit: 'binary', maxLength: 60 }), fc.string({ maxLength: 60 }))
+    fc.assert(
+      fc.property(texts, (text) => {
+        try {
+          expect(parseFilter(formatFilter(parseFilter(text)))).toEqual(parseFilter(text))
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error
+          expect(error.more.at).toBeGreaterThanOrEqual(0)
+          expect(error.more.at).toBeLessThanOrEqual(text.length)
+        }
+      }),
+      { numRuns: 6000 },
+    )
+  })
+})
+
+function leaves(condition: Condition): number {
+  if ('and' in condition) return condition.and.reduce((sum, part) => sum + leaves(part), 0)
+  if ('or' in condition) return condition.or.reduce((sum, part) => sum + leaves(part), 0)
+  if ('not' in condition) return leaves(condition.not)
+  return 'some' in condition && condition.where ? 1 + leaves(condition.where) : 1
+}
