@@ -1,0 +1,92 @@
+/**
+ * Everything that must hold before a change goes in; `npm test` and CI run this very list.
+ *
+ *   npm test               all of it
+ *   npm run check          the steps that need no database and no browser
+ *   bin/check name …       the steps whose names contain a word
+ */
+import { existsSync, globSync, mkdirSync } from 'node:fs'
+import { tool, vitest } from './checks/commands.ts'
+import { wrongImports } from './checks/imports.ts'
+import { findPostgres15, startPostgres15 } from './checks/postgres15.ts'
+import { measureSizes } from './checks/size.ts'
+import { readSource } from './checks/source.ts'
+import { findings, missing, passed, type Outcome, type Step } from './checks/step.ts'
+import { wrongWords } from './checks/words.ts'
+
+const root = `${import.meta.dirname}/..`
+const noSkip = process.env['RAPPORT_NO_SKIP'] === '1'
+const source = () => readSource(root)
+
+const steps: readonly Step[] = [
+  { name: 'formatting', quick: true, run: () => tool('oxfmt', '--check') },
+  { name: 'lint', quick: true, run: () => tool('oxlint', '--deny-warnings') },
+  { name: 'types', quick: true, run: () => tool('tsc', '-p', '.') },
+  { name: 'import directions', quick: true, run: () => findings(wrongImports(source())) },
+  { name: 'words of the core', quick: true, run: () => findings(wrongWords(source())) },
+  { name: 'file sizes and any', quick: true, run: sizes },
+  { name: 'tests without a database', quick: true, run: () => vitest('pure', ['--project', 'pure']) },
+  { name: 'tests on PostgreSQL 18', quick: false, run: () => vitest('database', ['--project', 'database']) },
+  { name: 'tests with reads under row-level security', quick: false, run: () => vitest('reads', smoke, { RAPPORT_READS: 'write' }) },
+  { name: 'tests on PostgreSQL 15', quick: false, run: onPostgres15 },
+  { name: 'web app builds', quick: false, run: () => tool('vite', 'build', 'apps/web', '--logLevel', 'warn') },
+  { name: 'browser stories', quick: false, run: stories },
+]
+
+/** What runs a second time on another footing: the store, access and the API; not what needs no database or tests one start only. */
+const smoke = ['--project', 'database', 'core/store', 'core/access', 'core/schema', 'core/api', 'modules']
+
+await main(process.argv.slice(2))
+
+async function main(args: readonly string[]): Promise<void> {
+  mkdirSync(`${root}/.cache`, { recursive: true })
+  const words = args.filter((arg) => !arg.startsWith('--'))
+  const chosen = steps.filter(({ name, quick }) =>
+    args.includes('--quick') ? quick : words.length === 0 || words.some((word) => name.includes(word)),
+  )
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  for (const step of chosen) {
+    const begun = Date.now()
+    const outcome = await step.run()
+    report(step.name, outcome, Date.now() - begun)
+    total.passed += outcome.passed
+    total.failed += outcome.failed
+    total.skipped += outcome.skipped
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+  process.exitCode = total.failed > 0 ? 1 : 0
+}
+
+function report(name: string, outcome: Outcome, milliseconds: number): void {
+  const state = outcome.failed > 0 ? 'FAILED ' : outcome.passed > 0 ? 'ok     ' : 'skipped'
+  const count = outcome.passed + outcome.failed + outcome.skipped
+  console.log(`${state} ${name}${count > 1 ? ` (${count})` : ''}  ${(milliseconds / 1000).toFixed(1)} s`)
+  for (const line of outcome.lines) console.log(line.replace(/^/gm, '        '))
+}
+
+function sizes(): Outcome {
+  const { wrong, warnings, summary } = measureSizes(source())
+  return { ...findings(wrong), lines: [...wrong, ...warnings, summary] }
+}
+
+async function onPostgres15(): Promise<Outcome> {
+  const programs = findPostgres15()
+  if (programs === null)
+    return missing('PostgreSQL 15 is not installed; `apt-get install postgresql-15`, or RAPPORT_POSTGRES15=<its bin folder>.', noSkip)
+  const cluster = await startPostgres15(programs)
+  try {
+    return vitest('postgres15', smoke, { TEST_DATABASE_URL: cluster.url })
+  } finally {
+    await cluster.stop()
+  }
+}
+
+function stories(): Outcome {
+  if (globSync('stories/*.story.ts', { cwd: root }).length === 0) return passed(0)
+  const browser = [process.env['RAPPORT_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+    (file) => file !== undefined && existsSync(file),
+  )
+  if (browser === undefined)
+    return missing('No Chromium for the browser stories; `apt-get install chromium`, or RAPPORT_CHROMIUM=<its path>.', noSkip)
+  return vitest('stories', ['--project', 'stories'], { RAPPORT_CHROMIUM: browser })
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { wrongImports } from './imports.ts'
+import { measureSizes } from './size.ts'
+import { withoutComments } from './source.ts'
+import { wrongWords } from './words.ts'
+
+const file = (path: string, ...lines: string[]) => ({ path, text: `${lines.join('\n')}\n` })
+
+describe('the import rule', () => {
+  const refused: [string, string][] = [
+    ['core/store/read.ts', `import { people } from '@rapport/people'`],
+    ['core/store/read.ts', `import { people } from '../../modules/people/index.ts'`],
+    ['core/testing/world.ts', `export * from '@rapport/platform'`],
+    ['ui/display/Field.tsx', `import { labelOf } from '@rapport/core/object'`],
+    ['ui/display/Field.tsx', `import type { Store } from '@rapport/core/store'`],
+    ['modules/people/person.ts', `import { Button } from '@rapport/ui'`],
+    ['modules/people/person.ts', `import { Member } from '@rapport/platform/member.ts'`],
+    ['modules/people/person.ts', `import { Member } from '../platform/member.ts'`],
+    ['modules/platform/member.ts', `import { people } from '@rapport/people'`],
+    ['modules/people/person.ts', `const page = await import('@rapport/web')`],
+    ['client/index.ts', `import type { Kind } from '@rapport/core/object'`],
+    ['apps/web/main.tsx', `import { start } from '../server/main.ts'`],
+    ['apps/server/main.ts', `import { Button } from '@rapport/ui'`],
+    ['modules/people/person.ts', `import { world } from '@rapport/seeds'`],
+    ['core/store/read.ts', `import {\n  a,\n  b,\n} from '@rapport/people'`],
+  ]
+  test.each(refused)('%s may not say %s', (path, line) => expect(wrongImports([file(path, line)])).toHaveLength(1))
+
+  const allowed: [string, string][] = [
+    ['core/store/read.ts', `import { defineModel } from '../object/index.ts'`],
+    ['core/store/read.ts', `import { Pool } from 'pg'`],
+    ['ui/display/Field.tsx', `import type { Kind } from '@rapport/core/object'`],
+    ['modules/people/person.ts', `import { Member } from '@rapport/platform'`],
+    ['modules/people/server.ts', `import { routes } from '@rapport/platform/server'`],
+    ['modules/people/web/Card.tsx', `import { Button } from '@rapport/ui'`],
+    ['core/store/read.test.ts', `import { people } from '@rapport/people'`],
+    ['modules/people/person.test.ts', `import { world } from '@rapport/seeds'`],
+    ['apps/web/main.tsx', `import { Button } from '@rapport/ui'`],
+    ['apps/server/main.ts', `import { people } from '@rapport/people'`],
+    ['core/store/read.ts', `// import { people } from '@rapport/people'`],
+  ]
+  test.each(allowed)('%s may say %s', (path, line) => expect(wrongImports([file(path, line)])).toEqual([]))
+
+  test('names the line', () => {
+    expect(wrongImports([file('core/a.ts', '', `import '@rapport/ui'`)])).toEqual([
+      'core/a.ts:2  @rapport/ui: core imports nothing of ours.',
+    ])
+  })
+})
+
+describe('sizes', () => {
+  test('a file of 401 lines is too long, one of 400 is not', () => {
+    const lines = (count: number) => Array.from({ length: count }, () => 'x()')
+    expect(measureSizes([file('core/a.ts', ...lines(401))]).wrong).toEqual(['core/a.ts: 401 lines, 400 allowed'])
+    expect(measureSizes([file('core/a.ts', ...lines(400))]).wrong).toEqual([])
+  })
+  test.each(['const a: any = 1', 'f(x as any)', 'const a: any[] = []', 'type A = Record<string, any>', 'const f = (): any => 1'])(
+    '%s counts',
+    (line) => expect(measureSizes([file('core/a.ts', line)]).wrong).toEqual(['core/a.ts:1  any']),
+  )
+  test.each(['// as any', `say('as any')`, 'const any = 1', 'for (const any of all) any()', 'anyOf: any(x)'])('%s does not', (line) =>
+    expect(measureSizes([file('core/a.ts', line)]).wrong).toEqual([]),
+  )
+})
+
+describe('words of the core', () => {
+  test.each(['const person = 1', 'function companyOf() {}', `const name = 'deal'`, 'openTickets()'])('%s is refused', (line) =>
+    expect(wrongWords([file('core/a.ts', line)])).toHaveLength(1),
+  )
+  test.each(['const personal = 1', '// a person', '/* deal */ idealize()'])('%s is not', (line) =>
+    expect(wrongWords([file('core/a.ts', line)])).toEqual([]),
+  )
+  test('tests and modules may use them', () =>
+    expect(wrongWords([file('core/a.test.ts', 'person()'), file('modules/people/a.ts', 'person()')])).toEqual([]))
+  test('a file is named after what it is', () => expect(wrongWords([file('core/store/StoreManager.ts', '')])).toHaveLength(1))
+})
+
+test('comments go, strings that look like comments stay, lines keep their numbers', () => {
+  expect(withoutComments(`a // b\n'// c' /* d\n*/ e`)).toBe(`a     \n'// c'     \n   e`)
+})

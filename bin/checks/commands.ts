@@ -1,0 +1,47 @@
+/** Steps that run a tool and read its exit code, or its count of tests. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { failed, passed, type Outcome } from './step.ts'
+
+const root = `${import.meta.dirname}/../..`
+
+/** A tool from node_modules; its output is shown when it fails. */
+export function tool(name: string, ...args: string[]): Outcome {
+  const { status, stdout, stderr, error } = spawnSync(`${root}/node_modules/.bin/${name}`, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  })
+  return status === 0 ? passed() : failed([`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`.trimEnd()])
+}
+
+interface VitestReport {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numPendingTests: number
+  readonly numTodoTests: number
+}
+
+/** Runs vitest, its output straight to the terminal, and returns its counts. A run that breaks before it counts is one failure. */
+export function vitest(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Outcome {
+  const report = `${root}/.cache/tests-${name}.json`
+  rmSync(report, { force: true })
+  const { status, signal } = spawnSync(
+    `${root}/node_modules/.bin/vitest`,
+    ['run', ...args, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), ...env },
+    },
+  )
+  if (!existsSync(report)) return failed([`vitest ended with ${signal ?? status} before it counted anything.`])
+  const counts = JSON.parse(readFileSync(report, 'utf8')) as VitestReport
+  const broken = status !== 0 && counts.numFailedTests === 0
+  return {
+    passed: counts.numPassedTests,
+    failed: counts.numFailedTests + (broken ? 1 : 0),
+    skipped: counts.numPendingTests + counts.numTodoTests,
+    lines: broken ? [`vitest ended with ${signal ?? status} although no single test failed; read its output above.`] : [],
+  }
+}
