@@ -1,0 +1,132 @@
+/** The server's way to PostgreSQL: the control pool, and the pools of the workspaces. */
+import { Pool, type ClientBase, type PoolClient, type PoolConfig } from 'pg'
+import { isConnectionLoss, mapError, sqlState } from './errors.ts'
+import { asOwner } from './owner.ts'
+import { sendJson, sendRows, typeParsers, type Statement } from './query.ts'
+import { ensureRoles, rolePassword, roleSecret, type RoleName } from './roles.ts'
+import { Statements } from './statements.ts'
+import { runTransaction, type Transaction } from './transaction.ts'
+
+export interface DatabaseOptions {
+  readonly ownerUrl: string
+  /** Names of the tenant tables: the only ones that statements of a workspace may name. */
+  readonly tables: Iterable<string>
+  /** Names of the reference tables, which such statements may read without binding. */
+  readonly references?: Iterable<string>
+  /** The roles' passwords are derived from it when the owner's URL has none. */
+  readonly secret?: string
+  /** Most connections per pool. */
+  readonly sizes?: { readonly read?: number; readonly write?: number; readonly control?: number }
+  /** `off` behind a pooler that does not keep prepared statements. */
+  readonly namedStatements?: 'on' | 'off'
+  /** `write` reads under the write role and its row-level security; answers must be the same. */
+  readonly reads?: 'read' | 'write'
+  /** Judges statements of transactions too; on in development and tests. */
+  readonly strict?: boolean
+  /** The roles were made already, by whoever made the database. */
+  readonly rolesReady?: boolean
+  readonly log?: (line: string) => void
+}
+
+export interface Database {
+  /** Under rapport_control, which has rights on the schema `control` only. */
+  readonly control: Pool
+  /**
+   * The first column of the first row as text, or null. Run under the read role, which sees every workspace: the text
+   * itself must bind each table to `$1` (see `lintStatement`), or it is refused with `store.statementRefused`.
+   */
+  readJson(workspace: string, statement: Statement): Promise<string | null>
+  /** The same for rows, parsed by the driver. */
+  readRows<R extends object>(workspace: string, statement: Statement): Promise<R[]>
+  /** One transaction under the write role and its row-level security. See `Transaction`. */
+  transaction<T>(workspace: string, work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** Waits for what is under way, then closes every connection. */
+  close(): Promise<void>
+}
+
+/** Makes the roles and opens the pools; connections are made when they are needed, and again after the database was away. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const secret = roleSecret(options.ownerUrl, options.secret)
+  if (!options.rolesReady) await asOwner(options.ownerUrl, (owner) => ensureRoles(owner, secret))
+  const tables = new Set(options.tables)
+  const references = new Set(options.references ?? [])
+  const named = options.namedStatements !== 'off'
+  const reading = new Statements({ tables, references, mode: 'read', judge: true, named })
+  const writing = new Statements({ tables, references, mode: 'write', judge: options.strict ?? false, named })
+  const open = (role: RoleName, max: number, more: PoolConfig = {}) => openPool(options, role, rolePassword(secret, role), max, more)
+  const read = open('rapport_read', options.sizes?.read ?? 10)
+  const write = open('rapport_write', options.sizes?.write ?? 10, { pipeline: true } as PoolConfig)
+  const control = open('rapport_control', options.sizes?.control ?? 5)
+
+  return {
+    control,
+    readJson: async (workspace, statement) => {
+      const prepared = reading.prepare(workspace, statement)
+      return options.reads === 'write'
+        ? asWriter(workspace, (tx) => tx.json(statement.text, statement.values))
+        : onRead((client, unnamed) => sendJson(client, unnamed ? { ...prepared, name: undefined } : prepared))
+    },
+    readRows: async <R extends object>(workspace: string, statement: Statement) => {
+      const prepared = reading.prepare(workspace, statement)
+      if (options.reads === 'write') return asWriter(workspace, (tx) => tx.query<R>(statement.text, statement.values))
+      return onRead((client, unnamed) =>
+        sendRows<R>(client, unnamed ? { ...prepared, name: undefined } : prepared).then(({ rows }) => rows),
+      )
+    },
+    transaction: (workspace, work) => runTransaction(write, writing, workspace, work),
+    async close() {
+      await Promise.all([read.end(), write.end(), control.end()])
+    },
+  }
+
+  function asWriter<T>(workspace: string, send: (tx: Transaction) => Promise<T>): Promise<T> {
+    return runTransaction(write, writing, workspace, (tx) => {
+      const sent = send(tx)
+      tx.commit()
+      return sent
+    })
+  }
+
+  /** A read is repeated once when its connection was found broken or its prepared statement outdated: it changed nothing. */
+  async function onRead<T>(send: (client: ClientBase, unnamed: boolean) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      let client: PoolClient | undefined
+      try {
+        client = await read.connect()
+        const answer = await send(client, attempt > 1)
+        client.release()
+        return answer
+      } catch (error) {
+        const lost = isConnectionLoss(error)
+        const outdated = sqlState(error) === '0A000' || sqlState(error) === '26000'
+        client?.release(lost || outdated)
+        if (attempt === 1 && client && (lost || outdated)) continue
+        throw mapError(error)
+      }
+    }
+  }
+}
+
+function openPool({ ownerUrl, log }: DatabaseOptions, role: RoleName, password: string, max: number, more: PoolConfig): Pool {
+  const pool = new Pool({
+    connectionString: asRole(ownerUrl, role, password),
+    max,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    application_name: role.replace('_', ' '),
+    types: typeParsers,
+    ...more,
+  } as PoolConfig)
+  // Without a listener an idle connection that breaks would end the process.
+  pool.on('error', (error) => log?.(`A database connection broke: ${error.message}`))
+  return pool
+}
+
+/** The owner's URL with another user. */
+function asRole(ownerUrl: string, role: RoleName, password: string): string {
+  const socket = ownerUrl.includes('@/')
+  const url = new URL(socket ? ownerUrl.replace('@/', '@socket/') : ownerUrl)
+  url.username = role
+  url.password = password
+  return socket ? url.href.replace('@socket/', '@/') : url.href
+}

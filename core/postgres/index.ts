@@ -1,0 +1,7 @@
+export { openDatabase, type Database, type DatabaseOptions } from './database.ts'
+export { startEmbedded, type EmbeddedDatabase, type EmbeddedOptions } from './embedded.ts'
+export { constraintOf, isConflict, isConnectionLoss, sqlState, type Violation } from './errors.ts'
+export { migrate, type Migration } from './migrate.ts'
+export { collectMigrations } from './migration-files.ts'
+export type { Statement } from './query.ts'
+export type { Transaction } from './transaction.ts'

@@ -1,0 +1,53 @@
+import { Problem } from '../errors.ts'
+import { lintStatement, type LintOptions } from './lint.ts'
+import { encode, statementName, typeParsers, type Statement } from './query.ts'
+
+/** A statement that may run, as the driver wants it. */
+export interface Prepared {
+  readonly name?: string
+  readonly text: string
+  readonly values: (string | Buffer | null)[]
+  readonly types: typeof typeParsers
+}
+
+/** Judges each text once and gives it its name; remembers the last few thousand texts. */
+export class Statements {
+  private readonly verdicts = new Map<string, { name: string | undefined; bindsWorkspace: boolean } | Problem>()
+  private readonly options: LintOptions & { judge: boolean; named: boolean }
+  private readonly most: number
+  constructor(options: LintOptions & { judge: boolean; named: boolean; most?: number }) {
+    this.options = options
+    this.most = options.most ?? 4_000
+  }
+
+  /** Throws `store.statementRefused` for a text that the lint refuses. `$1` becomes the workspace. */
+  prepare(workspace: string, { text, values }: Statement): Prepared {
+    const { name, bindsWorkspace } = this.verdict(text)
+    const all: (string | Buffer | null)[] = bindsWorkspace ? [workspace] : []
+    for (const value of values) all.push(encode(value))
+    if (all.length > 65_535)
+      throw new Problem('store.tooMuch', 'That is too much for one statement.', { status: 413, fix: 'Send less at once.' })
+    return { name, text, values: all, types: typeParsers }
+  }
+
+  private verdict(text: string): { name: string | undefined; bindsWorkspace: boolean } {
+    let verdict = this.verdicts.get(text)
+    if (!verdict) {
+      verdict = this.judge(text)
+      if (this.verdicts.size >= this.most) this.verdicts.delete(this.verdicts.keys().next().value as string)
+      this.verdicts.set(text, verdict)
+    }
+    if (verdict instanceof Problem) throw verdict
+    return verdict
+  }
+
+  private judge(text: string): { name: string | undefined; bindsWorkspace: boolean } | Problem {
+    try {
+      if (this.options.judge) lintStatement(text, this.options)
+    } catch (error) {
+      if (error instanceof Problem) return error
+      throw error
+    }
+    return { name: this.options.named ? statementName(text) : undefined, bindsWorkspace: /\$\d/.test(text) }
+  }
+}
