@@ -2,6 +2,8 @@ import { defineModule } from '@rapport/core/module'
 import { Company } from './company.ts'
 import { Employment } from './employment.ts'
 import { Note } from './note.ts'
+
+export { headers } from './headers.ts'
 import { Person } from './person.ts'
 
 export { Company, Employment, Note, Person }
