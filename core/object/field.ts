@@ -126,6 +126,8 @@ export const choice = <const V extends readonly string[], const O extends Common
 export interface RefOptions extends Common {
   /** What happens to this record when the one it refers to is deleted: it goes too, loses the link, or forbids the deletion. `clear` unless said. */
   readonly onDelete?: 'cascade' | 'clear' | 'restrict'
+  /** Filled with the acting member when the record is created. */
+  readonly actor?: true
 }
 /** A record of another object, by the object's name, so that modules never import each other's declarations. */
 export const ref = <const N extends string, const O extends RefOptions = {}>(

@@ -8,6 +8,7 @@ export interface Child {
 }
 
 export interface Model {
+  /** By name, in an order in which an object comes after those it refers to. */
   readonly objects: ReadonlyMap<string, ObjectType>
   /** The object of that name; throws a plain Error for a name that was never declared (a mistake in code, not in input). */
   object(name: string): ObjectType
@@ -28,16 +29,30 @@ export function defineModel(objects: readonly ObjectType[]): Model {
     paths.set(object.path, object)
   }
   for (const object of objects) checkObject(object, byName)
+  const ordered = inOrderOfReference(objects, byName)
   const children = new Map<string, Child[]>()
   for (const object of objects)
     for (const [field, { kind, options }] of Object.entries(object.fields))
       if (kind === 'ref') children.set(String(options.to), [...(children.get(String(options.to)) ?? []), { object, field }])
   return Object.freeze({
-    objects: byName,
+    objects: ordered,
     object: (name: string) => byName.get(name) ?? unknown(name),
     byPath: (path: string) => paths.get(path),
     referringTo: (name: string) => children.get(name) ?? [],
   })
+}
+
+function inOrderOfReference(objects: readonly ObjectType[], byName: ReadonlyMap<string, ObjectType>): Map<string, ObjectType> {
+  const ordered = new Map<string, ObjectType>()
+  const seen = new Set<string>()
+  const visit = (object: ObjectType): void => {
+    if (seen.has(object.name)) return
+    seen.add(object.name)
+    for (const { kind, options } of Object.values(object.fields)) if (kind === 'ref') visit(byName.get(String(options.to))!)
+    ordered.set(object.name, object)
+  }
+  objects.forEach(visit)
+  return ordered
 }
 
 function unknown(name: string): never {

@@ -52,6 +52,8 @@ export interface Store {
   count(actor: Actor, object: string, query: Pick<ListQuery, 'where' | 'find'>, cap?: number): Promise<number>
   /** JSON text of a record's history page. */
   history(actor: Actor, object: string, id: string, page: { after?: string | undefined; limit?: number | undefined }): Promise<string>
+  /** Takes back a change set, with the present rights of the actor. Problems: `change.notFound`, `change.overwritten`. */
+  undo(actor: Actor, change: string): Promise<{ readonly change: string | null; readonly restored: number }>
   /** Applies a change set in one transaction: rows, identifiers, history and outbox. Refuses with a Problem; then nothing is written. */
   write(actor: Actor, cause: Cause, change: Change, options?: { answer?: { object: string; id: string }; now?: Date }): Promise<WriteResult>
 }

@@ -8,7 +8,7 @@ export const Note = defineObject('note', {
   fields: {
     about: record({ required: true, index: true }),
     body: prose({ required: true, personal: true }),
-    author: ref('member', { readonly: true }),
+    author: ref('member', { readonly: true, actor: true }),
   },
   access: {
     administrator: { read: 'all', write: 'all', delete: 'all' },

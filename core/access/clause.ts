@@ -1,0 +1,89 @@
+/** Access as a where clause: which records of an object an actor reaches with a right. */
+import type { Model, ObjectType } from '../object/index.ts'
+import { columnOf, columnsOf, quote } from '../store/column.ts'
+import type { Parameters } from '../store/parameters.ts'
+import type { Actor } from './actor.ts'
+import { reachesAll, reachOf } from './visible.ts'
+
+export type Right = 'read' | 'write' | 'delete'
+
+/**
+ * SQL that is true for the rows of `alias` that the actor reaches. Never null. Records that belong to others (`via`) are
+ * read where every one of those is read, and written or deleted where the first of those may be written. `seen` names the
+ * `via` field whose record the statement has found visible already.
+ */
+export function accessClause(
+  model: Model,
+  actor: Actor,
+  object: ObjectType,
+  right: Right,
+  alias: string,
+  parameters: Parameters,
+  seen?: string,
+): string {
+  if (actor.role === 'system') return 'true'
+  const reach = reachOf(actor, object.name, right)
+  if (reach === 'none') return 'false'
+  if (object.via) return viaClause(model, actor, object, right, alias, parameters, seen)
+  if (reach === 'all') return 'true'
+  if (!object.owner || !actor.member) return 'false'
+  const owner = `${alias}.${quote(columnOf(object, object.owner)!.name)}`
+  if (reach === 'own') return `(${owner} is not null and ${owner} = ${parameters.add(actor.member, 'uuid')})`
+  return `(${owner} is not null and ${owner} = any(${parameters.add(reach === 'team' ? actor.team : actor.below, 'uuid[]')}))`
+}
+
+function viaClause(
+  model: Model,
+  actor: Actor,
+  object: ObjectType,
+  right: Right,
+  alias: string,
+  parameters: Parameters,
+  seen?: string,
+): string {
+  const fields = right === 'read' ? object.via!.filter((key) => key !== seen) : object.via!.slice(0, 1)
+  const parts = fields.map((key, index) => {
+    const need = right === 'read' || index > 0 ? 'read' : 'write'
+    const field = object.fields[key]!
+    if (field.kind === 'ref')
+      return parentClause(
+        model,
+        actor,
+        model.object(String(field.options.to)),
+        need,
+        `${alias}.${quote(columnOf(object, key)!.name)}`,
+        `${alias}_${index}`,
+        parameters,
+      )
+    const [kind, id] = columnsOf(key, field).map((column) => `${alias}.${quote(column.name)}`)
+    const parents = [...model.objects.values()].filter((parent) => !parent.via && reachOf(actor, parent.name, need) !== 'none')
+    return parents.length === 0
+      ? 'false'
+      : `(${parents.map((parent) => `(${kind} = '${parent.name}' and ${parentClause(model, actor, parent, need, id!, `${alias}_${index}`, parameters)})`).join(' or ')})`
+  })
+  return parts.length ? `(${parts.join(' and ')})` : 'true'
+}
+
+function parentClause(
+  model: Model,
+  actor: Actor,
+  parent: ObjectType,
+  right: Right,
+  id: string,
+  alias: string,
+  parameters: Parameters,
+): string {
+  if (reachesAll(actor, parent, right)) return `${id} is not null`
+  const clause = accessClause(model, actor, parent, right, alias, parameters)
+  if (clause === 'false') return 'false'
+  return `exists (select 1 from ${quote(parent.name)} ${alias} where ${alias}.workspace_id = $1 and ${alias}.id = ${id} and ${clause})`
+}
+
+/** Whether a record with that owner is within a reach: the same rule for a row that is about to be written. */
+export function ownerInReach(actor: Actor, object: ObjectType, right: Right, owner: string | null): boolean {
+  const reach = reachOf(actor, object.name, right)
+  if (reach === 'all') return true
+  if (reach === 'none' || owner === null) return false
+  if (reach === 'own') return owner === actor.member
+  return (reach === 'team' ? actor.team : actor.below).includes(owner)
+}

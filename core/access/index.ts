@@ -1,0 +1,3 @@
+export * from './actor.ts'
+export * from './clause.ts'
+export * from './visible.ts'

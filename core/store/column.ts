@@ -1,0 +1,102 @@
+/** Where a field's value lives. All SQL reaches a field through here: nothing else knows names or types of columns. */
+import { type engineFields, type Field, type Kind, type ObjectType } from '../object/index.ts'
+
+/** One column of an object's table. */
+export interface Column {
+  readonly name: string
+  /** PostgreSQL type, with its collation where it has one. */
+  readonly type: string
+  readonly notNull: boolean
+  /** The expression of a generated column. */
+  readonly generated?: string
+  /** The table that the column refers to, for a ref. */
+  readonly references?: { readonly object: string; readonly onDelete: 'cascade' | 'clear' | 'restrict' }
+}
+
+/** `familyName` → `family_name`. */
+export const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** A quoted identifier. Names come from declarations only; the check is the last wall. */
+export function quote(identifier: string): string {
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(identifier)) throw new Error(`${identifier} is no identifier.`)
+  return `"${identifier}"`
+}
+
+/** Text that people read in order sorts as they expect; identifiers and formats sort by code point. */
+const textType = ({ options }: Field): string => (options.index && !options.format && !options.unique ? 'text collate "und-x-icu"' : 'text')
+
+const plain =
+  (type: string | ((field: Field) => string)) =>
+  (key: string, field: Field): Column[] => [
+    { name: snake(key), type: typeof type === 'string' ? type : type(field), notNull: field.presence === 'required' },
+  ]
+
+const columns: Record<Kind, (key: string, field: Field) => Column[]> = {
+  text: plain(textType),
+  prose: plain('text'),
+  integer: plain('bigint'),
+  number: plain('double precision'),
+  boolean: plain('boolean'),
+  date: plain('date'),
+  instant: plain('timestamptz'),
+  choice: plain('text'),
+  emails: plain('jsonb'),
+  phones: plain('jsonb'),
+  addresses: plain('jsonb'),
+  json: plain('jsonb'),
+  ref: (key, field) => [
+    {
+      name: `${snake(key)}_id`,
+      type: 'uuid',
+      notNull: field.presence === 'required',
+      references: { object: String(field.options.to), onDelete: (field.options.onDelete as 'cascade' | undefined) ?? 'clear' },
+    },
+  ],
+  record: (key, field) => [
+    { name: `${snake(key)}_object`, type: 'text', notNull: field.presence === 'required' },
+    { name: `${snake(key)}_id`, type: 'uuid', notNull: field.presence === 'required' },
+  ],
+  part: (key, { options }) => [
+    { name: snake(key), type: 'text', notNull: false, generated: `((${snake(String(options.of))}->0)->>'${snake(String(options.take))}')` },
+  ],
+  latest: () => [],
+}
+
+/** The columns of a field: one, two for a record, none for a value that is looked up. */
+export const columnsOf = (key: string, field: Field): readonly Column[] => columns[field.kind](key, field)
+
+const engineColumns: Record<(typeof engineFields)[number], Column> = {
+  id: { name: 'id', type: 'uuid', notNull: true },
+  createdAt: { name: 'created_at', type: 'timestamptz', notNull: true },
+  updatedAt: { name: 'updated_at', type: 'timestamptz', notNull: true },
+  version: { name: 'version', type: 'integer', notNull: true },
+}
+const isEngine = (key: string): key is keyof typeof engineColumns => Object.hasOwn(engineColumns, key)
+
+/** The column that a condition or a sort on the field compares; null for a field without one (`latest`). */
+export function columnOf(object: ObjectType, key: string): Column | null {
+  if (isEngine(key)) return engineColumns[key]
+  const field = object.fields[key]
+  if (!field || !Object.hasOwn(object.fields, key)) throw new Error(`${object.name} has no field ${key}.`)
+  return columnsOf(key, field).at(-1) ?? null
+}
+
+/** The kind of a field, engine fields included. */
+export function kindOf(object: ObjectType, key: string): Kind {
+  if (key === 'id') return 'ref'
+  if (key === 'createdAt' || key === 'updatedAt') return 'instant'
+  if (key === 'version') return 'integer'
+  return object.fields[key]!.kind
+}
+
+/** Whether the object's table has the folded text that the search box looks through. */
+export const hasFind = (object: ObjectType): boolean => Object.values(object.fields).some(({ options }) => options.search)
+
+/** Whether lists may be sorted by the field: it has an index, or is `createdAt` (ids are UUIDv7, so the primary key is that order). */
+export const isSortable = (object: ObjectType, key: string): boolean =>
+  key === 'createdAt' ||
+  (Object.hasOwn(object.fields, key) && Boolean(object.fields[key]!.options.index || object.fields[key]!.options.unique))
+
+/** Fields that are stored and written: all but `part` and `latest`. */
+export const storedFields = (object: ObjectType): readonly string[] =>
+  Object.keys(object.fields).filter((key) => object.fields[key]!.presence !== 'derived')

@@ -1,0 +1,132 @@
+/** The store over a database: compiles, runs, and turns what the database refuses into words. */
+import type { Actor } from '../access/index.ts'
+import { notFound, Problem } from '../errors.ts'
+import { isId, type Model, type ObjectType } from '../object/index.ts'
+import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
+import { columnOf } from './column.ts'
+import { listStatement } from './list.ts'
+import { Parameters } from './parameters.ts'
+import type { Guard } from './planned.ts'
+import { countStatement, getStatement, historyStatement } from './read.ts'
+import type { Scope } from './select.ts'
+import type { Change, Store } from './store.ts'
+import { inverseOf } from './undo.ts'
+import { applyChange, missingReference } from './write.ts'
+
+/** What the store needs of a database. */
+export type Tenancy = Pick<Database, 'readJson' | 'transaction'>
+
+export interface StoreOptions {
+  readonly model: Model
+  readonly database: Tenancy
+  readonly guards?: readonly Guard[]
+  readonly clock?: () => Date
+}
+
+export function createStore({ model, database, guards = [], clock = () => new Date() }: StoreOptions): Store {
+  const scope = (actor: Actor): Scope => ({ model, actor, parameters: new Parameters() })
+  /** The answer travels with the writes and COMMIT: one round trip. */
+  const answered = (tx: Transaction, actor: Actor, answer: { object: string; id: string } | undefined): Promise<string | null> | null => {
+    if (!answer) return null
+    const { text, values } = getStatement(scope(actor), model.object(answer.object), answer.id)
+    return tx.json(text, values)
+  }
+
+  const store: Store = {
+    async list(actor, object, query) {
+      return (await database.readJson(actor.workspace, listStatement(scope(actor), model.object(object), query, clock())))!
+    },
+    async get(actor, object, id) {
+      return isId(id) ? database.readJson(actor.workspace, getStatement(scope(actor), model.object(object), id)) : null
+    },
+    async count(actor, object, query, cap) {
+      return Number(await database.readJson(actor.workspace, countStatement(scope(actor), model.object(object), query, clock(), cap)))
+    },
+    async history(actor, object, id, page) {
+      const json = isId(id)
+        ? await database.readJson(actor.workspace, historyStatement(scope(actor), model.object(object), id, page))
+        : null
+      if (json === null) throw notFound(model.object(object).label[0])
+      return json
+    },
+    async undo(actor, change) {
+      if (!isId(change)) throw new Problem('change.notFound', 'This change was not found.', { status: 404 })
+      return inWords(model, actor, {}, () =>
+        database.transaction(actor.workspace, async (tx) => {
+          const { inverse, records } = await inverseOf(tx, model, actor, change)
+          const written = await applyChange(tx, model, guards, actor, { kind: 'undo', id: change }, inverse, clock(), true)
+          return { change: written.change, restored: records }
+        }),
+      )
+    },
+    async write(actor, cause, change, { answer, now = clock() } = {}) {
+      try {
+        return await inWords(model, actor, change, () =>
+          database.transaction(actor.workspace, async (tx) => {
+            const written = await applyChange(tx, model, guards, actor, cause, change, now)
+            const json = answered(tx, actor, answer)
+            tx.commit()
+            const version = answer ? (written.planned.find(({ id }) => id === answer.id)?.version ?? null) : null
+            return { change: written.change, json: await json, version }
+          }),
+        )
+      } catch (error) {
+        throw error instanceof Problem && error.code === 'record.changed' ? await withWhatChanged(store, actor, change, error) : error
+      }
+    },
+  }
+  return store
+}
+
+/** A refused stale write with the record as it stands and what happened to it since. */
+async function withWhatChanged(store: Store, actor: Actor, change: Change, problem: Problem): Promise<Problem> {
+  const stale = [...(change.patch ?? []), ...(change.delete ?? [])]
+  if (stale.length !== 1) return problem
+  const { object, id, version = 0 } = stale[0]!
+  const [current, history] = await Promise.all([store.get(actor, object, id), store.history(actor, object, id, { limit: 50 })])
+  const { items } = JSON.parse(history) as {
+    items: { action: string; record: { id: string }; at: string; actor: object; changes: object }[]
+  }
+  const missed = Math.max(Number(problem.more.version) - version, 0)
+  const since = items
+    .filter(({ action, record }) => action === 'changed' && record.id === id)
+    .slice(0, missed)
+    .map(({ at, actor: by, changes }) => ({ at, actor: by, changes }))
+  return new Problem(problem.code, problem.message, {
+    status: problem.status,
+    ...(problem.fix ? { fix: problem.fix } : {}),
+    more: { current: current && JSON.parse(current), since },
+  })
+}
+
+/** Constraint violations as problems of the field they are about. */
+async function inWords<T>(model: Model, _actor: Actor, change: Change, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    const violation = constraintOf(error)
+    if (!violation) throw error
+    const touched = [...new Set([...(change.create ?? []), ...(change.patch ?? [])].map(({ object }) => model.object(object)))]
+    throw problemOf(model, touched.length ? touched : [...model.objects.values()], violation) ?? error
+  }
+}
+
+function problemOf(
+  model: Model,
+  objects: readonly ObjectType[],
+  { code, constraint }: { code: string; constraint: string },
+): Problem | null {
+  for (const object of objects)
+    for (const [key, field] of Object.entries(object.fields)) {
+      const column = field.kind === 'latest' ? null : columnOf(object, key)
+      if (!column || !constraint.startsWith(`${object.name}_${column.name}`)) continue
+      if (code === '23503' && field.kind === 'ref') return missingReference(model.object(String(field.options.to)), key)
+      if (code === '23505')
+        return new Problem('record.taken', `Another ${object.label[0].toLowerCase()} has this value already.`, {
+          status: 409,
+          fix: 'Use another value, or open the one that has it.',
+          more: { errors: [{ field: key, code: 'field.taken', message: 'Another record has this value.' }] },
+        })
+    }
+  return null
+}

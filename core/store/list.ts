@@ -1,0 +1,136 @@
+/** A page of a list: one statement, by keyset, never by offset. */
+import { accessClause, hiddenFields } from '../access/index.ts'
+import { Problem } from '../errors.ts'
+import { isId, type Kind, type ObjectType } from '../object/index.ts'
+import { columnOf, isSortable, kindOf, quote } from './column.ts'
+import type { Statement } from './parameters.ts'
+import { recordJson, type Scope } from './select.ts'
+import type { ListQuery } from './store.ts'
+import { findClause, whereClause } from './where.ts'
+
+/** What a list is ordered by. `key` null: newest first or oldest first, by id. */
+interface Sort {
+  readonly key: string | null
+  readonly down: boolean
+}
+/** Where a page ended: the sort it belongs to, the last row's value (null: among the empty ones) and id. */
+interface Cursor {
+  readonly value: string | number | boolean | null
+  readonly id: string
+}
+
+const castOf: Partial<Record<Kind, string>> = {
+  integer: 'bigint',
+  number: 'double precision',
+  boolean: 'boolean',
+  date: 'date',
+  instant: 'timestamptz',
+  ref: 'uuid',
+}
+
+/** The statement that answers `{"items":[…],"next":…}`. Problems: `list.wrongSort`, `list.wrongCursor`. */
+export function listStatement(scope: Scope, object: ObjectType, query: ListQuery, now: Date): Statement {
+  const limit = Math.min(Math.max(query.limit ?? 50, 1), 1000)
+  const sort = readSort(scope, object, query.sort)
+  const after = query.after === undefined ? null : readCursor(query.after, sort)
+  const conditions = [
+    'r.workspace_id = $1',
+    ...[
+      accessClause(scope.model, scope.actor, object, 'read', 'r', scope.parameters),
+      query.where ? whereClause(scope, object, query.where, 'r', { now }) : 'true',
+      query.find ? findClause(scope, object, query.find, 'r') : 'true',
+    ].filter((part) => part !== 'true'),
+  ]
+  const walks = walksOf(scope, object, sort, after).map(
+    ({ where, order, key, rank }) =>
+      `select r.*, ${key} as sort_key, ${rank} as sort_rank from ${quote(object.name)} r where ${[...conditions, ...where].join(' and ')} order by ${order} limit ${limit + 1}`,
+  )
+  const order = `sort_rank, ${sort.down ? 'sort_key desc, id desc' : 'sort_key, id'}`
+  const page =
+    walks.length === 1
+      ? walks[0]!
+      : `select * from (select * from (${walks[0]}) filled union all select * from (${walks[1]}) empty) walks order by ${order} limit ${limit + 1}`
+  // JSON is made of the rows of the page only, after the walk has ended.
+  const text = `select '{"items":[' || coalesce(string_agg(item, ',' order by n) filter (where n <= ${limit}), '') || '],"next":'
+    || case when count(*) > ${limit} then to_json(${cursorText(sort)})::text else 'null' end || '}'
+    from (select ${recordJson(scope, object, 'r', query.fields)}::text as item, r.sort_key as key, r.id, row_number() over (order by ${order}) as n from (${page}) r) numbered`
+  return { text: text.replace(/\s*\n\s*/g, ' '), values: scope.parameters.values }
+  function cursorText({ key, down }: Sort): string {
+    const last = (column: string) => `(array_agg(${column}) filter (where n = ${limit}))[1]`
+    return `translate(encode(convert_to(json_build_array('${key ?? ''}', ${down}, ${last('key')}, ${last('id')})::text, 'UTF8'), 'base64'), E'+/=\\n', '-_')`
+  }
+}
+
+function readSort(scope: Scope, object: ObjectType, text: string | undefined): Sort {
+  if (text === undefined || text === '') return { key: null, down: true }
+  const down = text.startsWith('-')
+  const key = down ? text.slice(1) : text
+  if (!isSortable(object, key) || hiddenFields(scope.model, scope.actor, object).has(key))
+    throw new Problem('list.wrongSort', `${object.label[1]} cannot be sorted by ${key}.`, {
+      fix: 'Sort by a field that the model lists as sortable, with - in front for descending.',
+    })
+  return { key: key === 'createdAt' ? null : key, down }
+}
+
+function readCursor(text: string, sort: Sort): Cursor {
+  try {
+    const [key, down, value, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [string, boolean, Cursor['value'], string]
+    if (
+      key === (sort.key ?? '') &&
+      down === sort.down &&
+      isId(id) &&
+      (value === null || ['string', 'number', 'boolean'].includes(typeof value))
+    )
+      return { value, id }
+  } catch {
+    // falls through to the problem below
+  }
+  throw new Problem('list.wrongCursor', 'This cursor does not belong to this list.', {
+    fix: 'Take `after` from `next` of a page with the same sort, or leave it out to begin again.',
+  })
+}
+
+interface Walk {
+  readonly where: readonly string[]
+  readonly order: string
+  readonly key: string
+  readonly rank: number
+}
+
+/**
+ * The index walks of a page. By id there is one. By a field that may be empty there are two, the filled ones and then
+ * the empty ones, so that each is a plain range of the index (workspace, field, id) and empty values come last in both directions.
+ */
+function walksOf(scope: Scope, object: ObjectType, { key, down }: Sort, after: Cursor | null): readonly Walk[] {
+  const [than, way] = down ? ['<', ' desc'] : ['>', '']
+  const { parameters } = scope
+  if (key === null)
+    return [
+      {
+        where: after ? [`r.id ${than} ${parameters.add(after.id, 'uuid')}`] : [],
+        order: `r.workspace_id${way}, r.id${way}`,
+        key: '0',
+        rank: 0,
+      },
+    ]
+  const column = columnOf(object, key)!
+  const name = `r.${quote(column.name)}`
+  const cast = castOf[kindOf(object, key)] ?? 'text'
+  const empties: Walk = {
+    where: [`${name} is null`, ...(after && after.value === null ? [`r.id ${than} ${parameters.add(after.id, 'uuid')}`] : [])],
+    order: `r.workspace_id${way}, ${name}${way}, r.id${way}`,
+    key: name,
+    rank: 1,
+  }
+  if (after && after.value === null) return [empties]
+  const filled: Walk = {
+    where: [
+      `${name} is not null`,
+      ...(after ? [`(${name}, r.id) ${than} (${parameters.add(after.value, cast)}, ${parameters.add(after.id, 'uuid')})`] : []),
+    ],
+    order: `r.workspace_id${way}, ${name}${way}, r.id${way}`,
+    key: name,
+    rank: 0,
+  }
+  return column.notNull ? [filled] : [filled, empties]
+}

@@ -1,0 +1,86 @@
+/** The first half of a write: the records it touches, locked, with what the actor may do to each. */
+import { accessClause, type Actor } from '../access/index.ts'
+import type { Model, ObjectType } from '../object/index.ts'
+import type { Condition } from '../rules/condition.ts'
+import { columnsOf, quote } from './column.ts'
+import type { Transaction } from '../postgres/index.ts'
+import { Parameters } from './parameters.ts'
+import type { Values } from './planned.ts'
+import { rawJson, type Scope } from './select.ts'
+import { whereClause } from './where.ts'
+
+/** A record as it stands, locked, and how far the actor's rights reach to it. */
+export interface Loaded {
+  readonly id: string
+  readonly version: number
+  readonly values: Values
+  readonly read: boolean
+  readonly write: boolean
+  readonly delete: boolean
+}
+
+const scopeFor = (model: Model, actor: Actor): Scope => ({ model, actor, parameters: new Parameters() })
+
+async function load(tx: Transaction, scope: Scope, object: ObjectType, condition: string): Promise<Loaded[]> {
+  const right = (name: 'read' | 'write' | 'delete') => accessClause(scope.model, scope.actor, object, name, 'r', scope.parameters)
+  const text = `select json_build_object('id', r.id, 'version', r.version, 'values', ${rawJson(object, 'r')}, 'read', ${right('read')}, 'write', ${right('write')}, 'delete', ${right('delete')}) as record
+    from ${quote(object.name)} r where r.workspace_id = $1 and ${condition} order by r.id for update of r`
+  const rows = await tx.query<{ record: Loaded }>(text, scope.parameters.values)
+  return rows.map(({ record }) => record)
+}
+
+/** Records by id; those that are not there are missing from the answer. */
+export function loadByIds(tx: Transaction, model: Model, actor: Actor, object: ObjectType, ids: readonly string[]): Promise<Loaded[]> {
+  const scope = scopeFor(model, actor)
+  return load(tx, scope, object, `r.id = any(${scope.parameters.add(ids, 'uuid[]')})`)
+}
+
+/** Records of `child` whose ref or record field points at one of `ids`. */
+export function loadPointing(
+  tx: Transaction,
+  model: Model,
+  actor: Actor,
+  child: ObjectType,
+  field: string,
+  target: string,
+  ids: readonly string[],
+): Promise<Loaded[]> {
+  const scope = scopeFor(model, actor)
+  const [first, second] = columnsOf(field, child.fields[field]!)
+  const points = `r.${quote((second ?? first)!.name)} = any(${scope.parameters.add(ids, 'uuid[]')})`
+  return load(tx, scope, child, second ? `${points} and r.${quote(first!.name)} = '${target}'` : points)
+}
+
+/** Every record of the object that matches, whoever acts: what a guard needs to see. */
+export function loadMatching(
+  tx: Transaction,
+  model: Model,
+  actor: Actor,
+  object: ObjectType,
+  condition: Condition,
+  now: Date,
+): Promise<Loaded[]> {
+  const scope = scopeFor(model, actor)
+  return load(tx, scope, object, whereClause({ ...scope, actor: { ...actor, role: 'system' } }, object, condition, 'r', { now }))
+}
+
+/** Which of the records the actor may read, or write: for refs that a write sets. */
+export async function idsInReach(
+  tx: Transaction,
+  model: Model,
+  actor: Actor,
+  object: ObjectType,
+  right: 'read' | 'write',
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const scope = scopeFor(model, actor)
+  const conditions = [
+    `r.id = any(${scope.parameters.add(ids, 'uuid[]')})`,
+    accessClause(model, actor, object, right, 'r', scope.parameters),
+  ]
+  const rows = await tx.query<{ id: string }>(
+    `select r.id from ${quote(object.name)} r where r.workspace_id = $1 and ${conditions.join(' and ')}`,
+    scope.parameters.values,
+  )
+  return new Set(rows.map(({ id }) => id))
+}

@@ -1,0 +1,16 @@
+/** Values of a statement under construction. `$1` is the workspace, filled by the pool; the first value added is `$2`. */
+export class Parameters {
+  readonly values: unknown[] = []
+  /** Adds a value and returns its placeholder, cast to the type where one is given: `$2::uuid`. */
+  add(value: unknown, type?: string): string {
+    const known = typeof value === 'object' && value !== null ? this.values.indexOf(value) : -1
+    const place = known < 0 ? this.values.push(value) + 1 : known + 2
+    return type ? `$${place}::${type}` : `$${place}`
+  }
+}
+
+/** A statement of the store: `$1` is the workspace, `values` start at `$2`. */
+export interface Statement {
+  readonly text: string
+  readonly values: readonly unknown[]
+}

@@ -1,0 +1,51 @@
+/** What a change set comes to, record by record, once the present state is known. Pure. */
+import type { Actor } from '../access/index.ts'
+import type { Problem } from '../errors.ts'
+import type { Condition } from '../rules/condition.ts'
+
+/** A record's stored values: refs as ids, moments as ISO text, null for empty. */
+export type Values = Readonly<Record<string, unknown>>
+
+/** A record that is about to be written: `before` is null when it is created, `after` when it is deleted. */
+export interface Planned {
+  readonly object: string
+  readonly id: string
+  readonly action: 'created' | 'changed' | 'deleted'
+  readonly before: Values | null
+  readonly after: Values | null
+  /** The version that the record has afterwards. */
+  readonly version: number
+}
+
+/**
+ * A rule of a module that every write of an object must keep, whoever writes by whatever way. `needs` names further records
+ * of the object that it looks at; they are loaded and locked first, so that two writes cannot pass it together.
+ */
+export interface Guard {
+  readonly object: string
+  readonly needs?: Condition
+  decide(
+    planned: Planned,
+    given: { readonly actor: Actor; readonly needed: readonly { readonly id: string; readonly values: Values }[] },
+  ): Problem | null
+}
+
+/** Whether two stored values are the same to PostgreSQL and to people. Values are JSON. */
+export function same(left: unknown, right: unknown): boolean {
+  if (left === right) return true
+  if ((left ?? null) === null || (right ?? null) === null) return (left ?? null) === (right ?? null)
+  if (typeof left !== 'object' || typeof right !== 'object') return false
+  const [leftKeys, rightKeys] = [keysOf(left!), keysOf(right!)]
+  return (
+    leftKeys.length === rightKeys.length &&
+    leftKeys.every((key) => Object.hasOwn(right!, key) && same((left as Values)[key], (right as Values)[key]))
+  )
+}
+const keysOf = (value: object): string[] => Object.keys(value).filter((key) => (value as Values)[key] !== undefined)
+
+/** The fields that differ, as `{ field: [before, after] }`; null when none does. */
+export function difference(before: Values, after: Values): Record<string, [unknown, unknown]> | null {
+  const changes: Record<string, [unknown, unknown]> = {}
+  for (const key of Object.keys(after)) if (!same(before[key], after[key])) changes[key] = [before[key] ?? null, after[key] ?? null]
+  return Object.keys(changes).length ? changes : null
+}

@@ -1,0 +1,164 @@
+/**
+ * The second half of a write: rows, identifiers, history and the outbox, each kind of row by one statement whatever their
+ * number. One create and a batch of an import take the same way.
+ */
+import type { Actor } from '../access/index.ts'
+import { findText } from '../object/fold.ts'
+import { type Model, newId, type ObjectType } from '../object/index.ts'
+import { type Column, columnsOf, hasFind, quote, storedFields } from './column.ts'
+import type { Transaction } from '../postgres/index.ts'
+import { difference, type Planned, same, type Values } from './planned.ts'
+import type { Cause } from './store.ts'
+
+/** What all rows of a change set share. */
+export interface Writ {
+  readonly actor: Actor
+  readonly cause: Cause
+  readonly change: string
+  readonly now: Date
+}
+
+/** Sends every statement that the planned records need, without waiting: what fails fails the transaction. */
+export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned: readonly Planned[]): void {
+  const run = (text: string, ...values: unknown[]): void => void tx.query(text, values)
+  // Deleted rows go first and from the leaves inwards, new ones come from the root outwards: foreign keys hold at every statement.
+  for (const [object, rows] of byObject(model, planned, 'deleted').reverse())
+    run(
+      `delete from ${quote(object.name)} r where r.workspace_id = $1 and r.id = any($2::uuid[])`,
+      rows.map(({ id }) => id),
+    )
+  for (const [object, rows] of byObject(model, planned, 'created'))
+    run(insertText(object), writ.now, JSON.stringify(rows.map((row) => rowOf(object, row.id, row.after!, row.version))))
+  for (const [object, rows] of byObject(model, planned, 'changed')) {
+    const changed = new Set(rows.flatMap(({ before, after }) => Object.keys(difference(before!, after!) ?? {})))
+    run(
+      updateText(object, [...changed].sort()),
+      writ.now,
+      JSON.stringify(rows.map((row) => rowOf(object, row.id, row.after!, row.version))),
+    )
+  }
+  identifierStatements(model, planned, run)
+  run(
+    historyText,
+    writ.now,
+    JSON.stringify(planned.map((row) => historyRow(model, row))),
+    writ.change,
+    ...actorValues(writ.actor),
+    writ.cause.kind,
+    writ.cause.id ?? null,
+  )
+  run(
+    outboxText,
+    writ.change,
+    writ.now,
+    JSON.stringify({ kind: writ.actor.kind, id: writ.actor.member, name: writ.actor.name }),
+    writ.cause.kind,
+    writ.cause.id ?? null,
+    JSON.stringify(
+      planned.map(({ object, id, action, before, after }) => ({
+        object,
+        id,
+        action,
+        fields: before && after ? Object.keys(difference(before, after) ?? {}) : [],
+      })),
+    ),
+  )
+}
+
+const actorValues = (actor: Actor): unknown[] => [actor.kind, actor.member, actor.name]
+
+/** Planned records of one action by object, objects in the order of the model: what is referred to comes before what refers. */
+function byObject(model: Model, planned: readonly Planned[], action: Planned['action']): [ObjectType, Planned[]][] {
+  const groups = new Map<string, Planned[]>()
+  for (const row of planned) if (row.action === action) groups.set(row.object, [...(groups.get(row.object) ?? []), row])
+  return [...model.objects.values()].filter((object) => groups.has(object.name)).map((object) => [object, groups.get(object.name)!])
+}
+
+/** The columns that a write fills, with the type each has in a record set. */
+const written = (object: ObjectType): readonly Column[] => storedFields(object).flatMap((key) => columnsOf(key, object.fields[key]!))
+const bareType = (column: Column): string => column.type.replace(/ collate .*$/, '')
+const recordSet = (object: ObjectType): string =>
+  [
+    'id uuid',
+    'version integer',
+    ...(hasFind(object) ? ['find text'] : []),
+    ...written(object).map((column) => `${quote(column.name)} ${bareType(column)}`),
+  ].join(', ')
+
+function insertText(object: ObjectType): string {
+  const columns = [...(hasFind(object) ? ['find'] : []), ...written(object).map((column) => quote(column.name))]
+  return `insert into ${quote(object.name)} (workspace_id, id, version, created_at, updated_at, ${columns.join(', ')})
+    select $1::uuid, n.id, n.version, $2::timestamptz, $2::timestamptz, ${columns.map((column) => `n.${column}`).join(', ')} from json_to_recordset($3::json) as n(${recordSet(object)})`
+}
+
+function updateText(object: ObjectType, fields: readonly string[]): string {
+  const columns = fields.flatMap((key) => columnsOf(key, object.fields[key]!)).map((column) => quote(column.name))
+  const sets = [...columns, ...(hasFind(object) && fields.some((key) => object.fields[key]!.options.search) ? ['find'] : [])].map(
+    (column) => `${column} = n.${column}`,
+  )
+  return `update ${quote(object.name)} r set version = n.version, updated_at = $2::timestamptz, ${sets.join(', ')}
+    from json_to_recordset($3::json) as n(${recordSet(object)}) where r.workspace_id = $1 and r.id = n.id`
+}
+
+/** A record as the members of a record set. */
+export function rowOf(object: ObjectType, id: string, values: Values, version: number): Record<string, unknown> {
+  const row: Record<string, unknown> = { id, version }
+  if (hasFind(object)) row.find = findText(object, values)
+  for (const key of storedFields(object)) {
+    const value = values[key] ?? null
+    if (value === null) continue
+    const [first, second] = columnsOf(key, object.fields[key]!)
+    if (second) Object.assign(row, { [first!.name]: (value as Values).object, [second.name]: (value as Values).id })
+    else row[first!.name] = value
+  }
+  return row
+}
+
+const historyText = `insert into history (workspace_id, id, at, change_id, object, record_id, action, about_id, actor_kind, actor_id, actor_name, cause, cause_id, changes)
+  select $1::uuid, n.id, $2::timestamptz, $4::uuid, n.object, n.record_id, n.action, n.about_id, $5::text, $6::uuid, $7::text, $8::text, $9::uuid, n.changes
+  from json_to_recordset($3::json) as n(id uuid, object text, record_id uuid, action text, about_id uuid, changes jsonb)`
+const outboxText = `insert into outbox (workspace_id, id, at, actor, cause, cause_id, changes) values ($1::uuid, $2::uuid, $3::timestamptz, $4::jsonb, $5::text, $6::uuid, $7::jsonb)`
+
+/** A history entry. A created record has no values there: they are the record's own, less later changes. */
+function historyRow(model: Model, { object, id, action, before, after }: Planned): object {
+  const via = model.object(object).via?.[0]
+  const about = via ? ((after ?? before)![via] as string | { id: string } | null) : null
+  const changes =
+    action === 'created'
+      ? null
+      : action === 'changed'
+        ? difference(before!, after!)
+        : Object.fromEntries(
+            Object.entries(before!)
+              .filter(([, value]) => value !== null)
+              .map(([key, value]) => [key, [value, null]]),
+          )
+  return { id: newId(), object, record_id: id, action, about_id: typeof about === 'string' ? about : (about?.id ?? null), changes }
+}
+
+function identifierStatements(model: Model, planned: readonly Planned[], run: (text: string, ...values: unknown[]) => void): void {
+  const gone: string[] = []
+  const rows: object[] = []
+  for (const { object, id, before, after } of planned) {
+    const fields = identifying(model.object(object))
+    const [was, is] = [before, after].map((values) =>
+      fields.flatMap((field) => valuesOf(values?.[field]).map((value) => ({ object, field, value, record_id: id }))),
+    )
+    if (same(was, is)) continue
+    if (was!.length) gone.push(id)
+    rows.push(...is!)
+  }
+  if (gone.length) run('delete from identifier r where r.workspace_id = $1 and r.record_id = any($2::uuid[])', gone)
+  if (rows.length)
+    run(
+      `insert into identifier (workspace_id, object, field, value, record_id) select $1::uuid, n.object, n.field, n.value, n.record_id
+    from json_to_recordset($2::json) as n(object text, field text, value text, record_id uuid)`,
+      JSON.stringify(rows),
+    )
+}
+
+/** List fields whose values identify a record. */
+const identifying = (object: ObjectType): string[] =>
+  Object.keys(object.fields).filter((key) => object.fields[key]!.kind === 'emails' && object.fields[key]!.options.match)
+const valuesOf = (value: unknown): string[] =>
+  Array.isArray(value) ? [...new Set(value.map((entry: { value: string }) => entry.value))] : []

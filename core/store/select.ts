@@ -1,0 +1,143 @@
+/** The select list: a record as JSON, made by PostgreSQL, with exactly the fields that the actor sees. */
+import { accessClause, type Actor, grantOf, hiddenFields, visibleFields } from '../access/index.ts'
+import { engineFields, type Field, type Kind, type Model, type ObjectType } from '../object/index.ts'
+import { columnOf, columnsOf, quote, snake, storedFields } from './column.ts'
+import type { Parameters } from './parameters.ts'
+
+/** What compiling needs to know: the model, who asks, and the statement's values so far. */
+export interface Scope {
+  readonly model: Model
+  readonly actor: Actor
+  readonly parameters: Parameters
+}
+
+/** A moment as ISO 8601 with milliseconds in UTC. */
+export const isoMoment = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
+type Reader = (scope: Scope, object: ObjectType, key: string, field: Field, alias: string) => string
+const asIs: Reader = (_scope, object, key, _field, alias) => `${alias}.${quote(columnOf(object, key)!.name)}`
+
+const readers: Record<Kind, Reader> = {
+  text: asIs,
+  prose: asIs,
+  integer: asIs,
+  number: asIs,
+  boolean: asIs,
+  date: asIs,
+  choice: asIs,
+  emails: asIs,
+  phones: asIs,
+  addresses: asIs,
+  json: asIs,
+  part: asIs,
+  instant: (...read) => isoMoment(asIs(...read)),
+  ref: (scope, object, key, field, alias) =>
+    titled(scope, scope.model.object(String(field.options.to)), `${alias}.${quote(columnOf(object, key)!.name)}`, `${alias}_${snake(key)}`),
+  record: (scope, _object, key, field, alias) => {
+    const [kind, id] = columnsOf(key, field).map((column) => `${alias}.${quote(column.name)}`)
+    const parents = [...scope.model.objects.values()].filter(
+      (parent) => !parent.via && (grantOf(scope.actor, parent.name).read ?? 'none') !== 'none',
+    )
+    const cases = parents.map(
+      (parent) => `when '${parent.name}' then ${titled(scope, parent, id!, `${alias}_${snake(key)}`, `'${parent.name}'`)}`,
+    )
+    return cases.length ? `case ${kind} ${cases.join(' ')} end` : 'null::json'
+  },
+  latest: (scope, _object, key, { options }, alias) => latestValue(scope, options, alias, `${alias}_${snake(key)}`, true),
+}
+
+/** A record of another object as `{ id, title }`, null where the actor does not see it. */
+function titled(scope: Scope, target: ObjectType, id: string, alias: string, objectName?: string): string {
+  const clause = accessClause(scope.model, scope.actor, target, 'read', alias, scope.parameters)
+  if (clause === 'false') return 'null::json'
+  const members = [...(objectName ? [`'object', ${objectName}`] : []), `'id', ${alias}.id`, `'title', ${titleOf(scope, target, alias)}`]
+  return `(select json_build_object(${members.join(', ')}) from ${quote(target.name)} ${alias} where ${alias}.workspace_id = $1 and ${alias}.id = ${id}${clause === 'true' ? '' : ` and ${clause}`})`
+}
+
+/** What names a record to people: its title, or the first of the stand-ins that is not empty and not hidden. */
+export function titleOf(scope: Scope, object: ObjectType, alias: string): string {
+  const hidden = hiddenFields(scope.model, scope.actor, object)
+  const columns = [object.title, ...(object.titleElse ?? [])]
+    .filter((key) => !hidden.has(key))
+    .map((key) => columnOf(object, key))
+    .filter((column) => column !== null)
+  if (columns.length === 0) return 'null::text'
+  return columns.length === 1
+    ? `${alias}.${quote(columns[0]!.name)}`
+    : `coalesce(${columns.map((column) => `${alias}.${quote(column.name)}`).join(', ')})`
+}
+
+/**
+ * The value of the first related record that counts. `shown` gives what people read (`{ id, title }` for a ref), else
+ * the bare column, for conditions.
+ */
+export function latestValue(scope: Scope, options: Field['options'], alias: string, inner: string, shown: boolean): string {
+  const related = scope.model.object(String(options.object))
+  const take = String(options.take)
+  const field = related.fields[take]!
+  const value = shown ? readers[field.kind](scope, related, take, field, inner) : `${inner}.${quote(columnOf(related, take)!.name)}`
+  return `(select ${value} from ${latestSource(scope, options, alias, inner)} limit 1)`
+}
+
+function latestSource(scope: Scope, options: Field['options'], alias: string, inner: string): string {
+  const related = scope.model.object(String(options.object))
+  const where = [
+    `${inner}.workspace_id = $1`,
+    `${inner}.${quote(columnOf(related, String(options.by))!.name)} = ${alias}.id`,
+    ...latestConditions(scope, options, inner),
+  ]
+  const order = ((options.order as readonly string[] | undefined) ?? []).map((key) => {
+    const down = key.startsWith('-')
+    return `${inner}.${quote(columnOf(related, down ? key.slice(1) : key)!.name)} ${down ? 'desc nulls last' : 'asc nulls last'}`
+  })
+  return `${quote(related.name)} ${inner} where ${where.join(' and ')} order by ${[...order, `${inner}.id desc`].join(', ')}`
+}
+
+/** Which related records count for a `latest` field, and which of them the actor sees. */
+export function latestConditions(scope: Scope, options: Field['options'], inner: string): string[] {
+  const related = scope.model.object(String(options.object))
+  const conditions = Object.entries((options.where as Record<string, string | boolean | null> | undefined) ?? {}).map(([key, value]) => {
+    const column = `${inner}.${quote(columnOf(related, key)!.name)}`
+    return value === null ? `${column} is null` : `${column} = ${scope.parameters.add(value)}`
+  })
+  const clause = accessClause(scope.model, scope.actor, related, 'read', inner, scope.parameters, String(options.by))
+  return clause === 'true' ? conditions : [...conditions, clause]
+}
+
+/** The record in `alias` as JSON, for the actor: engine fields, then the visible ones (or those asked for). */
+export function recordJson(scope: Scope, object: ObjectType, alias: string, fields?: readonly string[]): string {
+  const visible = visibleFields(scope.model, scope.actor, object)
+  const chosen = fields ? visible.filter((key) => fields.includes(key)) : visible
+  const pairs = [
+    `'id', ${alias}.id`,
+    `'createdAt', ${isoMoment(`${alias}.created_at`)}`,
+    `'updatedAt', ${isoMoment(`${alias}.updated_at`)}`,
+    `'version', ${alias}.version`,
+    ...chosen.map((key) => `'${key}', ${readers[object.fields[key]!.kind](scope, object, key, object.fields[key]!, alias)}`),
+  ]
+  return jsonObject(pairs)
+}
+
+/** A stored record as the write path handles it: refs as ids, moments as ISO text, nothing derived, nothing hidden. */
+export function rawJson(object: ObjectType, alias: string): string {
+  return jsonObject(
+    storedFields(object).map((key) => {
+      const field = object.fields[key]!
+      const [first, second] = columnsOf(key, field).map((column) => `${alias}.${quote(column.name)}`)
+      if (field.kind === 'record')
+        return `'${key}', case when ${second} is not null then json_build_object('object', ${first}, 'id', ${second}) end`
+      return `'${key}', ${field.kind === 'instant' ? isoMoment(first!) : first}`
+    }),
+  )
+}
+
+/** `json_build_object` takes 100 arguments: longer lists are put together of several. */
+function jsonObject(pairs: readonly string[]): string {
+  if (pairs.length <= 48) return `json_build_object(${pairs.join(', ')})`
+  const parts: string[] = []
+  for (let at = 0; at < pairs.length; at += 48) parts.push(`jsonb_build_object(${pairs.slice(at, at + 48).join(', ')})`)
+  return `(${parts.join(' || ')})::json`
+}
+
+/** Whether a key names an engine field. */
+export const isEngineField = (key: string): boolean => (engineFields as readonly string[]).includes(key)

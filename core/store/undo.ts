@@ -1,0 +1,81 @@
+/** Taking back a change set: its inverse as a change set of its own. */
+import type { Actor } from '../access/index.ts'
+import { Problem } from '../errors.ts'
+import type { Model } from '../object/index.ts'
+import type { Transaction } from '../postgres/index.ts'
+import { loadByIds } from './load.ts'
+import { same, type Values } from './planned.ts'
+import type { Change } from './store.ts'
+
+interface Entry {
+  readonly object: string
+  readonly id: string
+  readonly action: 'created' | 'changed' | 'deleted'
+  readonly changes: Readonly<Record<string, readonly [unknown, unknown]>> | null
+}
+
+/** The change that takes back `change`. Refused when a later one would be overwritten: nothing of it is lost silently. */
+export async function inverseOf(
+  tx: Transaction,
+  model: Model,
+  actor: Actor,
+  change: string,
+): Promise<{ readonly inverse: Change; readonly records: number }> {
+  const entries = await entriesOf(tx, change)
+  if (entries.length === 0)
+    throw new Problem('change.notFound', 'This change was not found.', {
+      status: 404,
+      fix: 'It may be too old, or lie in another workspace.',
+    })
+  const changed = entries.filter(({ action }) => action === 'changed')
+  await refuseOverwriting(tx, model, actor, changed)
+  const inverse: Change = {
+    create: entries
+      .filter(({ action }) => action === 'deleted')
+      .map(({ object, id, changes }) => ({ object, id, values: befores(changes) })),
+    patch: changed.map(({ object, id, changes }) => ({ object, id, values: befores(changes) })),
+    delete: entries.filter(({ action }) => action === 'created').map(({ object, id }) => ({ object, id })),
+  }
+  return { inverse, records: entries.length }
+}
+
+async function entriesOf(tx: Transaction, change: string): Promise<Entry[]> {
+  return tx.query<Entry>(
+    `select h.object, h.record_id as id, h.action, h.changes from outbox o, jsonb_to_recordset(o.changes) as touched(id uuid)
+     join history h on h.workspace_id = $1 and h.record_id = touched.id and h.change_id = $2::uuid where o.workspace_id = $1 and o.id = $2::uuid`,
+    [change],
+  )
+}
+
+const befores = (changes: Entry['changes']): Values =>
+  Object.fromEntries(Object.entries(changes ?? {}).map(([key, [before]]) => [key, before]))
+
+async function refuseOverwriting(tx: Transaction, model: Model, actor: Actor, changed: readonly Entry[]): Promise<void> {
+  const overwritten: { object: string; id: string; fields: string[] }[] = []
+  await Promise.all(
+    [...Map.groupBy(changed, ({ object }) => object)].map(async ([object, entries]) => {
+      const present = new Map(
+        (
+          await loadByIds(
+            tx,
+            model,
+            actor,
+            model.object(object),
+            entries.map(({ id }) => id),
+          )
+        ).map((record) => [record.id, record]),
+      )
+      for (const { id, changes } of entries) {
+        const record = present.get(id)
+        const fields = Object.keys(changes ?? {}).filter((key) => record && !same(record.values[key], changes![key]![1]))
+        if (fields.length && record?.read) overwritten.push({ object, id, fields })
+      }
+    }),
+  )
+  if (overwritten.length)
+    throw new Problem('change.overwritten', 'Somebody has changed the same fields since.', {
+      status: 409,
+      fix: 'Look at the history and set the values you want by hand.',
+      more: { overwritten },
+    })
+}

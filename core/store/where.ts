@@ -1,0 +1,256 @@
+/** The filter tree as SQL. Two-valued: a comparison with an empty field is false, its negation true. */
+import { accessClause, hiddenFields } from '../access/index.ts'
+import { fold } from '../object/fold.ts'
+import type { Field, Kind, ObjectType } from '../object/index.ts'
+import type { Comparison, Condition, ConditionValue, Operator, Some } from '../rules/condition.ts'
+import { columnOf, hasFind, kindOf, quote, snake } from './column.ts'
+import { latestConditions, latestValue, type Scope } from './select.ts'
+
+/** What a filter is measured against: the moment of asking. */
+export interface Moment {
+  readonly now: Date
+}
+
+/** SQL that is true or false, never null, for the row in `alias`. The tree must have passed `checkCondition`. */
+export function whereClause(scope: Scope, object: ObjectType, condition: Condition, alias: string, moment: Moment): string {
+  if ('and' in condition)
+    return condition.and.length ? `(${condition.and.map((part) => whereClause(scope, object, part, alias, moment)).join(' and ')})` : 'true'
+  if ('or' in condition)
+    return condition.or.length ? `(${condition.or.map((part) => whereClause(scope, object, part, alias, moment)).join(' or ')})` : 'false'
+  if ('not' in condition) return `(not ${whereClause(scope, object, condition.not, alias, moment)})`
+  if ('some' in condition) return someClause(scope, condition, alias, moment)
+  return comparison(scope, object, condition, alias, moment)
+}
+
+function someClause(scope: Scope, { some, by, where }: Some, alias: string, moment: Moment): string {
+  const related = scope.model.object(some)
+  const inner = `${alias}_s${scope.parameters.values.length}`
+  const conditions = [
+    `${inner}.workspace_id = $1`,
+    `${inner}.${quote(columnOf(related, by)!.name)} = ${alias}.id`,
+    accessClause(scope.model, scope.actor, related, 'read', inner, scope.parameters),
+    ...(where ? [whereClause(scope, related, where, inner, moment)] : []),
+  ]
+  return `exists (select 1 from ${quote(related.name)} ${inner} where ${conditions.filter((part) => part !== 'true').join(' and ')})`
+}
+
+const negations: Partial<Record<Operator, Operator>> = { isNot: 'is', noneOf: 'anyOf', empty: 'notEmpty' }
+
+function comparison(scope: Scope, object: ObjectType, condition: Comparison, alias: string, moment: Moment): string {
+  const positive = negations[condition.op]
+  if (positive) return `(not ${comparison(scope, object, { ...condition, op: positive }, alias, moment)})`
+  const [first, ...rest] = condition.field.split('.')
+  return rest.length
+    ? followed(scope, object, first!, { ...condition, field: rest.join('.') }, alias, moment)
+    : leaf(scope, object, condition, alias, moment)
+}
+
+/** A comparison behind a ref: the ref is one of those records (that the actor sees) for which it holds. */
+function followed(scope: Scope, object: ObjectType, key: string, rest: Comparison, alias: string, moment: Moment): string {
+  const field = object.fields[key]!
+  const lookedUp = field.kind === 'latest'
+  const target = scope.model.object(
+    String(lookedUp ? scope.model.object(String(field.options.object)).fields[String(field.options.take)]!.options.to : field.options.to),
+  )
+  const inner = `${alias}_${snake(key)}_f${scope.parameters.values.length}`
+  const holds = [
+    `${inner}.workspace_id = $1`,
+    accessClause(scope.model, scope.actor, target, 'read', inner, scope.parameters),
+    comparison(scope, target, rest, inner, moment),
+  ]
+    .filter((part) => part !== 'true')
+    .join(' and ')
+  const ids = `select ${inner}.id from ${quote(target.name)} ${inner} where ${holds}`
+  if (lookedUp) return latestIn(scope, field, alias, ids)
+  const column = `${alias}.${quote(columnOf(object, key)!.name)}`
+  return `(${column} is not null and ${column} in (${ids}))`
+}
+
+/** The looked-up value is one of `values`. Candidates first, by the related object's index; then exactly. */
+function latestIn(scope: Scope, field: Field, alias: string, values: string): string {
+  const { options } = field
+  const related = scope.model.object(String(options.object))
+  const inner = `${alias}_l${scope.parameters.values.length}`
+  const take = `${inner}.${quote(columnOf(related, String(options.take))!.name)}`
+  const candidates = [`${inner}.workspace_id = $1`, ...latestConditions(scope, options, inner), `${take} in (${values})`]
+  const by = `${inner}.${quote(columnOf(related, String(options.by))!.name)}`
+  return `(${alias}.id in (select ${by} from ${quote(related.name)} ${inner} where ${candidates.join(' and ')}) and coalesce(${latestValue(scope, options, alias, `${inner}v`, false)} in (${values}), false))`
+}
+
+type Compare = (scope: Scope, column: string, value: ConditionValue, moment: Moment) => string
+type Comparisons = Partial<Record<Operator, Compare>>
+
+const filled: Comparisons = { notEmpty: (_scope, column) => `(${column} is not null)` }
+const equal = (type: string): Comparisons => ({
+  is: ({ parameters }, column, value) => `(${column} is not null and ${column} = ${parameters.add(value, type)})`,
+  anyOf: ({ parameters }, column, value) => `(${column} is not null and ${column} = any(${parameters.add(value, `${type}[]`)}))`,
+})
+const compare =
+  (operator: string, type: string): Compare =>
+  ({ parameters }, column, value) =>
+    `(${column} is not null and ${column} ${operator} ${parameters.add(value, type)})`
+const ordered = (type: string): Comparisons => ({
+  over: compare('>', type),
+  atLeast: compare('>=', type),
+  under: compare('<', type),
+  atMost: compare('<=', type),
+})
+const day = 86_400_000
+const dayText = (moment: Date): string => moment.toISOString().slice(0, 10)
+const between =
+  (type: string, from: (moment: Moment, days: number) => unknown, to: (moment: Moment, days: number) => unknown): Compare =>
+  ({ parameters }, column, value, moment) =>
+    `(${column} is not null and ${column} >= ${parameters.add(from(moment, Number(value)), type)} and ${column} <= ${parameters.add(to(moment, Number(value)), type)})`
+
+/** `like` with the pattern's own signs taken as text. */
+export const likeText = (value: string): string => value.replace(/[\\%_]/g, (sign) => `\\${sign}`)
+const textual: Comparisons = {
+  contains: ({ parameters }, column, value) =>
+    `coalesce(app_fold(${column}) like ${parameters.add(`%${likeText(fold(String(value)))}%`)}, false)`,
+  startsWith: ({ parameters }, column, value) =>
+    `coalesce(app_fold(${column}) like ${parameters.add(`${likeText(fold(String(value)))}%`)}, false)`,
+}
+const inAny =
+  (of: (column: string) => string, test: (scope: Scope, value: ConditionValue) => string): Compare =>
+  (scope, column, value) =>
+    `(jsonb_typeof(${column}) = 'array' and exists (select 1 from ${of(column)} where ${test(scope, value)}))`
+const entries = (column: string): string => `jsonb_array_elements(case when jsonb_typeof(${column}) = 'array' then ${column} end) entry`
+const parts = (column: string): string => `${entries(column)}, jsonb_each_text(entry) piece`
+const listed: Comparisons = {
+  ...filled,
+  is: inAny(entries, ({ parameters }, value) => `entry->>'value' = ${parameters.add(value)}`),
+  anyOf: inAny(entries, ({ parameters }, value) => `entry->>'value' = any(${parameters.add(value, 'text[]')})`),
+  contains: inAny(
+    entries,
+    ({ parameters }, value) => `app_fold(entry->>'value') like ${parameters.add(`%${likeText(fold(String(value)))}%`)}`,
+  ),
+  startsWith: inAny(
+    entries,
+    ({ parameters }, value) => `app_fold(entry->>'value') like ${parameters.add(`${likeText(fold(String(value)))}%`)}`,
+  ),
+}
+
+const comparisons: Record<Kind, Comparisons> = {
+  text: { ...filled, ...equal('text'), ...textual },
+  prose: { ...filled, ...textual },
+  part: { ...filled, ...equal('text'), ...textual },
+  choice: { ...filled, ...equal('text') },
+  integer: { ...filled, ...equal('bigint'), ...ordered('bigint') },
+  number: { ...filled, ...equal('double precision'), ...ordered('double precision') },
+  boolean: { ...filled, ...equal('boolean') },
+  date: {
+    ...filled,
+    ...equal('date'),
+    ...ordered('date'),
+    before: compare('<', 'date'),
+    after: compare('>', 'date'),
+    inLast: between(
+      'date',
+      ({ now }, days) => dayText(new Date(now.getTime() - days * day)),
+      ({ now }) => dayText(now),
+    ),
+    inNext: between(
+      'date',
+      ({ now }) => dayText(now),
+      ({ now }, days) => dayText(new Date(now.getTime() + days * day)),
+    ),
+  },
+  instant: {
+    ...filled,
+    ...ordered('timestamptz'),
+    before: compare('<', 'timestamptz'),
+    after: compare('>', 'timestamptz'),
+    inLast: between(
+      'timestamptz',
+      ({ now }, days) => new Date(now.getTime() - days * day),
+      ({ now }) => now,
+    ),
+    inNext: between(
+      'timestamptz',
+      ({ now }) => now,
+      ({ now }, days) => new Date(now.getTime() + days * day),
+    ),
+  },
+  ref: { ...filled, ...equal('uuid') },
+  record: { ...filled, ...equal('uuid') },
+  emails: listed,
+  phones: listed,
+  addresses: {
+    ...filled,
+    contains: inAny(parts, ({ parameters }, value) => `app_fold(piece.value) like ${parameters.add(`%${likeText(fold(String(value)))}%`)}`),
+  },
+  json: filled,
+  latest: {},
+}
+
+function leaf(scope: Scope, object: ObjectType, { field: key, op, value = null }: Comparison, alias: string, moment: Moment): string {
+  const field = object.fields[key]
+  if (field?.kind === 'latest') return latestLeaf(scope, field, { field: key, op, value }, alias, moment)
+  const kind = kindOf(object, key)
+  const compareBy = comparisons[kind][op]
+  if (!compareBy) throw new Error(`A ${kind} cannot be compared by ${op}.`)
+  const meant = kind === 'ref' ? whoIsMeant(scope, value) : value
+  const exact = compareBy(scope, `${alias}.${quote(columnOf(object, key)!.name)}`, meant, moment)
+  const candidates = indexed(scope, object, key, op, meant, alias)
+  return candidates ? `(${candidates} and ${exact})` : exact
+}
+
+function latestLeaf(scope: Scope, field: Field, condition: Comparison, alias: string, moment: Moment): string {
+  const related = scope.model.object(String(field.options.object))
+  const take = String(field.options.take)
+  const taken = related.fields[take]!
+  const value = taken.kind === 'ref' ? whoIsMeant(scope, condition.value ?? null) : (condition.value ?? null)
+  if (taken.kind === 'ref' && (condition.op === 'is' || condition.op === 'anyOf')) {
+    const ids = condition.op === 'is' ? [value] : value
+    return latestIn(scope, field, alias, `select unnest(${scope.parameters.add(ids, 'uuid[]')})`)
+  }
+  const compareBy = comparisons[taken.kind][condition.op]
+  if (!compareBy) throw new Error(`A ${taken.kind} cannot be compared by ${condition.op}.`)
+  return `coalesce(${compareBy(scope, latestValue(scope, field.options, alias, `${alias}_v${scope.parameters.values.length}`, false), value, moment)}, false)`
+}
+
+/** `me` is the acting member; nobody, for the system. */
+function whoIsMeant({ actor }: Scope, value: ConditionValue): ConditionValue {
+  const none = '00000000-0000-0000-0000-000000000000'
+  const who = (one: string | number | boolean | null) => (one === 'me' ? (actor.member ?? none) : one)
+  return Array.isArray(value) ? value.map((one: string | number) => who(one) as string) : who(value as string | null)
+}
+
+/** A wider condition that an index answers, put before the exact one. */
+function indexed(scope: Scope, object: ObjectType, key: string, op: Operator, value: ConditionValue, alias: string): string | null {
+  const field = object.fields[key]
+  if (!field) return null
+  if (field.kind === 'emails' && field.options.match && (op === 'is' || op === 'anyOf')) {
+    const values = scope.parameters.add(op === 'is' ? [value] : value, 'text[]')
+    return `${alias}.id in (select known.record_id from identifier known where known.workspace_id = $1 and known.object = '${object.name}' and known.field = '${key}' and known.value = any(${values}))`
+  }
+  const folded = fold(String(value))
+  if (field.options.search && (op === 'contains' || op === 'startsWith') && folded.length >= 3)
+    return `${alias}.find like ${scope.parameters.add(`%${likeText(folded)}%`)}`
+  return null
+}
+
+/**
+ * The search box: every word must occur in the searchable fields. Words of one or two letters must begin a word. Where the
+ * role hides a searchable field, what is found must be found in the fields that are left.
+ */
+export function findClause(scope: Scope, object: ObjectType, words: string, alias: string): string {
+  if (!hasFind(object)) return 'true'
+  const folded = fold(words).split(' ').filter(Boolean).slice(0, 8)
+  const hidden = hiddenFields(scope.model, scope.actor, object)
+  const searched = Object.keys(object.fields).filter((key) => object.fields[key]!.options.search)
+  const open = searched.some((key) => hidden.has(key)) ? searched.filter((key) => !hidden.has(key)) : null
+  const clauses = folded.map((word) => {
+    const pattern = scope.parameters.add(word.length < 3 ? `% ${likeText(word)}%` : `%${likeText(word)}%`)
+    const quick = `${alias}.find like ${pattern}`
+    if (!open) return quick
+    const texts = open.map((key) => `app_fold(${searchedText(object, key, alias)})`)
+    return texts.length ? `(${quick} and concat_ws(' ', '', ${texts.join(', ')}) like ${pattern})` : 'false'
+  })
+  return clauses.length ? `(${clauses.map((clause) => `coalesce(${clause}, false)`).join(' and ')})` : 'true'
+}
+
+const searchedText = (object: ObjectType, key: string, alias: string): string => {
+  const column = `${alias}.${quote(columnOf(object, key)!.name)}`
+  return object.fields[key]!.kind === 'text' ? column : `(select string_agg(entry->>'value', ' ') from ${entries(column)})`
+}

@@ -1,0 +1,204 @@
+/** Applies a change set: load and lock, decide what it comes to, write everything in the same transaction. */
+import { type Actor, hiddenFields, ownerInReach, reachesAll, reachOf } from '../access/index.ts'
+import { notFound, Problem } from '../errors.ts'
+import { fillFrom } from '../object/check.ts'
+import { type Model, newId, type ObjectType } from '../object/index.ts'
+import type { Transaction } from '../postgres/index.ts'
+import { storedFields } from './column.ts'
+import { withDependents } from './dependents.ts'
+import { idsInReach, type Loaded, loadByIds, loadMatching } from './load.ts'
+import { difference, type Guard, type Planned, same, type Values } from './planned.ts'
+import { writePlanned } from './rows.ts'
+import type { Cause, Change } from './store.ts'
+
+export interface Written {
+  readonly change: string | null
+  readonly planned: readonly Planned[]
+}
+
+/** Runs inside one transaction; `restoring` lets a deleted record come back with fields that nobody may type. Throws a Problem, and the transaction is to be rolled back, when anything is refused. */
+export async function applyChange(
+  tx: Transaction,
+  model: Model,
+  guards: readonly Guard[],
+  actor: Actor,
+  cause: Cause,
+  change: Change,
+  now: Date,
+  restoring = false,
+): Promise<Written> {
+  const [loaded] = await Promise.all([loadTouched(tx, model, actor, change), checkReferred(tx, model, actor, change)])
+  const planned = [
+    ...(change.create ?? []).map((one) => planCreate(model, actor, one, restoring)),
+    ...(change.patch ?? []).flatMap((one) => planPatch(model, actor, one, loaded)),
+    ...(change.delete ?? []).map((one) => planDelete(model, one, loaded)),
+  ]
+  const all = await withDependents(tx, model, actor, planned)
+  if (all.length === 0) return { change: null, planned: [] }
+  await askGuards(tx, model, guards, actor, all, now)
+  const id = newId(now.getTime())
+  writePlanned(tx, model, { actor, cause, change: id, now }, all)
+  return { change: id, planned: all }
+}
+
+type LoadedByObject = ReadonlyMap<string, ReadonlyMap<string, Loaded>>
+
+async function loadTouched(tx: Transaction, model: Model, actor: Actor, change: Change): Promise<LoadedByObject> {
+  const ids = new Map<string, Set<string>>()
+  for (const { object, id } of [...(change.patch ?? []), ...(change.delete ?? [])]) ids.set(object, (ids.get(object) ?? new Set()).add(id))
+  const groups = await Promise.all(
+    [...ids].map(async ([name, some]) => [name, await loadByIds(tx, model, actor, model.object(name), [...some])] as const),
+  )
+  return new Map(groups.map(([name, records]) => [name, new Map(records.map((record) => [record.id, record]))]))
+}
+
+function planCreate(
+  model: Model,
+  actor: Actor,
+  { object: name, id, values }: NonNullable<Change['create']>[number],
+  restoring: boolean,
+): Planned {
+  const object = model.object(name)
+  if (!restoring) refuseFields(model, actor, object, values)
+  if (reachOf(actor, name, 'write') === 'none') throw notAllowed(object, 'create')
+  const filled = fillFrom(object, null, withActor(object, actor, values))
+  const after = Object.fromEntries(storedFields(object).map((key) => [key, filled[key] ?? null]))
+  if (object.owner && actor.role !== 'system') {
+    if (after[object.owner] === null && reachOf(actor, name, 'write') !== 'all') after[object.owner] = actor.member
+    refuseOwner(actor, object, after)
+  }
+  return { object: name, id, action: 'created', before: null, after, version: 1 }
+}
+
+function planPatch(
+  model: Model,
+  actor: Actor,
+  { object: name, id, values, version }: NonNullable<Change['patch']>[number],
+  loaded: LoadedByObject,
+): Planned[] {
+  const object = model.object(name)
+  const record = found(object, id, loaded)
+  refuseFields(model, actor, object, values)
+  if (!record.write) throw notAllowed(object, 'change')
+  refuseStale(object, record, version)
+  const after = { ...record.values, ...fillFrom(object, record.values, values) }
+  if (difference(record.values, after) === null) return []
+  if (object.owner && actor.role !== 'system' && !same(record.values[object.owner], after[object.owner])) refuseOwner(actor, object, after)
+  return [{ object: name, id, action: 'changed', before: record.values, after, version: record.version + 1 }]
+}
+
+function planDelete(model: Model, { object: name, id, version }: NonNullable<Change['delete']>[number], loaded: LoadedByObject): Planned {
+  const object = model.object(name)
+  const record = found(object, id, loaded)
+  if (!record.delete) throw notAllowed(object, 'delete')
+  refuseStale(object, record, version)
+  return { object: name, id, action: 'deleted', before: record.values, after: null, version: record.version }
+}
+
+function found(object: ObjectType, id: string, loaded: LoadedByObject): Loaded {
+  const record = loaded.get(object.name)?.get(id)
+  if (!record?.read) throw notFound(object.label[0])
+  return record
+}
+
+function refuseStale(object: ObjectType, record: Loaded, version: number | undefined): void {
+  if (version !== undefined && version !== record.version)
+    throw new Problem('record.changed', `This ${object.label[0].toLowerCase()} was changed by somebody else meanwhile.`, {
+      status: 412,
+      fix: 'Look at what changed, then send the change again with the present version.',
+      more: { version: record.version },
+    })
+}
+
+/** Callers hand over checked values; a field that is unknown, derived or hidden here is a mistake that must not pass. */
+function refuseFields(model: Model, actor: Actor, object: ObjectType, values: Values): void {
+  const hidden = hiddenFields(model, actor, object)
+  for (const key of Object.keys(values))
+    if (
+      !Object.hasOwn(object.fields, key) ||
+      object.fields[key]!.presence === 'derived' ||
+      hidden.has(key) ||
+      (object.fields[key]!.options.readonly && actor.role !== 'system')
+    )
+      throw new Problem('record.unknownField', `${object.label[1]} have no field ${key} that can be written.`, {
+        status: 422,
+        fix: 'Leave it out.',
+        more: { errors: [{ field: key, code: 'field.unknown', message: 'There is no such field.' }] },
+      })
+}
+
+function withActor(object: ObjectType, actor: Actor, values: Values): Values {
+  const mine = Object.keys(object.fields).filter((key) => object.fields[key]!.options.actor && !values[key])
+  return mine.length && actor.member ? { ...values, ...Object.fromEntries(mine.map((key) => [key, actor.member])) } : values
+}
+
+function refuseOwner(actor: Actor, object: ObjectType, after: Values): void {
+  if (ownerInReach(actor, object, 'write', (after[object.owner!] as string | null) ?? null)) return
+  throw new Problem('record.ownerOutOfReach', 'Your role cannot give records to this owner.', {
+    status: 403,
+    fix: 'Choose yourself or somebody your role reaches, or ask an administrator.',
+    more: { errors: [{ field: object.owner, code: 'field.outOfReach', message: 'Out of your reach.' }] },
+  })
+}
+
+const notAllowed = (object: ObjectType, verb: string): Problem =>
+  new Problem(
+    'record.notAllowed',
+    `Your role may not ${verb} ${verb === 'create' ? object.label[1].toLowerCase() : `this ${object.label[0].toLowerCase()}`}.`,
+    { status: 403, fix: 'Ask an administrator of your workspace.' },
+  )
+
+/** Records that the written values refer to must be there and in the actor's sight; what one hangs on must be the actor's to write. */
+async function checkReferred(tx: Transaction, model: Model, actor: Actor, change: Change): Promise<void> {
+  const needed = new Map<string, { target: ObjectType; right: 'read' | 'write'; field: string; ids: Set<string> }>()
+  const made = new Set((change.create ?? []).map(({ id }) => id))
+  for (const { object: name, values } of [...(change.create ?? []), ...(change.patch ?? [])]) {
+    const object = model.object(name)
+    for (const [field, value] of Object.entries(values)) {
+      const refers = object.fields[field]
+      if (value === null || !refers || (refers.kind !== 'ref' && refers.kind !== 'record')) continue
+      const target = model.object(refers.kind === 'ref' ? String(refers.options.to) : String((value as { object: string }).object))
+      const id = refers.kind === 'ref' ? (value as string) : (value as { id: string }).id
+      const right = object.via?.[0] === field ? 'write' : 'read'
+      // A foreign key says whether it exists; a record field has none.
+      if (made.has(id) || id === actor.member || (refers.kind === 'ref' && reachesAll(actor, target, right))) continue
+      const key = `${target.name} ${right} ${field}`
+      const group = needed.get(key) ?? { target, right, field, ids: new Set<string>() }
+      needed.set(key, group)
+      group.ids.add(id)
+    }
+  }
+  await Promise.all(
+    [...needed.values()].map(async ({ target, right, field, ids }) => {
+      const reached = await idsInReach(tx, model, actor, target, right, [...ids])
+      if ([...ids].some((id) => !reached.has(id))) throw missingReference(target, field)
+    }),
+  )
+}
+
+/** A ref to a record that is not there, or not for this actor: both look the same. */
+export const missingReference = (target: ObjectType, field: string): Problem =>
+  new Problem('record.invalid', `The ${target.label[0].toLowerCase()} was not found.`, {
+    status: 422,
+    fix: 'Choose one that exists.',
+    more: { errors: [{ field, code: 'field.notFound', message: `This ${target.label[0].toLowerCase()} was not found.` }] },
+  })
+
+async function askGuards(
+  tx: Transaction,
+  model: Model,
+  guards: readonly Guard[],
+  actor: Actor,
+  planned: readonly Planned[],
+  now: Date,
+): Promise<void> {
+  for (const guard of guards) {
+    const concerned = planned.filter(({ object }) => object === guard.object)
+    if (concerned.length === 0) continue
+    const needed = guard.needs ? await loadMatching(tx, model, actor, model.object(guard.object), guard.needs, now) : []
+    for (const one of concerned) {
+      const problem = guard.decide(one, { actor, needed })
+      if (problem) throw problem
+    }
+  }
+}
