@@ -9,8 +9,8 @@ import { runTransaction, type Transaction } from './transaction.ts'
 
 export interface DatabaseOptions {
   readonly ownerUrl: string
-  /** Names of the tenant tables: the only ones that statements of a workspace may name. */
-  readonly tables: Iterable<string>
+  /** Names of the tenant tables: the only ones that statements of a workspace may name. All there are unless said. */
+  readonly tables?: Iterable<string>
   /** Names of the reference tables, which such statements may read without binding. */
   readonly references?: Iterable<string>
   /** The roles' passwords are derived from it when the owner's URL has none. */
@@ -47,8 +47,12 @@ export interface Database {
 /** Makes the roles and opens the pools; connections are made when they are needed, and again after the database was away. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const secret = roleSecret(options.ownerUrl, options.secret)
-  if (!options.rolesReady) await asOwner(options.ownerUrl, (owner) => ensureRoles(owner, secret))
-  const tables = new Set(options.tables)
+  const tables = new Set(
+    await asOwner(options.ownerUrl, async (owner) => {
+      if (!options.rolesReady) await ensureRoles(owner, secret)
+      return options.tables ?? tenantTables(owner)
+    }),
+  )
   const references = new Set(options.references ?? [])
   const named = options.namedStatements !== 'off'
   const reading = new Statements({ tables, references, mode: 'read', judge: true, named })
@@ -105,6 +109,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       }
     }
   }
+}
+
+/** Names of the tables whose rows belong to a workspace. */
+export async function tenantTables(owner: ClientBase): Promise<string[]> {
+  const { rows } = await owner.query<{ name: string }>(
+    `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id'
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition`,
+  )
+  return rows.map(({ name }) => name)
 }
 
 function openPool({ ownerUrl, log }: DatabaseOptions, role: RoleName, password: string, max: number, more: PoolConfig): Pool {

@@ -1,0 +1,2 @@
+export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './database.ts'
+export { startTestCluster, type TestCluster } from './cluster.ts'
