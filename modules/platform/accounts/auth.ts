@@ -1,0 +1,75 @@
+/** The authentication library, set up for our tables. Its own routes are not served; our endpoints call it. */
+import { newId } from '@rapport/core/object'
+import { betterAuth } from 'better-auth'
+import { Kysely, PostgresDialect } from 'kysely'
+import type { Pool } from 'pg'
+import { longestPassword, shortestPassword } from './password.ts'
+
+/** Days that a session lasts after it was last used. */
+export const sessionDays = 30
+
+export interface AuthOptions {
+  /** Connections of the role that owns nothing but may use the schema `control`. */
+  readonly control: Pool
+  readonly secret: string
+  /** `https://crm.example.com`; decides whether cookies are for https only. */
+  readonly publicUrl?: string | undefined
+  readonly onError: (error: Error) => void
+}
+
+export type Auth = ReturnType<typeof openAuth>
+
+/** The name of the session cookie: with the prefix that binds it to this host wherever cookies travel by https only. */
+export const cookieName = (publicUrl: string | undefined): string => (isSecure(publicUrl) ? '__Host-rapport' : 'rapport')
+const isSecure = (publicUrl: string | undefined): boolean => publicUrl?.startsWith('https:') ?? false
+
+export function openAuth({ control, secret, publicUrl, onError }: AuthOptions) {
+  const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure(publicUrl) } as const
+  return betterAuth({
+    appName: 'Rapport',
+    baseURL: publicUrl ?? 'http://localhost',
+    basePath: '/api/v1',
+    secret,
+    database: { db: new Kysely({ dialect: new PostgresDialect({ pool: control }) }), type: 'postgres', schemaName: 'control' },
+    telemetry: { enabled: false },
+    rateLimit: { enabled: false },
+    logger: { level: 'error', log: (_level, message) => onError(new Error(message)) },
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: shortestPassword, maxPasswordLength: longestPassword },
+    advanced: {
+      useSecureCookies: false, // it would add a prefix of its own; `secure` is set in the attributes
+      cookies: { session_token: { name: cookieName(publicUrl), attributes } },
+      database: { generateId: () => newId() },
+    },
+    user: { modelName: 'account', fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' } },
+    session: {
+      modelName: 'session',
+      expiresIn: sessionDays * 86_400,
+      updateAge: 86_400,
+      fields: {
+        userId: 'account_id',
+        expiresAt: 'expires_at',
+        createdAt: 'created_at',
+        updatedAt: 'updated_at',
+        ipAddress: 'ip_address',
+        userAgent: 'user_agent',
+      },
+      additionalFields: { workspaceId: { type: 'string', required: false, input: false, fieldName: 'workspace_id' } },
+    },
+    account: {
+      modelName: 'credential',
+      fields: {
+        userId: 'account_id',
+        providerId: 'provider',
+        accountId: 'subject',
+        accessToken: 'access_token',
+        refreshToken: 'refresh_token',
+        idToken: 'id_token',
+        accessTokenExpiresAt: 'access_token_expires_at',
+        refreshTokenExpiresAt: 'refresh_token_expires_at',
+        createdAt: 'created_at',
+        updatedAt: 'updated_at',
+      },
+    },
+    verification: { modelName: 'verification', fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' } },
+  })
+}

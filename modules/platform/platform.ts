@@ -1,0 +1,134 @@
+/** The accounts, sessions and members of an installation, put together. */
+import type { Actor } from '@rapport/core/access'
+import { Problem } from '@rapport/core/errors'
+import type { Model } from '@rapport/core/object'
+import type { Store } from '@rapport/core/store'
+import { APIError } from 'better-auth/api'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Pool } from 'pg'
+import { addressBucket } from './accounts/address.ts'
+import { openAuth, type Auth } from './accounts/auth.ts'
+import { ours } from './accounts/sign-in.ts'
+import { openThrottle, type Throttle } from './accounts/throttle.ts'
+import { memberStatement, readMember } from './rights/member-rights.ts'
+import { openSessions, type SignedIn, type Sessions } from './session/sessions.ts'
+import { requireSignedIn, sessionRoutes } from './session/session.routes.ts'
+import { type Founded, isSetUp } from './setup/found-workspace.ts'
+
+/** What the platform needs of a database: see `core/postgres`. */
+export interface PlatformDatabase {
+  readonly control: Pool
+  readJson(workspace: string, statement: { readonly text: string; readonly values: readonly unknown[] }): Promise<string | null>
+}
+
+export interface PlatformOptions {
+  readonly model: Model
+  readonly database: PlatformDatabase
+  readonly store: Store
+  /** Signs cookies; the same on every server of the installation, 32 characters or more. */
+  readonly secret: string
+  /** `https://crm.example.com`: the address people use. Links are made of it and of nothing a request says. */
+  readonly publicUrl?: string | undefined
+  /** Whether strangers may make workspaces of their own. */
+  readonly signUp?: boolean | undefined
+  readonly onError?: ((error: Error) => void) | undefined
+  readonly clock?: (() => Date) | undefined
+}
+
+export interface Platform {
+  readonly model: Model
+  readonly store: Store
+  readonly control: Pool
+  readonly auth: Auth
+  readonly throttle: Throttle
+  readonly sessions: Sessions
+  readonly publicUrl: string | undefined
+  readonly signUp: boolean
+  readonly now: () => Date
+  isSetUp(): Promise<boolean>
+  setUpDone(): void
+  loadSample(founded: Pick<Founded, 'workspace' | 'member'>): Promise<void>
+  /** Sets a new password and ends every other session. Throws `password.wrong` (403). Gives the cookies of the new session. */
+  changePassword(signedIn: SignedIn, request: FastifyRequest, current: string, next: string): Promise<readonly string[]>
+  /** Who sends a request. Throws `session.none` and `session.inactive` (401). */
+  resolveActor(request: FastifyRequest): Promise<Actor>
+}
+
+/** Opens the platform over a database whose migrations are done. */
+export function openPlatform({
+  model,
+  database,
+  store,
+  secret,
+  publicUrl,
+  signUp = false,
+  onError = () => {},
+  clock = () => new Date(),
+}: PlatformOptions): Platform {
+  if (secret.length < 32)
+    throw new Problem('platform.secret', 'The secret that signs cookies is too short.', {
+      status: 500,
+      fix: 'Set RAPPORT_SECRET to 32 random characters or more.',
+    })
+  const { control } = database
+  const auth = openAuth({ control, secret, publicUrl, onError })
+  const throttle = openThrottle(control, secret, clock)
+  const sessions = openSessions({
+    auth,
+    control,
+    publicUrl,
+    now: () => clock().getTime(),
+    loadMember: async (workspace, member) =>
+      readMember(model, workspace, await database.readJson(workspace, { text: memberStatement, values: [member] })),
+  })
+  let done = false
+  const platform: Platform = {
+    model,
+    store,
+    control,
+    auth,
+    throttle,
+    sessions,
+    publicUrl,
+    signUp,
+    now: clock,
+    isSetUp: async () => (done ||= await isSetUp(control)),
+    setUpDone: () => {
+      done = true
+    },
+    loadSample: async () => {},
+    async changePassword(signedIn, request, current, next) {
+      const attempt = await throttle.take(signedIn.email, addressBucket(request.ip))
+      try {
+        const { headers } = await auth.api.changePassword({
+          body: { currentPassword: current, newPassword: next, revokeOtherSessions: true },
+          headers: new Headers({ cookie: request.headers.cookie ?? '' }),
+          returnHeaders: true,
+        })
+        await attempt.giveBack()
+        return ours(auth, headers)
+      } catch (error) {
+        if (!(error instanceof APIError) || error.statusCode >= 500) throw error
+        throw new Problem('password.wrong', 'The present password is wrong.', {
+          status: 403,
+          fix: 'Type the password you signed in with.',
+          more: { errors: [{ field: 'current', code: 'password.wrong', message: 'This is not your present password.' }] },
+        })
+      } finally {
+        sessions.forgetAccount(signedIn.account)
+      }
+    },
+    resolveActor: async (request) => (await requireSignedIn(platform, request)).rights.actor,
+  }
+  return platform
+}
+
+/** Registers the platform's endpoints, and the hook that lets a session which is used last longer. */
+export function platformRoutes(app: FastifyInstance, platform: Platform): void {
+  app.addHook('onSend', (request, reply, payload, next) => {
+    if (request.headers.cookie !== undefined && !reply.hasHeader('set-cookie'))
+      for (const cookie of platform.sessions.takeCookies(request.headers.cookie)) void reply.header('set-cookie', cookie)
+    next(null, payload)
+  })
+  sessionRoutes(app, platform)
+}

@@ -1,0 +1,87 @@
+/** What a role may do in a workspace: the declared defaults, changed by what the workspace says. Pure. */
+import { Problem } from '@rapport/core/errors'
+import type { Grant, Model, ObjectType, Reach, RoleKey } from '@rapport/core/object'
+
+/** What a workspace changes of one role, per object: only the rights that differ. */
+export type Overrides = Readonly<Record<string, Partial<Grant>>>
+export type Grants = Readonly<Record<string, Grant>>
+
+const reaches: readonly Reach[] = ['none', 'own', 'team', 'below', 'all']
+const rights = ['read', 'write', 'delete'] as const
+/** Objects of which an administrator keeps every declared right: without them nobody could give rights back. */
+const kept: ReadonlySet<string> = new Set(['workspace', 'member', 'team', 'role'])
+
+/**
+ * The role's grant on every object of the model. Overrides that no longer fit the model (an object or field that is
+ * gone) are passed over; to write or to delete never reaches further than to read.
+ */
+export function mergeGrants(model: Model, role: RoleKey, overrides: unknown): Grants {
+  const changes = isRecord(overrides) ? overrides : {}
+  const out: Record<string, Grant> = {}
+  for (const object of model.objects.values()) {
+    const declared = object.access[role] ?? { read: 'none' }
+    const change = role === 'administrator' && kept.has(object.name) ? undefined : changes[object.name]
+    out[object.name] = Object.freeze(merge(object, declared, isRecord(change) ? change : {}))
+  }
+  return Object.freeze(out)
+}
+
+function merge(object: ObjectType, declared: Grant, change: Readonly<Record<string, unknown>>): Grant {
+  const pick = (right: (typeof rights)[number]): Reach => (isReach(change[right]) ? change[right] : (declared[right] ?? 'none'))
+  const read = pick('read')
+  // What is declared always hides; a workspace may hide more, or show again what it names in an own list.
+  const hide = (isTexts(change.hide) ? change.hide : (declared.hide ?? [])).filter((key) => key in object.fields)
+  const forced = (declared.hide ?? []).filter((key) => object.fields[key]?.options.readonly)
+  return {
+    read,
+    write: least(read, pick('write')),
+    delete: least(read, pick('delete')),
+    hide: Object.freeze([...new Set([...hide, ...forced])]),
+  }
+}
+
+/** The smaller of two reaches. */
+export const least = (one: Reach, other: Reach): Reach => reaches[Math.min(reaches.indexOf(one), reaches.indexOf(other))]!
+
+/** Checks what an administrator wants to change of a role. Throws `role.wrongGrants` (422) with every mistake. */
+export function checkOverrides(model: Model, role: RoleKey, overrides: unknown): Overrides {
+  if (!isRecord(overrides)) throw wrong(['Rights are an object: { person: { read: "team" } }.'])
+  const mistakes: string[] = []
+  for (const [name, change] of Object.entries(overrides)) {
+    const object = model.objects.get(name)
+    if (!object) mistakes.push(`There is no object ${short(name)}.`)
+    else if (!isRecord(change)) mistakes.push(`The rights on ${name} must be an object.`)
+    else if (role === 'administrator' && kept.has(name))
+      mistakes.push(`Administrators keep every right on ${object.label[1].toLowerCase()}.`)
+    else mistakes.push(...mistakesOf(object, change))
+  }
+  if (mistakes.length > 0) throw wrong(mistakes)
+  return overrides as Overrides
+}
+
+function mistakesOf(object: ObjectType, change: Readonly<Record<string, unknown>>): readonly string[] {
+  const mistakes: string[] = []
+  for (const [right, value] of Object.entries(change)) {
+    if (right === 'hide') {
+      if (!isTexts(value)) mistakes.push(`What is hidden of ${object.name} must be a list of fields.`)
+      else for (const key of value) if (!Object.hasOwn(object.fields, key)) mistakes.push(`${object.label[0]} has no field ${short(key)}.`)
+    } else if (!rights.includes(right as (typeof rights)[number]))
+      mistakes.push(`There is no right ${short(right)}; there are read, write, delete and hide.`)
+    else if (!isReach(value)) mistakes.push(`How far ${right} reaches on ${object.name} must be one of ${reaches.join(', ')}.`)
+    else if ((value === 'own' || value === 'team' || value === 'below') && !object.owner)
+      mistakes.push(`${object.label[1]} have no owner, so ${right} can only be all or none.`)
+  }
+  return mistakes
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isReach = (value: unknown): value is Reach => typeof value === 'string' && (reaches as readonly string[]).includes(value)
+const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((item) => typeof item === 'string')
+const short = (text: string): string => JSON.stringify(text.slice(0, 60))
+const wrong = (mistakes: readonly string[]): Problem =>
+  new Problem('role.wrongGrants', mistakes[0]!, {
+    status: 422,
+    fix: 'Name objects and fields as GET /meta lists them.',
+    more: { errors: mistakes.map((message) => ({ field: 'grants', code: 'role.wrongGrants', message })) },
+  })

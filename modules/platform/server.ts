@@ -1,0 +1,2 @@
+/** The platform's face to the server: accounts, sessions and actors over HTTP. */
+export { openPlatform, platformRoutes, type Platform, type PlatformDatabase, type PlatformOptions } from './platform.ts'

@@ -1,0 +1,160 @@
+/** Who a request comes from: the session behind its cookie, the member it acts as, and what that member may do. */
+import { Problem } from '@rapport/core/errors'
+import type { Pool } from 'pg'
+import { type Auth, cookieName } from '../accounts/auth.ts'
+import { ours } from '../accounts/sign-in.ts'
+import type { MemberRights } from '../rights/member-rights.ts'
+
+export interface Membership {
+  readonly workspace: string
+  readonly name: string
+  readonly member: string
+}
+
+/** An account that is signed in, with the member it acts as in its present workspace. */
+export interface SignedIn {
+  readonly account: string
+  /** The session's id; its token stays in the cookie. */
+  readonly session: string
+  readonly email: string
+  readonly rights: MemberRights
+  readonly memberships: readonly Membership[]
+}
+
+export interface Sessions {
+  /** The one who is signed in, or null. Throws `session.inactive` (401) when no membership of the account is active. */
+  find(cookies: string | undefined): Promise<SignedIn | null>
+  /** Cookies that the last look at this session wants to set: a session that is used lasts longer. Given once. */
+  takeCookies(cookies: string | undefined): readonly string[]
+  /** Forgets what is known of a workspace's members: roles, teams or members changed. */
+  forgetWorkspace(workspace: string): void
+  /** Forgets an account's sessions: it signed out, changed its password or its workspace. */
+  forgetAccount(account: string): void
+}
+
+export interface SessionSources {
+  readonly auth: Auth
+  readonly control: Pool
+  readonly publicUrl: string | undefined
+  /** Loads a member of a workspace; null when it is not there. */
+  readonly loadMember: (workspace: string, member: string) => Promise<MemberRights | null>
+  readonly now: () => number
+}
+
+/** Milliseconds that a session which was looked up counts as known. */
+export const sessionMemory = 5_000
+const mostKnown = 20_000
+
+interface Known {
+  readonly until: number
+  readonly signedIn: SignedIn
+  setCookies: readonly string[]
+}
+
+export function openSessions({ auth, control, publicUrl, loadMember, now }: SessionSources): Sessions {
+  const readCookie = cookieReader(cookieName(publicUrl))
+  const known = new Map<string, Known>()
+  const underWay = new Map<string, Promise<SignedIn | null>>()
+  // What was read before something was forgotten must not be remembered after it.
+  let epoch = 0
+
+  async function load(cookie: string): Promise<SignedIn | null> {
+    const begun = epoch
+    const { headers, response } = await auth.api.getSession({
+      headers: new Headers({ cookie: `${cookieName(publicUrl)}=${cookie}` }),
+      returnHeaders: true,
+    })
+    if (!response) return null
+    const { session, user } = response
+    const memberships = await membershipsOf(control, session.userId)
+    const rights = await firstActive(memberships, session.workspaceId ?? null)
+    const signedIn: SignedIn = { account: session.userId, session: session.id, email: user.email, rights, memberships }
+    const until = Math.min(now() + sessionMemory, session.expiresAt.getTime())
+    if (begun === epoch) remember(cookie, { until, signedIn, setCookies: ours(auth, headers) })
+    return signedIn
+  }
+
+  async function firstActive(memberships: readonly Membership[], chosen: string | null): Promise<MemberRights> {
+    const ordered = [...memberships].sort((a, b) => Number(b.workspace === chosen) - Number(a.workspace === chosen))
+    for (const { workspace, member } of ordered) {
+      const rights = await loadMember(workspace, member)
+      if (rights?.active) return rights
+    }
+    throw inactive()
+  }
+
+  function remember(cookie: string, entry: Known): void {
+    if (known.size >= mostKnown) {
+      for (const [key, { until }] of known) if (until <= now()) known.delete(key)
+      if (known.size >= mostKnown) known.clear()
+    }
+    known.set(cookie, entry)
+  }
+
+  function forget(matches: (signedIn: SignedIn) => boolean): void {
+    epoch++
+    underWay.clear()
+    for (const [cookie, { signedIn }] of known) if (matches(signedIn)) known.delete(cookie)
+  }
+
+  return {
+    async find(cookies) {
+      const cookie = readCookie(cookies)
+      if (cookie === undefined) return null
+      const entry = known.get(cookie)
+      if (entry && entry.until > now()) return entry.signedIn
+      known.delete(cookie)
+      const begun = underWay.get(cookie)
+      if (begun) return begun
+      const loading = load(cookie).finally(() => {
+        if (underWay.get(cookie) === loading) underWay.delete(cookie)
+      })
+      underWay.set(cookie, loading)
+      return loading
+    },
+    takeCookies(cookies) {
+      const entry = known.get(readCookie(cookies) ?? '')
+      if (!entry || entry.setCookies.length === 0) return none
+      const { setCookies } = entry
+      entry.setCookies = none
+      return setCookies
+    },
+    forgetWorkspace: (workspace) => forget(({ rights }) => rights.workspace.id === workspace),
+    forgetAccount: (account) => forget((signedIn) => signedIn.account === account),
+  }
+}
+
+const none: readonly string[] = []
+
+/** The workspaces that an account belongs to, oldest membership first. */
+export async function membershipsOf(control: Pool, account: string): Promise<readonly Membership[]> {
+  const { rows } = await control.query<Membership>(
+    `select m.workspace_id as workspace, w.name, m.member_id as member from control.membership m join control.workspace w on w.id = m.workspace_id
+     where m.account_id = $1 and w.ready_at is not null order by m.created_at, m.workspace_id`,
+    [account],
+  )
+  return rows
+}
+
+/** Reads one cookie out of a header, as it was sent. */
+export function cookieReader(name: string): (header: string | undefined) => string | undefined {
+  const start = `${name}=`
+  return (header) => {
+    if (header === undefined) return undefined
+    for (let at = header.indexOf(start); at !== -1; at = header.indexOf(start, at + 1)) {
+      if (at > 0 && header[at - 1] !== ' ' && header[at - 1] !== ';') continue
+      const end = header.indexOf(';', at)
+      const value = header.slice(at + start.length, end === -1 ? undefined : end).trim()
+      return value === '' ? undefined : value
+    }
+    return undefined
+  }
+}
+
+export const inactive = (): Problem =>
+  new Problem('session.inactive', 'Your access was switched off.', {
+    status: 401,
+    fix: 'Ask an administrator of your workspace to switch it on again.',
+  })
+export const signInFirst = (): Problem =>
+  new Problem('session.none', 'You are not signed in.', { status: 401, fix: 'Sign in, then try again.' })
