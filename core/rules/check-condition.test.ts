@@ -28,7 +28,11 @@ const refusal = (work: () => unknown): Problem => {
 describe('paths', () => {
   test('follow refs and lookups that take a ref', () => {
     const path = resolvePath(model, person, 'company.parent.owner.name')
-    expect(path.hops.map((hop) => `${hop.object.name}.${hop.key}→${hop.to.name}`)).toEqual(['person.company→company', 'company.parent→company', 'company.owner→member'])
+    expect(path.hops.map((hop) => `${hop.object.name}.${hop.key}→${hop.to.name}`)).toEqual([
+      'person.company→company',
+      'company.parent→company',
+      'company.owner→member',
+    ])
     expect(path.last).toMatchObject({ key: 'name', engine: false })
     expect(path.last.object.name).toBe('member')
   })
@@ -40,7 +44,17 @@ describe('paths', () => {
     expect(resolvePath(model, person, 'id').value).toMatchObject({ kind: 'ref', options: { to: 'person' } })
   })
 
-  test.each([['company.parent.parent.owner.name', /3 links/], ['name.length', /no other record/], ['id.name', /no other record/], ['nam', /no field/], ['constructor', /no field/], ['__proto__', /no field/], ['owner.', /no field/], ['', /no field/], ['emails.value', /no other record/]])('%s is refused', (path, words) => {
+  test.each([
+    ['company.parent.parent.owner.name', /3 links/],
+    ['name.length', /no other record/],
+    ['id.name', /no other record/],
+    ['nam', /no field/],
+    ['constructor', /no field/],
+    ['__proto__', /no field/],
+    ['owner.', /no field/],
+    ['', /no field/],
+    ['emails.value', /no other record/],
+  ])('%s is refused', (path, words) => {
     const problem = refusal(() => resolvePath(model, person, path))
     expect(problem).toMatchObject({ code: 'filter.wrong', status: 400, more: { field: path } })
     expect(problem.message).toMatch(words)
@@ -66,7 +80,10 @@ describe('a filter that fits', () => {
     ['createdAt is 2026-01-31', { field: 'createdAt', op: 'is', value: '2026-01-31' }],
     ['owner.role is any of (REP, guest, rep)', { field: 'owner.role', op: 'anyOf', value: ['rep', 'guest'] }],
     ['owner.active is yes', { field: 'owner.active', op: 'is', value: true }],
-    ['some employment (company.name is Nordkaffee)', { some: 'employment', by: 'person', where: { field: 'company.name', op: 'is', value: 'Nordkaffee' } }],
+    [
+      'some employment (company.name is Nordkaffee)',
+      { some: 'employment', by: 'person', where: { field: 'company.name', op: 'is', value: 'Nordkaffee' } },
+    ],
     ['', { and: [] }],
   ])('%s', (text, checked) => {
     expect(check(text)).toEqual(checked)
@@ -105,8 +122,16 @@ describe('a filter that does not fit says what to do', () => {
   })
 
   test('a link that is ambiguous must be named', () => {
-    const two = { ...model, referringTo: () => [{ object: model.object('employment'), field: 'person' }, { object: model.object('employment'), field: 'company' }] }
-    expect(refusal(() => checkCondition(two, person, { some: 'employment', by: '' })).fix).toMatch(/by person or some employment by company/)
+    const two = {
+      ...model,
+      referringTo: () => [
+        { object: model.object('employment'), field: 'person' },
+        { object: model.object('employment'), field: 'company' },
+      ],
+    }
+    expect(refusal(() => checkCondition(two, person, { some: 'employment', by: '' })).fix).toMatch(
+      /by person or some employment by company/,
+    )
   })
 
   test('trees from outside have limits and shapes too', () => {
@@ -115,7 +140,23 @@ describe('a filter that does not fit says what to do', () => {
     expect(refusal(() => checkCondition(model, person, deep)).message).toMatch(/20 deep/)
     const wide = { or: Array.from({ length: 201 }, () => ({ field: 'city', op: 'empty' }) as const) }
     expect(refusal(() => checkCondition(model, person, wide)).message).toMatch(/200/)
-    for (const odd of [null, 5, 'city', [], {}, { and: 3 }, { or: [null] }, { field: 'city' }, { field: 5, op: 'is' }, { field: 'city', op: 'like', value: 'x' }, { field: 'city', op: 'is', value: { a: 1 } }, { field: 'city', op: 'is', value: ['x'] }, { field: 'city', op: 'anyOf', value: 'x' }, { some: 5, by: {} }, { not: undefined }])
+    for (const odd of [
+      null,
+      5,
+      'city',
+      [],
+      {},
+      { and: 3 },
+      { or: [null] },
+      { field: 'city' },
+      { field: 5, op: 'is' },
+      { field: 'city', op: 'like', value: 'x' },
+      { field: 'city', op: 'is', value: { a: 1 } },
+      { field: 'city', op: 'is', value: ['x'] },
+      { field: 'city', op: 'anyOf', value: 'x' },
+      { some: 5, by: {} },
+      { not: undefined },
+    ])
       expect(refusal(() => checkCondition(model, person, odd as never)).code).toBe('filter.wrong')
   })
 })
@@ -133,7 +174,9 @@ describe('hidden fields', () => {
   })
 
   test('are refused behind links and inside some', () => {
-    expect(refusal(() => checkCondition(model, company, parseFilter('some employment (person.birthday is empty)'), { hidden: guest })).message).toMatch(/no field/)
+    expect(
+      refusal(() => checkCondition(model, company, parseFilter('some employment (person.birthday is empty)'), { hidden: guest })).message,
+    ).toMatch(/no field/)
   })
 
   test('an object whose id is hidden does not exist', () => {

@@ -18,15 +18,30 @@ const mostValues = 1000
  * @param hidden fields that do not exist for the actor; they are refused in the same words as fields that nobody declared.
  * @throws Problem `filter.wrong`, 400, with what to write instead, the `field`, and `at` when the tree was read from a sentence.
  */
-export function checkCondition(model: Model, object: ObjectType, condition: Condition, { hidden = () => false }: { hidden?: Hidden } = {}): Condition {
+export function checkCondition(
+  model: Model,
+  object: ObjectType,
+  condition: Condition,
+  { hidden = () => false }: { hidden?: Hidden } = {},
+): Condition {
   const count = { conditions: 0 }
   const check = (here: ObjectType, part: Condition, depth: number): Condition => {
-    if (typeof part !== 'object' || part === null) throw wrongFilter('A part of the filter is no condition.', 'Write { field, op, value }, { and }, { or }, { not } or { some, by, where }.')
-    if (depth > limits.depth) throw wrongFilter(`Conditions are nested more than ${limits.depth} deep.`, 'Use fewer parentheses.', { at: writtenAt.get(part) })
+    if (typeof part !== 'object' || part === null)
+      throw wrongFilter(
+        'A part of the filter is no condition.',
+        'Write { field, op, value }, { and }, { or }, { not } or { some, by, where }.',
+      )
+    if (depth > limits.depth)
+      throw wrongFilter(`Conditions are nested more than ${limits.depth} deep.`, 'Use fewer parentheses.', { at: writtenAt.get(part) })
     if ('and' in part) return { and: parts(part.and).map((one) => check(here, one, depth + 1)) }
     if ('or' in part) return { or: parts(part.or).map((one) => check(here, one, depth + 1)) }
     if ('not' in part) return { not: check(here, part.not, depth + 1) }
-    if (++count.conditions > limits.conditions) throw wrongFilter(`The filter has more than ${limits.conditions} conditions.`, 'Use `is any of (…)` where the same field is compared with many values.', { at: writtenAt.get(part) })
+    if (++count.conditions > limits.conditions)
+      throw wrongFilter(
+        `The filter has more than ${limits.conditions} conditions.`,
+        'Use `is any of (…)` where the same field is compared with many values.',
+        { at: writtenAt.get(part) },
+      )
     if (!('some' in part)) return checkComparison(model, here, part, hidden)
     const { related, by } = relatedOf(model, here, part, hidden)
     return { some: related.name, by, ...(part.where ? { where: check(related, part.where, depth + 1) } : {}) }
@@ -46,7 +61,8 @@ function checkComparison(model: Model, object: ObjectType, part: Comparison, hid
   const path = resolvePath(model, object, field, hidden, at)
   const allowed = operatorsOf(path.value.kind, path.value.options, model)
   if (value === null && (op === 'is' || op === 'isNot')) return { field, op: op === 'is' ? 'empty' : 'notEmpty' }
-  if (!allowed.includes(op)) throw wrongFilter(`“${field}” cannot be compared with ${said(op)}.`, `Use ${either(allowed.map(said))}.`, { at, field })
+  if (!allowed.includes(op))
+    throw wrongFilter(`“${field}” cannot be compared with ${said(op)}.`, `Use ${either(allowed.map(said))}.`, { at, field })
   if (op === 'empty' || op === 'notEmpty') return { field, op }
   return { field, op, value: checkValue(path, field, op, value, at) }
 }
@@ -54,33 +70,78 @@ function checkComparison(model: Model, object: ObjectType, part: Comparison, hid
 function checkValue(path: Path, field: string, op: Operator, value: ConditionValue, at: number | undefined): ConditionValue {
   if (op === 'inLast' || op === 'inNext') {
     const days = Number(value)
-    if (typeof value === 'boolean' || Array.isArray(value) || value === null || value === '' || !Number.isInteger(days) || days < 1 || days > mostDays) throw wrongFilter(`“${field}” needs a number of days.`, `Write a whole number of days from 1 to ${mostDays}.`, { at, field })
+    if (
+      typeof value === 'boolean' ||
+      Array.isArray(value) ||
+      value === null ||
+      value === '' ||
+      !Number.isInteger(days) ||
+      days < 1 ||
+      days > mostDays
+    )
+      throw wrongFilter(`“${field}” needs a number of days.`, `Write a whole number of days from 1 to ${mostDays}.`, { at, field })
     return days
   }
   const one = (single: unknown): string | number | boolean => {
-    if (typeof single !== 'string' && typeof single !== 'number' && typeof single !== 'boolean') throw wrongFilter(`“${field}” is compared with nothing.`, 'Give a value, or use `is empty`.', { at, field })
+    if (typeof single !== 'string' && typeof single !== 'number' && typeof single !== 'boolean')
+      throw wrongFilter(`“${field}” is compared with nothing.`, 'Give a value, or use `is empty`.', { at, field })
     const coerced = coerce(path.value, single)
     if ('value' in coerced) return coerced.value
     throw wrongFilter(`“${String(single).slice(0, 80)}” does not fit “${field}”.`, coerced.expected, { at, field })
   }
   if (op !== 'anyOf' && op !== 'noneOf') return one(value)
-  if (!Array.isArray(value)) throw wrongFilter(`“${field}” needs a list of values.`, 'Write the values in parentheses, as in `is any of (a, b)`.', { at, field })
-  if (value.length > mostValues) throw wrongFilter(`“${field}” is compared with more than ${mostValues} values.`, 'Use fewer values.', { at, field })
+  if (!Array.isArray(value))
+    throw wrongFilter(`“${field}” needs a list of values.`, 'Write the values in parentheses, as in `is any of (a, b)`.', { at, field })
+  if (value.length > mostValues)
+    throw wrongFilter(`“${field}” is compared with more than ${mostValues} values.`, 'Use fewer values.', { at, field })
   return [...new Set(value.map(one))] as (string | number)[]
 }
 
 /** The related object of a `some` and the field by which it links back; the only one when none was named. */
 function relatedOf(model: Model, object: ObjectType, part: Some, hidden: Hidden): { related: ObjectType; by: string } {
   const at = writtenAt.get(part)
-  const links = model.referringTo(object.name).filter((child) => !absent(child.object, hidden) && isVisible(model, child.object, child.field, hidden))
+  const links = model
+    .referringTo(object.name)
+    .filter((child) => !absent(child.object, hidden) && isVisible(model, child.object, child.field, hidden))
   const fitting = links.filter((child) => child.object.name === part.some)
-  if (fitting.length === 0) throw wrongFilter(`${object.label[0]} has no related “${String(part.some).slice(0, 80)}”.`, suggest(String(part.some), [...new Set(links.map((child) => child.object.name))]), { at })
+  if (fitting.length === 0)
+    throw wrongFilter(
+      `${object.label[0]} has no related “${String(part.some).slice(0, 80)}”.`,
+      suggest(String(part.some), [...new Set(links.map((child) => child.object.name))]),
+      { at },
+    )
   const named = fitting.find((child) => child.field === part.by)
   if (named) return { related: named.object, by: named.field }
-  if (part.by) throw wrongFilter(`${fitting[0]!.object.label[0]} has no link “${String(part.by).slice(0, 80)}” to ${object.label[0]}.`, suggest(String(part.by), fitting.map((child) => child.field)), { at })
-  if (fitting.length > 1) throw wrongFilter(`${fitting[0]!.object.label[0]} links to ${object.label[0]} in several ways.`, `Say which one: ${either(fitting.map((child) => `some ${part.some} by ${child.field}`))}.`, { at })
+  if (part.by)
+    throw wrongFilter(
+      `${fitting[0]!.object.label[0]} has no link “${String(part.by).slice(0, 80)}” to ${object.label[0]}.`,
+      suggest(
+        String(part.by),
+        fitting.map((child) => child.field),
+      ),
+      { at },
+    )
+  if (fitting.length > 1)
+    throw wrongFilter(
+      `${fitting[0]!.object.label[0]} links to ${object.label[0]} in several ways.`,
+      `Say which one: ${either(fitting.map((child) => `some ${part.some} by ${child.field}`))}.`,
+      { at },
+    )
   return { related: fitting[0]!.object, by: fitting[0]!.field }
 }
 
-const sayings: Partial<Record<Operator, string>> = { isNot: 'is not', startsWith: 'starts with', anyOf: 'is any of', noneOf: 'is none of', empty: 'is empty', notEmpty: 'is not empty', over: '>', atLeast: '>=', under: '<', atMost: '<=', inLast: 'in the last … days', inNext: 'in the next … days' }
+const sayings: Partial<Record<Operator, string>> = {
+  isNot: 'is not',
+  startsWith: 'starts with',
+  anyOf: 'is any of',
+  noneOf: 'is none of',
+  empty: 'is empty',
+  notEmpty: 'is not empty',
+  over: '>',
+  atLeast: '>=',
+  under: '<',
+  atMost: '<=',
+  inLast: 'in the last … days',
+  inNext: 'in the next … days',
+}
 const said = (op: Operator): string => sayings[op] ?? String(op)

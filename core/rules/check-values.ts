@@ -13,7 +13,13 @@ export const coerce = (field: Field, value: string | number | boolean): Coerced 
 const longest = 1000
 
 const byKind: Record<Kind, (value: string | number | boolean, field: Field) => Coerced> = {
-  text: plain, prose: plain, part: plain, addresses: plain, phones: plain, json: plain, latest: plain,
+  text: plain,
+  prose: plain,
+  part: plain,
+  addresses: plain,
+  phones: plain,
+  json: plain,
+  latest: plain,
   emails: (value) => lowered(plain(value)),
   integer: (value) => numeric(value, Number.isSafeInteger, 'Write a whole number, such as 12.'),
   number: (value) => numeric(value, Number.isFinite, 'Write a number, such as 12.5.'),
@@ -22,12 +28,15 @@ const byKind: Record<Kind, (value: string | number | boolean, field: Field) => C
     if (['true', 'yes', '1'].includes(word)) return { value: true }
     return ['false', 'no', '0'].includes(word) ? { value: false } : { expected: 'Write true or false.' }
   },
-  date: (value) => (isDay(String(value)) ? { value: String(value) } : { expected: 'Write a day that exists as year-month-day, such as 2026-01-31.' }),
+  date: (value) =>
+    isDay(String(value)) ? { value: String(value) } : { expected: 'Write a day that exists as year-month-day, such as 2026-01-31.' },
   instant: (value) => {
     const text = String(value)
     if (isDay(text)) return { value: text }
     const moment = momentOf(text)
-    return moment ? { value: moment.toISOString() } : { expected: 'Write a day such as 2026-01-31, or a moment such as 2026-01-31T14:30:00Z.' }
+    return moment
+      ? { value: moment.toISOString() }
+      : { expected: 'Write a day such as 2026-01-31, or a moment such as 2026-01-31T14:30:00Z.' }
   },
   choice: (value, { options }) => {
     const values = options.values as readonly string[]
@@ -36,7 +45,12 @@ const byKind: Record<Kind, (value: string | number | boolean, field: Field) => C
   },
   ref: (value, { options }) => {
     if (value === 'me' && options.to === 'member') return { value }
-    return anId(value, options.to === 'member' ? 'Write the id of a member, or me.' : 'Write the id of the record, or follow the link to one of its fields, as in `company.name is "…"`.')
+    return anId(
+      value,
+      options.to === 'member'
+        ? 'Write the id of a member, or me.'
+        : 'Write the id of the record, or follow the link to one of its fields, as in `company.name is "…"`.',
+    )
   },
   record: (value) => anId(value, 'Write the id of the record.'),
 }
@@ -50,7 +64,12 @@ function plain(value: string | number | boolean): Coerced {
 const lowered = (coerced: Coerced): Coerced => ('value' in coerced ? { value: String(coerced.value).toLowerCase() } : coerced)
 
 function numeric(value: string | number | boolean, fits: (value: number) => boolean, expected: string): Coerced {
-  const number = typeof value === 'number' ? value : typeof value === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value.trim()) ? Number(value) : Number.NaN
+  const number =
+    typeof value === 'number'
+      ? value
+      : typeof value === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value.trim())
+        ? Number(value)
+        : Number.NaN
   return fits(number) ? { value: number === 0 ? 0 : number } : { expected }
 }
 

@@ -1,7 +1,10 @@
 /** Calendar days and moments, as filters compare them. Days are those of the workspace's time zone. */
 
 /** Moments from `from` up to, not including, `to`. */
-export interface Span { readonly from: Date; readonly to: Date }
+export interface Span {
+  readonly from: Date
+  readonly to: Date
+}
 
 const day = /^(\d{4})-(\d\d)-(\d\d)$/
 const moment = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)$/
@@ -57,7 +60,11 @@ function startOfDay(text: string, timeZone: string): Date {
 /** Milliseconds that the zone's clocks are ahead of UTC at a moment. */
 function offset(at: Date, timeZone: string): number {
   if (timeZone === 'UTC') return 0
-  const parts = Object.fromEntries(clock(timeZone).formatToParts(at).map(({ type, value }) => [type, value]))
+  const parts = Object.fromEntries(
+    clock(timeZone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  )
   const year = parts.era === 'BC' || parts.era === 'B' ? 1 - Number(parts.year) : Number(parts.year)
   const shown = new Date(0)
   shown.setUTCFullYear(year, Number(parts.month) - 1, Number(parts.day))
@@ -69,7 +76,17 @@ const clocks = new Map<string, Intl.DateTimeFormat>()
 function clock(timeZone: string): Intl.DateTimeFormat {
   const known = clocks.get(timeZone)
   if (known) return known
-  const made = new Intl.DateTimeFormat('en-US', { timeZone, era: 'short', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    era: 'short',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
   clocks.set(timeZone, made)
   return made
 }

@@ -15,7 +15,9 @@ export interface Step {
   readonly engine: boolean
 }
 /** A ref, or a `latest` that takes a ref, followed to the object it leads to. */
-export interface Hop extends Step { readonly to: ObjectType }
+export interface Hop extends Step {
+  readonly to: ObjectType
+}
 export interface Path {
   readonly hops: readonly Hop[]
   readonly last: Step
@@ -36,7 +38,11 @@ export type Hidden = (object: string, field: string) => boolean
  */
 export function resolvePath(model: Model, object: ObjectType, path: string, hidden: Hidden = () => false, at?: number): Path {
   const keys = path.split('.')
-  if (keys.length > mostHops + 1) throw wrongFilter(`${quoted(path)} follows more than ${mostHops} links.`, `A path may follow up to ${mostHops} links.`, { at, field: path })
+  if (keys.length > mostHops + 1)
+    throw wrongFilter(`${quoted(path)} follows more than ${mostHops} links.`, `A path may follow up to ${mostHops} links.`, {
+      at,
+      field: path,
+    })
   const hops: Hop[] = []
   let here = object
   for (const [i, key] of keys.entries()) {
@@ -49,7 +55,11 @@ export function resolvePath(model: Model, object: ObjectType, path: string, hidd
     if (i === keys.length - 1) return { hops, last: step, value }
     const to = value.kind === 'ref' && key !== 'id' ? model.objects.get(String(value.options.to)) : undefined
     if (!to || absent(to, hidden))
-      throw wrongFilter(`${quoted(key)} of ${here.label[0]} leads to no other record.`, `Use ${keys.slice(0, i + 1).join('.')} itself, or follow a field that refers to a record.`, { at, field: path })
+      throw wrongFilter(
+        `${quoted(key)} of ${here.label[0]} leads to no other record.`,
+        `Use ${keys.slice(0, i + 1).join('.')} itself, or follow a field that refers to a record.`,
+        { at, field: path },
+      )
     hops.push({ ...step, to })
     here = to
   }

@@ -18,7 +18,10 @@ export const writtenAt: WeakMap<object, number> = new WeakMap()
  * @throws Problem `filter.wrong`, 400, `more: { at, expected }`: `at` counts the characters (UTF-16) before the place.
  */
 export function parseFilter(text: string): Condition {
-  if (text.length > limits.characters) throw wrongFilter(`The filter is longer than ${limits.characters} characters.`, 'Use fewer or shorter conditions.', { at: limits.characters })
+  if (text.length > limits.characters)
+    throw wrongFilter(`The filter is longer than ${limits.characters} characters.`, 'Use fewer or shorter conditions.', {
+      at: limits.characters,
+    })
   const words = new Sentence(tokens(text))
   if (words.ended) return { and: [] }
   const condition = words.anyOf(0)
@@ -36,7 +39,8 @@ function format(condition: Condition, inside = false): string {
   if ('and' in condition) return joined(condition.and, 'and', inside)
   if ('or' in condition) return condition.or.length ? joined(condition.or, 'or', inside) : 'not ()'
   if ('not' in condition) return `not ${format(condition.not, true)}`
-  if ('some' in condition) return `some ${quote(condition.some)}${condition.by ? ` by ${quote(condition.by)}` : ''}${condition.where ? ` (${format(condition.where)})` : ''}`
+  if ('some' in condition)
+    return `some ${quote(condition.some)}${condition.by ? ` by ${quote(condition.by)}` : ''}${condition.where ? ` (${format(condition.where)})` : ''}`
   return `${quote(condition.field)} ${comparison(condition)}`
 }
 
@@ -47,19 +51,33 @@ function joined(parts: readonly Condition[], word: string, inside: boolean): str
 }
 
 const phrases: Record<Exclude<Operator, 'inLast' | 'inNext'>, string> = {
-  is: 'is', isNot: 'is not', contains: 'contains', startsWith: 'starts with', anyOf: 'is any of', noneOf: 'is none of',
-  empty: 'is empty', notEmpty: 'is not empty', over: '>', atLeast: '>=', under: '<', atMost: '<=', before: 'before', after: 'after',
+  is: 'is',
+  isNot: 'is not',
+  contains: 'contains',
+  startsWith: 'starts with',
+  anyOf: 'is any of',
+  noneOf: 'is none of',
+  empty: 'is empty',
+  notEmpty: 'is not empty',
+  over: '>',
+  atLeast: '>=',
+  under: '<',
+  atMost: '<=',
+  before: 'before',
+  after: 'after',
 }
 
 function comparison({ op, value = null }: Comparison): string {
-  if (op === 'inLast' || op === 'inNext') return `in the ${op === 'inLast' ? 'last' : 'next'} ${valueText(value)} ${value === 1 ? 'day' : 'days'}`
+  if (op === 'inLast' || op === 'inNext')
+    return `in the ${op === 'inLast' ? 'last' : 'next'} ${valueText(value)} ${value === 1 ? 'day' : 'days'}`
   if (op === 'empty' || (op === 'is' && value === null)) return phrases.empty
   if (op === 'notEmpty' || (op === 'isNot' && value === null)) return phrases.notEmpty
   if (op === 'anyOf' || op === 'noneOf') return `${phrases[op]} (${listOf(value).map(valueText).join(', ')})`
   return `${phrases[op]} ${valueText(value)}`
 }
 
-const listOf = (value: ConditionValue): readonly ConditionValue[] => (Array.isArray(value) ? value : value === null ? [] : [value as string])
+const listOf = (value: ConditionValue): readonly ConditionValue[] =>
+  Array.isArray(value) ? value : value === null ? [] : [value as string]
 const valueText = (value: ConditionValue): string => (typeof value === 'string' ? quote(value) : value === null ? '""' : String(value))
 
 /** A sentence being read, from left to right, by recursive descent. */
@@ -139,7 +157,9 @@ class Sentence {
     if (this.#skip('in', 'the', 'last')) return { op: 'inLast', value: this.#days() }
     if (this.#skip('in', 'the', 'next')) return { op: 'inNext', value: this.#days() }
     for (const op of ['over', 'atLeast', 'under', 'atMost'] as const) if (this.#skip(phrases[op])) return { op, value: this.#value() }
-    throw this.expected('Write a comparison after the field: is, is not, contains, starts with, is any of, is none of, is empty, is not empty, >, >=, <, <=, before, after, in the last … days or in the next … days.')
+    throw this.expected(
+      'Write a comparison after the field: is, is not, contains, starts with, is any of, is none of, is empty, is not empty, >, >=, <, <=, before, after, in the last … days or in the next … days.',
+    )
   }
 
   #is(): { op: Operator; value?: ConditionValue } {
@@ -162,7 +182,8 @@ class Sentence {
       this.#place++
       return token.text
     }
-    if (token.type !== 'word' || reserved.has(token.text.toLowerCase())) throw this.expected('Write a value: a word, a number, a date, or text in double quotes. Reserved words need the quotes too.')
+    if (token.type !== 'word' || reserved.has(token.text.toLowerCase()))
+      throw this.expected('Write a value: a word, a number, a date, or text in double quotes. Reserved words need the quotes too.')
     this.#place++
     return bareValue(token.text)
   }
@@ -200,7 +221,12 @@ class Sentence {
   }
 
   #count(at: number): void {
-    if (++this.#conditions > limits.conditions) throw wrongFilter(`The filter has more than ${limits.conditions} conditions.`, 'Use `is any of (…)` where the same field is compared with many values.', { at })
+    if (++this.#conditions > limits.conditions)
+      throw wrongFilter(
+        `The filter has more than ${limits.conditions} conditions.`,
+        'Use `is any of (…)` where the same field is compared with many values.',
+        { at },
+      )
   }
 
   #made<C extends Condition>(condition: C, at: number, parts: readonly Condition[]): C {

@@ -10,7 +10,27 @@ export interface Token {
 }
 
 /** Words that are grammar: as values they need quotes. */
-export const reserved: ReadonlySet<string> = new Set(['and', 'or', 'not', 'some', 'by', 'is', 'any', 'none', 'of', 'empty', 'contains', 'starts', 'with', 'before', 'after', 'in', 'the', 'last', 'next'])
+export const reserved: ReadonlySet<string> = new Set([
+  'and',
+  'or',
+  'not',
+  'some',
+  'by',
+  'is',
+  'any',
+  'none',
+  'of',
+  'empty',
+  'contains',
+  'starts',
+  'with',
+  'before',
+  'after',
+  'in',
+  'the',
+  'last',
+  'next',
+])
 
 /** @throws Problem `filter.wrong` at a quote that never closes or a sign the language does not have. */
 export function tokens(text: string): readonly Token[] {
@@ -30,7 +50,9 @@ export function tokens(text: string): readonly Token[] {
 
 /** A text as a sentence holds it: bare when it is one plain word, else in double quotes. */
 export const quote = (text: string): string =>
-  /^[^\s(),"<>=]+$/.test(text) && !reserved.has(text.toLowerCase()) && typeof bareValue(text) === 'string' ? text : `"${text.replace(/["\\]/g, '\\$&')}"`
+  /^[^\s(),"<>=]+$/.test(text) && !reserved.has(text.toLowerCase()) && typeof bareValue(text) === 'string'
+    ? text
+    : `"${text.replace(/["\\]/g, '\\$&')}"`
 
 /** What a bare word means: a number when it is written exactly as that number is, `true`, `false`, else the text itself. */
 export function bareValue(word: string): string | number | boolean {
@@ -40,6 +62,11 @@ export function bareValue(word: string): string | number | boolean {
 }
 
 function strange(text: string, at: number): Error {
-  if (text[at] === '"') return wrongFilter('A double quote opens here and never closes.', 'Close it with another double quote; a quote inside is written \\".', { at })
+  if (text[at] === '"')
+    return wrongFilter(
+      'A double quote opens here and never closes.',
+      'Close it with another double quote; a quote inside is written \\".',
+      { at },
+    )
   return wrongFilter(`“${text[at]}” means nothing here.`, 'Write `is` to compare for sameness, or put the text in double quotes.', { at })
 }

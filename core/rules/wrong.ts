@@ -2,15 +2,22 @@
 import { Problem } from '../errors.ts'
 
 /** A filter that cannot be understood: what is wrong, what would be right, and where in the text it stands when that is known. */
-export const wrongFilter = (message: string, expected: string, more: { readonly at?: number | undefined; readonly field?: string } = {}): Problem =>
-  new Problem('filter.wrong', message, { status: 400, fix: expected, more: { ...more, expected } })
+export const wrongFilter = (
+  message: string,
+  expected: string,
+  more: { readonly at?: number | undefined; readonly field?: string } = {},
+): Problem => new Problem('filter.wrong', message, { status: 400, fix: expected, more: { ...more, expected } })
 
 /** The names closest to what was typed, nearest first: at most three, and none that would need most of its letters changed. */
 export function nearest(typed: string, names: readonly string[]): readonly string[] {
   const wanted = typed.toLowerCase().slice(0, 60)
   return names
     .map((name) => ({ name, far: distance(wanted, name.toLowerCase().slice(0, 60)) }))
-    .filter(({ name, far }) => far <= Math.max(2, Math.floor(Math.max(wanted.length, name.length) / 3)) || (wanted.length > 2 && name.toLowerCase().includes(wanted)))
+    .filter(
+      ({ name, far }) =>
+        far <= Math.max(2, Math.floor(Math.max(wanted.length, name.length) / 3)) ||
+        (wanted.length > 2 && name.toLowerCase().includes(wanted)),
+    )
     .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1))
     .slice(0, 3)
     .map(({ name }) => name)
@@ -23,7 +30,11 @@ export const either = (names: readonly string[]): string =>
 /** What to write instead: the nearest names when there are any, else the whole list. */
 export function suggest(typed: string, names: readonly string[]): string {
   const near = nearest(typed, names)
-  return near.length ? `Did you mean ${either(near)}?` : names.length ? `Use one of: ${names.slice(0, 40).join(', ')}.` : 'There is nothing to choose from.'
+  return near.length
+    ? `Did you mean ${either(near)}?`
+    : names.length
+      ? `Use one of: ${names.slice(0, 40).join(', ')}.`
+      : 'There is nothing to choose from.'
 }
 
 /** Levenshtein distance, by one row of the matrix. */
