@@ -6,7 +6,7 @@ import { constraintOf, type Database, type Transaction } from '../postgres/index
 import { columnOf } from './column.ts'
 import { listStatement } from './list.ts'
 import { Parameters } from './parameters.ts'
-import type { Guard } from './planned.ts'
+import type { Guard, Planned } from './planned.ts'
 import { countStatement, getStatement, historyStatement } from './read.ts'
 import type { Scope } from './select.ts'
 import type { Change, Store } from './store.ts'
@@ -20,10 +20,12 @@ export interface StoreOptions {
   readonly model: Model
   readonly database: Tenancy
   readonly guards?: readonly Guard[]
+  /** Told what was written once it is committed, in this process: for what is remembered of records. Must not throw. */
+  readonly written?: (workspace: string, planned: readonly Planned[]) => void
   readonly clock?: () => Date
 }
 
-export function createStore({ model, database, guards = [], clock = () => new Date() }: StoreOptions): Store {
+export function createStore({ model, database, guards = [], written: tell = () => {}, clock = () => new Date() }: StoreOptions): Store {
   const scope = (actor: Actor): Scope => ({ model, actor, parameters: new Parameters() })
   /** The answer travels with the writes and COMMIT: one round trip. */
   const answered = (tx: Transaction, actor: Actor, answer: { object: string; id: string } | undefined): Promise<string | null> | null => {
@@ -51,25 +53,29 @@ export function createStore({ model, database, guards = [], clock = () => new Da
     },
     async undo(actor, change) {
       if (!isId(change)) throw new Problem('change.notFound', 'This change was not found.', { status: 404 })
-      return inWords(model, actor, {}, () =>
+      const { planned, ...result } = await inWords(model, actor, {}, () =>
         database.transaction(actor.workspace, async (tx) => {
           const { inverse, records } = await inverseOf(tx, model, actor, change)
           const written = await applyChange(tx, model, guards, actor, { kind: 'undo', id: change }, inverse, clock(), true)
-          return { change: written.change, restored: records }
+          return { change: written.change, restored: records, planned: written.planned }
         }),
       )
+      tell(actor.workspace, planned)
+      return result
     },
     async write(actor, cause, change, { answer, now = clock() } = {}) {
       try {
-        return await inWords(model, actor, change, () =>
+        const { planned, ...result } = await inWords(model, actor, change, () =>
           database.transaction(actor.workspace, async (tx) => {
             const written = await applyChange(tx, model, guards, actor, cause, change, now)
             const json = answered(tx, actor, answer)
             tx.commit()
             const version = answer ? (written.planned.find(({ id }) => id === answer.id)?.version ?? null) : null
-            return { change: written.change, json: await json, version }
+            return { change: written.change, json: await json, version, planned: written.planned }
           }),
         )
+        tell(actor.workspace, planned)
+        return result
       } catch (error) {
         throw error instanceof Problem && error.code === 'record.changed' ? await withWhatChanged(store, actor, change, error) : error
       }

@@ -26,7 +26,12 @@ export interface Guard {
   readonly needs?: Condition
   decide(
     planned: Planned,
-    given: { readonly actor: Actor; readonly needed: readonly { readonly id: string; readonly values: Values }[] },
+    given: {
+      readonly actor: Actor
+      readonly needed: readonly { readonly id: string; readonly values: Values }[]
+      /** Every record of the object that the same change set writes: what is allowed for each may be too much together. */
+      readonly together: readonly Planned[]
+    },
   ): Problem | null
 }
 
