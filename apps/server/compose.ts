@@ -1,0 +1,58 @@
+/** The server put together: modules, store, routes. The same for production and for tests. */
+import { makeApp, modelRoutes, pageRoutes, recordRoutes, undoRoute, type AppOptions } from '@rapport/core/api'
+import { defineModel } from '@rapport/core/object'
+import type { Database } from '@rapport/core/postgres'
+import { createStore, type Store } from '@rapport/core/store'
+import { people } from '@rapport/people'
+import { platform } from '@rapport/platform'
+import { openPlatform, platformRoutes, type Platform } from '@rapport/platform/server'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+/** Every module of this installation. */
+export const modules = [platform, people]
+export const model = defineModel(modules.flatMap(({ objects }) => [...objects]))
+/** Core tables that lie beside the objects' own in every workspace. */
+export const coreTables = ['identifier', 'history', 'outbox']
+
+export interface ServerOptions extends AppOptions {
+  readonly database: Database
+  readonly secret: string
+  readonly signUp?: boolean | undefined
+  /** The folder of the web app's bundle; without it there are no pages. */
+  readonly web?: string | undefined
+  readonly version?: string
+}
+
+export interface Server {
+  readonly app: FastifyInstance
+  readonly store: Store
+  readonly platform: Platform
+}
+
+/** The application over a database whose migrations are done, ready to answer. */
+export async function composeServer(options: ServerOptions): Promise<Server> {
+  const { database, secret, publicUrl, signUp, log } = options
+  const store = createStore({ model, database })
+  const accounts = openPlatform({
+    model,
+    database,
+    store,
+    secret,
+    publicUrl,
+    signUp,
+    onError: (error) => log.error({ id: 'accounts', error }),
+  })
+  const app = makeApp(options)
+  const countryOf = async ({ headers }: FastifyRequest): Promise<string | null> =>
+    (await accounts.sessions.find(headers.cookie))?.rights.workspace.country ?? null
+  const api = { model, store, resolveActor: accounts.resolveActor, countryOf }
+  app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok'))
+  app.get('/readyz', async (_request, reply) => reply.type('text/plain').send(await database.control.query('select 1').then(() => 'ready')))
+  recordRoutes(app, api)
+  undoRoute(app, api)
+  modelRoutes(app, api, { version: options.version ?? '0.1.0' })
+  platformRoutes(app, accounts)
+  if (options.web) await pageRoutes(app, options.web)
+  await app.ready()
+  return { app, store, platform: accounts }
+}

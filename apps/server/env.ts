@@ -1,0 +1,64 @@
+/** The environment: read once, here, and checked before anything starts. */
+import path from 'node:path'
+import { Problem } from '@rapport/core/errors'
+
+export interface Env {
+  readonly host: string
+  readonly port: number
+  /** The port was asked for: then no other will do. */
+  readonly portChosen: boolean
+  readonly dataDir: string
+  /** A PostgreSQL of one's own; without it Rapport runs the one it brings. */
+  readonly databaseUrl: string | undefined
+  /** Further workspaces may be made by whoever comes. */
+  readonly signUp: boolean
+  readonly secret: string | undefined
+  /** The address people use, without a slash at its end. */
+  readonly publicUrl: string | undefined
+  /** How many proxies in front of the server name the client's address. */
+  readonly trustedProxies: number
+}
+
+/** Reads the variables; a wrong one is a `Problem` that names it. */
+export function readEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Env {
+  const given = (name: string): string | undefined => variables[name]?.trim() || undefined
+  const port = given('RAPPORT_PORT')
+  const databaseUrl = given('DATABASE_URL')
+  const secret = given('RAPPORT_SECRET')
+  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
+    throw wrong('DATABASE_URL', 'an address such as postgres://user:password@host/database')
+  if (secret && secret.length < 32) throw wrong('RAPPORT_SECRET', 'at least 32 characters that nobody can guess')
+  return {
+    host: given('RAPPORT_HOST') ?? '127.0.0.1',
+    port: port === undefined ? 3000 : whole('RAPPORT_PORT', port, 65_535),
+    portChosen: port !== undefined,
+    dataDir: path.resolve(given('RAPPORT_DATA_DIR') ?? 'data'),
+    databaseUrl,
+    signUp: flag('RAPPORT_SIGN_UP', given('RAPPORT_SIGN_UP')),
+    secret,
+    publicUrl: address('RAPPORT_PUBLIC_URL', given('RAPPORT_PUBLIC_URL')),
+    trustedProxies: whole('RAPPORT_TRUSTED_PROXIES', given('RAPPORT_TRUSTED_PROXIES') ?? '0', 10),
+  }
+}
+
+function whole(name: string, text: string, most: number): number {
+  if (!/^\d{1,6}$/.test(text) || Number(text) > most) throw wrong(name, `a whole number from 0 to ${most}`)
+  return Number(text)
+}
+
+function flag(name: string, text = 'false'): boolean {
+  if (['true', 'yes', '1'].includes(text)) return true
+  if (['false', 'no', '0'].includes(text)) return false
+  throw wrong(name, 'true or false')
+}
+
+function address(name: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username)
+    throw wrong(name, 'an address such as https://crm.example.com')
+  return url.origin
+}
+
+const wrong = (name: string, must: string): Problem =>
+  new Problem('env.wrong', `The environment variable ${name} is wrong.`, { status: 500, fix: `Set it to ${must}, or remove it.` })

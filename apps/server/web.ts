@@ -1,0 +1,64 @@
+/** The web app's bundle: built at the first start and when its sources have changed. */
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { Problem } from '@rapport/core/errors'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const app = path.join(root, 'apps/web')
+/** What the bundle is made of. */
+const sources = ['apps/web', 'ui', 'core', 'modules', 'package-lock.json']
+const unrelated = new Set(['node_modules', 'dist', 'migrations', 'data'])
+
+/** The folder of a bundle that fits its sources; builds it when there is none. */
+export async function webBundle(say: (line: string) => void): Promise<string> {
+  const folder = path.join(app, 'dist')
+  const mark = path.join(folder, '.sources')
+  const hash = hashSources()
+  if (fs.existsSync(mark) && fs.readFileSync(mark, 'utf8') === hash) return folder
+  const vite = path.join(root, 'node_modules/vite/bin/vite.js')
+  if (!fs.existsSync(vite)) {
+    if (fs.existsSync(path.join(folder, 'index.html'))) return folder
+    throw new Problem('web.noBundle', 'The web app is not built, and the tool that builds it is not installed.', {
+      status: 500,
+      fix: 'Run npm install without --omit=dev.',
+    })
+  }
+  say('Building the web app …')
+  await build(vite)
+  fs.writeFileSync(mark, hash)
+  return folder
+}
+
+function build(vite: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [vite, 'build', app, '--logLevel', 'error', '--emptyOutDir'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    child.on('error', reject)
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Problem('web.build', `The web app could not be built:\n${said.trim()}`, { status: 500 })),
+    )
+  })
+}
+
+function hashSources(): string {
+  const hash = createHash('sha256')
+  const add = (name: string): void => {
+    const file = path.join(root, name)
+    const stat = fs.statSync(file, { throwIfNoEntry: false })
+    if (stat?.isDirectory())
+      for (const inner of fs
+        .readdirSync(file)
+        .filter((one) => !unrelated.has(one))
+        .sort())
+        add(path.join(name, inner))
+    else if (stat && !name.includes('.test.')) hash.update(`${name}\0`).update(fs.readFileSync(file))
+  }
+  for (const name of sources) add(name)
+  return hash.digest('hex')
+}

@@ -1,0 +1,51 @@
+/** The HTTP application that every route hangs on: limits, headers, JSON, problems. It knows no object. */
+import Fastify, { type FastifyHttpOptions, type FastifyInstance, type FastifyServerFactory } from 'fastify'
+import type { Server } from 'node:http'
+import { bodyLimit, readJson } from './body.ts'
+import { watchBody } from './body-clock.ts'
+import { setHeaders } from './headers.ts'
+import type { Log } from './log.ts'
+import { originCheck, type OriginOptions } from './origin.ts'
+import { errorHandler, noRoute, sendProblem } from './problem.ts'
+
+export interface AppOptions extends OriginOptions {
+  readonly log: Log
+  /** Brings the HTTP server that the application shall serve; see `makeListener`. */
+  readonly serverFactory?: FastifyServerFactory | undefined
+  /** How many proxies in front of the server may name the client's address; none unless said. */
+  readonly trustedProxies?: number | undefined
+}
+
+/** An application without routes. Plugins and `recordRoutes` are registered on it; then `ready()`. */
+export function makeApp({ log, serverFactory, trustedProxies = 0, ...origin }: AppOptions): FastifyInstance {
+  const options: FastifyHttpOptions<Server> = {
+    logger: false,
+    bodyLimit,
+    trustProxy: trustedProxies > 0 ? (_address: string, hop: number) => hop <= trustedProxies : false,
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: false },
+    return503OnClosing: true,
+    // A route's answer to HEAD is Node's business: it drops the body.
+    exposeHeadRoutes: true,
+    ...(serverFactory ? { serverFactory } : {}),
+    frameworkErrors: (error, request, reply) => errorHandler(log)(error, request, reply),
+  }
+  const app = Fastify(options)
+  const checkOrigin = originCheck(origin)
+  app.addHook('onRequest', setHeaders)
+  app.addHook('onRequest', (request, _reply, done) => {
+    checkOrigin(request)
+    done()
+  })
+  app.addHook('preParsing', watchBody)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, readJson(body as Buffer))
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+  app.setErrorHandler(errorHandler(log))
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, noRoute()))
+  return app
+}

@@ -1,0 +1,85 @@
+/** What a member may know of the model: pages, forms and programs draw themselves from it. */
+import { type Actor, grantOf, hiddenFields, reachOf } from '../access/index.ts'
+import { type Field, labelOf, type Model, type ObjectType, type Reach } from '../object/index.ts'
+import { type Operator, operatorsOf } from '../rules/index.ts'
+import { isSortable } from '../store/column.ts'
+
+export interface MetaField {
+  readonly key: string
+  readonly kind: string
+  readonly label: string
+  readonly required: boolean
+  readonly readonly: boolean
+  readonly derived: boolean
+  readonly sortable: boolean
+  readonly operators: readonly Operator[]
+  /** Of the declared options, those that say what a value may be. */
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+export interface MetaObject {
+  readonly name: string
+  readonly path: string
+  readonly label: readonly [one: string, many: string]
+  readonly title: string
+  readonly titleElse: readonly string[]
+  readonly owner?: string
+  readonly via?: readonly string[]
+  readonly table: readonly string[]
+  readonly form: readonly (readonly string[])[]
+  readonly transfer: boolean
+  readonly grant: { readonly read: Reach; readonly write: Reach; readonly delete: Reach }
+  readonly fields: readonly MetaField[]
+}
+
+export interface Meta {
+  readonly objects: readonly MetaObject[]
+}
+
+const shown = ['values', 'to', 'format', 'max', 'of', 'take', 'object', 'by'] as const
+
+/** The objects that the actor can read, with the fields that exist for it. */
+export const metaOf = (model: Model, actor: Actor): Meta => ({
+  objects: readableObjects(model, actor).map((object) => metaObject(model, actor, object)),
+})
+
+/** The objects that the actor can read at all, internal ones left out. */
+export const readableObjects = (model: Model, actor: Actor): readonly ObjectType[] =>
+  [...model.objects.values()].filter((object) => !object.internal && reachOf(actor, object.name, 'read') !== 'none')
+
+function metaObject(model: Model, actor: Actor, object: ObjectType): MetaObject {
+  const hidden = hiddenFields(model, actor, object)
+  const visible = (keys: readonly string[] = []): readonly string[] => keys.filter((key) => !hidden.has(key))
+  const { read, write = 'none', delete: remove = 'none' } = grantOf(actor, object.name)
+  return {
+    name: object.name,
+    path: object.path,
+    label: object.label,
+    title: object.title,
+    titleElse: visible(object.titleElse),
+    ...(object.owner && !hidden.has(object.owner) ? { owner: object.owner } : {}),
+    ...(object.via ? { via: visible(object.via) } : {}),
+    table: visible(object.table),
+    form: (object.form ?? []).map(visible).filter((group) => group.length > 0),
+    transfer: object.transfer ?? false,
+    grant: { read, write, delete: remove },
+    fields: visible(Object.keys(object.fields)).map((key) => metaField(model, object, key)),
+  }
+}
+
+function metaField(model: Model, object: ObjectType, key: string): MetaField {
+  const field = object.fields[key] as Field
+  return {
+    key,
+    kind: field.kind,
+    label: labelOf(key, field),
+    required: field.presence === 'required',
+    readonly: field.options.readonly ?? false,
+    derived: field.presence === 'derived',
+    sortable: isSortable(object, key),
+    operators: operatorsOf(field.kind, field.options, model),
+    options: Object.fromEntries(
+      shown.filter((option) => field.options[option] !== undefined).map((option) => [option, field.options[option]]),
+    ),
+  }
+}

@@ -1,0 +1,171 @@
+/** The paths of one object's records in OpenAPI, and what they share. */
+import type { ObjectType } from '../object/index.ts'
+import { idSchema, momentSchema, type Schema, schemaName } from './schema.ts'
+
+export type Paths = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+const reference = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
+const json = (schema: Schema) => ({ 'application/json': { schema } })
+const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: reference('Problem') } } })
+const answer = (description: string, schema: Schema, headers?: Record<string, unknown>) => ({
+  description,
+  ...(headers ? { headers } : {}),
+  content: json(schema),
+})
+const parameter = (name: string, schema: Schema, description: string) => ({ name, in: 'query', required: false, schema, description })
+const header = (name: string, description: string) => ({ name, in: 'header', required: false, schema: { type: 'string' }, description })
+const versionHeader = { ETag: { description: 'The version of the record, in double quotes.', schema: { type: 'string' } } }
+const common = { 400: problem('The request cannot be understood.'), 401: problem('Nobody is signed in.') }
+const missing = { 404: problem('It is not there, or not for you.') }
+const unchanged = { 403: problem('Your role may not do this.'), 422: problem('Values do not fit their fields.') }
+const moved = { 412: problem('Somebody else was quicker; `current` and `since` say how.') }
+
+const where = [
+  parameter('filter', { type: 'string', maxLength: 8000 }, 'A sentence: language is de and (city is "Köln" or company is empty).'),
+  parameter('find', { type: 'string', maxLength: 500 }, 'Words that must occur.'),
+]
+const after = parameter('after', { type: 'string' }, 'What a page gave as next.')
+const limit = parameter('limit', { type: 'integer', minimum: 1, maximum: 200, default: 50 }, 'Records on the page.')
+const id = { name: 'id', in: 'path', required: true, schema: idSchema }
+const page = (items: Schema): Schema => ({
+  type: 'object',
+  required: ['items', 'next'],
+  properties: { items: { type: 'array', items }, next: { type: ['string', 'null'] } },
+})
+
+/** The paths of an object for somebody with these rights. */
+export function objectPaths(object: ObjectType, rights: { readonly write: boolean; readonly delete: boolean }): Paths {
+  const name = schemaName(object)
+  const tags = [object.label[1]]
+  const [one, many] = object.label.map((label) => label.toLowerCase())
+  const operation = (verb: string, summary: string, rest: Record<string, unknown>) => ({
+    operationId: `${verb}${name}`,
+    tags,
+    summary,
+    ...rest,
+  })
+  const record = reference(name)
+  const body = (schema: string) => ({ required: true, content: json(reference(schema)) })
+  const list = operation('list', `List ${many}`, {
+    parameters: [
+      ...where,
+      parameter('sort', { type: 'string' }, 'A field, with - in front for descending; newest first without it.'),
+      limit,
+      after,
+      parameter('fields', { type: 'string' }, 'Keys of the fields to read, separated by commas.'),
+    ],
+    responses: { 200: answer('A page.', page(record)), ...common },
+  })
+  const count = operation('count', `Count ${many}`, {
+    parameters: [...where, parameter('exact', { type: 'boolean' }, 'Count all, beyond 10,000 too.')],
+    responses: {
+      200: answer('How many there are.', {
+        type: 'object',
+        required: ['count', 'exact'],
+        properties: { count: { type: 'integer' }, exact: { type: 'boolean' } },
+      }),
+      ...common,
+    },
+  })
+  const get = operation('get', `Read one ${one}`, {
+    parameters: [header('If-None-Match', 'Answer 304 if the record has this version still.')],
+    responses: { 200: answer(`The ${one}.`, record, versionHeader), 304: { description: 'Nothing has changed.' }, ...common, ...missing },
+  })
+  const create = operation('create', `Create a ${one}`, {
+    requestBody: body(`New${name}`),
+    responses: {
+      201: answer('Created.', record, { ...versionHeader, Location: { description: 'Its address.', schema: { type: 'string' } } }),
+      ...common,
+      ...unchanged,
+    },
+  })
+  const change = operation('change', `Change a ${one}`, {
+    parameters: [header('If-Match', 'Refuse unless the record has this version still.')],
+    requestBody: body(`${name}Patch`),
+    responses: { 200: answer('Changed.', record, versionHeader), ...common, ...missing, ...unchanged, ...moved },
+  })
+  const remove = operation('delete', `Delete a ${one}`, {
+    parameters: [header('If-Match', 'Refuse unless the record has this version still.')],
+    responses: { 204: { description: 'Deleted.' }, ...common, ...missing, 403: problem('Your role may not do this.'), ...moved },
+  })
+  const removeMany = operation('deleteMany', `Delete many ${many}`, {
+    requestBody: {
+      required: true,
+      content: json({
+        type: 'object',
+        required: ['ids'],
+        properties: { ids: { type: 'array', items: idSchema, maxItems: 1000 } },
+        additionalProperties: false,
+      }),
+    },
+    responses: { 200: answer('What was deleted, and what was not.', deletedSchema), ...common },
+  })
+  const history = operation('history', `History of a ${one}`, {
+    parameters: [after, limit],
+    responses: { 200: answer('A page, newest first.', page(entrySchema)), ...common, ...missing },
+  })
+  const collection = `/api/v1/${object.path}`
+  return {
+    [collection]: { get: list, ...(rights.write ? { post: create } : {}) },
+    [`${collection}/count`]: { get: count },
+    ...(rights.delete ? { [`${collection}/delete`]: { post: removeMany } } : {}),
+    [`${collection}/{id}`]: {
+      parameters: [id],
+      get,
+      ...(rights.write ? { patch: change } : {}),
+      ...(rights.delete ? { delete: remove } : {}),
+    },
+    [`${collection}/{id}/history`]: { parameters: [id], get: history },
+  }
+}
+
+const deletedSchema: Schema = {
+  type: 'object',
+  required: ['deleted', 'skipped', 'change'],
+  properties: {
+    deleted: { type: 'integer' },
+    skipped: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['id', 'code', 'message'],
+        properties: { id: idSchema, code: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+    change: { anyOf: [idSchema, { type: 'null' }] },
+  },
+}
+
+const entrySchema: Schema = {
+  type: 'object',
+  properties: {
+    id: idSchema,
+    at: momentSchema,
+    action: { type: 'string', enum: ['created', 'changed', 'deleted'] },
+    object: { type: 'string' },
+    record: { type: 'object' },
+    actor: { type: 'object' },
+    cause: { type: 'string' },
+    causeId: { type: ['string', 'null'] },
+    change: idSchema,
+    changes: { type: ['object', 'null'] },
+  },
+}
+
+/** Undo, of whatever object the change was. */
+export const undoPath: Paths = {
+  '/api/v1/changes/{id}/undo': {
+    parameters: [id],
+    post: {
+      operationId: 'undoChange',
+      tags: [],
+      summary: 'Take back a deletion or an edit',
+      responses: {
+        200: answer('Taken back.', { type: 'object', required: ['restored'], properties: { restored: { type: 'integer' } } }),
+        ...common,
+        ...missing,
+        409: problem('It would overwrite later changes.'),
+      },
+    },
+  },
+}

@@ -1,0 +1,77 @@
+/** The interface as OpenAPI 3.1, for one member: what the member cannot read is not in it. */
+import { type Actor, hiddenFields, reachOf } from '../access/index.ts'
+import type { Field, Model, ObjectType } from '../object/index.ts'
+import { objectPaths, undoPath, type Paths } from './openapi-paths.ts'
+import { readableObjects } from './meta.ts'
+import { idSchema, momentSchema, readSchema, referenceSchemas, type Schema, schemaName, writeSchema } from './schema.ts'
+
+export interface OpenApiOptions {
+  readonly model: Model
+  /** Of Rapport, such as `0.1.0`. */
+  readonly version: string
+  /** Paths of routes that no declaration makes: sessions, imports. */
+  readonly paths?: Paths | undefined
+}
+
+/** The document. */
+export function openApi({ model, version, paths = {} }: OpenApiOptions, actor: Actor): Record<string, unknown> {
+  const objects = readableObjects(model, actor)
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Rapport',
+      version,
+      description: 'Customer relations: people, companies and what happens with them.',
+      license: { name: 'AGPL-3.0-only', identifier: 'AGPL-3.0-only' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ session: [] }],
+    tags: objects.map((object) => ({ name: object.label[1] })),
+    paths: { ...Object.assign({}, ...objects.map((object) => objectPaths(object, rightsOf(actor, object)))), ...undoPath, ...paths },
+    components: {
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'rapport' } },
+      schemas: { ...referenceSchemas, ...Object.assign({}, ...objects.map((object) => objectSchemas(model, actor, object))) },
+    },
+  }
+}
+
+const rightsOf = (actor: Actor, object: ObjectType) => ({
+  write: reachOf(actor, object.name, 'write') !== 'none',
+  delete: reachOf(actor, object.name, 'delete') !== 'none',
+})
+
+function objectSchemas(model: Model, actor: Actor, object: ObjectType): Record<string, Schema> {
+  const hidden = hiddenFields(model, actor, object)
+  const fields = Object.entries(object.fields).filter(([key]) => !hidden.has(key))
+  const writable = fields.filter(([, field]) => field.presence !== 'derived' && !field.options.readonly)
+  const properties = Object.fromEntries(writable.map(([key, field]) => [key, described(key, field, writeSchema(field))]))
+  const name = schemaName(object)
+  return {
+    [name]: {
+      type: 'object',
+      required: ['id', 'createdAt', 'updatedAt', 'version'],
+      properties: {
+        id: idSchema,
+        createdAt: momentSchema,
+        updatedAt: momentSchema,
+        version: { type: 'integer', minimum: 1 },
+        ...Object.fromEntries(fields.map(([key, field]) => [key, described(key, field, readSchema(field, takenBy(model, field)))])),
+      },
+      additionalProperties: false,
+    },
+    [`New${name}`]: {
+      type: 'object',
+      properties,
+      required: writable.filter(([, field]) => field.presence === 'required').map(([key]) => key),
+      additionalProperties: false,
+    },
+    [`${name}Patch`]: { type: 'object', properties, additionalProperties: false },
+  }
+}
+
+const described = (key: string, field: Field, schema: Schema): Schema =>
+  field.options.label && field.options.label !== key ? { ...schema, title: field.options.label } : schema
+
+function takenBy(model: Model, field: Field): Field | undefined {
+  return field.kind === 'latest' ? model.object(String(field.options.object)).fields[String(field.options.take)] : undefined
+}

@@ -1,0 +1,40 @@
+/** Requests that change something must come from our own pages, or from no page at all. */
+import type { FastifyRequest } from 'fastify'
+import { Problem } from '../errors.ts'
+
+export interface OriginOptions {
+  /** The address people use, `https://crm.example.com`; without it, the Host of the request counts as ours. */
+  readonly publicUrl?: string | undefined
+  /** The server listens on this machine only: then a Host that is not this machine is somebody's trick with names. */
+  readonly loopback?: boolean | undefined
+}
+
+/** A hook that refuses state-changing requests of foreign pages with 403 `request.origin`. */
+export function originCheck({ publicUrl, loopback = false }: OriginOptions): (request: FastifyRequest) => void {
+  const ours = publicUrl === undefined ? undefined : new URL(publicUrl).origin
+  return ({ method, headers }) => {
+    if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return
+    const { origin } = headers
+    if (origin === undefined) {
+      const site = headers['sec-fetch-site']
+      if (site !== undefined && site !== 'same-origin' && site !== 'none') throw foreign()
+      return
+    }
+    if (ours !== undefined && origin === ours) return
+    if (ours === undefined && isHost(origin, headers.host, loopback)) return
+    throw foreign()
+  }
+}
+
+const local = /^(localhost|127\.0\.0\.1|\[::1\]|[a-z0-9-]+\.localhost)(:\d+)?$/
+
+function isHost(origin: string, host: string | undefined, loopback: boolean): boolean {
+  const match = /^https?:\/\/([^/]+)$/.exec(origin)
+  return match !== null && host !== undefined && match[1] === host.toLowerCase() && (!loopback || local.test(match[1]))
+}
+
+const foreign = (): Problem =>
+  new Problem('request.origin', 'This request comes from a page of another site.', {
+    status: 403,
+    fix: 'Open Rapport under its own address. Behind a proxy, set RAPPORT_PUBLIC_URL to that address.',
+  })

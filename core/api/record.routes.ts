@@ -1,0 +1,159 @@
+/** Records over HTTP: the same routes for every declared object, made once at start. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Actor, reachOf } from '../access/index.ts'
+import { notFound } from '../errors.ts'
+import { isId, newId, type Model, type ObjectType } from '../object/index.ts'
+import type { Cause, Store } from '../store/index.ts'
+import { deleteMany } from './bulk-delete.ts'
+import { etag, ifMatch, isUnchanged, versionIn } from './etag.ts'
+import { noRoute } from './problem.ts'
+import { countParameter, cursorParameter, flagParameter, keysParameter, readQuery, sortParameter, textParameter } from './query.ts'
+import { checkKeys, readFilter, readNew, readPatch } from './values.ts'
+
+export interface ApiOptions {
+  readonly model: Model
+  readonly store: Store
+  /** Who sends a request; throws a `Problem` (401) when nobody is signed in. */
+  readonly resolveActor: (request: FastifyRequest) => Promise<Actor>
+  /** The country of the sender's workspace: phone numbers without + belong to it. */
+  readonly countryOf?: ((request: FastifyRequest) => Promise<string | null>) | undefined
+}
+
+/** Where the interface lives. */
+export const base = '/api/v1'
+
+const noParameters = {}
+const whereReaders = { filter: textParameter(8000), find: textParameter(500) }
+const listReaders = { ...whereReaders, sort: sortParameter, limit: countParameter(1, 200), after: cursorParameter, fields: keysParameter }
+const countReaders = { ...whereReaders, exact: flagParameter }
+const pageReaders = { after: cursorParameter, limit: countParameter(1, 200) }
+/** Counts stop here unless all are asked for. */
+const countCap = 10_000
+
+type WithId = { Params: { id: string } }
+
+/** Registers list, count, get, create, patch, delete, bulk delete and history of every object that is not internal. */
+export function recordRoutes(app: FastifyInstance, options: ApiOptions): void {
+  for (const object of options.model.objects.values()) if (!object.internal) objectRoutes(app, options, object)
+}
+
+/** Registers undo, of whatever object a change was. */
+export function undoRoute(app: FastifyInstance, { store, resolveActor }: ApiOptions): void {
+  app.post<WithId>(`${base}/changes/:id/undo`, async (request, reply) => {
+    const actor = await resolveActor(request)
+    readQuery(request.query, noParameters)
+    const { change, restored } = await store.undo(actor, request.params.id)
+    return sendJson(reply, JSON.stringify({ restored, change }))
+  })
+}
+
+function objectRoutes(app: FastifyInstance, { model, store, resolveActor, countryOf }: ApiOptions, object: ObjectType): void {
+  const { name } = object
+  const collection = `${base}/${object.path}`
+  const [one] = object.label
+
+  const actorOf = async (request: FastifyRequest): Promise<Actor> => {
+    const actor = await resolveActor(request)
+    if (reachOf(actor, name, 'read') === 'none') throw noRoute()
+    return actor
+  }
+  const idOf = ({ params }: FastifyRequest<WithId>): string => {
+    if (!isId(params.id)) throw notFound(one)
+    return params.id
+  }
+
+  app.get(collection, async (request, reply) => {
+    const actor = await actorOf(request)
+    const { filter, ...query } = readQuery(request.query, listReaders)
+    checkKeys(model, actor, object, query.fields)
+    return sendJson(reply, await store.list(actor, name, { ...query, where: readFilter(model, actor, object, filter) }))
+  })
+
+  app.get(`${collection}/count`, async (request, reply) => {
+    const actor = await actorOf(request)
+    const { filter, find, exact } = readQuery(request.query, countReaders)
+    const count = await store.count(
+      actor,
+      name,
+      { find, where: readFilter(model, actor, object, filter) },
+      exact ? undefined : countCap + 1,
+    )
+    return sendJson(reply, count > countCap && !exact ? `{"count":${countCap},"exact":false}` : `{"count":${count},"exact":true}`)
+  })
+
+  app.get<WithId>(`${collection}/:id`, async (request, reply) => {
+    const actor = await actorOf(request)
+    readQuery(request.query, noParameters)
+    const json = await store.get(actor, name, idOf(request))
+    if (json === null) throw notFound(one)
+    const tag = etag(versionIn(json))
+    void reply.header('etag', tag)
+    return isUnchanged(request.headers['if-none-match'], tag) ? reply.code(304).send() : sendJson(reply, json)
+  })
+
+  app.post(collection, async (request, reply) => {
+    const actor = await actorOf(request)
+    readQuery(request.query, noParameters)
+    const id = newId()
+    const values = readNew(model, actor, object, request.body, await countryOf?.(request))
+    const { json } = await store.write(
+      actor,
+      causeOf(request),
+      { create: [{ object: name, id, values }] },
+      { answer: { object: name, id } },
+    )
+    void reply.code(201).header('location', `${collection}/${id}`)
+    return sendRecord(reply, id, json)
+  })
+
+  app.patch<WithId>(`${collection}/:id`, async (request, reply) => {
+    const actor = await actorOf(request)
+    readQuery(request.query, noParameters)
+    const id = idOf(request)
+    const version = ifMatch(request.headers['if-match'])
+    const values = readPatch(model, actor, object, request.body, await countryOf?.(request))
+    const { json } = await store.write(
+      actor,
+      causeOf(request),
+      { patch: [{ object: name, id, values, version }] },
+      { answer: { object: name, id } },
+    )
+    return sendRecord(reply, id, json)
+  })
+
+  app.delete<WithId>(`${collection}/:id`, async (request, reply) => {
+    const actor = await actorOf(request)
+    readQuery(request.query, noParameters)
+    const id = idOf(request)
+    const version = ifMatch(request.headers['if-match'])
+    await store.write(actor, causeOf(request), { delete: [{ object: name, id, version }] })
+    return reply.code(204).send()
+  })
+
+  app.post(`${collection}/delete`, async (request, reply) => {
+    const actor = await actorOf(request)
+    readQuery(request.query, noParameters)
+    return sendJson(reply, JSON.stringify(await deleteMany(store, actor, causeOf(request), object, request.body)))
+  })
+
+  app.get<WithId>(`${collection}/:id/history`, async (request, reply) => {
+    const actor = await actorOf(request)
+    const page = readQuery(request.query, pageReaders)
+    return sendJson(reply, await store.history(actor, name, idOf(request), page))
+  })
+}
+
+/** JSON text as the store made it, untouched. */
+export function sendJson(reply: FastifyReply, json: string): FastifyReply {
+  return reply.header('content-type', 'application/json; charset=utf-8').send(json)
+}
+
+function sendRecord(reply: FastifyReply, id: string, json: string | null): FastifyReply {
+  // Written, and by that moved out of the actor's sight: its id is all that may be told.
+  return json === null ? sendJson(reply, JSON.stringify({ id })) : sendJson(reply.header('etag', etag(versionIn(json))), json)
+}
+
+/** Browsers say where a request comes from; programs do not. */
+export const causeOf = ({ headers }: FastifyRequest): Cause => ({
+  kind: headers['sec-fetch-site'] === undefined && headers.origin === undefined ? 'api' : 'web',
+})
