@@ -1,0 +1,5 @@
+export { checkCatalogue, readBreaches, type Breach } from './catalogue.ts'
+export { draftMigration } from './draft.ts'
+export { checkDrift, differences, type Difference } from './drift.ts'
+export { readLive } from './live.ts'
+export { tableOf, type Table } from './table.ts'

@@ -1,0 +1,53 @@
+/** The table that a declaration asks for. */
+import { columnsOf, hasFind, type Column } from '../store/column.ts'
+import { type Field, type ObjectType } from '../object/index.ts'
+
+export interface Index {
+  readonly name: string
+  readonly unique: boolean
+  readonly method: 'btree' | 'gin'
+  readonly columns: readonly string[]
+}
+
+export interface Table {
+  readonly name: string
+  readonly columns: readonly Column[]
+  readonly indexes: readonly Index[]
+}
+
+const engine: readonly Column[] = [
+  { name: 'workspace_id', type: 'uuid', notNull: true },
+  { name: 'id', type: 'uuid', notNull: true },
+  { name: 'created_at', type: 'timestamptz', notNull: true },
+  { name: 'updated_at', type: 'timestamptz', notNull: true },
+  { name: 'version', type: 'integer', notNull: true },
+]
+
+/** Everything but the primary key `(workspace_id, id)`, which every table has. */
+export function tableOf(object: ObjectType): Table {
+  const fields = Object.entries(object.fields)
+  const find = hasFind(object)
+  return {
+    name: object.name,
+    columns: [
+      ...engine,
+      ...fields.flatMap(([key, field]) => columnsOf(key, field)),
+      ...(find ? [{ name: 'find', type: 'text', notNull: false }] : []),
+    ],
+    indexes: [
+      ...fields.flatMap(([key, field]) => indexesOf(object.name, key, field)),
+      ...(find ? [{ name: `${object.name}_find_idx`, unique: false, method: 'gin' as const, columns: ['workspace_id', 'find'] }] : []),
+    ],
+  }
+}
+
+function indexesOf(table: string, key: string, field: Field): Index[] {
+  const columns = columnsOf(key, field).map(({ name }) => name)
+  const [first] = columns
+  if (first === undefined) return []
+  if (field.options.unique) return [{ name: `${table}_${first}_key`, unique: true, method: 'btree', columns: ['workspace_id', ...columns] }]
+  if (!field.options.index) return []
+  // A reference to any object is looked up by its id, which alone finds nearly the one record.
+  const keys = field.kind === 'record' ? [...columns.toReversed(), 'id'] : [...columns, 'id']
+  return [{ name: `${table}_${keys[0]}_idx`, unique: false, method: 'btree', columns: ['workspace_id', ...keys] }]
+}
