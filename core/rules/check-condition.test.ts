@@ -77,7 +77,6 @@ describe('a filter that fits', () => {
     ['email is Inga@Nordkaffee.example', { field: 'email', op: 'is', value: 'Inga@Nordkaffee.example' }],
     ['emails is Inga@Nordkaffee.example', { field: 'emails', op: 'is', value: 'inga@nordkaffee.example' }],
     ['createdAt after 2026-01-31T14:30:00+02:00', { field: 'createdAt', op: 'after', value: '2026-01-31T12:30:00.000Z' }],
-    ['createdAt is 2026-01-31', { field: 'createdAt', op: 'is', value: '2026-01-31' }],
     ['owner.role is any of (REP, guest, rep)', { field: 'owner.role', op: 'anyOf', value: ['rep', 'guest'] }],
     ['owner.active is yes', { field: 'owner.active', op: 'is', value: true }],
     [
@@ -87,6 +86,30 @@ describe('a filter that fits', () => {
     ['', { and: [] }],
   ])('%s', (text, checked) => {
     expect(check(text)).toEqual(checked)
+  })
+
+  test('days become moments of the time zone', () => {
+    const inBerlin = (text: string) => checkCondition(model, person, parseFilter(text), { timeZone: 'Europe/Berlin' })
+    const from = '2026-03-28T23:00:00.000Z'
+    const to = '2026-03-29T22:00:00.000Z'
+    const is = {
+      and: [
+        { field: 'createdAt', op: 'atLeast', value: from },
+        { field: 'createdAt', op: 'before', value: to },
+      ],
+    }
+    expect(inBerlin('createdAt is 2026-03-29')).toEqual(is)
+    expect(inBerlin('createdAt is not 2026-03-29')).toEqual({ not: is })
+    expect(inBerlin('createdAt before 2026-03-29')).toEqual({ field: 'createdAt', op: 'before', value: from })
+    expect(inBerlin('createdAt >= 2026-03-29')).toEqual({ field: 'createdAt', op: 'atLeast', value: from })
+    expect(inBerlin('createdAt after 2026-03-29')).toEqual({ field: 'createdAt', op: 'atLeast', value: to })
+    expect(inBerlin('createdAt <= 2026-03-29')).toEqual({ field: 'createdAt', op: 'before', value: to })
+    expect(inBerlin(`createdAt is ${from}`)).toEqual({
+      and: [
+        { field: 'createdAt', op: 'atLeast', value: from },
+        { field: 'createdAt', op: 'atMost', value: from },
+      ],
+    })
   })
 
   test('comparing with null asks for empty', () => {

@@ -2,6 +2,7 @@
 import type { ObjectType } from '../object/define.ts'
 import type { Model } from '../object/model.ts'
 import { coerce } from './check-values.ts'
+import { isDay, spanOf } from './days.ts'
 import type { Comparison, Condition, ConditionValue, Operator, Some } from './condition.ts'
 import { operatorsOf } from './operators.ts'
 import { absent, isVisible, resolvePath, type Hidden, type Path } from './path.ts'
@@ -12,17 +13,24 @@ import { either, suggest, wrongFilter } from './wrong.ts'
 const mostDays = 36_525
 const mostValues = 1000
 
+export interface CheckConditionOptions {
+  /** Fields that do not exist for the actor; they are refused in the same words as fields that nobody declared. */
+  readonly hidden?: Hidden
+  /** The workspace's time zone: what a day is where moments are compared with it. UTC unless said. */
+  readonly timeZone?: string
+}
+
 /**
- * The same tree with values as their kinds hold them, `by` filled in, `is` and `isNot` without a value turned into
- * `empty` and `notEmpty`. Any JSON may be given as the condition.
- * @param hidden fields that do not exist for the actor; they are refused in the same words as fields that nobody declared.
+ * The same tree, ready for a compiler: values as their kinds hold them, `by` filled in, `is` and `isNot` without a value
+ * turned into `empty` and `notEmpty`, days that moments are compared with turned into moments (`createdAt is 2026-01-31`
+ * becomes at least its midnight and before the next). Any JSON may be given as the condition.
  * @throws Problem `filter.wrong`, 400, with what to write instead, the `field`, and `at` when the tree was read from a sentence.
  */
 export function checkCondition(
   model: Model,
   object: ObjectType,
   condition: Condition,
-  { hidden = () => false }: { hidden?: Hidden } = {},
+  { hidden = () => false, timeZone = 'UTC' }: CheckConditionOptions = {},
 ): Condition {
   const count = { conditions: 0 }
   const check = (here: ObjectType, part: Condition, depth: number): Condition => {
@@ -42,7 +50,7 @@ export function checkCondition(
         'Use `is any of (…)` where the same field is compared with many values.',
         { at: writtenAt.get(part) },
       )
-    if (!('some' in part)) return checkComparison(model, here, part, hidden)
+    if (!('some' in part)) return checkComparison(model, here, part, hidden, timeZone)
     const { related, by } = relatedOf(model, here, part, hidden)
     return { some: related.name, by, ...(part.where ? { where: check(related, part.where, depth + 1) } : {}) }
   }
@@ -54,7 +62,7 @@ function parts(list: readonly Condition[]): readonly Condition[] {
   return list
 }
 
-function checkComparison(model: Model, object: ObjectType, part: Comparison, hidden: Hidden): Comparison {
+function checkComparison(model: Model, object: ObjectType, part: Comparison, hidden: Hidden, timeZone: string): Condition {
   const { field, op, value = null } = part
   const at = writtenAt.get(part)
   if (typeof field !== 'string') throw wrongFilter('A condition names no field.', 'Write { field, op, value }.', { at })
@@ -64,7 +72,26 @@ function checkComparison(model: Model, object: ObjectType, part: Comparison, hid
   if (!allowed.includes(op))
     throw wrongFilter(`“${field}” cannot be compared with ${said(op)}.`, `Use ${either(allowed.map(said))}.`, { at, field })
   if (op === 'empty' || op === 'notEmpty') return { field, op }
-  return { field, op, value: checkValue(path, field, op, value, at) }
+  const checked: Comparison = { field, op, value: checkValue(path, field, op, value, at) }
+  return path.value.kind === 'instant' ? ofMoments(checked, timeZone) : checked
+}
+
+/** Comparisons of a moment as bounds: a day covers all its moments. */
+function ofMoments({ field, op, value }: Comparison, timeZone: string): Condition {
+  if (op === 'isNot') return { not: ofMoments({ field, op: 'is', value }, timeZone) }
+  if (typeof value !== 'string') return { field, op, value: value ?? null }
+  const [from, to] = isDay(value) ? Object.values(spanOf(value, timeZone)).map((moment: Date) => moment.toISOString()) : [value, value]
+  const [until, beyond] = from === to ? (['atMost', 'after'] as const) : (['before', 'atLeast'] as const)
+  if (op === 'is')
+    return {
+      and: [
+        { field, op: 'atLeast', value: from! },
+        { field, op: until, value: to! },
+      ],
+    }
+  if (op === 'after') return { field, op: beyond, value: to! }
+  if (op === 'atMost') return { field, op: until, value: to! }
+  return { field, op, value: from! }
 }
 
 function checkValue(path: Path, field: string, op: Operator, value: ConditionValue, at: number | undefined): ConditionValue {

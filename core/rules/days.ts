@@ -10,6 +10,7 @@ const day = /^(\d{4})-(\d\d)-(\d\d)$/
 const moment = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)$/
 const millisecondsADay = 86_400_000
 const firstDay = Date.parse('0001-01-01T00:00:00Z')
+const lastMoment = new Date('9999-12-31T23:59:59.999Z')
 const lastDay = Date.parse('9999-12-31T00:00:00Z')
 
 /** Whether a text is a calendar day that exists, `0001-01-01` to `9999-12-31`. */
@@ -28,11 +29,11 @@ export function momentOf(text: string): Date | null {
   return Number.isNaN(made.getTime()) || year < 1 || year > 9999 ? null : made
 }
 
-/** The span that a compared value covers: a whole day of the time zone, or one millisecond. The value is one that `checkCondition` let through. */
-export function spanOf(value: string, timeZone: string): Span {
-  if (day.test(value)) return { from: startOfDay(value, timeZone), to: startOfDay(addDays(value, 1), timeZone) }
-  const from = momentOf(value) ?? new Date(Number.NaN)
-  return { from, to: new Date(from.getTime() + 1) }
+/** The moments of a day in a time zone, kept within the years 0001 to 9999 UTC. */
+export function spanOf(text: string, timeZone: string): Span {
+  const next = addDays(text, 1)
+  const [from, to] = [startOfDay(text, timeZone), next === text ? lastMoment : startOfDay(next, timeZone)]
+  return { from: new Date(Math.max(from.getTime(), firstDay)), to: new Date(Math.min(to.getTime(), lastMoment.getTime())) }
 }
 
 /** The calendar day it is in the time zone, `YYYY-MM-DD`. */
