@@ -4,13 +4,13 @@ import { watch } from 'node:fs'
 
 const root = `${import.meta.dirname}/..`
 const watched = ['core', 'modules', 'seeds', 'apps/server']
-const port = process.env['PORT'] ?? '3000'
+const port = process.env['RAPPORT_PORT'] ?? '3000'
 
 let server = start()
 let restarting: NodeJS.Timeout | undefined
 for (const folder of watched)
   watch(`${root}/${folder}`, { recursive: true }, (_event, file) => {
-    if (!file || !/\.(ts|sql)$/.test(file) || /\.test\.ts$/.test(file) || file.includes('node_modules')) return
+    if (!file || !/\.(ts|sql)$/.test(file) || file.endsWith('.test.ts') || file.includes('node_modules')) return
     clearTimeout(restarting)
     restarting = setTimeout(restart, 150, file)
   })
@@ -18,14 +18,14 @@ for (const folder of watched)
 const web = spawn(`${root}/node_modules/.bin/vite`, ['apps/web'], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, RAPPORT_API: `http://127.0.0.1:${port}` },
+  env: { ...process.env, RAPPORT_PORT: port },
 })
 web.once('exit', () => stop('SIGTERM'))
 process.once('SIGINT', () => stop('SIGINT'))
 process.once('SIGTERM', () => stop('SIGTERM'))
 
 function start(): ChildProcess {
-  return spawn(process.execPath, ['apps/server/main.ts'], { cwd: root, stdio: 'inherit', env: { ...process.env, PORT: port } })
+  return spawn(process.execPath, ['apps/server/start.js'], { cwd: root, stdio: 'inherit', env: { ...process.env, RAPPORT_PORT: port } })
 }
 
 /** The old server lets go of the data folder before the new one takes it. */

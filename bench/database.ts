@@ -1,0 +1,21 @@
+/** A connection of the owner to the database that the server under test runs. */
+import { readFileSync } from 'node:fs'
+import { Client, type ClientConfig } from 'pg'
+import { readPostmaster } from '../core/postgres/embedded-postmaster.ts'
+
+export async function connectOwner(dataDir: string, options: ClientConfig = {}): Promise<Client> {
+  const postmaster = readPostmaster(`${dataDir}/postgres`)
+  if (!postmaster) throw new Error(`No database runs on ${dataDir}.`)
+  const password = readFileSync(`${dataDir}/postgres.password`, 'utf8').trim()
+  const client = new Client({
+    host: postmaster.socketFolder || '127.0.0.1',
+    port: postmaster.port,
+    user: 'rapport',
+    database: 'postgres',
+    password,
+    ...options,
+  })
+  await client.connect()
+  await client.query(`set timezone = 'UTC'`)
+  return client
+}

@@ -1,0 +1,52 @@
+/**
+ * Every number we claim, measured in one run beside its limit.
+ *
+ *   npm run bench                  1,000,000 people; the data is made once and kept in .cache/bench
+ *   npm run bench:small            a twentieth of it
+ *   npm run bench -- reads writes  only these subjects: starts, reads, writes, pages, import
+ */
+import { cpus } from 'node:os'
+import { scaleOf } from './data/world.ts'
+import { benchImport } from './imports.ts'
+import { benchPages } from './pages.ts'
+import { benchReads } from './reads.ts'
+import { formatLine, heading, isUnmet, type Line } from './report.ts'
+import { startServer } from './server.ts'
+import { benchStarts } from './starts.ts'
+import { freshWorld } from './template.ts'
+import { benchWrites } from './writes.ts'
+
+await main(process.argv.slice(2))
+
+async function main(args: readonly string[]): Promise<void> {
+  const subjects = args.filter((arg) => !arg.startsWith('--'))
+  const wants = (subject: string): boolean => subjects.length === 0 || subjects.includes(subject)
+  const scale = scaleOf(args.includes('--small'))
+  const { dataDir, world } = await freshWorld(scale)
+  const lines: Line[] = []
+  const scans: string[] = []
+  const add = (found: readonly Line[]): void => {
+    for (const line of found) console.log(formatLine(line))
+    lines.push(...found)
+  }
+  console.log(
+    `${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}, ${scale.people.toLocaleString('en')} people\n\n${heading}`,
+  )
+  if (wants('starts')) add(await benchStarts(dataDir))
+  const server = await startServer(dataDir)
+  try {
+    if (wants('reads')) {
+      const reads = await benchReads(server, dataDir, world)
+      add(reads.lines)
+      scans.push(...reads.scans)
+    }
+    if (wants('writes')) add(await benchWrites(server, dataDir, world))
+    if (wants('pages')) add(await benchPages(server, world))
+    if (wants('import')) add(await benchImport(server, dataDir, world, scale))
+  } finally {
+    await server.stop()
+  }
+  const unmet = [...scans, ...lines.filter(isUnmet).map(({ name }) => name)]
+  console.log(`\n${unmet.length === 0 ? 'Every limit is kept.' : `Not kept:\n${unmet.map((name) => `  ${name}`).join('\n')}`}`)
+  process.exitCode = unmet.length === 0 ? 0 : 1
+}

@@ -1,0 +1,140 @@
+/** Reading as administrator, manager and rep: over HTTP and, in turn with it, the same statements through the bare driver. */
+import type { Client } from 'pg'
+import type { Actor } from '@rapport/core/access'
+import { expectStatus, openConnection, signIn, type Connection } from './http.ts'
+import { places } from './data/names.ts'
+import { connectOwner } from './database.ts'
+import { cpuMicroseconds, median, percentile, runRound, type Round } from './measure.ts'
+import { explain, tenantTablesOf } from './plans.ts'
+import type { Line } from './report.ts'
+import type { RunningServer } from './server.ts'
+import { actorOf, filterOf, record, type Recorded } from './statements.ts'
+import { password, type World } from './template.ts'
+
+const inFlight = 2
+const rounds = 5
+
+interface Case {
+  readonly name: string
+  readonly count: number
+  /** Several variants of the request, so that not one answer is asked for again and again. */
+  readonly requests: readonly string[]
+  readonly statements: readonly Recorded[]
+  readonly limits: { readonly cpu: number; readonly rate: number }
+}
+interface Measured {
+  readonly latencies: readonly number[]
+  readonly cpu: number
+  readonly share: number
+}
+
+/** Returns the lines and whether any plan scanned a table from end to end. */
+export async function benchReads(server: RunningServer, dataDir: string, world: World): Promise<{ lines: Line[]; scans: string[] }> {
+  const owner = await connectOwner(dataDir)
+  const drivers = await Promise.all(Array.from({ length: inFlight }, () => connectOwner(dataDir)))
+  for (const client of [owner, ...drivers]) await client.query('set role rapport_read')
+  const tenantTables = await tenantTablesOf(owner)
+  const lines: Line[] = []
+  const scans: string[] = []
+  const p50: Record<string, number> = {}
+  try {
+    for (const role of ['administrator', 'manager', 'rep'] as const) {
+      const cookie = await signIn(server.port, world[role].email, password)
+      const lanes = await Promise.all(Array.from({ length: inFlight }, () => openConnection(server.port)))
+      const actor = await actorOf(owner, world.workspace, world[role].member)
+      for (const one of await casesOf(actor, lanes[0]!, cookie)) {
+        const plan = await explain(owner, tenantTables, one.statements[0]!)
+        console.log(`  ${role}, ${one.name}: ${plan.words}`)
+        scans.push(...plan.scanned.map((table) => `${role}, ${one.name}: sequential scan of ${table}`))
+        const measured = await measure(server, lanes, cookie, drivers, one)
+        p50[`${role} ${one.name}`] = percentile(measured.latencies, 0.5)
+        lines.push(...linesOf(role, one, measured, p50[`administrator ${one.name}`]!))
+      }
+      for (const lane of lanes) lane.close()
+    }
+  } finally {
+    await Promise.all([owner, ...drivers].map((client) => client.end()))
+  }
+  return { lines, scans }
+}
+
+async function casesOf(actor: Actor, connection: Connection, cookie: string): Promise<Case[]> {
+  const { workspace } = actor
+  const page = await expectStatus(connection, 200, 'GET', '/api/v1/people?limit=200&sort=city&fields=name', { cookie })
+  const ids = (JSON.parse(page.body) as { items: { id: string }[] }).items.map(({ id }) => id)
+  if (ids.length < 20) throw new Error(`${actor.name} sees only ${ids.length} people; the world is not as it should be.`)
+  const cities = places.slice(0, 20).map(([city]) => city)
+  const sentence = (city: string): string => `city is "${city}"`
+  const all = <T>(list: readonly T[], make: (item: T) => Promise<Recorded>): Promise<Recorded[]> => Promise.all(list.map(make))
+  return [
+    {
+      name: 'get one person',
+      count: 400,
+      requests: ids.map((id) => `/api/v1/people/${id}`),
+      statements: await all(ids, (id) => record(workspace, (store) => store.get(actor, 'person', id))),
+      limits: { cpu: 350, rate: 0.25 },
+    },
+    {
+      name: 'list 50 newest',
+      count: 150,
+      requests: ['/api/v1/people?limit=50'],
+      statements: [await record(workspace, (store) => store.list(actor, 'person', { limit: 50 }))],
+      limits: { cpu: 600, rate: 0.35 },
+    },
+    {
+      name: 'list 50 filtered and sorted',
+      count: 150,
+      requests: cities.map((city) => `/api/v1/people?limit=50&sort=name&filter=${encodeURIComponent(sentence(city))}`),
+      statements: await all(cities, (city) =>
+        record(workspace, (store) => store.list(actor, 'person', { limit: 50, sort: 'name', where: filterOf(sentence(city)) })),
+      ),
+      limits: { cpu: 600, rate: 0.35 },
+    },
+  ]
+}
+
+async function measure(
+  server: RunningServer,
+  lanes: readonly Connection[],
+  cookie: string,
+  drivers: readonly Client[],
+  one: Case,
+): Promise<Measured> {
+  const overHttp = () =>
+    runRound(one.count, inFlight, (lane, n) => expectStatus(lanes[lane]!, 200, 'GET', one.requests[n % one.requests.length]!, { cookie }))
+  const bare = () =>
+    runRound(one.count, inFlight, (lane, n) => {
+      const { text, values } = one.statements[n % one.statements.length]!
+      return drivers[lane]!.query({ name: one.name.slice(0, 40) + text.length, text, values: [...values], rowMode: 'array' })
+    })
+  await overHttp()
+  await bare()
+  const http: (Round & { cpu: number })[] = []
+  const driver: Round[] = []
+  for (let n = 0; n < rounds; n++) {
+    const before = cpuMicroseconds(server.pid)
+    const round = await overHttp()
+    http.push({ ...round, cpu: (cpuMicroseconds(server.pid) - before) / one.count })
+    driver.push(await bare())
+  }
+  return {
+    latencies: http.flatMap(({ latencies }) => latencies).sort((a, b) => a - b),
+    cpu: median(http.map(({ cpu }) => cpu)),
+    share: median(http.map(({ rate }) => rate)) / median(driver.map(({ rate }) => rate)),
+  }
+}
+
+function linesOf(role: string, { name, limits }: Case, { latencies, cpu, share }: Measured, administrators: number): Line[] {
+  const of = `${name}, ${role}`
+  return [
+    { name: `${of}: server CPU`, value: cpu, unit: 'µs', limit: limits.cpu },
+    { name: `${of}: rate, of the bare driver's`, value: share, unit: '×', limit: limits.rate, better: 'more' },
+    {
+      name: `${of}: p50`,
+      value: percentile(latencies, 0.5),
+      unit: 'ms',
+      ...(role === 'administrator' ? {} : { limit: Math.max(5, 2 * administrators) }),
+    },
+    { name: `${of}: p99`, value: percentile(latencies, 0.99), unit: 'ms', limit: 50 },
+  ]
+}

@@ -1,0 +1,66 @@
+/** The real server as a child process on a data folder of its own. */
+import { spawn } from 'node:child_process'
+import { createServer, type AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openConnection } from './http.ts'
+
+const root = `${import.meta.dirname}/..`
+
+export interface RunningServer {
+  readonly port: number
+  readonly pid: number
+  /** Milliseconds from the start of the process to the first ready answer. */
+  readonly readyAfter: number
+  stop(): Promise<void>
+}
+
+export async function startServer(dataDir: string): Promise<RunningServer> {
+  const port = await freePort()
+  const begun = performance.now()
+  const child = spawn(process.execPath, ['apps/server/start.js'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_ENV: 'production', RAPPORT_DATA_DIR: dataDir, RAPPORT_PORT: String(port), RAPPORT_HOST: '127.0.0.1' },
+  })
+  const said: string[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk.toString()) > 200 && said.shift())
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  while (!(await isReady(port))) {
+    if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${said.join('')}`)
+    if (performance.now() - begun > 120_000) {
+      child.kill('SIGTERM')
+      throw new Error(`The server was not ready after two minutes:\n${said.join('')}`)
+    }
+    await sleep(10)
+  }
+  return {
+    port,
+    pid: child.pid!,
+    readyAfter: performance.now() - begun,
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+async function isReady(port: number): Promise<boolean> {
+  try {
+    const connection = await openConnection(port)
+    const { status } = await connection.send('GET', '/readyz')
+    connection.close()
+    return status === 200
+  } catch {
+    return false
+  }
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })

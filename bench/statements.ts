@@ -1,0 +1,45 @@
+/** The very statements that the server sends, taken from its own compiler, so that the bare driver runs the same. */
+import { people } from '@rapport/people'
+import { platform } from '@rapport/platform'
+import { parseFilter } from '@rapport/core/rules'
+import { createStore, type Store } from '@rapport/core/store'
+import { defineModel } from '@rapport/core/object'
+import type { Actor } from '@rapport/core/access'
+import type { Client } from 'pg'
+import { memberStatement, readMember } from '../modules/platform/rights/member-rights.ts'
+
+export const model = defineModel([...platform.objects, ...people.objects])
+
+/** With `$1`, the workspace, in front of the values. */
+export interface Recorded {
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+/** What the store would send for `ask`; nothing runs. */
+export async function record(workspace: string, ask: (store: Store) => Promise<unknown>): Promise<Recorded> {
+  let found: Recorded | undefined
+  const database = {
+    readJson: (_workspace: string, { text, values }: Recorded) => {
+      found = { text, values: [workspace, ...values] }
+      return Promise.resolve('{"items":[],"next":null}')
+    },
+    transaction: () => Promise.reject(new Error('Only reads are recorded.')),
+  }
+  await ask(createStore({ model, database }))
+  if (!found) throw new Error('The store sent nothing.')
+  return found
+}
+
+/** The member as the server loads them at each request. */
+export async function actorOf(client: Client, workspace: string, member: string): Promise<Actor> {
+  const { rows } = await client.query<{ json: string }>({
+    text: memberStatement.replace(/::text from me/, '::text as json from me'),
+    values: [workspace, member],
+  })
+  const rights = readMember(model, workspace, rows[0]?.json ?? null)
+  if (!rights) throw new Error(`${member} is no member.`)
+  return rights.actor
+}
+
+export const filterOf = (text: string) => parseFilter(text)

@@ -1,0 +1,148 @@
+/** Creating and updating one person, beside a bare durable transaction that writes the same rows. */
+import type { Client } from 'pg'
+import { Person } from '@rapport/people'
+import { newId } from '@rapport/core/object'
+import { rowOf } from '../core/store/rows.ts'
+import { person } from './data/world.ts'
+import { connectOwner } from './database.ts'
+import { expectStatus, openConnection, signIn } from './http.ts'
+import { median, percentile, runRound, type Round } from './measure.ts'
+import type { Line } from './report.ts'
+import type { RunningServer } from './server.ts'
+import { password, type World } from './template.ts'
+
+const rounds = 5
+/** Numbers of people that no other part of the bench uses. */
+let fresh = 5_000_000
+
+export async function benchWrites(server: RunningServer, dataDir: string, world: World): Promise<Line[]> {
+  const cookie = await signIn(server.port, world.administrator.email, password)
+  const lines: Line[] = []
+  for (const [inFlight, limit] of [
+    [10, 0.4],
+    [1, 0.3],
+  ] as const) {
+    const lanes = await Promise.all(Array.from({ length: inFlight }, () => openConnection(server.port)))
+    const drivers = await Promise.all(Array.from({ length: inFlight }, () => connectOwner(dataDir, { pipeline: true } as object)))
+    const count = inFlight * 40
+    const made: string[] = []
+    const bareMade: string[] = []
+    const create = () =>
+      runRound(count, inFlight, async (lane) => {
+        const { body } = await expectStatus(lanes[lane]!, 201, 'POST', '/api/v1/people', { cookie, body: newPerson() })
+        made.push((JSON.parse(body) as { id: string }).id)
+      })
+    const update = () =>
+      runRound(count, inFlight, (lane, n) => {
+        const body = { familyName: `Changed ${fresh++}`, language: fresh % 2 ? 'en' : 'de' }
+        return expectStatus(lanes[lane]!, 200, 'PATCH', `/api/v1/people/${made[(n * 7) % made.length]!}`, { cookie, body })
+      })
+    const bareCreate = () => runRound(count, inFlight, async (lane) => bareMade.push(await insertBare(drivers[lane]!, world)))
+    const bareUpdate = () => runRound(count, inFlight, (lane, n) => updateBare(drivers[lane]!, world, bareMade[(n * 7) % bareMade.length]!))
+    for (const [name, http, bare] of [
+      ['create', create, bareCreate],
+      ['update', update, bareUpdate],
+    ] as const) {
+      await http()
+      await bare()
+      const served: Round[] = []
+      const driven: Round[] = []
+      for (let n = 0; n < rounds; n++) {
+        served.push(await http())
+        driven.push(await bare())
+      }
+      const latencies = served.flatMap((round) => round.latencies).sort((a, b) => a - b)
+      const [rate, bareRate] = [median(served.map((round) => round.rate)), median(driven.map((round) => round.rate))]
+      const note = `${rate.toFixed(0)} of ${bareRate.toFixed(0)}/s, p99 ${percentile(latencies, 0.99).toFixed(1)} ms`
+      lines.push({
+        name: `${name} one person, ${inFlight} in flight: rate, of the bare one's`,
+        value: rate / bareRate,
+        unit: '×',
+        limit,
+        better: 'more',
+        note,
+      })
+    }
+    for (const lane of lanes) lane.close()
+    await Promise.all(drivers.map((client) => client.end()))
+  }
+  return lines
+}
+
+function newPerson(): object {
+  const { values } = person(fresh++, 0, null)
+  return Object.fromEntries(Object.entries(values).filter(([key, value]) => value !== null && key !== 'name'))
+}
+
+/** One round trip: everything is sent before the first answer is awaited. */
+async function insertBare(client: Client, { workspace, administrator }: World): Promise<string> {
+  const id = newId()
+  const now = new Date()
+  const { values } = person(fresh++, 0, null)
+  const row = rowOf(Person, id, values, 1)
+  const columns = Object.keys(row)
+  const texts = columns.map((column) => (typeof row[column] === 'object' ? JSON.stringify(row[column]) : row[column]))
+  const places = columns.map((_, n) => `$${n + 3}`).join(', ')
+  const change = newId()
+  const mails = values['emails'] as readonly { value: string }[] | null
+  const named = (name: string, text: string, parameters: unknown[]) =>
+    client.query({ name: `${name}${parameters.length}${columns.join().length}`, text, values: parameters })
+  await Promise.all([
+    client.query('begin'),
+    named(
+      'person',
+      `insert into person (workspace_id, created_at, updated_at, ${columns.map((name) => `"${name}"`).join(', ')}) values ($1, $2, $2, ${places})`,
+      [workspace, now, ...texts],
+    ),
+    ...(mails
+      ? [named('identifier', `insert into identifier values ($1, 'person', 'emails', $2, $3)`, [workspace, mails[0]!.value, id])]
+      : []),
+    named('history', historyText, [workspace, newId(), now, change, id, 'created', administrator.member, null]),
+    named('outbox', outboxText, [
+      workspace,
+      change,
+      now,
+      '{"kind":"member"}',
+      JSON.stringify([{ object: 'person', id, action: 'created', fields: [] }]),
+    ]),
+    client.query('commit'),
+  ])
+  return id
+}
+
+async function updateBare(client: Client, { workspace, administrator }: World, id: string): Promise<void> {
+  const now = new Date()
+  const change = newId()
+  const family = `Changed ${fresh++}`
+  const changes = JSON.stringify({ familyName: ['Before', family], language: ['de', 'en'] })
+  await Promise.all([
+    client.query('begin'),
+    client.query({ name: 'lock', text: 'select * from person where workspace_id = $1 and id = $2 for update', values: [workspace, id] }),
+    client.query({
+      name: 'change',
+      text: 'update person set family_name = $3, name = $3, language = $4, find = $5, version = version + 1, updated_at = $6 where workspace_id = $1 and id = $2',
+      values: [workspace, id, family, fresh % 2 ? 'en' : 'de', ` ${family.toLowerCase()}`, now],
+    }),
+    client.query({
+      name: 'history',
+      text: historyText,
+      values: [workspace, newId(), now, change, id, 'changed', administrator.member, changes],
+    }),
+    client.query({
+      name: 'outbox',
+      text: outboxText,
+      values: [
+        workspace,
+        change,
+        now,
+        '{"kind":"member"}',
+        JSON.stringify([{ object: 'person', id, action: 'changed', fields: ['familyName', 'language'] }]),
+      ],
+    }),
+    client.query('commit'),
+  ])
+}
+
+const historyText = `insert into history (workspace_id, id, at, change_id, object, record_id, action, actor_kind, actor_id, actor_name, cause, changes)
+  values ($1, $2, $3, $4, 'person', $5, $6, 'member', $7, 'Ada Administrator', 'api', $8)`
+const outboxText = `insert into outbox (workspace_id, id, at, actor, cause, changes) values ($1, $2, $3, $4, 'api', $5)`
