@@ -64,7 +64,7 @@ const notAliases = new Set([
   ...'join left right full inner cross natural as tablesample default lateral'.split(' '),
 ])
 const rowFunctions = new Set(
-  'jsonb_to_recordset jsonb_to_record jsonb_array_elements jsonb_array_elements_text jsonb_each jsonb_each_text jsonb_object_keys unnest generate_series'.split(
+  'json_to_recordset jsonb_to_recordset jsonb_to_record jsonb_array_elements jsonb_array_elements_text jsonb_each jsonb_each_text jsonb_object_keys unnest generate_series'.split(
     ' ',
   ),
 )

@@ -21,12 +21,7 @@ export interface Writ {
 /** Sends every statement that the planned records need, without waiting: what fails fails the transaction. */
 export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned: readonly Planned[]): void {
   const run = (text: string, ...values: unknown[]): void => void tx.query(text, values)
-  // Deleted rows go first and from the leaves inwards, new ones come from the root outwards: foreign keys hold at every statement.
-  for (const [object, rows] of byObject(model, planned, 'deleted').reverse())
-    run(
-      `delete from ${quote(object.name)} r where r.workspace_id = $1 and r.id = any($2::uuid[])`,
-      rows.map(({ id }) => id),
-    )
+  // New rows come first, from the root outwards, deleted ones last, from the leaves inwards: foreign keys hold at every statement.
   for (const [object, rows] of byObject(model, planned, 'created'))
     run(insertText(object), writ.now, JSON.stringify(rows.map((row) => rowOf(object, row.id, row.after!, row.version))))
   for (const [object, rows] of byObject(model, planned, 'changed')) {
@@ -37,6 +32,11 @@ export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned:
       JSON.stringify(rows.map((row) => rowOf(object, row.id, row.after!, row.version))),
     )
   }
+  for (const [object, rows] of byObject(model, planned, 'deleted').reverse())
+    run(
+      `delete from ${quote(object.name)} r where r.workspace_id = $1 and r.id = any($2::uuid[])`,
+      rows.map(({ id }) => id),
+    )
   identifierStatements(model, planned, run)
   run(
     historyText,
