@@ -149,7 +149,7 @@ async function untilReady({ pgdata }: Cluster, found: Postmaster): Promise<Postm
 
 /** Whether it accepts our password and serves this very folder. */
 async function answers(cluster: Cluster, postmaster: Postmaster): Promise<boolean> {
-  const client = new Client({ connectionString: ownerUrl(cluster, postmaster), connectionTimeoutMillis: 5_000 })
+  const client = new Client({ connectionString: ownerUrl(cluster, postmaster), connectionTimeoutMillis: 3_000 })
   client.on('error', () => {})
   try {
     await client.connect()
@@ -167,6 +167,8 @@ async function stopServer(pid: number, pgdata: string): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
     if (!isAlive(pid) || !runsOn(pid, pgdata)) return
     process.kill(pid, signal)
+    // A server that was suspended would keep the signal for later.
+    if (process.platform !== 'win32') process.kill(pid, 'SIGCONT')
     const deadline = Date.now() + patience.stop
     while (isAlive(pid) && Date.now() < deadline) await sleep(patience.poll)
   }

@@ -62,7 +62,12 @@ describe('the draft', () => {
   })
 
   test('adds a column, an index and a foreign key to a table that exists', async () => {
-    const grown = defineObject('garden', { ...garden, fields: { ...garden.fields, owner: ref('plant', { required: true, index: true }) } })
+    const grown = defineObject('garden', {
+      label: ['Garden', 'Gardens'],
+      title: 'name',
+      fields: { ...garden.fields, owner: ref('plant', { required: true, index: true }) },
+      access: {},
+    })
     const draft = await draftMigration(owner, [grown, plant])
     expect(draft).toBe(`-- Fill garden.owner_id for the records that exist, then set it not null.
 alter table "garden" add column "owner_id" uuid;
