@@ -5,14 +5,15 @@ import type { Database } from '@rapport/core/postgres'
 import { createStore, type Store } from '@rapport/core/store'
 import { people } from '@rapport/people'
 import { platform } from '@rapport/platform'
-import { openPlatform, platformRoutes, type Platform } from '@rapport/platform/server'
+import { openPlatform, platformGuards, platformRoutes, type Platform } from '@rapport/platform/server'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** Every module of this installation. */
 export const modules = [platform, people]
 export const model = defineModel(modules.flatMap(({ objects }) => [...objects]))
-/** Core tables that lie beside the objects' own in every workspace. */
-export const coreTables = ['identifier', 'history', 'outbox']
+
+/** Objects of which a session remembers something. */
+const rights = new Set(platform.objects.map(({ name }) => name as string))
 
 export interface ServerOptions extends AppOptions {
   readonly database: Database
@@ -32,7 +33,14 @@ export interface Server {
 /** The application over a database whose migrations are done, ready to answer. */
 export async function composeServer(options: ServerOptions): Promise<Server> {
   const { database, secret, publicUrl, signUp, log } = options
-  const store = createStore({ model, database })
+  const store: Store = createStore({
+    model,
+    database,
+    guards: platformGuards(model),
+    written: (workspace, planned) => {
+      if (planned.some(({ object }) => rights.has(object))) accounts.sessions.forgetWorkspace(workspace)
+    },
+  })
   const accounts = openPlatform({
     model,
     database,

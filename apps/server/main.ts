@@ -2,8 +2,9 @@
 import path from 'node:path'
 import { makeListener, makeLog, starting } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
-import { collectMigrations, migrate, openDatabase } from '@rapport/core/postgres'
-import { composeServer, coreTables, model } from './compose.ts'
+import { asOwner, collectMigrations, ensureRoles, migrate, openDatabase, roleSecret } from '@rapport/core/postgres'
+import { checkDrift } from '@rapport/core/schema'
+import { composeServer, model } from './compose.ts'
 import { findDatabase } from './database.ts'
 import { readEnv, type Env } from './env.ts'
 import { readSecret } from './secret.ts'
@@ -60,14 +61,11 @@ async function start(
   place = found.words
   stack.splice(-1, 0, () => found.stop())
   const secret = readSecret(env)
-  const database = await openDatabase({
-    ownerUrl: found.ownerUrl,
-    tables: [...model.objects.keys(), ...coreTables],
-    secret,
-    log: (line) => log.info(line),
-  })
-  stack.splice(-1, 0, () => database.close())
+  await asOwner(found.ownerUrl, (owner) => ensureRoles(owner, roleSecret(found.ownerUrl, secret)))
   await migrate(found.ownerUrl, collectMigrations(root))
+  await asOwner(found.ownerUrl, (owner) => checkDrift(owner, model))
+  const database = await openDatabase({ ownerUrl: found.ownerUrl, secret, rolesReady: true, log: (line) => log.info(line) })
+  stack.splice(-1, 0, () => database.close())
   const { app } = await composeServer({
     database,
     secret,

@@ -1,2 +1,3 @@
 export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './database.ts'
 export { startTestCluster, type TestCluster } from './cluster.ts'
+export { httpClient, nobodysId, withSwappedIds, type Answer, type Client, type Exchange } from './http.ts'

@@ -1,0 +1,45 @@
+/** A complete server on a database of its own, with a small office in it: everything over HTTP, as people would. */
+import type { AddressInfo } from 'node:net'
+import { makeListener, makeLog, starting } from '@rapport/core/api'
+import { createTestDatabase, httpClient, type Client, type TestDatabase } from '@rapport/core/testing'
+import { composeServer, type Server, type ServerOptions } from '../compose.ts'
+
+export interface TestServer {
+  readonly address: string
+  readonly test: TestDatabase
+  readonly server: Server
+  /** Lines of the log. */
+  readonly log: readonly string[]
+  /** A client who is nobody yet. */
+  client(name?: string): Client
+  close(): Promise<void>
+}
+
+/** Starts the server that production starts, over a fresh database. */
+export async function startTestServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
+  const test = await createTestDatabase()
+  const listener = makeListener(starting)
+  const log: string[] = []
+  const server = await composeServer({
+    database: test.database,
+    secret: 'a secret that only tests know, 32 letters long',
+    signUp: true,
+    log: makeLog((line) => log.push(line)),
+    serverFactory: listener.serverFactory,
+    ...options,
+  })
+  await listener.listen('127.0.0.1', 0, false)
+  const address = `http://127.0.0.1:${(listener.server.address() as AddressInfo).port}`
+  return {
+    address,
+    test,
+    server,
+    log,
+    client: (name) => httpClient(address, name),
+    async close() {
+      await listener.close(1000)
+      await server.app.close()
+      await test.close()
+    },
+  }
+}
