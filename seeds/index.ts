@@ -1,0 +1,1 @@
+export { littleWorld, toChanges, type LittleWorld, type MemberKey, type ToChangesOptions, type World } from './world.ts'
