@@ -80,11 +80,13 @@ function languageOf(text: string): string | null {
 }
 
 const timeZones = new Map<string, string | null>()
-/** A time zone by its place in the IANA database, as the runtime spells it; offsets are none. */
+/** A time zone by its place in the IANA database, case corrected; another name of a place (Europe/Kyiv) stays as written. Offsets are none. */
 function timeZoneOf(text: string): string | null {
-  return remembered(timeZones, text, () =>
-    /^[a-z]/i.test(text) ? new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone : null,
-  )
+  return remembered(timeZones, text, () => {
+    if (!/^[a-z]/i.test(text)) return null
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions()
+    return timeZone.toLowerCase() === text.toLowerCase() ? timeZone : text
+  })
 }
 
 /** Intl is slow to build, and files repeat the same few values: the first thousand answers are kept. */

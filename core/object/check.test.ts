@@ -168,7 +168,11 @@ describe('formats', () => {
       'nb',
     ])
     for (const given of ['english', 'xx', 'd', 'de-', '12']) expect(refusal(Person, 'language', given).code).toBe('field.wrongFormat')
-    expect(['europe/berlin', 'UTC'].map((given) => value(Person, 'timeZone', given))).toEqual(['Europe/Berlin', 'UTC'])
+    expect(['europe/berlin', 'UTC', 'Europe/Kyiv'].map((given) => value(Person, 'timeZone', given))).toEqual([
+      'Europe/Berlin',
+      'UTC',
+      'Europe/Kyiv',
+    ])
     for (const given of ['Berlin', '+01:00', 'Europe/Atlantis']) expect(refusal(Person, 'timeZone', given).code).toBe('field.wrongFormat')
   })
 
