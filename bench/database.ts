@@ -15,6 +15,7 @@ export async function connectOwner(dataDir: string, options: ClientConfig = {}):
     password,
     ...options,
   })
+  client.on('error', () => {}) // the query that is under way rejects with it
   await client.connect()
   await client.query(`set timezone = 'UTC'`)
   return client

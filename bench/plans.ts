@@ -9,15 +9,26 @@ interface Node {
   readonly 'Subplan Name'?: string
   readonly Plans?: readonly Node[]
 }
+interface Explained {
+  readonly 'QUERY PLAN': [{ Plan: Node }]
+}
 export interface Plan {
   readonly words: string
   /** Tables of workspaces that it reads from end to end. */
   readonly scanned: readonly string[]
 }
 
-/** As the read role would run it, with these very values. */
-export async function explain(client: Client, tenantTables: ReadonlySet<string>, { text, values }: Recorded): Promise<Plan> {
-  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Node }] }>({ text: `explain (format json) ${text}`, values: [...values] })
+/** As the read role would run it: with these very values, or as a prepared statement may run after some uses, for any. */
+export async function explain(
+  client: Client,
+  tenantTables: ReadonlySet<string>,
+  { text, values }: Recorded,
+  kind: 'these values' | 'any values',
+): Promise<Plan> {
+  const { rows } =
+    kind === 'these values'
+      ? await client.query<Explained>({ text: `explain (format json) ${text}`, values: [...values] })
+      : await client.query<Explained>(`explain (generic_plan, format json) ${text}`)
   const root = rows[0]!['QUERY PLAN'][0].Plan
   const nodes = [...walk(root)]
   const scanned = nodes.flatMap((node) =>

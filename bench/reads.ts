@@ -1,4 +1,5 @@
 /** Reading as administrator, manager and rep: over HTTP and, in turn with it, the same statements through the bare driver. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Client } from 'pg'
 import type { Actor } from '@rapport/core/access'
 import { expectStatus, openConnection, signIn, type Connection } from './http.ts'
@@ -43,9 +44,11 @@ export async function benchReads(server: RunningServer, dataDir: string, world: 
       const lanes = await Promise.all(Array.from({ length: inFlight }, () => openConnection(server.port)))
       const actor = await actorOf(owner, world.workspace, world[role].member)
       for (const one of await casesOf(actor, lanes[0]!, cookie)) {
-        const plan = await explain(owner, tenantTables, one.statements[0]!)
-        console.log(`  ${role}, ${one.name}: ${plan.words}`)
-        scans.push(...plan.scanned.map((table) => `${role}, ${one.name}: sequential scan of ${table}`))
+        for (const kind of ['these values', 'any values'] as const) {
+          const plan = await explain(owner, tenantTables, one.statements[0]!, kind)
+          console.log(`  ${role}, ${one.name}, plan for ${kind}: ${plan.words}`)
+          scans.push(...plan.scanned.map((table) => `${role}, ${one.name}: sequential scan of ${table}`))
+        }
         const measured = await measure(server, lanes, cookie, drivers, one)
         p50[`${role} ${one.name}`] = percentile(measured.latencies, 0.5)
         lines.push(...linesOf(role, one, measured, p50[`administrator ${one.name}`]!))
@@ -107,6 +110,7 @@ async function measure(
       const { text, values } = one.statements[n % one.statements.length]!
       return drivers[lane]!.query({ name: one.name.slice(0, 40) + text.length, text, values: [...values], rowMode: 'array' })
     })
+  await refuseDifference(lanes[0]!, cookie, drivers[0]!, one)
   await overHttp()
   await bare()
   const http: (Round & { cpu: number })[] = []
@@ -122,6 +126,15 @@ async function measure(
     cpu: median(http.map(({ cpu }) => cpu)),
     share: median(http.map(({ rate }) => rate)) / median(driver.map(({ rate }) => rate)),
   }
+}
+
+/** Both sides must answer alike, or they would not be measured by the same thing. */
+async function refuseDifference(lane: Connection, cookie: string, driver: Client, { name, requests, statements }: Case): Promise<void> {
+  const { body } = await expectStatus(lane, 200, 'GET', requests[0]!, { cookie })
+  const { text, values } = statements[0]!
+  const { rows } = await driver.query<string[]>({ text, values: [...values], rowMode: 'array' })
+  const parsed = (json: string): unknown => JSON.parse(json) as unknown
+  if (!isDeepStrictEqual(parsed(body), parsed(rows[0]![0]!))) throw new Error(`${name}: the server and the bare driver answer differently.`)
 }
 
 function linesOf(role: string, { name, limits }: Case, { latencies, cpu, share }: Measured, administrators: number): Line[] {

@@ -27,8 +27,8 @@ export function formatLine(line: Line): string {
   const limit = line.limit === undefined ? '' : `${line.better === 'more' ? '≥' : '≤'} ${number(line.limit)}`
   const judged = ratio === null ? '' : `${number(ratio)}${ratio >= 1 ? '' : '  UNMET'}`
   return [
-    line.name.padEnd(58),
-    `${number(line.value)} ${line.unit}`.padStart(14),
+    line.name.padEnd(72),
+    `${number(line.value)} ${line.unit}`.padStart(12),
     limit.padStart(10),
     judged.padStart(8),
     line.note ? `  ${line.note}` : '',
@@ -37,4 +37,4 @@ export function formatLine(line: Line): string {
     .trimEnd()
 }
 
-export const heading = [''.padEnd(58), 'value'.padStart(14), 'limit'.padStart(10), 'kept'.padStart(8)].join(' ')
+export const heading = [''.padEnd(72), 'value'.padStart(12), 'limit'.padStart(10), 'kept'.padStart(8)].join(' ')

@@ -3,6 +3,7 @@ import type { Client } from 'pg'
 import { Person } from '@rapport/people'
 import { newId } from '@rapport/core/object'
 import { rowOf } from '../core/store/rows.ts'
+import { tableOf } from './data/load.ts'
 import { person } from './data/world.ts'
 import { connectOwner } from './database.ts'
 import { expectStatus, openConnection, signIn } from './http.ts'
@@ -80,20 +81,15 @@ async function insertBare(client: Client, { workspace, administrator }: World): 
   const now = new Date()
   const { values } = person(fresh++, 0, null)
   const row = rowOf(Person, id, values, 1)
-  const columns = Object.keys(row)
-  const texts = columns.map((column) => (typeof row[column] === 'object' ? JSON.stringify(row[column]) : row[column]))
-  const places = columns.map((_, n) => `$${n + 3}`).join(', ')
+  const cells = columns.map((column) =>
+    row[column] !== null && typeof row[column] === 'object' ? JSON.stringify(row[column]) : row[column],
+  )
   const change = newId()
   const mails = values['emails'] as readonly { value: string }[] | null
-  const named = (name: string, text: string, parameters: unknown[]) =>
-    client.query({ name: `${name}${parameters.length}${columns.join().length}`, text, values: parameters })
+  const named = (name: string, text: string, parameters: unknown[]) => client.query({ name, text, values: parameters })
   await Promise.all([
     client.query('begin'),
-    named(
-      'person',
-      `insert into person (workspace_id, created_at, updated_at, ${columns.map((name) => `"${name}"`).join(', ')}) values ($1, $2, $2, ${places})`,
-      [workspace, now, ...texts],
-    ),
+    named('person', personText, [workspace, now, ...cells]),
     ...(mails
       ? [named('identifier', `insert into identifier values ($1, 'person', 'emails', $2, $3)`, [workspace, mails[0]!.value, id])]
       : []),
@@ -143,6 +139,9 @@ async function updateBare(client: Client, { workspace, administrator }: World, i
   ])
 }
 
+const columns = tableOf(Person).columns.filter((name) => !['workspace_id', 'created_at', 'updated_at'].includes(name))
+const personText = `insert into person (workspace_id, created_at, updated_at, ${columns.map((name) => `"${name}"`).join(', ')})
+  values ($1, $2, $2, ${columns.map((_, n) => `$${n + 3}`).join(', ')})`
 const historyText = `insert into history (workspace_id, id, at, change_id, object, record_id, action, actor_kind, actor_id, actor_name, cause, changes)
   values ($1, $2, $3, $4, 'person', $5, $6, 'member', $7, 'Ada Administrator', 'api', $8)`
 const outboxText = `insert into outbox (workspace_id, id, at, actor, cause, changes) values ($1, $2, $3, $4, 'api', $5)`
