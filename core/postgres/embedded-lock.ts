@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Problem } from '../errors.ts'
-import { folderProblem } from './embedded-problems.ts'
+import { diskFull, folderProblem } from './embedded-problems.ts'
 
 export interface FolderLock {
   release(): void
@@ -21,6 +21,7 @@ export function lockFolder(dataDir: string): FolderLock {
     lock.exec('pragma locking_mode = exclusive; begin exclusive')
   } catch (error) {
     lock.close()
+    if (/is full/i.test(String(error))) throw diskFull(dataDir, error)
     if (!/locked|busy/i.test(String(error))) throw folderProblem(dataDir, error)
     throw new Problem('database.inUse', `Another Rapport uses the folder ${dataDir}: ${holder(holderFile)}.`, {
       status: 500,

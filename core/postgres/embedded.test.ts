@@ -1,5 +1,5 @@
 /** Starts, kills and adopts real clusters, so each test takes a second or two. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
@@ -377,6 +377,24 @@ describe('when it cannot start it says what is wrong and what to do', () => {
       message: expect.stringContaining('is a file'),
     })
   })
+
+  test(
+    'the disk is full, at the first start or at a later one',
+    async ({ skip }) => {
+      const folder = newFolder()
+      if (!isRoot || spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=45m', 'tmpfs', folder]).status !== 0)
+        skip('needs the right to mount a small disk')
+      ended.push(() => void spawnSync('umount', [folder]))
+      const says = { code: 'database.diskFull', fix: expect.stringContaining('nothing that was saved is lost') }
+      fs.writeFileSync(path.join(folder, 'fill'), Buffer.alloc(30 * 2 ** 20))
+      await expect(startEmbedded({ dataDir: path.join(folder, 'data') })).rejects.toMatchObject(says)
+      fs.rmSync(path.join(folder, 'fill'))
+      await (await startEmbedded({ dataDir: path.join(folder, 'data') })).stop()
+      spawnSync('dd', ['if=/dev/zero', `of=${path.join(folder, 'fill')}`, 'bs=4k'])
+      await expect(startEmbedded({ dataDir: path.join(folder, 'data') })).rejects.toMatchObject(says)
+    },
+    patient,
+  )
 
   test('there is no package for the platform, or it is not installed', () => {
     expect(() => findBinaries({}, () => {}, 'sunos-sparc')).toThrow(

@@ -111,6 +111,7 @@ class Reading {
   }
 
   private step(token: Token, level: Level): void {
+    this.judgeCall(token, level)
     if (token.kind === 'open') return this.parenthesis(level)
     if (token.kind === 'sign' && token.text === ';') this.refuse('more than one statement')
     if (token.kind === 'sign' && token.text === '[') return this.nested(level, ']')
@@ -143,15 +144,23 @@ class Reading {
 
   /** What no statement may say, wherever it stands. */
   private judgeWord(text: string, level: Level): void {
-    const called = this.peek(1)?.kind === 'open'
     if (forbidden.has(text) && !(text === 'do' && level.kind === 'insert')) this.refuse(`\`${text}\``)
     if (changing.has(text) && (this.options.mode === 'read' || !this.mayChange(level))) {
       if (!this.conflictUpdate(text)) this.refuse(`\`${text}\``)
     }
-    if (called && dangerous.test(text)) this.refuse(`${text}()`)
-    if (this.options.mode === 'write' && this.changes() && volatile.test(text))
-      this.refuse(`${text} in a statement that changes data; pass the value`)
-    if (called && level.clause === 'returning' && json.test(text)) this.refuse(`${text}() in returning`)
+    if (/^(current|local)/.test(text) && volatile.test(text)) this.judgeVolatile(text)
+  }
+
+  /** A function by any of its names: `now()`, `pg_catalog.now()`, `"now"()`. */
+  private judgeCall({ kind, text }: Token, level: Level): void {
+    if ((kind !== 'word' && kind !== 'name') || this.peek(1)?.kind !== 'open') return
+    if (dangerous.test(text)) this.refuse(`${text}()`)
+    if (volatile.test(text)) this.judgeVolatile(text)
+    if (level.clause === 'returning' && json.test(text)) this.refuse(`${text}() in returning`)
+  }
+
+  private judgeVolatile(text: string): void {
+    if (this.options.mode === 'write' && this.changes()) this.refuse(`${text} in a statement that changes data; pass the value`)
   }
 
   private readonly mayChange = (level: Level): boolean => level.kind === '' || level.kind === 'with'
@@ -223,6 +232,7 @@ class Reading {
   private group(level: Level, until?: ']' | 'end'): void {
     for (; this.at < this.list.length; this.at++) {
       const token = this.list[this.at] as Token
+      this.judgeCall(token, level)
       if (token.kind === 'close') return until ? this.refuse(`\`${until}\` is missing`) : undefined
       if (token.kind === 'open') {
         this.parenthesis({ ...level, expectsItem: false })

@@ -14,7 +14,7 @@ export interface Migration {
 export interface MigrateOptions {
   readonly log?: (line: string) => void
   /** Called before each statement; a test kills there. */
-  readonly before?: (migration: string, index: number) => void
+  readonly before?: (migration: string, index: number) => void | Promise<void>
 }
 
 /**
@@ -61,7 +61,7 @@ async function applyOne(
   options: MigrateOptions,
 ): Promise<number> {
   const statements = splitStatements(sql)
-  const hashes = statements.map((text) => createHash('sha256').update(text).digest('hex').slice(0, 32))
+  const hashes = statements.map(hashOf)
   const applied = hashes.filter((_, index) => done.has(`${name} ${index}`)).length
   if (done.has(`${name} ${statements.length}`)) throw edited(name, statements.length)
   for (const [index, hash] of hashes.entries()) {
@@ -71,7 +71,7 @@ async function applyOne(
   const alone = /^\s*-- without transaction\s*$/m.test(sql)
   for (const [index, text] of statements.entries()) {
     if (done.has(`${name} ${index}`)) continue
-    options.before?.(name, index)
+    await options.before?.(name, index)
     await applyStatement(owner, { name, index, text, hash: hashes[index] as string, alone })
   }
   return statements.length - applied
@@ -101,6 +101,12 @@ async function applyStatement(
       cause: error,
     })
   }
+}
+
+/** Comments and blanks may change, what the statement does may not. */
+function hashOf(text: string): string {
+  const words = tokens(text).map((token) => `${token.kind} ${token.text}`)
+  return createHash('sha256').update(words.join('\n')).digest('hex').slice(0, 32)
 }
 
 const edited = (name: string, index: number): Problem =>

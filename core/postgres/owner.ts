@@ -1,4 +1,5 @@
 /** Work of the database's owner at start: short-lived, on one connection. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, type ClientBase } from 'pg'
 import { mapError } from './errors.ts'
 
@@ -16,9 +17,14 @@ export async function asOwner<T>(ownerUrl: string, work: (owner: Client) => Prom
   }
 }
 
-/** Holds a session-wide lock of that name (in this database) while `work` runs; others wait. */
+/**
+ * Holds a session-wide lock of that name (in this database) while `work` runs; others wait. They ask again and again
+ * rather than wait inside a statement: `create index concurrently` waits for every statement that is under way, and
+ * both would wait for each other.
+ */
 export async function withAdvisoryLock<T>(client: ClientBase, name: string, work: () => Promise<T>): Promise<T> {
-  await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [name])
+  const ask = 'select pg_try_advisory_lock(hashtextextended($1, 0)) as held'
+  while (!(await client.query<{ held: boolean }>(ask, [name])).rows[0]?.held) await sleep(50)
   try {
     return await work()
   } finally {
