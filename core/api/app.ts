@@ -21,7 +21,7 @@ export function makeApp({ log, serverFactory, trustedProxies = 0, ...origin }: A
   const options: FastifyHttpOptions<Server> = {
     logger: false,
     bodyLimit,
-    trustProxy: trustedProxies > 0 ? (_address: string, hop: number) => hop <= trustedProxies : false,
+    trustProxy: trustedProxies > 0 ? (_address: string, hop: number) => hop < trustedProxies : false,
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: false },
     return503OnClosing: true,
     // A route's answer to HEAD is Node's business: it drops the body.

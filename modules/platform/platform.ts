@@ -10,10 +10,15 @@ import { addressBucket } from './accounts/address.ts'
 import { openAuth, type Auth } from './accounts/auth.ts'
 import { ours } from './accounts/sign-in.ts'
 import { openThrottle, type Throttle } from './accounts/throttle.ts'
+import { invitationRoutes } from './invitations/invitation.routes.ts'
 import { memberStatement, readMember } from './rights/member-rights.ts'
+import { roleRoutes } from './rights/role.routes.ts'
+import type { SampleMaker } from './sample/sample.ts'
+import { sampleRoutes } from './sample/sample.routes.ts'
 import { openSessions, type SignedIn, type Sessions } from './session/sessions.ts'
-import { requireSignedIn, sessionRoutes } from './session/session.routes.ts'
-import { type Founded, isSetUp } from './setup/found-workspace.ts'
+import { sessionRoutes } from './session/session.routes.ts'
+import { requireSignedIn } from './session/signed-in.ts'
+import { isSetUp } from './setup/found-workspace.ts'
 
 /** What the platform needs of a database: see `core/postgres`. */
 export interface PlatformDatabase {
@@ -29,6 +34,8 @@ export interface PlatformOptions {
   readonly secret: string
   /** `https://crm.example.com`: the address people use. Links are made of it and of nothing a request says. */
   readonly publicUrl?: string | undefined
+  /** The changes that write sample records; none unless given. */
+  readonly makeSample?: SampleMaker | undefined
   /** Whether strangers may make workspaces of their own. */
   readonly signUp?: boolean | undefined
   readonly onError?: ((error: Error) => void) | undefined
@@ -45,9 +52,14 @@ export interface Platform {
   readonly publicUrl: string | undefined
   readonly signUp: boolean
   readonly now: () => Date
+  /** Where failures go that nobody waits for. */
+  readonly onError: (error: Error) => void
   isSetUp(): Promise<boolean>
   setUpDone(): void
-  loadSample(founded: Pick<Founded, 'workspace' | 'member'>): Promise<void>
+  readonly makeSample: SampleMaker
+  readJson: PlatformDatabase['readJson']
+  /** Forgets what is remembered of members and roles that were written: for `createStore({ written })`. */
+  written(workspace: string, planned: readonly { readonly object: string }[]): void
   /** Sets a new password and ends every other session. Throws `password.wrong` (403). Gives the cookies of the new session. */
   changePassword(signedIn: SignedIn, request: FastifyRequest, current: string, next: string): Promise<readonly string[]>
   /** Who sends a request. Throws `session.none` and `session.inactive` (401). */
@@ -62,6 +74,7 @@ export function openPlatform({
   secret,
   publicUrl,
   signUp = false,
+  makeSample = () => [],
   onError = () => {},
   clock = () => new Date(),
 }: PlatformOptions): Platform {
@@ -91,12 +104,18 @@ export function openPlatform({
     sessions,
     publicUrl,
     signUp,
+    makeSample,
+    onError,
     now: clock,
     isSetUp: async () => (done ||= await isSetUp(control)),
     setUpDone: () => {
       done = true
     },
-    loadSample: async () => {},
+    readJson: (workspace, statement) => database.readJson(workspace, statement),
+    written(workspace, planned) {
+      if (planned.some(({ object }) => object === 'member' || object === 'role' || object === 'team' || object === 'workspace'))
+        sessions.forgetWorkspace(workspace)
+    },
     async changePassword(signedIn, request, current, next) {
       const attempt = await throttle.take(signedIn.email, addressBucket(request.ip))
       try {
@@ -131,4 +150,7 @@ export function platformRoutes(app: FastifyInstance, platform: Platform): void {
     next(null, payload)
   })
   sessionRoutes(app, platform)
+  invitationRoutes(app, platform)
+  roleRoutes(app, platform)
+  sampleRoutes(app, platform)
 }

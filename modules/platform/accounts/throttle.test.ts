@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Answer, type Installation, jonas, joinBy, mara, openInstallation, setUpBy, signInAs } from '../testing/installation.ts'
+import { throttleLimits, throttleWindow } from './throttle.ts'
+
+let place: Installation
+beforeAll(async () => {
+  place = await openInstallation()
+  await joinBy(place, await setUpBy(place), jonas)
+})
+beforeEach(() => place.test.database.control.query('delete from control.attempt'))
+afterAll(() => place.close())
+
+const guess = (email: string, address: string): Promise<Answer> =>
+  place.visitor(address).post('/sign-in', { email, password: 'a wrong guess' })
+const statuses = (answers: readonly Answer[]): Record<number, number> =>
+  Object.fromEntries([...Map.groupBy(answers, ({ status }) => status)].map(([status, some]) => [status, some.length]))
+
+test('a burst from everywhere gets no guess more than the limit, and then not even the right password', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: throttleLimits.account + 6 }, (_, at) =>
+      guess([mara.email, 'MARA@Northwind.Example'][at % 2]!, `198.51.100.${at}`),
+    ),
+  )
+  expect(statuses(answers)).toEqual({ 401: throttleLimits.account, 429: 6 })
+  const right = await signInAs(place.visitor('192.0.2.1'), mara)
+  expect([right.status, right.body.code]).toEqual([429, 'session.tooMany'])
+  expect(Number(right.headers['retry-after'])).toBeGreaterThan(0)
+  expect(Number(right.headers['retry-after'])).toBeLessThanOrEqual(throttleWindow * 60)
+})
+
+test('an unknown address is counted like a known one', async () => {
+  const known = await Promise.all(Array.from({ length: 12 }, () => guess(mara.email, '198.51.100.1')))
+  const unknown = await Promise.all(Array.from({ length: 12 }, () => guess('nobody@northwind.example', '198.51.100.2')))
+  expect(statuses(unknown)).toEqual(statuses(known))
+})
+
+test("others' successes do not clear a count, and neither does one's own", async () => {
+  for (let turn = 0; turn < throttleLimits.account - 1; turn++) await guess(mara.email, '198.51.100.1')
+  expect((await signInAs(place.visitor('198.51.100.1'), jonas)).status).toBe(200)
+  expect((await signInAs(place.visitor('198.51.100.1'), mara)).status).toBe(200)
+  expect((await guess(mara.email, '198.51.100.1')).status).toBe(401)
+  expect((await guess(mara.email, '198.51.100.1')).status).toBe(429)
+})
+
+test('the count ends with its window, on every server of the installation', async () => {
+  const other = await place.server()
+  for (let turn = 0; turn < throttleLimits.account; turn++) await guess(mara.email, '198.51.100.1')
+  expect((await signInAs(other.visitor('192.0.2.1'), mara)).status).toBe(429)
+  place.clock.now = new Date(place.clock.now.getTime() + throttleWindow * 60_000)
+  expect((await signInAs(other.visitor('192.0.2.1'), mara)).status).toBe(200)
+})
+
+test('an address is counted by itself: its IPv6 network, and never by what a header says', async () => {
+  const fill = (address: string) => place.platform.throttle.take(`${Math.random()}@example.com`, address)
+  for (let turn = 0; turn < throttleLimits.address; turn++) await fill('2001:db8:0:7::/64')
+  expect((await guess('a@example.com', '2001:db8:0:7:1:2:3:4')).status).toBe(429)
+  expect((await guess('a@example.com', '2001:db8:0:8::1')).status).toBe(401)
+  for (let turn = 0; turn < throttleLimits.address; turn++) await fill('198.51.100.9')
+  const pretend = await place
+    .visitor('198.51.100.9')
+    .post('/sign-in', { email: 'b@example.com', password: 'a wrong guess' }, { 'x-forwarded-for': '192.0.2.77' })
+  expect(pretend.status).toBe(429)
+})
+
+test('behind a trusted proxy the header names the address', async () => {
+  const proxied = await place.server({ trustedProxies: 1 })
+  for (let turn = 0; turn < throttleLimits.address; turn++) await proxied.platform.throttle.take(`${turn}@example.com`, '192.0.2.50')
+  const from = (client: string) =>
+    proxied
+      .visitor('10.0.0.1')
+      .post('/sign-in', { email: 'c@example.com', password: 'a wrong guess' }, { 'x-forwarded-for': `192.0.2.99, ${client}` })
+  expect([(await from('192.0.2.50')).status, (await from('192.0.2.51')).status]).toEqual([429, 401])
+})
+
+test('a wrong present password counts too', async () => {
+  const browser = place.visitor()
+  await signInAs(browser, jonas)
+  const answers: Answer[] = []
+  for (let turn = 0; turn <= throttleLimits.account; turn++)
+    answers.push(await browser.post('/session/password', { current: 'a wrong guess', next: 'a boat in the harbour' }))
+  expect(statuses(answers)).toEqual({ 403: throttleLimits.account, 429: 1 })
+})

@@ -1,0 +1,86 @@
+/** Invitations over HTTP: administrators make and withdraw them, whoever holds the link accepts. */
+import { Problem } from '@rapport/core/errors'
+import { isId, type RoleKey } from '@rapport/core/object'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { findAccount, foldEmail, hashPassword } from '../accounts/account.ts'
+import { checkPassword } from '../accounts/password.ts'
+import { startSession, wrongSignIn } from '../accounts/sign-in.ts'
+import { roleKeys } from '../member.ts'
+import type { Platform } from '../platform.ts'
+import { readTexts } from '../session/body.ts'
+import { answerSession, chooseWorkspace, endSession, proveAccount, requireAdministrator } from '../session/signed-in.ts'
+import { anyPassword, emailRule } from '../session/rules.ts'
+import { accept, invite, listInvitations, openInvitation, withdraw } from './invitation.ts'
+
+const inviteRules = {
+  email: emailRule,
+  name: { label: 'The name', max: 200, optional: true },
+  role: {
+    label: 'The role',
+    max: 40,
+    wrong: (text: string) => ((roleKeys as readonly string[]).includes(text) ? null : `A role is one of ${roleKeys.join(', ')}.`),
+  },
+  team: { label: 'The team', max: 36, optional: true, wrong: (text: string) => (isId(text) ? null : 'A team is named by its id.') },
+} as const
+
+type WithToken = { Params: { token: string } }
+
+export function invitationRoutes(app: FastifyInstance, platform: Platform): void {
+  const base = '/api/v1/invitations'
+
+  app.post(base, async (request, reply) => {
+    const actor = await requireAdministrator(platform, request)
+    const { email, name, role, team } = readTexts(request.body, inviteRules)
+    const { id, token, expiresAt } = await invite(platform, actor, { email: foldEmail(email), name, role: role as RoleKey, team })
+    return reply.code(201).send({ id, url: linkTo(platform, token), expiresAt: expiresAt.toISOString() })
+  })
+
+  app.get(base, async (request) => ({ items: await listInvitations(platform, (await requireAdministrator(platform, request)).workspace) }))
+
+  app.delete<{ Params: { id: string } }>(`${base}/:id`, async (request, reply) => {
+    const { workspace } = await requireAdministrator(platform, request)
+    if (!isId(request.params.id)) throw new Problem('record.notFound', 'The invitation was not found.', { status: 404 })
+    await withdraw(platform, workspace, request.params.id)
+    return reply.code(204).send()
+  })
+
+  app.get<WithToken>(`${base}/open/:token`, async ({ params }) => openInvitation(platform, params.token))
+
+  app.post<WithToken>(`${base}/open/:token`, async (request, reply) => {
+    const { auth, control } = platform
+    const { email, workspace: place } = await openInvitation(platform, request.params.token)
+    const { name, password } = readTexts(request.body, { name: { label: 'Your name', max: 200 }, password: anyPassword })
+    const known = await findAccount(control, email)
+    if (!known) checkPassword(password, [email, name, place])
+    const account = known
+      ? { id: await proveAccount(platform, request, email, password) }
+      : { passwordHash: await hashPassword(auth, password) }
+    const { workspace } = await accept(platform, request.params.token, { name, account })
+    return joined(platform, request, reply.code(201), { email, password, workspace })
+  })
+}
+
+async function joined(
+  platform: Platform,
+  request: FastifyRequest,
+  reply: Parameters<typeof answerSession>[1],
+  who: { email: string; password: string; workspace: string },
+): Promise<object> {
+  if (request.headers.cookie) await endSession(platform, request.headers.cookie)
+  const started = await startSession(platform.auth, {
+    email: who.email,
+    password: who.password,
+    address: request.ip,
+    userAgent: request.headers['user-agent'],
+  })
+  if (!started) throw wrongSignIn()
+  await chooseWorkspace(platform, started.cookieHeader, who.workspace)
+  return answerSession(platform, reply, started)
+}
+
+/**
+ * The address of an invitation. It is made of RAPPORT_PUBLIC_URL, never of what a request says of its host; without that
+ * setting it is a path, which the page completes with the address it was opened under.
+ */
+const linkTo = ({ publicUrl }: Platform, token: string): string =>
+  publicUrl ? new URL(`/join/${token}`, publicUrl).href : `/join/${token}`

@@ -1,0 +1,97 @@
+/** The one behind a request, and the beginning and end of sessions, for the endpoints. */
+import type { Actor } from '@rapport/core/access'
+import { Problem } from '@rapport/core/errors'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { addressBucket } from '../accounts/address.ts'
+import { signIn, type SignIn, signOut, wrongSignIn } from '../accounts/sign-in.ts'
+import type { Platform } from '../platform.ts'
+import { signInFirst, type SignedIn } from './sessions.ts'
+
+/** The one who is signed in. Throws `session.none` (401). */
+export async function requireSignedIn({ sessions }: Platform, request: FastifyRequest): Promise<SignedIn> {
+  const signedIn = await sessions.find(request.headers.cookie)
+  if (!signedIn) throw signInFirst()
+  return signedIn
+}
+
+/** The acting member, who must be an administrator. Throws `session.administrators` (403). */
+export async function requireAdministrator(platform: Platform, request: FastifyRequest): Promise<Actor & { readonly member: string }> {
+  const { actor } = (await requireSignedIn(platform, request)).rights
+  if (actor.role !== 'administrator' || actor.member === null)
+    throw new Problem('session.administrators', 'Only administrators may do this.', {
+      status: 403,
+      fix: 'Ask an administrator of your workspace.',
+    })
+  return { ...actor, member: actor.member }
+}
+
+/** Like `requireSignedIn`, but a session without an active member counts as none. */
+export async function findQuietly({ sessions }: Platform, request: FastifyRequest): Promise<SignedIn | null> {
+  try {
+    return await sessions.find(request.headers.cookie)
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return null
+    throw error
+  }
+}
+
+/** Signs in and answers with the session; the session that the browser had ends. */
+export async function begin(
+  platform: Platform,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  who: { email: string; password: string },
+): Promise<object> {
+  const started = await signIn(platform.auth, platform.throttle, {
+    ...who,
+    address: addressBucket(request.ip),
+    userAgent: request.headers['user-agent'],
+  })
+  if (request.headers.cookie) await endSession(platform, request.headers.cookie)
+  return answerSession(platform, reply, started)
+}
+
+export async function answerSession(platform: Platform, reply: FastifyReply, started: SignIn | null): Promise<object> {
+  if (!started) throw wrongSignIn()
+  const signedIn = await platform.sessions.find(started.cookieHeader).catch(async (error: unknown) => {
+    await signOut(platform.auth, started.cookieHeader)
+    throw error
+  })
+  for (const cookie of started.cookies) void reply.header('set-cookie', cookie)
+  return sessionAnswer(platform, signedIn)
+}
+
+export async function endSession({ auth, sessions }: Platform, cookies: string): Promise<void> {
+  const before = await sessions.find(cookies).catch(() => null)
+  await signOut(auth, cookies)
+  if (before) sessions.forgetAccount(before.account)
+}
+
+/** Makes a session act in another workspace that its account belongs to. */
+export async function chooseWorkspace({ control, sessions }: Platform, cookies: string | undefined, workspace: string): Promise<void> {
+  const signedIn = await sessions.find(cookies)
+  if (!signedIn) throw signInFirst()
+  await control.query('update control.session set workspace_id = $2 where id = $1', [signedIn.session, workspace])
+  sessions.forgetAccount(signedIn.account)
+}
+
+/** Proves by its password that an account is the requester's; throws as a sign-in does. */
+export async function proveAccount({ auth, throttle }: Platform, request: FastifyRequest, mail: string, password: string): Promise<string> {
+  const { account, cookieHeader } = await signIn(auth, throttle, { email: mail, password, address: addressBucket(request.ip) })
+  await signOut(auth, cookieHeader)
+  return account
+}
+
+/** The body of `GET /session`. */
+export async function sessionAnswer(platform: Platform, signedIn: SignedIn | null): Promise<object> {
+  if (!signedIn) return { state: (await platform.isSetUp()) ? 'signedOut' : 'setup', signUp: platform.signUp }
+  const { rights, memberships } = signedIn
+  const { actor, team, email: address, workspace } = rights
+  return {
+    state: 'signedIn',
+    member: { id: actor.member, name: actor.name, email: address, role: actor.role, team },
+    workspace,
+    workspaces: memberships.map((one) => ({ id: one.workspace, name: one.workspace === workspace.id ? workspace.name : one.name })),
+    signUp: platform.signUp,
+  }
+}
