@@ -76,27 +76,37 @@ function keepCookie(cookies: Map<string, string>, line: string): void {
 
 const idPattern = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 
+type Sendable = Pick<Exchange, 'method' | 'path' | 'body'>
+
 /**
- * Every way to swap ids in a request: each id slot alone (in path, query or body, at each place) and all of them. `twin`
- * gives the id that stands for one in the other workspace, undefined where there is none.
+ * Every way to swap ids in a request: each id alone (in path, query, cursor or body, at each place), and all of them.
+ * `twin` gives the id that stands for one in the other workspace, undefined where there is none.
  */
-export function withSwappedIds(
-  { method, path, body }: Pick<Exchange, 'method' | 'path' | 'body'>,
-  twin: (id: string) => string | undefined,
-): { method: string; path: string; body: unknown }[] {
-  const text = JSON.stringify([path, body ?? null])
+export function withSwappedIds({ method, path, body }: Sendable, twin: (id: string) => string | undefined): Sendable[] {
+  const text = openCursors(JSON.stringify([path, body ?? null]))
   const slots = [...text.matchAll(idPattern)].filter(([id]) => twin(id) !== undefined)
-  if (slots.length === 0) return []
-  const swapped = (chosen: readonly RegExpExecArray[]) => {
+  const swapped = (chosen: readonly RegExpExecArray[]): Sendable => {
     const whole = [...chosen]
       .reverse()
       .reduce((was, slot) => `${was.slice(0, slot.index)}${twin(slot[0])!}${was.slice(slot.index + 36)}`, text)
-    const [newPath, newBody] = JSON.parse(whole) as [string, unknown]
+    const [newPath, newBody] = JSON.parse(closeCursors(whole)) as [string, unknown]
     return { method, path: newPath, body: newBody ?? undefined }
   }
   const each = slots.map((slot) => swapped([slot]))
   return slots.length > 1 ? [...each, swapped(slots)] : each
 }
+
+/** Cursors hold ids in base64: they are swapped too. */
+const openCursors = (text: string): string =>
+  text.replace(/after=([A-Za-z0-9_-]{30,})/g, (whole, cursor: string) => {
+    const inside = Buffer.from(cursor, 'base64url').toString('utf8')
+    return inside.startsWith('[') ? `after={${JSON.stringify(inside).slice(1, -1)}}` : whole
+  })
+const closeCursors = (text: string): string =>
+  text.replace(
+    /after=\{(.*?\])\}/g,
+    (_whole, inside: string) => `after=${Buffer.from(JSON.parse(`"${inside}"`) as string).toString('base64url')}`,
+  )
 
 /** An id that no record has. */
 export const nobodysId = (): string => `01990000-0000-7000-8000-${randomUUID().slice(-12)}`

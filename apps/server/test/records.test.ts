@@ -24,8 +24,8 @@ afterAll(() => server.close())
 
 const names = ({ items }: Page): unknown[] => items.map(({ name }) => name)
 const make = async (values: object = {}): Promise<{ id: string; version: number }> => {
-  const { status, text, body } = await office.mara.post<{ id: string; version: number }>('/people', { name: 'Somebody', ...values })
-  expect(status, text).toBe(201)
+  const { status, body } = await office.mara.post<{ id: string; version: number }>('/people', { name: 'Somebody', ...values })
+  expect([status, body]).toEqual([201, expect.anything()])
   return body
 }
 
@@ -46,20 +46,20 @@ describe('lists', () => {
       id: office.ids.inga,
       version: 1,
       birthday: null,
-      email: 'inga@nordkaffee.example',
+      email: 'inga@nordkaffee.first.example',
       city: 'Hamburg',
       owner: { id: office.ids.jonas, title: 'Jonas Weber' },
       company: { id: office.ids.nordkaffee, title: 'Nordkaffee' },
       jobTitle: 'Buyer',
-      emails: [{ value: 'inga@nordkaffee.example', label: 'work' }],
+      emails: [{ value: 'inga@nordkaffee.first.example', label: 'work' }],
     })
     expect(inga!.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
   })
 
   test('are filtered by a sentence, searched, sorted and cut to fields', async () => {
     const at = async (query: string): Promise<Page> => {
-      const { status, body, text } = await office.mara.get<Page>(`/people?${query}`)
-      expect(status, text).toBe(200)
+      const { status, body } = await office.mara.get<Page>(`/people?${query}`)
+      expect([status, body]).toEqual([200, expect.anything()])
       return body
     }
     expect(names(await at(`filter=${encodeURIComponent('language is de and (city is "Hamburg" or company is empty)')}`))).toEqual([

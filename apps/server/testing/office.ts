@@ -19,11 +19,13 @@ type Made = { id: string }
 /** Opens the office as the server's first workspace, or as a further one with the same people in it. */
 export async function openOffice(server: TestServer, place: 'first' | 'twin' = 'first'): Promise<Office> {
   const domain = `${place}.example`
+  // What the twin alone has written in it can be looked for in answers to others.
+  const say = (words: string): string => (place === 'first' ? words : `${words} Zwilling`)
   const ids: Record<string, string> = {}
   const mara = server.client('mara')
   const session = await must<{ member: Made; workspace: Made }>(
     mara.post(place === 'first' ? '/setup' : '/sign-up', {
-      name: 'Mara Lindqvist',
+      name: say('Mara Lindqvist'),
       email: `mara@${domain}`,
       password,
       workspace: `Office ${place}`,
@@ -42,7 +44,7 @@ export async function openOffice(server: TestServer, place: 'first' | 'twin' = '
   const join = async (name: MemberName, full: string, role: string, team: string): Promise<Client> => {
     const client = server.client(name)
     const { url } = await must<{ url: string }>(mara.post('/invitations', { email: `${name}@${domain}`, role, team: ids[team] }))
-    const joined = await must<{ member: Made }>(client.post(`/invitations/open/${url.split('/').at(-1)}`, { name: full, password }))
+    const joined = await must<{ member: Made }>(client.post(`/invitations/open/${url.split('/').at(-1)}`, { name: say(full), password }))
     ids[name] = joined.member.id
     return client
   }
@@ -57,25 +59,25 @@ export async function openOffice(server: TestServer, place: 'first' | 'twin' = '
     employees: 120,
     owner: ids.jonas,
   })
-  await make('bellini', '/companies', { name: 'Torrefazione Bellini', industry: 'Roasting', employees: 12, owner: ids.aylin })
+  await make('bellini', '/companies', { name: say('Torrefazione Bellini'), industry: 'Roasting', employees: 12, owner: ids.aylin })
   await make('inga', '/people', {
     givenName: 'Inga',
-    familyName: 'Sörensen',
-    emails: [{ value: 'inga@nordkaffee.example', label: 'work' }],
+    familyName: say('Sörensen'),
+    emails: [{ value: `inga@nordkaffee.${domain}`, label: 'work' }],
     addresses: [{ city: 'Hamburg', country: 'DE' }],
     language: 'de',
     owner: ids.jonas,
   })
   await make('matteo', '/people', {
-    name: 'Matteo Bellini',
-    emails: [{ value: 'matteo@bellini.example' }, { value: 'office@bellini.example' }],
+    name: say('Matteo Bellini'),
+    emails: [{ value: `matteo@bellini.${domain}` }, { value: `office@bellini.${domain}` }],
     birthday: '1980-02-29',
     owner: ids.aylin,
   })
-  await make('rob', '/people', { name: 'Rob Ainsley', language: 'en', externalId: 'R-1' })
+  await make('rob', '/people', { name: say('Rob Ainsley'), language: 'en', externalId: 'R-1' })
   await make('ingaAtNordkaffee', '/employments', { person: ids.inga, company: ids.nordkaffee, title: 'Buyer', main: true })
   await make('matteoAtBellini', '/employments', { person: ids.matteo, company: ids.bellini, title: 'Owner', main: true })
-  await make('noteOnInga', '/notes', { about: { object: 'person', id: ids.inga }, body: 'Prefers to be called in the morning.' })
+  await make('noteOnInga', '/notes', { about: { object: 'person', id: ids.inga }, body: say('Prefers to be called in the morning.') })
   return { workspace: ids.workspace, ids, mara, eva, jonas, aylin, greta }
 }
 

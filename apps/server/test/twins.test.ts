@@ -1,0 +1,117 @@
+/** Two workspaces with the same people in them: whatever one sends with the other's ids shows nothing and changes nothing. */
+import { createHash } from 'node:crypto'
+import { asOwner } from '@rapport/core/postgres'
+import { nobodysId, withSwappedIds } from '@rapport/core/testing'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { everyday } from '../testing/everyday.ts'
+import { memberNames, openOffice, type Office } from '../testing/office.ts'
+import { startTestServer, type TestServer } from '../testing/server.ts'
+
+let server: TestServer
+let first: Office
+let twin: Office
+/** The id in the twin that stands for one of the first. */
+const twinOf = new Map<string, string>()
+
+beforeAll(async () => {
+  server = await startTestServer()
+  first = await openOffice(server)
+  twin = await openOffice(server, 'twin')
+  await everyday(twin.mara, twin)
+  for (const name of memberNames) await everyday(first[name], first)
+  for (const [name, id] of Object.entries(first.ids)) twinOf.set(id, twin.ids[name]!)
+  for (const path of ['people', 'companies', 'employments', 'notes', 'roles', 'teams', 'members']) {
+    const of = async (office: Office) => (await office.mara.get<{ items: { id: string }[] }>(`/${path}?limit=200`)).body.items
+    const [ours, theirs] = [await of(first), await of(twin)]
+    for (const [index, { id }] of ours.entries()) if (!twinOf.has(id)) twinOf.set(id, (theirs[index] ?? theirs[0]!).id)
+  }
+  const changes = await changesOf(twin)
+  for (const [index, id] of (await changesOf(first)).entries()) twinOf.set(id, changes[index % changes.length]!)
+})
+afterAll(() => server.close())
+
+/** Ids of all change sets of an office. */
+const changesOf = ({ workspace }: Office): Promise<string[]> =>
+  asOwner(server.test.ownerUrl, async (owner) =>
+    (await owner.query<{ id: string }>('select id from outbox where workspace_id = $1 order by id', [workspace])).rows.map(({ id }) => id),
+  )
+
+/** A digest of every row of a workspace, table by table. */
+const digest = ({ workspace }: Office): Promise<Record<string, string>> =>
+  asOwner(server.test.ownerUrl, async (owner) => {
+    const tables = await owner.query<{ name: string }>(
+      `select c.oid::regclass::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id'
+       where c.relkind in ('r', 'p') and c.relnamespace in ('public'::regnamespace, 'control'::regnamespace) order by 1`,
+    )
+    const digests: Record<string, string> = {}
+    for (const { name } of tables.rows) {
+      const { rows } = await owner.query<{ row: string }>(`select r::text as row from ${name} r where workspace_id = $1 order by 1`, [
+        workspace,
+      ])
+      // When a session was last used is no change of the workspace's data.
+      digests[name] =
+        name === 'control.session'
+          ? String(rows.length)
+          : createHash('sha256')
+              .update(rows.map(({ row }) => row).join('\n'))
+              .digest('hex')
+    }
+    return digests
+  })
+
+const theirs = /Zwilling|twin\.example/
+
+test('the twin’s ids open nothing, change nothing, and look like ids of nobody', async () => {
+  const before = await digest(twin)
+  const requests = memberNames.flatMap((name) => first[name].sent.map((exchange) => ({ name, exchange })))
+  expect(requests.length).toBeGreaterThan(300)
+  let replayed = 0
+  const foreign = new Set(twinOf.values())
+  const leaks: string[] = []
+  const differences: string[] = []
+  for (const { name, exchange } of requests) {
+    const nobody = nobodysId()
+    const swaps = withSwappedIds(exchange, (id) => twinOf.get(id))
+    const strangers = withSwappedIds(exchange, (id) => (twinOf.has(id) ? nobody : undefined))
+    for (const [index, swap] of swaps.entries()) {
+      const { status, text, body } = await first[name].send<{ code?: string }>(swap.method, swap.path, swap.body)
+      const stranger = strangers[index]!
+      const other = await first[name].send<{ code?: string }>(stranger.method, stranger.path, stranger.body)
+      const said = `${name} ${swap.method} ${swap.path} ${JSON.stringify(swap.body ?? null)}`
+      const asked = `${swap.path}${JSON.stringify(swap.body ?? null)}`
+      const shown = [...foreign].filter((id) => text.includes(id) && !asked.includes(id))
+      if (theirs.test(text) || shown.length > 0 || status >= 500) leaks.push(`${said} → ${status} ${text.slice(0, 300)}`)
+      if (status !== other.status || body?.code !== other.body?.code)
+        differences.push(`${said} → ${status} ${body?.code}, for nobody’s id ${other.status} ${other.body?.code}`)
+      replayed++
+    }
+  }
+  expect(leaks).toEqual([])
+  expect(differences).toEqual([])
+  expect(replayed).toBeGreaterThan(300)
+  expect(await digest(twin)).toEqual(before)
+})
+
+test('a member who may only read changes nothing by whatever an administrator sends', async () => {
+  const before = await digest(first)
+  const refusals = new Set([400, 403, 404, 409, 412, 422])
+  const accepted: string[] = []
+  for (const { method, path, body } of first.mara.sent.filter(
+    (exchange) => exchange.method !== 'GET' && !exchange.path.startsWith('/session'),
+  )) {
+    const { status, text } = await first.greta.send(method, path, body)
+    // A bulk deletion answers with what it skipped.
+    if (!refusals.has(status) && !text.startsWith('{"deleted":0,')) accepted.push(`${method} ${path} → ${status} ${text}`)
+  }
+  expect(accepted).toEqual([])
+  expect(await digest(first)).toEqual(before)
+})
+
+test('a rep is shown nothing of what others own by whatever an administrator sends', async () => {
+  const { text } = await first.jonas.get(`/people/${first.ids.inga}`)
+  expect(text).toContain('Sörensen')
+  for (const { method, path } of first.mara.sent.filter((exchange) => exchange.method === 'GET')) {
+    const answer = await first.jonas.send(method, path)
+    expect([path, answer.text.match(/Matteo/i)]).toEqual([path, null])
+  }
+})

@@ -1,0 +1,66 @@
+/** One member's day: a request of every kind that there is, so that it can be replayed by others with other ids. */
+import type { Client } from '@rapport/core/testing'
+import type { Office } from './office.ts'
+
+type Made = { id: string; change: string }
+type Page = { items: { change: string }[]; next: string | null }
+
+/** Sends them as `who`; refusals are as good as answers. */
+export async function everyday(who: Client, { ids }: Office): Promise<void> {
+  const objects = [
+    ['people', 'inga'],
+    ['companies', 'nordkaffee'],
+    ['employments', 'ingaAtNordkaffee'],
+    ['notes', 'noteOnInga'],
+    ['members', 'jonas'],
+    ['teams', 'north'],
+    ['workspaces', 'workspace'],
+  ] as const
+  for (const [path, name] of objects) {
+    const id = ids[name]!
+    const { body } = await who.get<Page>(`/${path}?limit=1`)
+    if (body.next) await who.get(`/${path}?limit=1&after=${body.next}`)
+    await who.get(`/${path}/count?filter=id%20is%20${id}`)
+    await who.get(`/${path}?filter=id%20is%20any%20of%20(${id})`)
+    await who.get(`/${path}/${id}`)
+    await who.get(`/${path}/${id}`, { 'if-none-match': '"1"' })
+    const history = await who.get<Page>(`/${path}/${id}/history?limit=1`)
+    if (history.body.next) await who.get(`/${path}/${id}/history?limit=1&after=${history.body.next}`)
+    const change = history.body.items?.[0]?.change
+    if (change) await who.post(`/changes/${change}/undo`)
+  }
+  const sorted = await who.get<Page>('/people?sort=name&limit=1')
+  if (sorted.body.next) await who.get(`/people?sort=name&limit=1&after=${sorted.body.next}`)
+  for (const filter of [
+    `owner is ${ids.jonas}`,
+    `company is ${ids.nordkaffee}`,
+    `owner.team is any of (${ids.north})`,
+    `some employment (company is ${ids.nordkaffee})`,
+    `not owner is ${ids.aylin}`,
+  ])
+    await who.get(`/people?filter=${encodeURIComponent(filter)}`)
+  await who.get(`/notes?filter=about%20is%20${ids.inga}`)
+  for (const path of ['/session', '/meta', '/openapi.json', '/roles', '/roles/effective', '/invitations', '/sample']) await who.get(path)
+  const made = await who.post<Made>('/people', { name: 'Made today', owner: ids.jonas })
+  await who.post('/companies', { name: 'Made today', parent: ids.nordkaffee, owner: ids.jonas })
+  await who.post('/employments', { person: ids.inga, company: ids.bellini })
+  await who.post('/notes', { about: { object: 'company', id: ids.nordkaffee }, body: 'Made today.' })
+  await who.post('/notes', { about: { object: 'person', id: ids.inga }, body: 'Made today.' })
+  await who.patch(`/people/${ids.inga}`, { owner: ids.jonas, language: 'da' })
+  await who.patch(`/people/${ids.inga}`, { language: 'de' }, { 'if-match': '"1"' })
+  await who.patch(`/companies/${ids.nordkaffee}`, { parent: ids.bellini })
+  await who.patch(`/employments/${ids.ingaAtNordkaffee}`, { company: ids.nordkaffee, title: 'Head of buying' })
+  await who.patch(`/notes/${ids.noteOnInga}`, { about: { object: 'person', id: ids.inga }, body: 'Prefers mornings.' })
+  await who.patch(`/members/${ids.jonas}`, { team: ids.north })
+  await who.patch(`/teams/${ids.north}`, { parent: ids.sales })
+  await who.patch(`/workspaces/${ids.workspace}`, { country: 'SE' })
+  await who.post('/session/workspace', { id: ids.workspace })
+  const invited = await who.post<Made>('/invitations', { email: 'guest@elsewhere.example', role: 'guest', team: ids.north })
+  if (invited.body.id) await who.delete(`/invitations/${invited.body.id}`)
+  const roles = await who.get<{ items: Made[] }>('/roles?fields=name')
+  for (const role of roles.body.items ?? []) await who.patch(`/roles/${role.id}`, { name: 'Renamed' })
+  if (made.body.id) await who.delete(`/people/${made.body.id}`)
+  const more = await who.post<Made>('/people', { name: 'Made today', owner: ids.jonas })
+  const { body } = await who.post<Made>('/people/delete', { ids: [more.body.id ?? ids.inga, ids.rob] })
+  if (body.change) await who.post(`/changes/${body.change}/undo`)
+}
