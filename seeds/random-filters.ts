@@ -1,0 +1,114 @@
+/** Random filters over a model, for tests that hold two readers of the filter language against each other. */
+import { newId, type Field, type Kind, type Model, type ObjectType } from '@rapport/core/object'
+import {
+  fieldNames,
+  operatorsOf,
+  resolvePath,
+  type Comparison,
+  type Condition,
+  type ConditionValue,
+  type Hidden,
+} from '@rapport/core/rules'
+import fc from 'fast-check'
+
+/** Values that records hold, by `object.field`: half of all comparisons are made with one of them. */
+export type Pools = ReadonlyMap<string, readonly unknown[]>
+
+/** Filters of an object that `checkCondition` lets through for an actor from whom `hidden` hides fields. */
+export function randomFilters(model: Model, object: ObjectType, pools: Pools, hidden: Hidden): fc.Arbitrary<Condition> {
+  const { tree } = fc.letrec<{ tree: Condition }>((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 3, depthSize: 'small' },
+      { weight: 4, arbitrary: comparisons(model, object, pools, hidden) },
+      { weight: 1, arbitrary: related(model, object, pools, hidden) },
+      { weight: 1, arbitrary: fc.record({ not: tie('tree') }) },
+      { weight: 1, arbitrary: fc.array(tie('tree'), { maxLength: 3 }).map((and) => ({ and })) },
+      { weight: 1, arbitrary: fc.array(tie('tree'), { maxLength: 3 }).map((or) => ({ or })) },
+    ),
+  }))
+  return tree
+}
+
+function related(model: Model, object: ObjectType, pools: Pools, hidden: Hidden): fc.Arbitrary<Condition> {
+  const links = model.referringTo(object.name).filter(({ object: { name }, field }) => !hidden(name, 'id') && !hidden(name, field))
+  if (links.length === 0) return comparisons(model, object, pools, hidden)
+  return fc.constantFrom(...links).chain((link) =>
+    fc.option(comparisons(model, link.object, pools, hidden), { nil: undefined }).map((where) => ({
+      some: link.object.name,
+      by: link.field,
+      ...(where ? { where } : {}),
+    })),
+  )
+}
+
+function comparisons(model: Model, object: ObjectType, pools: Pools, hidden: Hidden): fc.Arbitrary<Comparison> {
+  return fc.constantFrom(...paths(model, object, hidden, 3)).chain((field) => {
+    const { last, value } = resolvePath(model, object, field, hidden)
+    return fc.constantFrom(...operatorsOf(value.kind, value.options, model)).chain((op): fc.Arbitrary<Comparison> => {
+      if (op === 'empty' || op === 'notEmpty') return fc.constant({ field, op })
+      if (op === 'inLast' || op === 'inNext') return fc.constantFrom(1, 30, 4000, 36_525).map((days) => ({ field, op, value: days }))
+      const one = values(value, pools.get(`${last.object.name}.${last.key}`) ?? [])
+      const many = fc.array(one, { maxLength: 4 }) as fc.Arbitrary<(string | number)[]>
+      return (op === 'anyOf' || op === 'noneOf' ? many : one).map((compared: ConditionValue) => ({ field, op, value: compared }))
+    })
+  })
+}
+
+function paths(model: Model, object: ObjectType, hidden: Hidden, hops: number): readonly string[] {
+  return fieldNames(model, object, hidden).flatMap((key) => {
+    const { value } = resolvePath(model, object, key, hidden)
+    const to = value.kind === 'ref' && key !== 'id' && hops > 0 ? model.object(String(value.options.to)) : undefined
+    return to && !hidden(to.name, 'id') ? [key, ...paths(model, to, hidden, hops - 1).map((rest) => `${key}.${rest}`)] : [key]
+  })
+}
+
+type One = Exclude<ConditionValue, null | readonly (string | number)[]>
+
+function values(field: Field, pool: readonly unknown[]): fc.Arbitrary<One> {
+  const invented = inventions[field.kind](field)
+  const known = pool.filter((value) => value !== null).flatMap((value) => pieces(value))
+  if (known.length === 0) return invented
+  const fromPool = fc.constantFrom(...known)
+  const bent = fc
+    .tuple(fromPool, fc.nat(6), fc.integer({ min: 1, max: 6 }), fc.constantFrom('as is', 'upper', 'bare'))
+    .map(([value, from, length, how]) => {
+      if (typeof value !== 'string') return value
+      const part = [...value].slice(from, from + length).join('') || value
+      return how === 'upper' ? part.toUpperCase() : how === 'bare' ? part.normalize('NFD').replace(/\p{M}/gu, '') : part
+    })
+  const textual = ['text', 'prose', 'part', 'emails', 'phones', 'addresses'].includes(field.kind)
+  return textual ? fc.oneof(fromPool, fromPool, bent, bent, invented) : fc.oneof(fromPool, fromPool, fromPool, invented)
+}
+
+/** What a stored value offers to compare with. */
+function pieces(value: unknown): readonly One[] {
+  if (Array.isArray(value)) return value.flatMap((entry) => Object.values(entry as object) as string[])
+  if (value instanceof Date) return [value.toISOString(), value.toISOString().slice(0, 10)]
+  return typeof value === 'object' && value !== null ? [(value as { id: string }).id] : [value as One]
+}
+
+const words: fc.Arbitrary<One> = fc.oneof(
+  fc.constantFrom('', ' ', '%', '_', '\\', 'a_b', '100%', 'ß', 'ss', 'O', 'ø', 'İ', 'ς', 'ﬁ', "'", '"', '٣', 'ال', '光'),
+  fc.string({ unit: 'grapheme', maxLength: 3 }).filter((text) => !text.includes('\0')),
+)
+const moments = fc.date({ min: new Date('1990-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }).map((date) => date.toISOString())
+const ids: () => fc.Arbitrary<One> = () => fc.constantFrom(newId(), newId())
+
+const inventions: Record<Kind, (field: Field) => fc.Arbitrary<One>> = {
+  text: () => words,
+  prose: () => words,
+  part: () => words,
+  emails: () => words,
+  phones: () => words,
+  addresses: () => words,
+  integer: () => fc.integer({ min: -5, max: 1000 }),
+  number: () => fc.double({ noNaN: true, noDefaultInfinity: true }),
+  boolean: () => fc.boolean(),
+  date: () => moments.map((text) => text.slice(0, 10)),
+  instant: () => moments.chain((text) => fc.constantFrom(text, text.slice(0, 10))),
+  choice: ({ options }) => fc.constantFrom(...(options.values as readonly string[])),
+  ref: ({ options }) => (options.to === 'member' ? fc.constantFrom<One>('me', newId()) : ids()),
+  record: ids,
+  json: () => words,
+  latest: () => words,
+}
