@@ -1,4 +1,4 @@
-import { MantineProvider } from '@mantine/core'
+import { MantineProvider, useMantineColorScheme } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { cssVariablesResolver, theme } from './tokens.ts'
 
@@ -17,3 +17,6 @@ export function UiProvider({ children }: { children: ReactNode }) {
     </MantineProvider>
   )
 }
+
+/** Light, dark or as the system has it; the browser remembers the choice. */
+export const useColourScheme = useMantineColorScheme

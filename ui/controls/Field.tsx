@@ -9,6 +9,8 @@ export interface FieldFrame {
   optional?: string
   hint?: ReactNode
   error?: string | null
+  /** Keeps the label for screen readers only, where the place already says it. */
+  hideLabel?: boolean
 }
 
 /** Ids and states that a control inside a frame must carry. */
@@ -19,12 +21,19 @@ export interface FieldWiring {
 }
 
 /** Draws the frame and hands the wiring to the control inside it. */
-export function Field({ label, optional, hint, error, children }: FieldFrame & { children: (wiring: FieldWiring) => ReactNode }) {
+export function Field({
+  label,
+  optional,
+  hint,
+  error,
+  hideLabel,
+  children,
+}: FieldFrame & { children: (wiring: FieldWiring) => ReactNode }) {
   const id = useId()
   const told = error || hint ? `${id}-told` : undefined
   return (
     <div className={styles.field}>
-      <label className={styles.label} htmlFor={id}>
+      <label className={hideLabel ? styles.unseen : styles.label} htmlFor={id}>
         {label}
         {optional ? <span className={styles.optional}>{optional}</span> : null}
       </label>

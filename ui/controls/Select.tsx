@@ -2,6 +2,7 @@ import { Select as MantineSelect } from '@mantine/core'
 import { useContext } from 'react'
 import { OverlayHost } from '../overlay/host.ts'
 import { Field, type FieldFrame } from './Field.tsx'
+import { focusing } from './focusing.ts'
 import fieldStyles from './Field.module.css'
 import styles from './Select.module.css'
 
@@ -20,12 +21,19 @@ export interface SelectProps extends FieldFrame {
   /** Lets the choice be taken back to null. */
   clearable?: boolean
   disabled?: boolean
+  /** Takes the focus, and opens, when it appears. */
+  takesFocus?: boolean
+  /** Keeps the label for screen readers only. */
+  hideLabel?: boolean
+  /** Told what is typed, when the options come from elsewhere; they are then shown as they are. */
+  onSearch?: (typed: string) => void
 }
 
-export function Select({ label, optional, hint, error, options, value, onChange, none, clearable, disabled }: SelectProps) {
+export function Select(props: SelectProps) {
+  const { label, optional, hint, error, options, value, onChange, none, clearable, disabled, takesFocus, hideLabel, onSearch } = props
   const host = useContext(OverlayHost)
   return (
-    <Field label={label} optional={optional} hint={hint} error={error}>
+    <Field label={label} optional={optional} hint={hint} error={error} hideLabel={hideLabel}>
       {(wiring) => (
         <MantineSelect
           {...wiring}
@@ -33,7 +41,10 @@ export function Select({ label, optional, hint, error, options, value, onChange,
           value={value}
           onChange={onChange}
           nothingFoundMessage={none}
-          searchable={options.length > 7}
+          searchable={Boolean(onSearch) || options.length > 7}
+          {...(onSearch ? { onSearchChange: onSearch, filter: ({ options: all }) => all } : {})}
+          {...focusing(takesFocus)}
+          defaultDropdownOpened={takesFocus ?? false}
           clearable={clearable ?? false}
           allowDeselect={clearable ?? false}
           disabled={disabled ?? false}

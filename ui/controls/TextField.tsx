@@ -3,32 +3,34 @@ import { type InputHTMLAttributes, type Ref, type TextareaHTMLAttributes, useSta
 import { IconButton } from './Button.tsx'
 import { Field, type FieldFrame } from './Field.tsx'
 import styles from './Field.module.css'
+import { focusing } from './focusing.ts'
 
-type Native<T> = Omit<T, 'style' | 'className' | 'id'>
+type Native<T> = Omit<T, 'style' | 'className' | 'id' | 'autoFocus'>
 
 /** A one-line text input; `ref` is the input, so that a dialog can focus it. */
-export type TextFieldProps = FieldFrame & Native<InputHTMLAttributes<HTMLInputElement>> & { ref?: Ref<HTMLInputElement> }
+export type TextFieldProps = FieldFrame &
+  Native<InputHTMLAttributes<HTMLInputElement>> & { ref?: Ref<HTMLInputElement>; takesFocus?: boolean }
 
-export function TextField({ label, optional, hint, error, ...rest }: TextFieldProps) {
+export function TextField({ label, optional, hint, error, hideLabel, takesFocus, ...rest }: TextFieldProps) {
   return (
-    <Field label={label} optional={optional} hint={hint} error={error}>
-      {(wiring) => <input type="text" {...rest} {...wiring} className={styles.input} />}
+    <Field label={label} optional={optional} hint={hint} error={error} hideLabel={hideLabel}>
+      {(wiring) => <input type="text" {...focusing(takesFocus)} {...rest} {...wiring} className={styles.input} />}
     </Field>
   )
 }
 
 /** A password with a button that shows it; the two labels name that button in both states. */
-export type PasswordFieldProps = TextFieldProps & { showLabel: string; hideLabel: string }
+export type PasswordFieldProps = TextFieldProps & { showWord: string; hideWord: string }
 
-export function PasswordField({ label, optional, hint, error, showLabel, hideLabel, ...rest }: PasswordFieldProps) {
+export function PasswordField({ label, optional, hint, error, hideLabel, takesFocus, showWord, hideWord, ...rest }: PasswordFieldProps) {
   const [shown, setShown] = useState(false)
   return (
-    <Field label={label} optional={optional} hint={hint} error={error}>
+    <Field label={label} optional={optional} hint={hint} error={error} hideLabel={hideLabel}>
       {(wiring) => (
         <div className={styles.withEnd}>
-          <input {...rest} {...wiring} type={shown ? 'text' : 'password'} className={styles.input} />
+          <input {...focusing(takesFocus)} {...rest} {...wiring} type={shown ? 'text' : 'password'} className={styles.input} />
           <span className={styles.end}>
-            <IconButton label={shown ? hideLabel : showLabel} pressed={shown} onClick={() => setShown(!shown)}>
+            <IconButton label={shown ? hideWord : showWord} pressed={shown} onClick={() => setShown(!shown)}>
               {shown ? <EyeOff size={16} aria-hidden /> : <Eye size={16} aria-hidden />}
             </IconButton>
           </span>
@@ -38,13 +40,14 @@ export function PasswordField({ label, optional, hint, error, showLabel, hideLab
   )
 }
 
-export type TextAreaProps = FieldFrame & Native<TextareaHTMLAttributes<HTMLTextAreaElement>> & { ref?: Ref<HTMLTextAreaElement> }
+export type TextAreaProps = FieldFrame &
+  Native<TextareaHTMLAttributes<HTMLTextAreaElement>> & { ref?: Ref<HTMLTextAreaElement>; takesFocus?: boolean }
 
 /** Several lines of text. */
-export function TextArea({ label, optional, hint, error, ...rest }: TextAreaProps) {
+export function TextArea({ label, optional, hint, error, hideLabel, takesFocus, ...rest }: TextAreaProps) {
   return (
-    <Field label={label} optional={optional} hint={hint} error={error}>
-      {(wiring) => <textarea rows={3} {...rest} {...wiring} className={styles.area} />}
+    <Field label={label} optional={optional} hint={hint} error={error} hideLabel={hideLabel}>
+      {(wiring) => <textarea rows={3} {...focusing(takesFocus)} {...rest} {...wiring} className={styles.area} />}
     </Field>
   )
 }

@@ -1,4 +1,4 @@
-import type { AnchorHTMLAttributes, ReactNode, Ref } from 'react'
+import type { AnchorHTMLAttributes, ButtonHTMLAttributes, ReactNode, Ref } from 'react'
 import { cx } from '../cx.ts'
 import { Logo } from '../display/Logo.tsx'
 import styles from './Shell.module.css'
@@ -65,6 +65,24 @@ export function NavItem({ icon, label, ...rest }: NavItemProps) {
   )
 }
 
+/** A button that stands among the entries: opens a menu. */
+export function RailButton({
+  icon,
+  label,
+  ...rest
+}: Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'style' | 'className'> & {
+  icon: ReactNode
+  label: string
+  ref?: Ref<HTMLButtonElement>
+}) {
+  return (
+    <button type="button" {...rest} className={styles.item} title={label}>
+      {icon}
+      <span className={styles.word}>{label}</span>
+    </button>
+  )
+}
+
 /** The bar over a page: where one is, how many there are, what can be done. */
 export function TopBar({ start, title, count, children }: { start?: ReactNode; title?: string; count?: ReactNode; children?: ReactNode }) {
   return (
@@ -81,5 +99,3 @@ export function TopBar({ start, title, count, children }: { start?: ReactNode; t
 export function Progress({ label }: { label: string }) {
   return <div className={styles.progress} role="progressbar" aria-label={label} />
 }
-
-export { styles as shellStyles }

@@ -32,6 +32,8 @@ export function Dialog({ title, closeLabel, onClose, wide, foot, onSubmit, child
     const before = document.activeElement
     element.showModal()
     setHost(element)
+    const first = element.querySelector<HTMLElement>('[data-focus]') ?? element.querySelector<HTMLElement>('[data-foot] button')
+    first?.focus()
     return () => {
       element.close()
       if (before instanceof HTMLElement) before.focus()
@@ -52,7 +54,11 @@ export function Dialog({ title, closeLabel, onClose, wide, foot, onSubmit, child
         </IconButton>
       </div>
       <div className={styles.body}>{children}</div>
-      {foot ? <div className={styles.foot}>{foot}</div> : null}
+      {foot ? (
+        <div className={styles.foot} data-foot>
+          {foot}
+        </div>
+      ) : null}
     </>
   )
   return (

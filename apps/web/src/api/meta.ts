@@ -1,0 +1,34 @@
+import type { FieldMeta, Meta, ObjectMeta, RefValue, Row, Value } from './types.ts'
+
+/** Questions that pages ask of the model. */
+export const objectNamed = (meta: Meta, name: string): ObjectMeta | undefined => meta.objects.find((object) => object.name === name)
+export const objectAt = (meta: Meta, path: string): ObjectMeta | undefined => meta.objects.find((object) => object.path === path)
+export const fieldOf = (object: ObjectMeta, key: string): FieldMeta | undefined => object.fields.find((field) => field.key === key)
+
+/** Objects that have a page of their own: those with a table that no other object carries and that customers' data live in. */
+export const listed = (meta: Meta): readonly ObjectMeta[] => meta.objects.filter((object) => object.table && object.transfer)
+
+export const mayWrite = (object: ObjectMeta): boolean => (object.grant.write ?? 'none') !== 'none'
+export const mayDelete = (object: ObjectMeta): boolean => (object.grant.delete ?? 'none') !== 'none'
+
+/** True if members may type a value into this field. */
+export const typed = (field: FieldMeta): boolean => !field.derived && !field.readonly
+
+export const isRef = (value: Value | undefined): value is RefValue =>
+  typeof value === 'object' && value !== null && 'id' in value && 'title' in value
+
+/** What a record is called: its title, else the first of its other names that is not empty. */
+export function titleOf(object: ObjectMeta, row: Row): string {
+  for (const key of [object.title, ...(object.titleElse ?? [])]) {
+    const value = row[key]
+    if (typeof value === 'string' && value.trim()) return value
+    if (isRef(value) && value.title) return value.title
+  }
+  return ''
+}
+
+/** Persons are drawn round, everything else as a rounded square. */
+export const shapeOf = (object: string): 'person' | 'company' => (object === 'person' || object === 'member' ? 'person' : 'company')
+
+/** "person" or "people", as the number asks. */
+export const nounOf = (object: ObjectMeta, count: number): string => object.label[count === 1 ? 0 : 1].toLowerCase()

@@ -1,0 +1,58 @@
+import { t } from '../messages/t.tsx'
+import { ApiProblem } from './problem.ts'
+
+type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
+
+/** What a request may carry beside its path. `version` becomes If-Match. */
+export interface Ask {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  query?: Query
+  body?: unknown
+  version?: number | undefined
+  signal?: AbortSignal | undefined
+}
+
+const BASE = '/api/v1'
+
+/** The address of a call, with what is empty in `query` left out. */
+export function addressOf(path: string, query: Query = {}): string {
+  const asked = new URLSearchParams()
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== null && value !== '') asked.set(name, String(value))
+  return `${BASE}${path}${asked.size > 0 ? `?${asked}` : ''}`
+}
+
+/**
+ * Calls the server and gives back the parsed answer (`undefined` for 204).
+ * Throws `ApiProblem` when it says no, with status 0 when it cannot be reached.
+ */
+export async function request<Answer>(path: string, { method = 'GET', query, body, version, signal }: Ask = {}): Promise<Answer> {
+  const headers: Record<string, string> = { Accept: 'application/json' }
+  if (body !== undefined || method === 'POST') headers['Content-Type'] = 'application/json'
+  if (version !== undefined) headers['If-Match'] = `"${version}"`
+  const sent = body === undefined ? (method === 'POST' ? '{}' : null) : JSON.stringify(body)
+  const answer = await reach(addressOf(path, query), { method, headers, body: sent, signal: signal ?? null })
+  if (answer.status === 204) return undefined as Answer
+  const read: unknown = await answer.json().catch(() => ({}))
+  if (!answer.ok) {
+    if (answer.status === 401) onSignedOut()
+    throw new ApiProblem(answer.status, read as object, t('error.title'))
+  }
+  return read as Answer
+}
+
+async function reach(address: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, init)
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new ApiProblem(0, {}, t('error.offline'))
+  }
+}
+
+let onSignedOut: () => void = () => {}
+
+/** Names what happens when the server no longer knows the session. */
+export function whenSignedOut(act: () => void): void {
+  onSignedOut = act
+}

@@ -1,0 +1,133 @@
+/** What the HTTP interface answers with; `docs/api/contract.md` says it in words. */
+import type { Operator } from '@rapport/core/rules'
+import type { Kind, Reach } from '@rapport/core/object'
+
+export interface Member {
+  id: string
+  name: string
+  email: string
+  role: string
+  team: string | null
+}
+
+export interface Workspace {
+  id: string
+  name: string
+  language: string | null
+  timeZone: string | null
+  country: string | null
+}
+
+export interface Session {
+  state: 'setup' | 'signedOut' | 'signedIn'
+  member?: Member
+  workspace?: Workspace
+  workspaces?: readonly { id: string; name: string }[]
+  signUp: boolean
+}
+
+/** What is known of one field. Options depend on the kind. */
+export interface FieldMeta {
+  key: string
+  kind: Kind
+  label: string
+  required: boolean
+  readonly: boolean
+  derived: boolean
+  sortable: boolean
+  operators: readonly Operator[]
+  options: {
+    values?: readonly string[]
+    to?: string
+    format?: string
+    max?: number
+    of?: string
+    take?: string
+    object?: string
+    by?: string
+  }
+}
+
+export interface ObjectMeta {
+  name: string
+  path: string
+  label: readonly [one: string, many: string]
+  title: string
+  titleElse?: readonly string[]
+  owner?: string
+  via?: readonly string[]
+  table?: readonly string[]
+  form?: readonly (readonly string[])[]
+  transfer?: boolean
+  grant: { read: Reach; write?: Reach; delete?: Reach }
+  fields: readonly FieldMeta[]
+}
+
+export interface Meta {
+  objects: readonly ObjectMeta[]
+}
+
+/** A ref as it is read; written as its id. */
+export interface RefValue {
+  id: string
+  title: string
+}
+
+export interface LabelledValue {
+  value: string
+  label?: string | null
+}
+
+export interface AddressValue {
+  street?: string | null
+  postcode?: string | null
+  city?: string | null
+  region?: string | null
+  country?: string | null
+  label?: string | null
+}
+
+/** The value of a field as JSON. */
+export type Value = string | number | boolean | null | RefValue | readonly LabelledValue[] | readonly AddressValue[] | object
+
+/** A record of any object. */
+export interface Row {
+  id: string
+  createdAt: string
+  updatedAt: string
+  version: number
+  [field: string]: Value | undefined
+}
+
+export interface Page<Item> {
+  items: readonly Item[]
+  next: string | null
+}
+
+export interface Count {
+  count: number
+  exact: boolean
+}
+
+/** Before and after, per field. */
+export type Changes = Readonly<Record<string, readonly [before: Value, after: Value]>>
+
+export interface HistoryEntry {
+  id: string
+  at: string
+  action: string
+  object: string
+  record: { id: string; title: string | null }
+  actor: { kind: string; id: string | null; name: string | null }
+  cause: string
+  causeId: string | null
+  change: string
+  changes: Changes | null
+}
+
+/** What others changed since the version that an edit started from. */
+export interface Since {
+  at: string
+  actor: { name: string | null }
+  changes: Changes
+}

@@ -1,0 +1,61 @@
+import { Avatar, Chip } from '@rapport/ui'
+import { Link } from '@tanstack/react-router'
+import { isRef, objectNamed, shapeOf } from '../api/meta.ts'
+import type { FieldMeta, Meta, Value } from '../api/types.ts'
+import styles from './FieldValue.module.css'
+import { fullTime, when } from './time.ts'
+import { useNow } from './useNow.ts'
+import { isNothing, valueText } from './valueText.ts'
+
+/**
+ * A value as a list draws it, on one line. `quiet` leaves links out, for places where the whole row is pressed.
+ */
+export function FieldValue({ meta, field, value, quiet }: { meta: Meta; field: FieldMeta; value: Value | undefined; quiet?: boolean }) {
+  if (isNothing(value)) return <span className={styles.none}>–</span>
+  if (isRef(value)) return <RefName meta={meta} field={field} value={value} quiet={quiet} />
+  if (field.kind === 'choice') return <Chip>{valueText(field, value)}</Chip>
+  if (field.kind === 'instant') return <Moment at={String(value)} />
+  const text = valueText(field, value)
+  return (
+    <span className={styles.cut} title={text.length > 24 ? text : undefined}>
+      {text}
+    </span>
+  )
+}
+
+function Moment({ at }: { at: string }) {
+  const now = useNow()
+  return (
+    <time className={styles.cut} dateTime={at} title={fullTime(at)}>
+      {when(at, now)}
+    </time>
+  )
+}
+
+/** Where a ref leads: the object named by the field, if it has a page of its own. */
+function RefName({ meta, field, value, quiet }: { meta: Meta; field: FieldMeta; value: { id: string; title: string }; quiet?: boolean }) {
+  const name = field.options.to ?? targetOf(meta, field)
+  const object = name ? objectNamed(meta, name) : undefined
+  const title = value.title || '–'
+  if (name === 'member')
+    return (
+      <span className={styles.member}>
+        <Avatar name={title} seed={value.id} />
+        <span className={styles.cut}>{title}</span>
+      </span>
+    )
+  if (!object?.transfer || quiet) return <span className={styles.cut}>{title}</span>
+  return (
+    <Link to="/$path/$id" params={{ path: object.path, id: value.id }} className={styles.link} tabIndex={-1}>
+      {title}
+    </Link>
+  )
+}
+
+/** The object a `latest` field takes its ref from. */
+export function targetOf(meta: Meta, field: FieldMeta): string | undefined {
+  const related = field.options.object ? objectNamed(meta, field.options.object) : undefined
+  return related?.fields.find((other) => other.key === field.options.take)?.options.to
+}
+
+export const picksShape = (meta: Meta, field: FieldMeta) => shapeOf(field.options.to ?? targetOf(meta, field) ?? '')

@@ -1,0 +1,55 @@
+import { isRef } from '../api/meta.ts'
+import type { AddressValue, FieldMeta, LabelledValue, Value } from '../api/types.ts'
+import { t } from '../messages/t.tsx'
+import type { Kind } from '@rapport/core/object'
+import { calendarDate, fullTime } from './time.ts'
+import { nameOfCode, numberText, sentenceCase } from './words.ts'
+
+type Write = (value: NonNullable<Value>, field: FieldMeta) => string
+
+const plain: Write = (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
+const amount: Write = (value) => (typeof value === 'number' ? numberText(value) : plain0(value))
+const plain0 = (value: NonNullable<Value>): string => (isRef(value) ? value.title : String(value))
+const listOf = <Item>(value: NonNullable<Value>): readonly Item[] => (Array.isArray(value) ? (value as Item[]) : [])
+
+/** An address on one line, without what is empty. */
+export const addressLine = ({ street, postcode, city, region, country }: AddressValue): string =>
+  [street, [postcode, city].filter(Boolean).join(' '), region, country && nameOfCode('region', country)].filter(Boolean).join(', ')
+
+const values: Write = (value) =>
+  listOf<LabelledValue>(value)
+    .map((entry) => entry.value)
+    .join(', ')
+
+const writers: Record<Kind, Write> = {
+  text: (value, { options }) => {
+    if (options.format === 'language') return nameOfCode('language', String(value))
+    if (options.format === 'country') return nameOfCode('region', String(value))
+    return String(value)
+  },
+  prose: plain,
+  integer: amount,
+  number: amount,
+  boolean: (value) => (value === true ? t('value.yes') : t('value.no')),
+  date: (value) => calendarDate(String(value)),
+  instant: (value) => fullTime(String(value)),
+  choice: (value) => sentenceCase(String(value)),
+  ref: plain0,
+  record: plain0,
+  emails: values,
+  phones: values,
+  addresses: (value) => listOf<AddressValue>(value).map(addressLine).join('; '),
+  json: plain,
+  part: (value, { options }) => (options.take === 'country' ? nameOfCode('region', String(value)) : String(value)),
+  latest: plain0,
+}
+
+/** A value in words, as lists, timelines and conflicts show it; an empty text for nothing. */
+export function valueText(field: FieldMeta, value: Value | undefined): string {
+  if (isNothing(value)) return ''
+  return writers[field.kind](value, field)
+}
+
+/** True for what counts as empty: null, an empty text, an empty list. */
+export const isNothing = (value: Value | undefined): value is null | undefined | '' =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)

@@ -1,0 +1,195 @@
+import type { Comparison, ConditionValue, Operator } from '@rapport/core/rules'
+import { Button, Select, TextField } from '@rapport/ui'
+import { useState } from 'react'
+import { objectNamed } from '../api/meta.ts'
+import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
+import { targetOf } from '../fields/FieldValue.tsx'
+import { RefPicker } from '../fields/RefPicker.tsx'
+import { sentenceCase } from '../fields/words.ts'
+import { t } from '../messages/t.tsx'
+import styles from './ConditionEditor.module.css'
+import { fieldAt, filterable } from './words.ts'
+
+export interface ConditionEditorProps {
+  meta: Meta
+  object: ObjectMeta
+  start?: Comparison
+  onDone: (made: Comparison) => void
+  /** Offered beside an existing condition: hold this one or that one. */
+  onOr?: (made: Comparison) => void
+}
+
+/** Field, comparison and value of one condition. With `onOr`, a second empty one can be begun. */
+export function ConditionEditor({ meta, object, start, onDone, onOr }: ConditionEditorProps) {
+  const [choice, setChoice] = useState<{ begun: Comparison | undefined; or: boolean }>({ begun: start, or: false })
+  return (
+    <OneCondition
+      key={choice.or ? 'or' : 'this'}
+      meta={meta}
+      object={object}
+      start={choice.begun}
+      onDone={choice.or && onOr ? onOr : onDone}
+      onOr={onOr && !choice.or ? () => setChoice({ begun: undefined, or: true }) : undefined}
+    />
+  )
+}
+
+type OneProps = Omit<ConditionEditorProps, 'onOr' | 'start'> & { start: Comparison | undefined; onOr: (() => void) | undefined }
+
+function OneCondition({ meta, object, start, onDone, onOr }: OneProps) {
+  const fields = filterable(object)
+  const [path, setPath] = useState(start?.field ?? fields[0]?.key ?? '')
+  const [op, setOp] = useState<Operator>(start?.op ?? fields[0]?.operators[0] ?? 'is')
+  const [value, setValue] = useState<ConditionValue>(start?.value ?? null)
+  const [wrong, setWrong] = useState<string | null>(null)
+  const field = fieldAt(meta, object, path)
+  const options = fields.map(({ key, label }) => ({ value: key, label }))
+  if (field && !fields.some(({ key }) => key === path)) options.unshift({ value: path, label: field.label })
+  const valueLess = op === 'empty' || op === 'notEmpty'
+
+  const choose = (next: string | null) => {
+    if (!next) return
+    const chosen = fieldAt(meta, object, next)
+    setPath(next)
+    setValue(null)
+    setWrong(null)
+    if (chosen && !chosen.operators.includes(op)) setOp(chosen.operators[0] ?? 'is')
+  }
+  const done = () => {
+    const complaint = valueLess ? null : complaintOf(field, op, value)
+    setWrong(complaint)
+    if (!complaint) onDone(valueLess ? { field: path, op } : { field: path, op, value })
+  }
+  return (
+    <form
+      className={styles.panel}
+      onSubmit={(event) => {
+        event.preventDefault()
+        done()
+      }}
+    >
+      <Select label={t('filter.field')} options={options} value={path} onChange={choose} none={t('filter.noField')} />
+      <Select
+        label={t('filter.operator')}
+        options={(field?.operators ?? [op]).map((one) => ({ value: one, label: t(`filter.op.${one}`) }))}
+        value={op}
+        onChange={(next) => {
+          if (!next) return
+          setOp(next as Operator)
+          if (Array.isArray(value) !== isList(next as Operator)) setValue(null)
+        }}
+        none=""
+      />
+      {valueLess || !field ? null : <ValueInput meta={meta} field={field} op={op} value={value} onChange={setValue} error={wrong} />}
+      <div className={styles.actions}>
+        {onOr ? (
+          <Button look="ghost" onClick={onOr}>
+            {t('filter.addOr')}
+          </Button>
+        ) : null}
+        <Button look="primary" type="submit">
+          {t('filter.apply')}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+const isList = (op: Operator): boolean => op === 'anyOf' || op === 'noneOf'
+const isDays = (op: Operator): boolean => op === 'inLast' || op === 'inNext'
+const isNumber = (field: FieldMeta | undefined): boolean => field?.kind === 'integer' || field?.kind === 'number'
+
+function complaintOf(field: FieldMeta | undefined, op: Operator, value: ConditionValue): string | null {
+  if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return t('filter.needValue')
+  const numbers = Array.isArray(value) ? value : [value]
+  if ((isDays(op) || isNumber(field)) && numbers.some((one) => typeof one !== 'number')) return t('filter.needNumber')
+  return null
+}
+
+interface ValueInputProps {
+  meta: Meta
+  field: FieldMeta
+  op: Operator
+  value: ConditionValue
+  onChange: (value: ConditionValue) => void
+  error: string | null
+}
+
+function ValueInput({ meta, field, op, value, onChange, error }: ValueInputProps) {
+  const target = field.options.to ?? targetOf(meta, field)
+  const other = target ? objectNamed(meta, target) : undefined
+  if (other && (op === 'is' || op === 'isNot'))
+    return (
+      <RefPicker
+        label={t('filter.value')}
+        object={other}
+        value={typeof value === 'string' ? value : null}
+        onChange={(id) => onChange(id)}
+        error={error}
+        withMe
+      />
+    )
+  if (field.kind === 'choice' && !isList(op)) {
+    const options = (field.options.values ?? []).map((one) => ({ value: one, label: sentenceCase(one) }))
+    return (
+      <Select
+        label={t('filter.value')}
+        options={options}
+        value={typeof value === 'string' ? value : null}
+        onChange={onChange}
+        none=""
+        error={error}
+      />
+    )
+  }
+  if (field.kind === 'boolean') {
+    const options = [
+      { value: 'true', label: t('value.yes') },
+      { value: 'false', label: t('value.no') },
+    ]
+    return (
+      <Select
+        label={t('filter.value')}
+        options={options}
+        value={value === null ? null : String(value)}
+        onChange={(next) => onChange(next === 'true')}
+        none=""
+        error={error}
+      />
+    )
+  }
+  if (isList(op))
+    return (
+      <TextField
+        label={t('filter.values')}
+        hint={t('filter.valuesHint')}
+        defaultValue={Array.isArray(value) ? value.join(', ') : ''}
+        onChange={(event) => onChange(split(event.target.value, isNumber(field)))}
+        error={error}
+      />
+    )
+  const number = isDays(op) || isNumber(field)
+  const dated = !number && (field.kind === 'date' || field.kind === 'instant')
+  return (
+    <TextField
+      label={isDays(op) ? t('filter.days') : t('filter.value')}
+      type={dated ? 'date' : 'text'}
+      inputMode={number ? 'decimal' : undefined}
+      defaultValue={value === null ? '' : String(value)}
+      onChange={(event) => onChange(number ? numberOr(event.target.value) : event.target.value)}
+      error={error}
+    />
+  )
+}
+
+const split = (text: string, numbers: boolean): (string | number)[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map((part) => (numbers ? numberOr(part) : part))
+
+const numberOr = (text: string): number | string => {
+  const trimmed = text.trim().replace(',', '.')
+  return trimmed !== '' && Number.isFinite(Number(trimmed)) ? Number(trimmed) : text
+}

@@ -1,0 +1,147 @@
+import type { Comparison, Condition } from '@rapport/core/rules'
+import { Button, Condition as ConditionPill, JoinWord, Popover, Sentence, SentenceGroup, SentenceWord } from '@rapport/ui'
+import { Plus } from 'lucide-react'
+import { Fragment, type ReactNode, useState } from 'react'
+import type { Meta, ObjectMeta } from '../api/types.ts'
+import { t } from '../messages/t.tsx'
+import { ConditionEditor } from './ConditionEditor.tsx'
+import { addTo, isComparison, isNothing, orWith, partsOf, replaceAt, type TreePath, turnJoin } from './tree.ts'
+import { asText, useConditionWords } from './words.ts'
+
+export interface FilterSentenceProps {
+  meta: Meta
+  object: ObjectMeta
+  tree: Condition
+  onChange: (tree: Condition) => void
+  /** Whether the panel for a new condition is open; the key F opens it from outside. */
+  adding: boolean
+  onAdding: (open: boolean) => void
+  end?: ReactNode
+}
+
+/** The filter of a list as a sentence whose words can be pressed. */
+export function FilterSentence(props: FilterSentenceProps) {
+  const { meta, object, tree, onChange, adding, onAdding, end } = props
+  const none = isNothing(tree)
+  const clear = none ? null : (
+    <Button size="small" look="ghost" onClick={() => onChange({ and: [] })}>
+      {t('filter.clear')}
+    </Button>
+  )
+  return (
+    <Sentence
+      label={t('filter.label')}
+      end={
+        end || clear ? (
+          <>
+            {clear}
+            {end}
+          </>
+        ) : null
+      }
+    >
+      <SentenceWord>
+        {none ? t('filter.all', { many: object.label[1].toLowerCase() }) : t('filter.whose', { many: object.label[1] })}
+      </SentenceWord>
+      {none ? null : <Part {...props} part={tree} path={[]} top />}
+      <Popover
+        open={adding}
+        onClose={() => onAdding(false)}
+        label={t('filter.add')}
+        target={
+          <Button
+            size="small"
+            look="ghost"
+            aria-label={t('filter.add')}
+            title={t('filter.add')}
+            icon={<Plus size={16} aria-hidden />}
+            onClick={() => onAdding(!adding)}
+          >
+            {none ? t('filter.addWord') : null}
+          </Button>
+        }
+      >
+        <ConditionEditor
+          meta={meta}
+          object={object}
+          onDone={(made) => {
+            onChange(addTo(tree, made))
+            onAdding(false)
+          }}
+        />
+      </Popover>
+    </Sentence>
+  )
+}
+
+type PartProps = Pick<FilterSentenceProps, 'meta' | 'object' | 'tree' | 'onChange'> & { part: Condition; path: TreePath; top?: boolean }
+
+function Part({ part, path, top, ...rest }: PartProps) {
+  const { tree, onChange } = rest
+  const list = partsOf(part)
+  if (!list) return isComparison(part) ? <One {...rest} part={part} path={path} /> : <Other {...rest} part={part} path={path} />
+  const other = list.join === 'and' ? 'or' : 'and'
+  const inside = list.parts.map((inner, index) => (
+    <Fragment key={asText(inner) + String(index)}>
+      {index > 0 ? (
+        <JoinWord
+          label={t('filter.turn', { word: t(`filter.${list.join}`), other: t(`filter.${other}`) })}
+          onClick={() => onChange(turnJoin(tree, path))}
+        >
+          {t(`filter.${list.join}`)}
+        </JoinWord>
+      ) : null}
+      <Part {...rest} part={inner} path={[...path, index]} />
+    </Fragment>
+  ))
+  return top ? inside : <SentenceGroup label={t('filter.group')}>{inside}</SentenceGroup>
+}
+
+/** One comparison, with its panel. */
+function One({ meta, object, tree, onChange, part, path }: Omit<PartProps, 'part'> & { part: Comparison }) {
+  const [open, setOpen] = useState(false)
+  const words = useConditionWords(meta, object, part)
+  const change = (made: Condition) => {
+    setOpen(false)
+    onChange(made)
+  }
+  return (
+    <Popover
+      open={open}
+      onClose={() => setOpen(false)}
+      label={t('filter.edit')}
+      target={
+        <ConditionPill
+          field={words.field}
+          operator={words.operator}
+          value={words.value}
+          invalid={!words.known}
+          onClick={() => setOpen(!open)}
+          removeLabel={t('filter.remove', { field: words.field })}
+          onRemove={() => onChange(replaceAt(tree, path, null))}
+        />
+      }
+    >
+      <ConditionEditor
+        meta={meta}
+        object={object}
+        start={part}
+        onDone={(made) => change(replaceAt(tree, path, made))}
+        onOr={(made) => change(orWith(tree, path, made))}
+      />
+    </Popover>
+  )
+}
+
+/** A part that this page can show and take out, but not edit. */
+function Other({ tree, onChange, part, path }: PartProps) {
+  const text = asText(part)
+  return (
+    <ConditionPill
+      field={text}
+      operator=""
+      removeLabel={t('filter.remove', { field: text })}
+      onRemove={() => onChange(replaceAt(tree, path, null))}
+    />
+  )
+}

@@ -1,0 +1,84 @@
+import type { Comparison, Condition, ConditionValue } from '@rapport/core/rules'
+import { formatFilter } from '@rapport/core/rules'
+import { useQuery } from '@tanstack/react-query'
+import { fieldOf, objectNamed, titleOf } from '../api/meta.ts'
+import { recordQuery } from '../api/queries.ts'
+import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
+import { targetOf } from '../fields/FieldValue.tsx'
+import { sentenceCase } from '../fields/words.ts'
+import { valueText } from '../fields/valueText.ts'
+import { t } from '../messages/t.tsx'
+
+/** Dates that every record has may be filtered too, though nobody types them. */
+const engine = (key: string, label: string): FieldMeta => ({
+  key,
+  kind: 'instant',
+  label,
+  required: false,
+  readonly: true,
+  derived: true,
+  sortable: true,
+  operators: ['inLast', 'before', 'after'],
+  options: {},
+})
+
+/** Every field a condition may begin with, in the order of the list, then the rest. */
+export function filterable(object: ObjectMeta): readonly FieldMeta[] {
+  const first = object.table ?? []
+  const rank = (field: FieldMeta) => (first.includes(field.key) ? first.indexOf(field.key) : first.length)
+  const own = object.fields.filter((field) => field.operators.length > 0).toSorted((a, b) => rank(a) - rank(b))
+  const known = new Set(own.map((field) => field.key))
+  return [...own, engine('createdAt', t('field.createdAt')), engine('updatedAt', t('field.updatedAt'))].filter(
+    (field, at) => at < own.length || !known.has(field.key),
+  )
+}
+
+/** The field a comparison speaks of, following refs (`owner.name`); its label says the way. */
+export function fieldAt(meta: Meta, object: ObjectMeta, path: string): FieldMeta | undefined {
+  const [key = '', ...rest] = path.split('.')
+  const field = fieldOf(object, key) ?? filterable(object).find((other) => other.key === key)
+  if (!field || rest.length === 0) return field
+  const name = field.options.to ?? targetOf(meta, field)
+  const next = name ? objectNamed(meta, name) : undefined
+  const inner = next && fieldAt(meta, next, rest.join('.'))
+  return inner && { ...inner, label: `${field.label}: ${inner.label}` }
+}
+
+/** Field, operator and value of a comparison in words; the name of a referred record is looked up. */
+export function useConditionWords(meta: Meta, object: ObjectMeta, condition: Comparison) {
+  const field = fieldAt(meta, object, condition.field)
+  const target = field && (field.options.to ?? targetOf(meta, field))
+  const other = target ? objectNamed(meta, target) : undefined
+  const id = typeof condition.value === 'string' && condition.value !== 'me' ? condition.value : ''
+  const named = useQuery({
+    ...recordQuery(other ?? object, id),
+    enabled: Boolean(other && id && condition.op !== 'contains'),
+    staleTime: 300_000,
+  })
+  const title = other && named.data ? titleOf(other, named.data) : undefined
+  return {
+    field: field?.label ?? condition.field,
+    operator: t(`filter.op.${condition.op}`),
+    value: title ?? (field ? conditionValue(field, condition) : String(condition.value ?? '')),
+    known: field !== undefined,
+  }
+}
+
+function conditionValue(field: FieldMeta, { op, value = null }: Comparison): string {
+  if (op === 'empty' || op === 'notEmpty') return ''
+  if (op === 'inLast' || op === 'inNext') return t('filter.dayCount', { count: Number(value) })
+  if (Array.isArray(value)) return value.map((one) => oneValue(field, one as ConditionValue)).join(', ')
+  return oneValue(field, value)
+}
+
+function oneValue(field: FieldMeta, value: ConditionValue): string {
+  if (value === 'me' && field.options.to === 'member') return t('filter.me')
+  if (typeof value === 'boolean') return value ? t('value.yes') : t('value.no')
+  if (field.kind === 'choice') return sentenceCase(String(value))
+  if (field.kind === 'instant') return String(value)
+  if (field.kind === 'date') return valueText(field, String(value))
+  return String(value ?? '')
+}
+
+/** A part that has no form of its own on the page, as the sentence it is. */
+export const asText = (condition: Condition): string => formatFilter(condition)

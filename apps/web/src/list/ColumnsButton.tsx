@@ -1,0 +1,56 @@
+import { Button, Checkbox, Popover } from '@rapport/ui'
+import { Columns3 } from 'lucide-react'
+import { useState } from 'react'
+import type { FieldMeta, ObjectMeta } from '../api/types.ts'
+import { filterable } from '../filter/words.ts'
+import { t } from '../messages/t.tsx'
+import styles from './List.module.css'
+
+/** Fields that fit into a cell. */
+const fits = (field: FieldMeta): boolean => !['prose', 'json', 'record', 'emails', 'phones', 'addresses'].includes(field.kind)
+
+/** Chooses the columns of the list; the choice goes into the address. */
+export function ColumnsButton({
+  object,
+  columns,
+  onChange,
+}: {
+  object: ObjectMeta
+  columns: readonly string[]
+  onChange: (columns: readonly string[]) => void
+}) {
+  const [open, setOpen] = useState(false)
+  const extra = filterable(object).filter((field) => field.key === 'createdAt' || field.key === 'updatedAt')
+  const fields = [...object.fields.filter(fits), ...extra.filter((field) => !object.fields.some(({ key }) => key === field.key))]
+  const turn = (key: string, on: boolean) => onChange(on ? [...columns, key] : columns.filter((other) => other !== key))
+  return (
+    <Popover
+      open={open}
+      onClose={() => setOpen(false)}
+      label={t('list.columns')}
+      target={
+        <Button
+          look="ghost"
+          icon={<Columns3 size={16} strokeWidth={1.6} aria-hidden />}
+          onClick={() => setOpen(!open)}
+          aria-expanded={open}
+        >
+          {t('list.columns')}
+        </Button>
+      }
+    >
+      <div className={styles.columns}>
+        {fields.map((field) => (
+          <Checkbox
+            key={field.key}
+            checked={columns.includes(field.key)}
+            disabled={field.key === object.title}
+            onChange={(event) => turn(field.key, event.target.checked)}
+          >
+            {field.label}
+          </Checkbox>
+        ))}
+      </div>
+    </Popover>
+  )
+}

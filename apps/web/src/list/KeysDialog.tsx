@@ -1,0 +1,36 @@
+import { Dialog, Kbd } from '@rapport/ui'
+import { Fragment } from 'react'
+import { t } from '../messages/t.tsx'
+import styles from './List.module.css'
+
+/** All keys of the list. */
+export function KeysDialog({ onClose }: { onClose: () => void }) {
+  const keys = [
+    ['J K ↑ ↓', t('keys.rows')],
+    ['← →', t('keys.columns')],
+    ['Enter', t('keys.open')],
+    ['E', t('keys.edit')],
+    ['X', t('keys.select')],
+    ['/', t('keys.find')],
+    ['F', t('keys.filter')],
+    ['C', t('keys.new')],
+    ['Home End', t('keys.ends')],
+    ['Esc', t('keys.back')],
+  ] as const
+  return (
+    <Dialog title={t('keys.title')} closeLabel={t('action.close')} onClose={onClose}>
+      <div className={styles.keyList}>
+        {keys.map(([key, text]) => (
+          <Fragment key={key}>
+            <span>
+              {key.split(' ').map((one) => (
+                <Kbd key={one}>{one}</Kbd>
+              ))}
+            </span>
+            <span>{text}</span>
+          </Fragment>
+        ))}
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,134 @@
+import type { Condition } from '@rapport/core/rules'
+import type { WindowedHandle } from '@rapport/ui'
+import { useNavigate } from '@tanstack/react-router'
+import { type RefObject, useMemo, useState } from 'react'
+import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
+import { ListSelection } from './ListSelection.tsx'
+import { ListState } from './ListState.tsx'
+import { ListTable } from './ListTable.tsx'
+import type { RowActs } from './ListRow.tsx'
+import { PhoneList } from './PhoneList.tsx'
+import { useCellEdit } from './useCellEdit.ts'
+import { type ListKeys, useListKeys } from './useListKeys.ts'
+import type { Rows } from './useRows.ts'
+import { useLatest } from './useLatest.ts'
+import { useSelection } from './useSelection.ts'
+import { type ListSearch, nextSort } from './view.ts'
+
+export interface ListBodyProps {
+  meta: Meta
+  object: ObjectMeta
+  columns: readonly FieldMeta[]
+  search: ListSearch
+  tree: Condition
+  rows: Rows
+  narrow: boolean
+  list: RefObject<WindowedHandle | null>
+  onChange: (part: Partial<ListSearch>) => void
+  onTree: (tree: Condition) => void
+  keys: Pick<ListKeys, 'find' | 'filter' | 'create' | 'help'>
+}
+
+/** The rows themselves, or what stands in their place; the current row, the selection and the edit live here. */
+export function ListBody({ meta, object, columns, search, tree, rows, narrow, list, onChange, onTree, keys }: ListBodyProps) {
+  const { store, total } = rows
+  const navigate = useNavigate()
+  const [current, setCurrent] = useState({ row: store.place().current, column: 0 })
+  const { selection, toggle, clear, all } = useSelection(store)
+  const cell = useCellEdit(object, columns, store)
+
+  const go = (row: number, column: number) => {
+    const at = { row: Math.max(0, Math.min(total - 1, row)), column: Math.max(0, Math.min(columns.length - 1, column)) }
+    store.leaveAt({ current: at.row })
+    setCurrent(at)
+    list.current?.show(at.row)
+  }
+  const open = (index: number) => {
+    const row = store.get(index)
+    if (!row) return
+    store.leaveAt({ current: index })
+    void navigate({ to: '/$path/$id', params: { path: object.path, id: row.id }, search })
+  }
+  const begin = (index: number, column: number) => {
+    go(index, column)
+    if (cell.begin(index, column)) return
+    const next = columns.findIndex((_, at) => at > column && cell.begin(index, at))
+    if (next > 0) go(index, next)
+  }
+  const acts = useLatest<RowActs>({
+    open,
+    move: (index, column) => {
+      go(index, column)
+      list.current?.focus()
+    },
+    select: (index, span) => {
+      toggle(index, span)
+      setCurrent({ row: index, column: current.column })
+    },
+    begin,
+    save: (value, next) => {
+      const place = cell.edit
+      const column = columns.findIndex((field) => field.key === place?.field)
+      if (value === undefined) cell.cancel()
+      else void cell.save(value)
+      if (next && place) {
+        const after = columns.findIndex((_, at) => at > column && (value === undefined || at !== column))
+        if (after > 0 && value === undefined) begin(place.index, after)
+        else if (after > 0) go(place.index, after)
+      }
+      list.current?.focus()
+    },
+    cancel: () => {
+      cell.cancel()
+      list.current?.focus()
+    },
+    retry: () => void cell.retry(),
+  })
+  const { onKeyDown } = useListKeys(
+    {
+      ...keys,
+      move: (rowsDown, columnsOn) => go(current.row + rowsDown, current.column + columnsOn),
+      end: (last) => go(last ? total - 1 : 0, current.column),
+      page: (down) => go(current.row + (down ? 20 : -20), current.column),
+      open: () => open(current.row),
+      edit: () => begin(current.row, current.column),
+      select: () => toggle(current.row, false),
+      selectAll: all,
+      back: () => (cell.edit ? cell.cancel() : clear()),
+    },
+    list,
+  )
+  const onSort = useMemo(() => (key: string) => onChange({ sort: nextSort(key, search.sort) }), [onChange, search.sort])
+
+  const nothing = total === 0 && !rows.first
+  if (rows.error || nothing)
+    return <ListState object={object} rows={rows} search={search} tree={tree} onTree={onTree} onChange={onChange} onCreate={keys.create} />
+  const shown = rows.first ? 30 : total
+  return (
+    <>
+      {narrow ? (
+        <PhoneList key="phone" ref={list} meta={meta} object={object} columns={columns} store={store} total={shown} search={search} />
+      ) : (
+        <ListTable
+          key={search.sort}
+          ref={list}
+          meta={meta}
+          object={object}
+          columns={columns}
+          store={store}
+          total={shown}
+          sort={search.sort}
+          onSort={onSort}
+          selection={selection}
+          onSelectAll={all}
+          onClear={clear}
+          current={current}
+          edit={cell.edit}
+          act={acts}
+          onKeyDown={onKeyDown}
+        />
+      )}
+      <ListSelection object={object} search={search} selection={selection} rows={rows} onAll={all} onClear={clear} />
+    </>
+  )
+}

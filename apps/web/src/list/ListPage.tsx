@@ -1,0 +1,147 @@
+import { parseFilter } from '@rapport/core/rules'
+import { Button, InlineError, Kbd, Progress, TopBar, type WindowedHandle } from '@rapport/ui'
+import { useNavigate } from '@tanstack/react-router'
+import { Download, Plus } from 'lucide-react'
+import { useMemo, useRef, useState } from 'react'
+import { mayWrite } from '../api/meta.ts'
+import { reasonOf } from '../api/problem.ts'
+import { addressOf } from '../api/request.ts'
+import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
+import { FilterSentence } from '../filter/FilterSentence.tsx'
+import { filterable } from '../filter/words.ts'
+import { t } from '../messages/t.tsx'
+import { toast } from '../shell/toasts.ts'
+import { useNarrow } from '../shell/useNarrow.ts'
+import { usePageTitle } from '../shell/usePageTitle.ts'
+import { ColumnsButton } from './ColumnsButton.tsx'
+import { FindBox } from './FindBox.tsx'
+import { formatTree } from './formatTree.ts'
+import { KeysDialog } from './KeysDialog.tsx'
+import styles from './List.module.css'
+import { ListBody } from './ListBody.tsx'
+import { ListFoot } from './ListFoot.tsx'
+import { NewRecord, nameOfNew } from './NewRecord.tsx'
+import { countText } from './removal.ts'
+import { useRows } from './useRows.ts'
+import { columnsOf, type ListSearch } from './view.ts'
+
+/** The list of one object: everything on it follows from the model and from the address. */
+export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectMeta; search: ListSearch }) {
+  const navigate = useNavigate()
+  const narrow = useNarrow()
+  const [adding, setAdding] = useState(false)
+  const [dialog, setDialog] = useState<'new' | 'keys' | null>(null)
+  const find = useRef<HTMLInputElement>(null)
+  const list = useRef<WindowedHandle>(null)
+  usePageTitle(object.label[1])
+
+  const keys = columnsOf(object, search)
+  const joined = keys.join(',')
+  const columns = useMemo(() => fieldsOf(object, joined), [object, joined])
+  const filter = useMemo(() => readFilter(search.filter), [search.filter])
+  const rows = useRows(object, search, keys)
+  const change = (part: Partial<ListSearch>, replace = false) =>
+    void navigate({ to: '/$path', params: { path: object.path }, search: { ...search, ...part }, replace })
+  const setTree = (tree: Parameters<typeof formatTree>[0]) => change({ filter: formatTree(tree) })
+  const exported = addressOf(`/${object.path}/export`, { filter: search.filter, find: search.find, sort: search.sort })
+
+  return (
+    <div className={styles.page}>
+      {rows.waiting ? <Progress label={t('state.loading')} /> : null}
+      <TopBar title={object.label[1]} count={rows.first ? null : <span aria-live="polite">{countText(rows.total, rows.exact)}</span>}>
+        {object.transfer ? (
+          <span className={styles.wide}>
+            <Button
+              look="ghost"
+              icon={<Download size={16} strokeWidth={1.6} aria-hidden />}
+              onClick={() => window.location.assign(exported)}
+            >
+              {t('action.export')}
+            </Button>
+          </span>
+        ) : null}
+        {mayWrite(object) ? (
+          <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setDialog('new')}>
+            {t('new.button', { one: object.label[0].toLowerCase() })}
+            <Kbd>C</Kbd>
+          </Button>
+        ) : null}
+      </TopBar>
+      <div className={styles.tools}>
+        <FindBox
+          ref={find}
+          label={t('list.find', { many: object.label[1].toLowerCase() })}
+          value={search.find ?? ''}
+          onFind={(text) => change({ find: text.trim() || undefined }, true)}
+          onLeave={() => list.current?.focus()}
+        />
+        <span className={styles.gap} />
+        <span className={styles.wide}>
+          <ColumnsButton object={object} columns={keys} onChange={(next) => change({ columns: next.join(',') }, true)} />
+        </span>
+      </div>
+      {filter.wrong ? (
+        <InlineError
+          action={
+            <Button size="small" onClick={() => change({ filter: undefined })}>
+              {t('filter.discard')}
+            </Button>
+          }
+        >
+          {t('filter.wrong', { reason: filter.wrong })}
+        </InlineError>
+      ) : (
+        <FilterSentence meta={meta} object={object} tree={filter.tree} onChange={setTree} adding={adding} onAdding={setAdding} />
+      )}
+      <ListBody
+        key={object.name}
+        meta={meta}
+        object={object}
+        columns={columns}
+        search={search}
+        tree={filter.tree}
+        rows={rows}
+        narrow={narrow}
+        list={list}
+        onChange={change}
+        onTree={setTree}
+        keys={{
+          find: () => find.current?.focus(),
+          filter: () => setAdding(true),
+          create: () => mayWrite(object) && setDialog('new'),
+          help: () => setDialog('keys'),
+        }}
+      />
+      <ListFoot object={object} rows={rows} />
+      {dialog === 'new' ? (
+        <NewRecord
+          meta={meta}
+          object={object}
+          onClose={() => setDialog(null)}
+          onMade={(row) => {
+            setDialog(null)
+            rows.refresh()
+            toast({ text: t('new.made', { name: nameOfNew(object, row) }) })
+            void navigate({ to: '/$path/$id', params: { path: object.path, id: row.id }, search })
+          }}
+        />
+      ) : null}
+      {dialog === 'keys' ? <KeysDialog onClose={() => setDialog(null)} /> : null}
+    </div>
+  )
+}
+
+function fieldsOf(object: ObjectMeta, keys: string): readonly FieldMeta[] {
+  const known = new Map(filterable(object).map((field) => [field.key, field]))
+  for (const field of object.fields) known.set(field.key, field)
+  return keys.split(',').flatMap((key) => known.get(key) ?? [])
+}
+
+/** The filter of the address as a tree, or why it cannot be read. */
+function readFilter(text: string | undefined): { tree: ReturnType<typeof parseFilter>; wrong?: string } {
+  try {
+    return { tree: parseFilter(text ?? '') }
+  } catch (error) {
+    return { tree: { and: [] }, wrong: reasonOf(error) }
+  }
+}

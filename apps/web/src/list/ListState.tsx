@@ -1,0 +1,84 @@
+import { type Condition, formatFilter } from '@rapport/core/rules'
+import { Button, EmptyState, ErrorState } from '@rapport/ui'
+import { useQueries } from '@tanstack/react-query'
+import { SearchX, Users } from 'lucide-react'
+import { mayWrite, nounOf } from '../api/meta.ts'
+import { ApiProblem, reasonOf } from '../api/problem.ts'
+import { countQuery } from '../api/queries.ts'
+import type { ObjectMeta } from '../api/types.ts'
+import { isComparison, isNothing, partsOf, replaceAt } from '../filter/tree.ts'
+import { fieldAt } from '../filter/words.ts'
+import { t } from '../messages/t.tsx'
+import { countText } from './removal.ts'
+import type { Rows } from './useRows.ts'
+import type { ListSearch } from './view.ts'
+
+interface ListStateProps {
+  object: ObjectMeta
+  rows: Rows
+  search: ListSearch
+  tree: Condition
+  onTree: (tree: Condition) => void
+  onChange: (part: Partial<ListSearch>) => void
+  onCreate: () => void
+}
+
+/** What stands in the place of rows: an error, nothing yet, or nothing that fits. */
+export function ListState(props: ListStateProps) {
+  const { object, rows, search, tree } = props
+  if (rows.error)
+    return (
+      <ErrorState
+        title={t('list.failed', { many: object.label[1].toLowerCase() })}
+        text={`${reasonOf(rows.error)} ${t('state.safe')}`}
+        code={rows.error instanceof ApiProblem ? rows.error.code : undefined}
+        actions={<Button onClick={rows.retry}>{t('action.retry')}</Button>}
+      />
+    )
+  return isNothing(tree) && !search.find ? <NothingYet {...props} /> : <NothingFits {...props} />
+}
+
+function NothingYet({ object, onCreate }: ListStateProps) {
+  const many = object.label[1].toLowerCase()
+  return (
+    <EmptyState
+      icon={<Users size={20} strokeWidth={1.6} aria-hidden />}
+      title={t('list.emptyTitle', { many })}
+      text={t('list.emptyText', { many })}
+      actions={mayWrite(object) ? <Button onClick={onCreate}>{t('new.button', { one: object.label[0].toLowerCase() })}</Button> : null}
+    />
+  )
+}
+
+/** Says which condition could go, and how many records that would show. */
+function NothingFits({ object, search, tree, onTree, onChange }: ListStateProps) {
+  const list = partsOf(tree)
+  const parts = list?.join === 'and' ? list.parts : [tree]
+  const ways = isNothing(tree) ? [] : parts.map((part, at) => ({ part, left: replaceAt(tree, list?.join === 'and' ? [at] : [], null) }))
+  const counts = useQueries({
+    queries: ways.map(({ left }) => countQuery(object, { filter: formatFilter(left) || undefined, find: search.find }, false)),
+  })
+  return (
+    <EmptyState
+      icon={<SearchX size={20} strokeWidth={1.6} aria-hidden />}
+      title={
+        search.find ? t('list.noneFound', { many: object.label[1], text: search.find }) : t('list.noneFits', { many: object.label[1] })
+      }
+      actions={
+        <>
+          {search.find ? <Button onClick={() => onChange({ find: undefined })}>{t('list.clearFind')}</Button> : null}
+          {ways.map(({ part, left }, at) => {
+            const count = counts[at]?.data
+            const name = isComparison(part) ? (fieldAt({ objects: [object] }, object, part.field)?.label ?? part.field) : t('filter.label')
+            const shows = count ? t('list.shows', { count: countText(count.count, count.exact), what: nounOf(object, count.count) }) : ''
+            return (
+              <Button key={formatFilter(part)} onClick={() => onTree(left)}>
+                {`${t('filter.remove', { field: name })} ${shows}`.trim()}
+              </Button>
+            )
+          })}
+        </>
+      }
+    />
+  )
+}

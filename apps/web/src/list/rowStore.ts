@@ -1,0 +1,155 @@
+import type { Page, Row } from '../api/types.ts'
+
+/** Where a reader left a list: pixels scrolled, and the current row. */
+export interface Place {
+  scrolled: number
+  current: number
+}
+
+/** Rows per request; the most the server gives. */
+export const PAGE = 200
+/** Rows kept around what is seen; the rest can be fetched again by its cursor. */
+const KEPT = 4000
+
+/** Fetches one page after a cursor; `light` asks for ids only, to walk over rows nobody looks at. */
+export type FetchPage = (after: string | null, light: boolean, signal: AbortSignal) => Promise<Page<Row>>
+
+/**
+ * The rows of one view, as far as they were seen. Row numbers count from 0 in the order of the view. Only cursors know
+ * where a page begins, so a jump ahead walks there page by page, lightly, and the rows it lands on come whole.
+ */
+export interface RowStore {
+  readonly get: (index: number) => Row | undefined
+  /** Position of a record among the rows that are at hand, or −1. */
+  readonly indexOf: (id: string) => number
+  /** Sees to it that rows `first` to `end` come; what was asked for before and is not seen any more is dropped. */
+  readonly want: (first: number, end: number) => void
+  /** Shows a record as it is now; a record that is not at hand is ignored. */
+  readonly put: (row: Row) => void
+  /** Fetches again what is seen, and forgets the rest. */
+  readonly refresh: () => void
+  /** The number of rows once the end was reached, else undefined. */
+  readonly length: () => number | undefined
+  readonly error: () => unknown
+  /** Tells when anything changed; `version` differs after each change. */
+  readonly subscribe: (listener: () => void) => () => void
+  readonly version: () => number
+  /** Where the reader left the list, in pixels, and the current row. */
+  readonly place: () => Place
+  readonly leaveAt: (place: Partial<Place>) => void
+}
+
+export function createRowStore(fetchPage: FetchPage): RowStore {
+  const rows = new Map<number, Row>()
+  /** What was seen before a refresh; it stays until its newer self is here. */
+  let before = new Map<number, Row>()
+  const places = new Map<string, number>()
+  const cursors = new Map<number, string | null>([[0, null]])
+  const listeners = new Set<() => void>()
+  let wanted: readonly [number, number] = [0, PAGE]
+  let running: AbortController | undefined
+  let length: number | undefined
+  let failure: unknown
+  let version = 0
+  let place: Place = { scrolled: 0, current: 0 }
+
+  const changed = () => {
+    version++
+    for (const listener of listeners) listener()
+  }
+
+  const missing = (): number | undefined => {
+    const [first, end] = wanted
+    for (let index = first; index < Math.min(end, length ?? end); index++) if (!rows.has(index)) return index
+    return undefined
+  }
+
+  /** The nearest page start at or before a row. */
+  const startBefore = (index: number): number => {
+    let best = 0
+    for (const start of cursors.keys()) if (start <= index && start > best) best = start
+    return best
+  }
+
+  const keep = (start: number, page: Page<Row>, light: boolean) => {
+    const end = start + page.items.length
+    if (page.next === null) length = end
+    else cursors.set(end, page.next)
+    if (light) return
+    page.items.forEach((row, offset) => {
+      rows.set(start + offset, row)
+      places.set(row.id, start + offset)
+    })
+    drop()
+  }
+
+  const drop = () => {
+    if (rows.size <= KEPT + 2 * PAGE) return
+    const [first, end] = wanted
+    for (const [index, row] of rows)
+      if (index < first - KEPT / 2 || index > end + KEPT / 2) {
+        rows.delete(index)
+        places.delete(row.id)
+      }
+  }
+
+  const run = async () => {
+    const abort = new AbortController()
+    running = abort
+    failure = undefined
+    try {
+      for (let index = missing(); index !== undefined && running === abort; index = missing()) {
+        const start = startBefore(index)
+        const light = index - start >= PAGE
+        const page = await fetchPage(cursors.get(start) ?? null, light, abort.signal)
+        if (abort.signal.aborted) return
+        keep(start, page, light)
+        if (!light || page.next === null) changed()
+      }
+    } catch (error) {
+      if (abort.signal.aborted) return
+      failure = error
+      changed()
+    } finally {
+      if (running === abort) running = undefined
+    }
+  }
+
+  return {
+    get: (index) => rows.get(index) ?? before.get(index),
+    indexOf: (id) => places.get(id) ?? -1,
+    want: (first, end) => {
+      wanted = [first, end]
+      if (!running && missing() !== undefined) void run()
+    },
+    put: (row) => {
+      const index = places.get(row.id)
+      if (index === undefined) return
+      rows.set(index, { ...rows.get(index), ...row })
+      changed()
+    },
+    refresh: () => {
+      running?.abort()
+      before = new Map(rows)
+      rows.clear()
+      for (const start of cursors.keys()) if (start > wanted[0]) cursors.delete(start)
+      length = undefined
+      void run().then(() => {
+        if (failure) for (const [index, row] of before) rows.set(index, row)
+        before = new Map()
+        changed()
+      })
+    },
+    length: () => length,
+    error: () => failure,
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    version: () => version,
+    place: () => place,
+    leaveAt: (next) => {
+      place = { ...place, ...next }
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import type { ObjectMeta } from '../api/types.ts'
+import { columnsOf, nextSort, readSearch } from './view.ts'
+
+const field = (key: string) =>
+  ({ key, kind: 'text', label: key, required: false, readonly: false, derived: false, sortable: true, operators: [], options: {} }) as const
+const object: ObjectMeta = {
+  name: 'person',
+  path: 'people',
+  label: ['Person', 'People'],
+  title: 'name',
+  table: ['name', 'email', 'secret'],
+  grant: { read: 'all' },
+  fields: [field('name'), field('email'), field('city')],
+}
+
+it('reads what it knows from an address and ignores the rest', () => {
+  expect(readSearch({ filter: 'city is Köln', find: ' ', sort: 7, evil: 'x' })).toEqual({ filter: 'city is Köln' })
+})
+
+it('shows the columns of the address, never one the member cannot see, the name always first', () => {
+  expect(columnsOf(object, {})).toEqual(['name', 'email'])
+  expect(columnsOf(object, { columns: 'city,secret,createdAt' })).toEqual(['name', 'city', 'createdAt'])
+  expect(columnsOf(object, { columns: 'secret' })).toEqual(['name', 'email'])
+})
+
+it('sorts up, down, and then not at all', () => {
+  expect(nextSort('name', undefined)).toBe('name')
+  expect(nextSort('name', 'name')).toBe('-name')
+  expect(nextSort('name', '-name')).toBeUndefined()
+  expect(nextSort('city', '-name')).toBe('city')
+})

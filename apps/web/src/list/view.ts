@@ -1,0 +1,45 @@
+import type { ObjectMeta } from '../api/types.ts'
+
+/** What the address says of a list; everything that makes a view is in it. */
+export interface ListSearch {
+  filter?: string
+  find?: string
+  sort?: string
+  columns?: string
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value : undefined)
+
+/** Reads the address; what is not known is left out. */
+export function readSearch(search: Record<string, unknown>): ListSearch {
+  const read: ListSearch = {}
+  for (const key of ['filter', 'find', 'sort', 'columns'] as const) {
+    const value = text(search[key])
+    if (value !== undefined) read[key] = value
+  }
+  return read
+}
+
+/** Columns to show: those of the address that exist, else those of the declaration. The title is always the first. */
+export function columnsOf(object: ObjectMeta, search: ListSearch): readonly string[] {
+  const known = new Set([...object.fields.map((field) => field.key), 'createdAt', 'updatedAt'])
+  const asked = search.columns?.split(',').filter((key) => known.has(key))
+  const chosen = asked?.length ? asked : (object.table ?? [object.title]).filter((key) => known.has(key))
+  return [object.title, ...chosen.filter((key) => key !== object.title)]
+}
+
+/** The next order when a column head is pressed: up, down, then as it was. */
+export function nextSort(key: string, sort: string | undefined): string | undefined {
+  if (sort === key) return `-${key}`
+  return sort === `-${key}` ? undefined : key
+}
+
+/** Fields the rows must carry for these columns: the title with what stands in for it, and the version that edits need. */
+export const fieldsFor = (object: ObjectMeta, columns: readonly string[]): string =>
+  [...new Set([...columns, object.title, ...(object.titleElse ?? [])])]
+    .filter((key) => key !== 'createdAt' && key !== 'updatedAt')
+    .join(',')
+
+/** Identity of a view: two equal keys show the same rows. */
+export const viewKey = (object: ObjectMeta, search: ListSearch, fields: string): string =>
+  JSON.stringify([object.name, search.filter ?? '', search.find ?? '', search.sort ?? '', fields])

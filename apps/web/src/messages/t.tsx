@@ -1,0 +1,31 @@
+import { setupI18n } from '@lingui/core'
+import { compileMessage } from '@lingui/message-utils/compileMessage'
+import { Fragment, type ReactNode } from 'react'
+import type { Values } from './arguments.ts'
+import { en } from './en.ts'
+
+type Catalogue = typeof en
+export type MessageId = keyof Catalogue
+
+const i18n = setupI18n({ locale: 'en', messages: { en: { ...en } } })
+i18n.setMessagesCompiler(compileMessage)
+
+/** The language in which dates, numbers and lists are written. */
+export const locale = (): string => i18n.locale
+
+/** A text of the catalogue in the member's language. Values are filled in; numbers and plurals follow the language. */
+export function t<Id extends MessageId>(id: Id, ...values: Values<Catalogue[Id], string | number | Date>): string {
+  return i18n._(id, values[0])
+}
+
+const MARK = '\u0001'
+
+/** Like `t`, but a value may be an element: `tr('timeline.added', { who: <b>Mara</b> })`. */
+export function tr<Id extends MessageId>(id: Id, ...values: Values<Catalogue[Id], ReactNode>): ReactNode {
+  const given = Object.entries<ReactNode>(values[0] ?? {})
+  const plain = given.map(([name, value]) => [name, typeof value === 'number' ? value : `${MARK}${name}${MARK}`])
+  const byName = new Map(given)
+  const parts = i18n._(id, Object.fromEntries(plain)).split(MARK)
+  // Every second part is the name of a value; its place in the sentence is its identity.
+  return parts.map((part, at) => (at % 2 ? <Fragment key={`${at}`}>{byName.get(part)}</Fragment> : part))
+}

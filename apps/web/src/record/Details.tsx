@@ -1,0 +1,54 @@
+import { Button } from '@rapport/ui'
+import { useState } from 'react'
+import { fieldOf, mayWrite } from '../api/meta.ts'
+import type { FieldMeta, Meta, ObjectMeta, Row } from '../api/types.ts'
+import { hasInput } from '../fields/FieldInput.tsx'
+import { fullTime, when } from '../fields/time.ts'
+import { useNow } from '../fields/useNow.ts'
+import { isNothing } from '../fields/valueText.ts'
+import { t } from '../messages/t.tsx'
+import { EditableField } from './EditableField.tsx'
+import styles from './Record.module.css'
+import fieldStyles from './Field.module.css'
+
+/** Every field of the form, grouped; empty ones wait behind one button. */
+export function Details({ meta, object, row }: { meta: Meta; object: ObjectMeta; row: Row }) {
+  const now = useNow()
+  const [all, setAll] = useState(false)
+  const groups = (object.form ?? [object.fields.filter(hasInput).map((field) => field.key)]).map((keys) =>
+    keys.flatMap((key) => fieldOf(object, key) ?? []),
+  )
+  const shows = (field: FieldMeta) => all || !isNothing(row[field.key]) || field.key === object.title
+  const hidden = groups.flat().filter((field) => isNothing(row[field.key]) && field.key !== object.title).length
+  const writable = mayWrite(object)
+  return (
+    <>
+      {groups.map((fields, at) => {
+        const shown = fields.filter(shows)
+        if (shown.length === 0) return null
+        return (
+          <div className={styles.section} key={fields.map((field) => field.key).join()}>
+            {at === 0 ? <h2 className={styles.sectionHead}>{t('record.details')}</h2> : null}
+            <dl className={fieldStyles.list}>
+              {shown.map((field) => (
+                <EditableField key={field.key} meta={meta} object={object} row={row} field={field} writable={writable} />
+              ))}
+            </dl>
+          </div>
+        )
+      })}
+      <div className={styles.section}>
+        {hidden > 0 || all ? (
+          <Button size="small" look="ghost" aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? t('record.hideEmpty') : t('record.showEmpty', { count: hidden })}
+          </Button>
+        ) : null}
+        <p className={styles.none}>
+          <time dateTime={row.createdAt} title={fullTime(row.createdAt)}>
+            {t('record.since', { day: when(row.createdAt, now) })}
+          </time>
+        </p>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,54 @@
+import { FieldValue } from '../fields/FieldValue.tsx'
+import { addressLine, isNothing, valueText } from '../fields/valueText.ts'
+import type { AddressValue, FieldMeta, LabelledValue, Meta, Value } from '../api/types.ts'
+import styles from './Field.module.css'
+
+/** A value as the record page shows it: wrapped, one line per entry, addresses that can be pressed. */
+export function FieldText({ meta, field, value }: { meta: Meta; field: FieldMeta; value: Value }) {
+  if (isNothing(value)) return <span className={styles.none}>–</span>
+  if (field.kind === 'emails' || field.kind === 'phones')
+    return <Entries entries={value as readonly LabelledValue[]} scheme={field.kind === 'emails' ? 'mailto' : 'tel'} />
+  if (field.kind === 'addresses')
+    return (
+      <span className={styles.lines}>
+        {(value as readonly AddressValue[]).map((address) => (
+          <span key={JSON.stringify(address)}>
+            {addressLine(address)}
+            {address.label ? <span className={styles.kind}>{address.label}</span> : null}
+          </span>
+        ))}
+      </span>
+    )
+  const site = siteOf(field, value)
+  if (site)
+    return (
+      <span className={styles.lines}>
+        <a href={site} target="_blank" rel="noreferrer noopener">
+          {String(value)}
+        </a>
+      </span>
+    )
+  if (field.kind === 'ref' || field.kind === 'choice' || field.kind === 'latest')
+    return <FieldValue meta={meta} field={field} value={value} />
+  return valueText(field, value)
+}
+
+function Entries({ entries, scheme }: { entries: readonly LabelledValue[]; scheme: 'mailto' | 'tel' }) {
+  return (
+    <span className={styles.lines}>
+      {entries.map((entry) => (
+        <span key={entry.value}>
+          <a href={`${scheme}:${scheme === 'mailto' ? encodeURI(entry.value) : entry.value.replaceAll(/[^+\d]/g, '')}`}>{entry.value}</a>
+          {entry.label ? <span className={styles.kind}>{entry.label}</span> : null}
+        </span>
+      ))}
+    </span>
+  )
+}
+
+/** Where a domain or web address leads; only the web, never a script. */
+function siteOf(field: FieldMeta, value: Value): string | undefined {
+  if (typeof value !== 'string') return undefined
+  if (field.options.format === 'domain') return `https://${value}`
+  return field.options.format === 'url' && /^https?:\/\//i.test(value) ? value : undefined
+}

@@ -1,0 +1,67 @@
+import { Avatar } from '@rapport/ui'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { fieldOf, isRef, shapeOf, titleOf } from '../api/meta.ts'
+import type { Meta, ObjectMeta, Row } from '../api/types.ts'
+import { localTime } from '../fields/time.ts'
+import { useNow } from '../fields/useNow.ts'
+import { targetOf } from '../fields/FieldValue.tsx'
+import { objectNamed } from '../api/meta.ts'
+import { t, tr } from '../messages/t.tsx'
+import { isNothing, valueText } from '../fields/valueText.ts'
+import styles from './Record.module.css'
+
+/** Who it is, in one look: name, what they do where, place and time, owner. Only what is known is said. */
+export function RecordHead({ meta, object, row }: { meta: Meta; object: ObjectMeta; row: Row }) {
+  const now = useNow()
+  const title = titleOf(object, row)
+  return (
+    <div className={styles.head}>
+      <Avatar name={title} seed={row.id} shape={shapeOf(object.name)} size="large" />
+      <div className={styles.who}>
+        <h1 className={title ? styles.title : styles.untitled}>{title || t('record.untitled')}</h1>
+        <div className={styles.facts}>
+          {factsOf(meta, object, row, now).map(({ key, fact }) => (
+            <span key={key}>{fact}</span>
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** The facts of the head, in order, from the fields the object happens to have. */
+function factsOf(meta: Meta, object: ObjectMeta, row: Row, now: Date): readonly { key: string; fact: ReactNode }[] {
+  const facts: { key: string; fact: ReactNode }[] = []
+  const say = (key: string, fact: ReactNode) => facts.push({ key, fact })
+  const text = (key: string) => {
+    const field = fieldOf(object, key)
+    return field && !isNothing(row[key]) ? valueText(field, row[key]) : ''
+  }
+  const place = [text('city'), text('country')].filter(Boolean).join(', ')
+  const company = linkOf(meta, object, row, 'company')
+  if (company) say('company', text('jobTitle') ? tr('record.jobAt', { job: text('jobTitle'), company }) : company)
+  if (text('industry')) say('industry', text('industry'))
+  if (text('domain')) say('domain', text('domain'))
+  if (place) say('place', place)
+  const zone = row.timeZone
+  const time = typeof zone === 'string' ? localTime(zone, now) : undefined
+  if (time) say('time', t('record.localTime', { time }))
+  const owner = object.owner ? row[object.owner] : undefined
+  if (object.owner && fieldOf(object, object.owner))
+    say('owner', isRef(owner) ? t('record.owner', { name: owner.title }) : t('record.noOwner'))
+  return facts
+}
+
+function linkOf(meta: Meta, object: ObjectMeta, row: Row, key: string): ReactNode {
+  const field = fieldOf(object, key)
+  const value = row[key]
+  if (!field || !isRef(value)) return null
+  const other = objectNamed(meta, field.options.to ?? targetOf(meta, field) ?? '')
+  if (!other) return value.title
+  return (
+    <Link to="/$path/$id" params={{ path: other.path, id: value.id }} search={{}}>
+      {value.title}
+    </Link>
+  )
+}

@@ -1,0 +1,141 @@
+import { Avatar, Button, IconButton, InlineError, Skeleton } from '@rapport/ui'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Pencil, Plus } from 'lucide-react'
+import { useState } from 'react'
+import { isRef, mayWrite, shapeOf, titleOf } from '../api/meta.ts'
+import { reasonOf } from '../api/problem.ts'
+import { request } from '../api/request.ts'
+import type { Meta, ObjectMeta, Page, Row } from '../api/types.ts'
+import { calendarDate } from '../fields/time.ts'
+import { numberText } from '../fields/words.ts'
+import { t } from '../messages/t.tsx'
+import { LinkDialog } from './LinkDialog.tsx'
+import { relationsOf, type Relation } from './related.ts'
+import styles from './Record.module.css'
+import own from './Related.module.css'
+
+/** What is related to the record, one section per kind of relation. */
+export function Related({ meta, object, row }: { meta: Meta; object: ObjectMeta; row: Row }) {
+  return relationsOf(meta, object).map((relation) => (
+    <RelatedSection key={`${relation.object.name}.${relation.by.key}`} meta={meta} relation={relation} object={object} row={row} />
+  ))
+}
+
+interface SectionProps {
+  meta: Meta
+  relation: Relation
+  object: ObjectMeta
+  row: Row
+}
+
+function RelatedSection({ meta, relation, object, row }: SectionProps) {
+  const [dialog, setDialog] = useState<Row | 'new' | null>(null)
+  const { object: related, by, to, other } = relation
+  const key = ['related', related.name, by.key, row.id]
+  const { data, error, fetchNextPage, hasNextPage, isPending, refetch } = useInfiniteQuery({
+    queryKey: key,
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      request<Page<Row>>(`/${related.path}`, { query: { filter: `${by.key} is ${row.id}`, limit: 20, after: pageParam }, signal }),
+    getNextPageParam: (page) => page.next ?? undefined,
+  })
+  const rows = data?.pages.flatMap((page) => page.items) ?? []
+  const canAdd = to !== undefined && mayWrite(related)
+  if (!to && rows.length === 0) return null
+  const heading = to ? other.label[1] : `${related.label[1]}: ${by.label.toLowerCase()}`
+  return (
+    <div className={styles.section}>
+      <div className={styles.sectionHead}>
+        <h2>{heading}</h2>
+        {rows.length > 0 ? (
+          <span className={styles.sectionCount}>
+            {hasNextPage ? t('list.atLeast', { count: numberText(rows.length) }) : numberText(rows.length)}
+          </span>
+        ) : null}
+        {canAdd ? (
+          <IconButton size="small" label={t('record.addTo', { many: heading.toLowerCase() })} onClick={() => setDialog('new')}>
+            <Plus size={16} strokeWidth={1.6} aria-hidden />
+          </IconButton>
+        ) : null}
+      </div>
+      {isPending ? <Skeleton shape="long" /> : null}
+      {error ? (
+        <InlineError
+          action={
+            <Button size="small" onClick={() => void refetch()}>
+              {t('action.retry')}
+            </Button>
+          }
+        >
+          {reasonOf(error)}
+        </InlineError>
+      ) : null}
+      {!isPending && !error && rows.length === 0 ? <p className={styles.none}>{t('record.noRelated')}</p> : null}
+      <ul>
+        {sorted(rows).map((one) => (
+          <RelatedRow key={one.id} relation={relation} row={one} onEdit={canAdd ? () => setDialog(one) : undefined} />
+        ))}
+      </ul>
+      {hasNextPage ? (
+        <Button size="small" look="ghost" onClick={() => void fetchNextPage()}>
+          {t('record.more')}
+        </Button>
+      ) : null}
+      {dialog && to ? (
+        <LinkDialog
+          meta={meta}
+          relation={relation}
+          to={to}
+          from={object}
+          row={row}
+          link={dialog === 'new' ? null : dialog}
+          listKey={key}
+          onClose={() => setDialog(null)}
+        />
+      ) : null}
+    </div>
+  )
+}
+
+/** Present ones first, then the latest past. */
+const sorted = (rows: readonly Row[]): readonly Row[] =>
+  rows.toSorted(
+    (one, other) =>
+      Number(Boolean(one.until)) - Number(Boolean(other.until)) || String(other.since ?? '').localeCompare(String(one.since ?? '')),
+  )
+
+function RelatedRow({ relation, row, onEdit }: { relation: Relation; row: Row; onEdit: (() => void) | undefined }) {
+  const { to, other, object } = relation
+  const end = to ? row[to.key] : { id: row.id, title: titleOf(object, row) }
+  if (!isRef(end)) return null
+  const name = end.title || t('record.untitled')
+  const past = Boolean(row.until)
+  const job = to ? titleOf(object, row) : ''
+  const span = spanText(row)
+  return (
+    <li className={past ? own.past : own.row}>
+      <Avatar name={end.title} seed={end.id} shape={shapeOf(other.name)} />
+      <div className={own.text}>
+        <Link to="/$path/$id" params={{ path: other.path, id: end.id }} search={{}} className={own.name}>
+          {name}
+        </Link>
+        {job || span ? <div className={own.second}>{[job, span].filter(Boolean).join(', ')}</div> : null}
+      </div>
+      {onEdit ? (
+        <span className={own.pen}>
+          <IconButton size="small" label={t('record.editOf', { name })} onClick={onEdit}>
+            <Pencil size={14} strokeWidth={1.6} aria-hidden />
+          </IconButton>
+        </span>
+      ) : null}
+    </li>
+  )
+}
+
+function spanText(row: Row): string {
+  const [from, until] = [row.since, row.until].map((day) => (typeof day === 'string' ? calendarDate(day) : ''))
+  if (from && until) return t('record.span', { from, until })
+  if (from) return t('record.from', { from })
+  return until ? t('record.until', { until }) : ''
+}

@@ -1,0 +1,126 @@
+import { Avatar, Menu, RailButton, RailGrow, RailHeading, Shell, Toast, useColourScheme } from '@rapport/ui'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Building2, type LucideIcon, Table2, Users } from 'lucide-react'
+import { type ReactNode, useSyncExternalStore } from 'react'
+import { listed } from '../api/meta.ts'
+import { request } from '../api/request.ts'
+import type { Meta, Session } from '../api/types.ts'
+import { forgetRows } from '../list/useRows.ts'
+import { t } from '../messages/t.tsx'
+import { NavLink } from './links.ts'
+import { dismiss, onToast, shownToast } from './toasts.ts'
+import { useSlimRail } from './useSlimRail.ts'
+import { useUndoKey } from './useUndoKey.ts'
+
+const icons: Record<string, LucideIcon> = { person: Users, company: Building2 }
+const line = { size: 16, strokeWidth: 1.6, 'aria-hidden': true } as const
+
+/** The frame of all pages of a signed-in member. */
+export function AppShell({ meta, session, children }: { meta: Meta; session: Session; children: ReactNode }) {
+  const slim = useSlimRail()
+  const happened = useSyncExternalStore(onToast, shownToast)
+  useUndoKey(happened?.undo ? { id: happened.id, undo: happened.undo } : null)
+  const entries = listed(meta).map((object) => {
+    const Icon = icons[object.name] ?? Table2
+    return (
+      <NavLink
+        key={object.name}
+        to="/$path"
+        params={{ path: object.path }}
+        search={{}}
+        activeOptions={{ includeSearch: false }}
+        icon={<Icon {...line} />}
+        label={object.label[1]}
+      />
+    )
+  })
+  const name = session.workspace?.name ?? 'Rapport'
+  return (
+    <>
+      <Shell
+        name={name}
+        navLabel={t('nav.main')}
+        skipLabel={t('nav.skip')}
+        slim={slim}
+        rail={
+          <>
+            <RailHeading>{t('nav.customers')}</RailHeading>
+            {entries}
+            <RailGrow />
+            <Account session={session} />
+          </>
+        }
+        bar={
+          <>
+            {entries}
+            <Account session={session} />
+          </>
+        }
+      >
+        {children}
+      </Shell>
+      <Toast
+        toast={
+          happened
+            ? {
+                id: happened.id,
+                text: happened.text,
+                ...(happened.undo ? { undo: { label: t('action.undo'), key: '⌘Z', onUndo: undoAnd(happened.id, happened.undo) } } : {}),
+              }
+            : null
+        }
+        onGone={dismiss}
+      />
+    </>
+  )
+}
+
+const undoAnd = (id: string, undo: () => void) => () => {
+  dismiss(id)
+  undo()
+}
+
+/** Who is signed in, and what belongs to that: how it looks, other workspaces, signing out. */
+function Account({ session }: { session: Session }) {
+  const navigate = useNavigate()
+  const cache = useQueryClient()
+  const { colorScheme, setColorScheme } = useColourScheme()
+  const member = session.member
+  if (!member) return null
+  const leave = async (act: () => Promise<unknown>, to: '/' | '/sign-in') => {
+    await act()
+    cache.clear()
+    forgetRows()
+    await navigate({ to })
+  }
+  const others = (session.workspaces ?? []).filter((one) => one.id !== session.workspace?.id)
+  return (
+    <Menu
+      target={
+        <RailButton
+          icon={<Avatar name={member.name} seed={member.id} />}
+          label={member.name}
+          aria-label={t('nav.account', { name: member.name })}
+        />
+      }
+      entries={[
+        { kind: 'heading', id: 'look', label: t('nav.look') },
+        ...(['auto', 'light', 'dark'] as const).map((scheme) => ({
+          id: scheme,
+          label: t(`nav.look.${scheme}`),
+          end: scheme === colorScheme ? '✓' : undefined,
+          onChoose: () => setColorScheme(scheme),
+        })),
+        ...(others.length > 0 ? [{ kind: 'heading' as const, id: 'workspaces', label: t('nav.workspaces') }] : []),
+        ...others.map((one) => ({
+          id: one.id,
+          label: one.name,
+          onChoose: () => void leave(() => request('/session/workspace', { method: 'POST', body: { id: one.id } }), '/'),
+        })),
+        { kind: 'divider', id: 'line' },
+        { id: 'out', label: t('nav.signOut'), onChoose: () => void leave(() => request('/sign-out', { method: 'POST' }), '/sign-in') },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,17 @@
+import { Button, ErrorState } from '@rapport/ui'
+import { useRouter } from '@tanstack/react-router'
+import { ApiProblem, reasonOf } from '../api/problem.ts'
+import { t } from '../messages/t.tsx'
+
+/** A page that could not be made: what failed, what is safe, and the way on. */
+export function PageError({ error }: { error: unknown }) {
+  const router = useRouter()
+  return (
+    <ErrorState
+      title={t('error.page')}
+      text={`${reasonOf(error)} ${t('state.safe')}`}
+      code={error instanceof ApiProblem ? error.code : undefined}
+      actions={<Button onClick={() => void router.invalidate()}>{t('action.retry')}</Button>}
+    />
+  )
+}
