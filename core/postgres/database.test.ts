@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import net from 'node:net'
 import { Client } from 'pg'
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
 import { newId } from '../object/index.ts'
-import { constraintOf, type Transaction } from './index.ts'
+import { constraintOf, openDatabase, type Transaction } from './index.ts'
 
 const [ours, theirs] = [newId(), newId()]
 const at = new Date('2026-01-02T03:04:05.678Z')
@@ -28,6 +29,38 @@ async function asRole<T>(role: string, work: (client: Client) => Promise<T>): Pr
     return await work(client)
   } finally {
     await client.end()
+  }
+}
+
+/** A relay in front of the database that notices each time the client speaks after it was answered. */
+async function watchedWire(): Promise<{ url: string; reset(): void; roundTrips(): number; close(): void }> {
+  const target = new Client(test_.ownerUrl)
+  let trips = 0
+  let speaker = ''
+  const relay = net.createServer((near) => {
+    const far = target.host.startsWith('/') ? net.connect(`${target.host}/.s.PGSQL.${target.port}`) : net.connect(target.port, target.host)
+    near.on('data', (data) => {
+      if (speaker !== 'client') trips++
+      speaker = 'client'
+      far.write(data)
+    })
+    far.on('data', (data) => {
+      speaker = 'server'
+      near.write(data)
+    })
+    for (const [one, two] of [
+      [near, far],
+      [far, near],
+    ] as const)
+      one.on('close', () => two.destroy()).on('error', () => two.destroy())
+  })
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
+  const { port } = relay.address() as net.AddressInfo
+  return {
+    url: `postgres://${target.user}:${encodeURIComponent(String(target.password))}@127.0.0.1:${port}/${target.database}`,
+    reset: () => (trips = 0),
+    roundTrips: () => trips,
+    close: () => relay.close(),
   }
 }
 
@@ -57,6 +90,41 @@ describe('reads and writes', () => {
       return answer
     })
     expect(json).toBe('one trip')
+  })
+
+  test('a create costs one round trip, a load and a write two, a read one', async () => {
+    const wire = await watchedWire()
+    const near = await openDatabase({ ownerUrl: wire.url, tables: ['outbox'], rolesReady: true, secret: process.env['RAPPORT_SECRET'] })
+    try {
+      const create = () =>
+        near.transaction(ours, async (tx) => {
+          void tx.query(insert, values(newId()))
+          void tx.query(insert, values(newId()))
+          const answer = tx.json(countAll)
+          tx.commit()
+          return answer
+        })
+      const change = () =>
+        near.transaction(ours, async (tx) => {
+          const [row] = await tx.query<{ id: string }>('select o.id from outbox o where o.workspace_id = $1 limit 1 for update')
+          void tx.query('update outbox o set cause = $3 where o.workspace_id = $1 and o.id = $2', [row?.id, 'changed'])
+          tx.commit()
+        })
+      const read = () => near.readJson(ours, { text: countAll, values: [] })
+      for (const [work, trips] of [
+        [create, 1],
+        [change, 2],
+        [read, 1],
+      ] as const) {
+        await work() // the first time also connects
+        wire.reset()
+        await work()
+        expect(wire.roundTrips()).toBe(trips)
+      }
+    } finally {
+      await near.close()
+      wire.close()
+    }
   })
 
   test('a value that cannot be sent rolls back what was sent before it', async () => {

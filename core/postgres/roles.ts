@@ -39,15 +39,17 @@ export function roleSecret(ownerUrl: string, given: string | undefined): string 
 
 /**
  * Makes the roles, or brings them to the wanted state: no superuser, no bypass of row-level security, nothing owned,
- * member of nothing. Idempotent, and safe when several servers start at once.
+ * member of nothing. Idempotent, and safe when several servers start at once. `anew` sets also what cannot be seen: the
+ * passwords.
  */
-export async function ensureRoles(owner: ClientBase, secret: string): Promise<void> {
-  if (await asWanted(owner, secret)) return
+export async function ensureRoles(owner: ClientBase, secret: string, options: { anew?: boolean } = {}): Promise<void> {
+  const done = async (): Promise<boolean> => !options.anew && (await asWanted(owner, secret))
+  if (await done()) return
   await withAdvisoryLock(owner, 'rapport roles', async () => {
     // The lock is per database, roles are per cluster: another database's server may be at the same row.
     for (let attempt = 1; ; attempt++) {
       try {
-        if (!(await asWanted(owner, secret))) for (const role of roleNames) await ensureRole(owner, role, secret)
+        if (!(await done())) for (const role of roleNames) await ensureRole(owner, role, secret)
         return
       } catch (error) {
         if (attempt === 10 || !/concurrently (updated|deleted)|already exists|pg_authid_rolname_index/.test(String(error)))
