@@ -1,11 +1,12 @@
 /** The server put together: modules, store, routes. The same for production and for tests. */
 import { makeApp, modelRoutes, pageRoutes, recordRoutes, undoRoute, type AppOptions } from '@rapport/core/api'
-import { defineModel } from '@rapport/core/object'
+import { defineModel, newId } from '@rapport/core/object'
 import type { Database } from '@rapport/core/postgres'
 import { createStore, type Store } from '@rapport/core/store'
 import { people } from '@rapport/people'
 import { platform } from '@rapport/platform'
-import { openPlatform, platformGuards, platformRoutes, type Platform } from '@rapport/platform/server'
+import { openPlatform, platformGuards, platformRoutes, type Platform, type SampleMaker } from '@rapport/platform/server'
+import { littleWorld, toChanges } from '@rapport/seeds'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** Every module of this installation. */
@@ -14,6 +15,10 @@ export const model = defineModel(modules.flatMap(({ objects }) => [...objects]))
 
 /** Objects of which a session remembers something. */
 const rights = new Set(platform.objects.map(({ name }) => name as string))
+
+/** The little world's customers, all of them owned by whoever wanted them. */
+const samplePeople: SampleMaker = (owner) =>
+  toChanges(littleWorld, newId, { members: Object.fromEntries(Object.keys(littleWorld.members).map((key) => [key, owner])) }).changes
 
 export interface ServerOptions extends AppOptions {
   readonly database: Database
@@ -48,6 +53,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     secret,
     publicUrl,
     signUp,
+    makeSample: samplePeople,
     onError: (error) => log.error({ id: 'accounts', error }),
   })
   const app = makeApp(options)

@@ -12,12 +12,14 @@ export interface AppOptions extends OriginOptions {
   readonly log: Log
   /** Brings the HTTP server that the application shall serve; see `makeListener`. */
   readonly serverFactory?: FastifyServerFactory | undefined
+  /** Milliseconds between two looks at how fast a body comes; ten seconds unless said. */
+  readonly bodyBeat?: number | undefined
   /** How many proxies in front of the server may name the client's address; none unless said. */
   readonly trustedProxies?: number | undefined
 }
 
 /** An application without routes. Plugins and `recordRoutes` are registered on it; then `ready()`. */
-export function makeApp({ log, serverFactory, trustedProxies = 0, ...origin }: AppOptions): FastifyInstance {
+export function makeApp({ log, serverFactory, bodyBeat, trustedProxies = 0, ...origin }: AppOptions): FastifyInstance {
   const options: FastifyHttpOptions<Server> = {
     logger: false,
     bodyLimit,
@@ -36,7 +38,7 @@ export function makeApp({ log, serverFactory, trustedProxies = 0, ...origin }: A
     checkOrigin(request)
     done()
   })
-  app.addHook('preParsing', watchBody)
+  app.addHook('preParsing', watchBody(bodyBeat))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {

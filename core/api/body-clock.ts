@@ -1,32 +1,36 @@
-/** Slow bodies: a client that trickles its body is let go, one that sends a large file at an honest pace is not. */
+/** Bodies before they are parsed: compressed ones are not taken, and a client that trickles its body is let go. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../errors.ts'
 
 /** A body is looked at this often, in milliseconds. */
-const beat = 10_000
-/** What must have come since the last look, in bytes, unless the body is complete. */
+const usualBeat = 10_000
+/** What must have come since the last look, in bytes, unless the body is complete: a large file at an honest pace does. */
 const leastPerBeat = 16_384
 
-/** A hook before parsing: each ten seconds of an unfinished body must bring 16 KiB. */
-export function watchBody(
-  request: FastifyRequest,
-  _reply: FastifyReply,
-  payload: NodeJS.ReadableStream,
-  done: (error?: Error | null) => void,
-): void {
-  const { headers, raw } = request
-  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return done()
-  let before = raw.socket.bytesRead
-  const timer = setInterval(() => {
-    const now = raw.socket.bytesRead
-    // A paused stream is ours to blame: the server has not asked for more.
-    if (now - before < leastPerBeat && !raw.isPaused())
-      raw.destroy(new Problem('request.slow', 'The body came too slowly.', { status: 408 }))
-    before = now
-  }, beat)
-  timer.unref()
-  raw.once('close', () => clearInterval(timer))
-  raw.once('end', () => clearInterval(timer))
-  done()
-  void payload
-}
+type Hook = (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: (error?: Error | null) => void) => void
+
+/** A hook before parsing: each beat of an unfinished body must bring 16 KiB, or the connection is closed. */
+export const watchBody =
+  (beat = usualBeat): Hook =>
+  ({ headers, raw }, _reply, _payload, done) => {
+    if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return done()
+    if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') return done(compressed())
+    let before = raw.socket.bytesRead
+    const timer = setInterval(() => {
+      const now = raw.socket.bytesRead
+      // While the stream is paused, it is us who have not asked for more.
+      if (now - before < leastPerBeat && !raw.isPaused())
+        raw.destroy(new Problem('request.slow', 'The body came too slowly.', { status: 408 }))
+      before = now
+    }, beat)
+    timer.unref()
+    raw.once('end', () => clearInterval(timer))
+    raw.once('close', () => clearInterval(timer))
+    done()
+  }
+
+const compressed = (): Problem =>
+  new Problem('request.encoding', 'Compressed bodies are not taken.', {
+    status: 415,
+    fix: 'Send the body as it is, without Content-Encoding.',
+  })

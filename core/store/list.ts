@@ -32,7 +32,7 @@ const castOf: Partial<Record<Kind, string>> = {
 export function listStatement(scope: Scope, object: ObjectType, query: ListQuery, now: Date): Statement {
   const limit = Math.min(Math.max(query.limit ?? 50, 1), 1000)
   const sort = readSort(scope, object, query.sort)
-  const after = query.after === undefined ? null : readCursor(query.after, sort)
+  const after = query.after === undefined ? null : readCursor(query.after, sort, castFor(object, sort))
   const conditions = [
     'r.workspace_id = $1',
     ...[
@@ -72,16 +72,24 @@ function readSort(scope: Scope, object: ObjectType, text: string | undefined): S
   return { key: key === 'createdAt' ? null : key, down }
 }
 
-function readCursor(text: string, sort: Sort): Cursor {
+/** What a value must be for PostgreSQL to take it as that type: cursors come back from clients, who may have made them up. */
+const fits: Readonly<Record<string, (value: unknown) => boolean>> = {
+  text: (value) => typeof value === 'string' && !value.includes('\0'),
+  uuid: isId,
+  bigint: Number.isSafeInteger,
+  'double precision': Number.isFinite,
+  boolean: (value) => typeof value === 'boolean',
+  date: (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && isMoment(`${value}T00:00:00Z`, value),
+  timestamptz: (value) => typeof value === 'string' && /^\d{4}-/.test(value) && isMoment(value, ''),
+}
+const isMoment = (text: string, begins: string): boolean =>
+  !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(begins)
+const castFor = (object: ObjectType, { key }: Sort): string => (key === null ? 'none' : (castOf[kindOf(object, key)] ?? 'text'))
+
+function readCursor(text: string, sort: Sort, cast: string): Cursor {
   try {
     const [key, down, value, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [string, boolean, Cursor['value'], string]
-    if (
-      key === (sort.key ?? '') &&
-      down === sort.down &&
-      isId(id) &&
-      (value === null || ['string', 'number', 'boolean'].includes(typeof value))
-    )
-      return { value, id }
+    if (key === (sort.key ?? '') && down === sort.down && isId(id) && (value === null || fits[cast]?.(value))) return { value, id }
   } catch {
     // falls through to the problem below
   }
