@@ -1,6 +1,6 @@
 /**
- * Three projects. A test file that imports the testing database belongs to `database`, stories to `stories`
- * (a real browser), everything else to `pure`; nobody lists files by hand.
+ * Three projects. A test file that imports the testing database, or starts one of its own, belongs to `database`, stories to
+ * `stories` (a real browser), everything else to `pure`; nobody lists files by hand.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
@@ -8,7 +8,8 @@ import { defineConfig } from 'vitest/config'
 const inFolders = (pattern: string) =>
   globSync(`{core,modules,ui,apps,connectors,client,seeds,bin,bench}/${pattern}`, { exclude: ['**/node_modules/**', '**/dist/**'] })
 const files = inFolders('**/*.test.{ts,tsx}')
-const usesDatabase = (file: string) => /from '(@rapport\/core\/testing|[./]+\/testing\/[\w.-]+)'/.test(readFileSync(file, 'utf8'))
+const usesDatabase = (file: string) =>
+  /from '(@rapport\/core\/testing|[./]+\/testing\/[\w.-]+|\.\/embedded\.ts)'/.test(readFileSync(file, 'utf8'))
 const database = files.filter(usesDatabase)
 const pure = files.filter((file) => !database.includes(file))
 const setup = ['core/testing/setup.ts', 'core/testing/database.ts'].filter((file) => existsSync(file)).slice(0, 1)

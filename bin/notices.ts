@@ -22,6 +22,8 @@ for (const [folder] of folders) {
   const { name, version, license, author } = JSON.parse(readFileSync(`${root}/${folder}/package.json`, 'utf8')) as Manifest
   const by = typeof author === 'string' ? author : author?.name
   const file = readdirSync(`${root}/${folder}`).find((entry) => /^(licen[cs]e|copying)/i.test(entry))
-  console.log(`## ${name} ${version}\n\n${typeof license === 'string' ? license : (license?.type ?? 'licence not named')}${by ? `, ${by}` : ''}\n`)
+  console.log(
+    `## ${name} ${version}\n\n${typeof license === 'string' ? license : (license?.type ?? 'licence not named')}${by ? `, ${by}` : ''}\n`,
+  )
   if (file) console.log(`${readFileSync(`${root}/${folder}/${file}`, 'utf8').trim().replace(/^/gm, '    ')}\n`)
 }

@@ -64,11 +64,13 @@ describe('sizes', () => {
 })
 
 describe('words of the core', () => {
-  test.each(['const person = 1', 'function companyOf() {}', `const name = 'deal'`, 'openTickets()'])('%s is refused', (line) =>
-    expect(wrongWords([file('core/a.ts', line)])).toHaveLength(1),
+  test.each(['const person = 1', 'function companyOf() {}', `const name = 'deal'`, `path('company.name')`, 'openTickets()'])(
+    '%s is refused',
+    (line) => expect(wrongWords([file('core/a.ts', line)])).toHaveLength(1),
   )
-  test.each(['const personal = 1', '// a person', '/* deal */ idealize()'])('%s is not', (line) =>
-    expect(wrongWords([file('core/a.ts', line)])).toEqual([]),
+  test.each(['const personal = 1', `say('every person')`, `match(/["']/); say('every person')`, '// a person', '/* deal */ idealize()'])(
+    '%s is not',
+    (line) => expect(wrongWords([file('core/a.ts', line)])).toEqual([]),
   )
   test('tests and modules may use them', () =>
     expect(wrongWords([file('core/a.test.ts', 'person()'), file('modules/people/a.ts', 'person()')])).toEqual([]))

@@ -3,12 +3,15 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { failed, passed, type Outcome } from './step.ts'
 
+/** Tools run by the packaged Node, whatever started us. */
+const path = `${import.meta.dirname}/../../node_modules/.bin:${process.env['PATH']}`
 const root = `${import.meta.dirname}/../..`
 
 /** A tool from node_modules; its output is shown when it fails. */
 export function tool(name: string, ...args: string[]): Outcome {
   const { status, stdout, stderr, error } = spawnSync(`${root}/node_modules/.bin/${name}`, args, {
     cwd: root,
+    env: { ...process.env, PATH: path },
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   })
@@ -32,7 +35,7 @@ export function vitest(name: string, args: readonly string[], env: Readonly<Reco
     {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), ...env },
+      env: { ...process.env, PATH: path, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), ...env },
     },
   )
   if (!existsSync(report)) return failed([`vitest ended with ${signal ?? status} before it counted anything.`])

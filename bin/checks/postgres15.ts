@@ -1,6 +1,7 @@
 /** A throw-away cluster of PostgreSQL 15, the oldest that Rapport supports, for the smoke set of the tests. */
+import { randomBytes } from 'node:crypto'
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, statfsSync, chownSync, openSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statfsSync, chownSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -25,12 +26,18 @@ export function findPostgres15(): string | null {
 /** Starts it on a free port of 127.0.0.1, in memory where there is room; it leaves nothing behind when stopped. */
 export async function startPostgres15(programs: string): Promise<Cluster> {
   const folder = mkdtempSync(`${roomy('/dev/shm') ? '/dev/shm' : tmpdir()}/rapport-pg15-`)
+  const password = randomBytes(18).toString('base64url')
+  writeFileSync(`${folder}/password`, password)
   const owner = process.getuid?.() === 0 ? ordinaryUser() : undefined
-  if (owner) chownSync(folder, owner.uid, owner.gid)
-  execFileSync(`${programs}/initdb`, ['-D', `${folder}/data`, '-U', 'owner', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'], {
-    ...owner,
-    cwd: folder,
-  })
+  if (owner) for (const path of [folder, `${folder}/password`]) chownSync(path, owner.uid, owner.gid)
+  execFileSync(
+    `${programs}/initdb`,
+    ['-D', `${folder}/data`, '-U', 'owner', '-A', 'scram-sha-256', `--pwfile=${folder}/password`, '-E', 'UTF8', '--locale=C', '--no-sync'],
+    {
+      ...owner,
+      cwd: folder,
+    },
+  )
   const port = await freePort()
   const settings = {
     port,
@@ -65,7 +72,7 @@ export async function startPostgres15(programs: string): Promise<Cluster> {
     }
     await sleep(50)
   }
-  return { url: `postgres://owner@127.0.0.1:${port}/postgres`, stop }
+  return { url: `postgres://owner:${password}@127.0.0.1:${port}/postgres`, stop }
 }
 
 /** PostgreSQL refuses to run as root. */

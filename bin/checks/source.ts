@@ -17,13 +17,19 @@ export function readSource(root: string): SourceFile[] {
 
 export const isTest = (path: string): boolean => /\.(test|story)\.tsx?$/.test(path) || path.startsWith('core/testing/')
 
-const tokens = /('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g
+/** Strings, regular expressions, and comments. */
+const tokens =
+  /('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|(?<=[(,=:[!&|?{};]\s*|return )\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g
+const blank = (text: string): string => text.replace(/[^\n]/g, ' ')
 
 /** The text with comments blanked out; lines keep their numbers. */
-export const withoutComments = (text: string): string =>
-  text.replace(tokens, (match, quoted: string | undefined) => quoted ?? match.replace(/[^\n]/g, ' '))
+export const withoutComments = (text: string): string => text.replace(tokens, (match, quoted: string | undefined) => quoted ?? blank(match))
 
-/** Comments and the contents of strings blanked out. */
-export const withoutStrings = (text: string): string => text.replace(tokens, (match) => match.replace(/[^\n]/g, ' '))
+/** Comments and strings blanked out. */
+export const withoutStrings = (text: string): string => text.replace(tokens, blank)
+
+/** Comments and strings with a space in them blanked out: what is left are names. */
+export const withoutSentences = (text: string): string =>
+  text.replace(tokens, (match, quoted: string | undefined) => (quoted === undefined || quoted.includes(' ') ? blank(match) : match))
 
 export const lineOf = (text: string, index: number): number => text.slice(0, index).split('\n').length
