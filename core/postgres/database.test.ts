@@ -249,7 +249,8 @@ describe('failure in a transaction', () => {
           await tx.query(update, [second, name])
         })
       await Promise.all([crossing(a, b, 'left'), crossing(b, a, 'right')])
-      expect(runs).toBe(3)
+      // Either may lose, and may lose again; neither is given up.
+      expect(runs).toBeGreaterThan(2)
     } finally {
       await wide.close()
     }

@@ -61,7 +61,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const read = open('rapport_read', options.sizes?.read ?? 10)
   const write = open('rapport_write', options.sizes?.write ?? 10, { pipeline: true } as PoolConfig)
   const control = open('rapport_control', options.sizes?.control ?? 5)
-  if (!options.rolesReady) await signIn()
 
   return {
     control,
@@ -82,21 +81,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     async close() {
       await Promise.all([read.end(), write.end(), control.end()])
     },
-  }
-
-  /** Somebody may have given a role another password, which the owner cannot see. */
-  async function signIn(): Promise<void> {
-    const all = () => Promise.all([read, write, control].map((pool) => pool.query('select 1')))
-    await all()
-      .catch(async (error: unknown) => {
-        if (sqlState(error) !== '28P01') throw error
-        await asOwner(options.ownerUrl, (owner) => ensureRoles(owner, secret, { anew: true }))
-        await all()
-      })
-      .catch(async (error: unknown) => {
-        await Promise.all([read.end(), write.end(), control.end()])
-        throw mapError(error)
-      })
   }
 
   function asWriter<T>(workspace: string, send: (tx: Transaction) => Promise<T>): Promise<T> {

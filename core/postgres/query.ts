@@ -7,6 +7,8 @@ export interface Statement {
   readonly text: string
   /** From `$2` on: `$1` is the workspace and is filled by the database's own pool. */
   readonly values: readonly unknown[]
+  /** Plan it for these very values, because how many rows they match decides the plan; otherwise one plan serves all values. */
+  readonly replan?: boolean
 }
 
 /** A calendar date stays the text `YYYY-MM-DD`; a 64-bit integer and a decimal stay text, exact. */

@@ -1,21 +1,31 @@
 /** The three login roles of the server, made and kept by the owner of the database. */
 import { createHmac } from 'node:crypto'
-import type { ClientBase } from 'pg'
+import { Client } from 'pg'
 import { Problem } from '../errors.ts'
+import { sqlState } from './errors.ts'
 import { withAdvisoryLock } from './owner.ts'
 
 export const roleNames = ['rapport_write', 'rapport_read', 'rapport_control'] as const
 export type RoleName = (typeof roleNames)[number]
 
-/** Settings of each role; a runaway statement or a forgotten transaction ends by itself. */
+/** Settings of each role; a runaway statement or a forgotten transaction ends by itself. Disks without moving parts read at random nearly as fast as in order. */
 const settings: Record<RoleName, Record<string, string>> = {
-  rapport_write: { timezone: 'UTC', statement_timeout: '60s', idle_in_transaction_session_timeout: '60s', search_path: 'public' },
+  rapport_write: {
+    timezone: 'UTC',
+    statement_timeout: '60s',
+    idle_in_transaction_session_timeout: '60s',
+    search_path: 'public',
+    random_page_cost: '1.1',
+    jit: 'off',
+  },
   rapport_read: {
     timezone: 'UTC',
     statement_timeout: '30s',
     idle_in_transaction_session_timeout: '60s',
     search_path: 'public',
     default_transaction_read_only: 'on',
+    random_page_cost: '1.1',
+    jit: 'off',
   },
   rapport_control: { timezone: 'UTC', statement_timeout: '60s', idle_in_transaction_session_timeout: '60s', search_path: 'control' },
 }
@@ -39,17 +49,15 @@ export function roleSecret(ownerUrl: string, given: string | undefined): string 
 
 /**
  * Makes the roles, or brings them to the wanted state: no superuser, no bypass of row-level security, nothing owned,
- * member of nothing. Idempotent, and safe when several servers start at once. `anew` sets also what cannot be seen: the
- * passwords.
+ * member of nothing, able to sign in. Idempotent, and safe when several servers start at once.
  */
-export async function ensureRoles(owner: ClientBase, secret: string, options: { anew?: boolean } = {}): Promise<void> {
-  const done = async (): Promise<boolean> => !options.anew && (await asWanted(owner, secret))
-  if (await done()) return
+export async function ensureRoles(owner: Client, secret: string): Promise<void> {
+  if (await asWanted(owner, secret)) return
   await withAdvisoryLock(owner, 'rapport roles', async () => {
     // The lock is per database, roles are per cluster: another database's server may be at the same row.
     for (let attempt = 1; ; attempt++) {
       try {
-        if (!(await done())) for (const role of roleNames) await ensureRole(owner, role, secret)
+        if (!(await asWanted(owner, secret))) for (const role of roleNames) await ensureRole(owner, role, secret)
         return
       } catch (error) {
         if (attempt === 10 || !/concurrently (updated|deleted)|already exists|pg_authid_rolname_index/.test(String(error)))
@@ -59,7 +67,7 @@ export async function ensureRoles(owner: ClientBase, secret: string, options: { 
   })
 }
 
-async function ensureRole(owner: ClientBase, role: RoleName, secret: string): Promise<void> {
+async function ensureRole(owner: Client, role: RoleName, secret: string): Promise<void> {
   const { rowCount } = await owner.query('select from pg_roles where rolname = $1', [role])
   const password = owner.escapeLiteral(rolePassword(secret, role))
   const superuser = (await owner.query<{ on: string }>(`select current_setting('is_superuser') as on`)).rows[0]?.on === 'on'
@@ -74,7 +82,7 @@ async function ensureRole(owner: ClientBase, role: RoleName, secret: string): Pr
 }
 
 /** Whether every role exists, carries the mark of this secret and these settings, and has no power it should not have. */
-async function asWanted(owner: ClientBase, secret: string): Promise<boolean> {
+async function asWanted(owner: Client, secret: string): Promise<boolean> {
   const { rows } = await owner.query<{ name: RoleName; mark: string | null; power: boolean; member: string | null }>(
     `select rolname as name, shobj_description(oid, 'pg_authid') as mark,
             rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication as power,
@@ -90,7 +98,22 @@ async function asWanted(owner: ClientBase, secret: string): Promise<boolean> {
       })
     if (power) return false
   }
-  return rows.length === roleNames.length && rows.every(({ name, mark: found }) => found === mark(secret, name))
+  if (rows.length < roleNames.length || rows.some(({ name, mark: found }) => found !== mark(secret, name))) return false
+  return (await Promise.all(roleNames.map((role) => signsIn(owner, role, secret)))).every(Boolean)
+}
+
+/** Somebody may have given the role another password, which the owner cannot see. */
+async function signsIn({ host, port, database, ssl }: Client, user: RoleName, secret: string): Promise<boolean> {
+  const client = new Client({ host, port, database, ssl, user, password: rolePassword(secret, user) })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return true
+  } catch (error) {
+    return sqlState(error) !== '28P01'
+  } finally {
+    await client.end().catch(() => {})
+  }
 }
 
 /** Changes with the password and the settings, and tells neither. */

@@ -21,13 +21,13 @@ export class Statements {
   }
 
   /** Throws `store.statementRefused` for a text that the lint refuses. `$1` becomes the workspace. */
-  prepare(workspace: string, { text, values }: Statement): Prepared {
+  prepare(workspace: string, { text, values, replan }: Statement): Prepared {
     const { name, bindsWorkspace } = this.verdict(text)
     const all: (string | Buffer | null)[] = bindsWorkspace ? [workspace] : []
     for (const value of values) all.push(encode(value))
     if (all.length > 65_535)
       throw new Problem('store.tooMuch', 'That is too much for one statement.', { status: 413, fix: 'Send less at once.' })
-    return { name, text, values: all, types: typeParsers }
+    return { name: replan ? undefined : name, text, values: all, types: typeParsers }
   }
 
   private verdict(text: string): { name: string | undefined; bindsWorkspace: boolean } {

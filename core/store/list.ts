@@ -1,7 +1,8 @@
 /** A page of a list: one statement, by keyset, never by offset. */
-import { accessClause, hiddenFields } from '../access/index.ts'
+import { accessClause, hiddenFields, reachOf } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import { isId, type Kind, type ObjectType } from '../object/index.ts'
+import type { Condition } from '../rules/condition.ts'
 import { columnOf, isSortable, kindOf, quote } from './column.ts'
 import type { Statement } from './parameters.ts'
 import { recordJson, type Scope } from './select.ts'
@@ -41,25 +42,49 @@ export function listStatement(scope: Scope, object: ObjectType, query: ListQuery
       query.find ? findClause(scope, object, query.find, 'r') : 'true',
     ].filter((part) => part !== 'true'),
   ]
-  const walks = walksOf(scope, object, sort, after).map(
-    ({ where, order, key, rank }) =>
-      `select r.*, ${key} as sort_key, ${rank} as sort_rank from ${quote(object.name)} r where ${[...conditions, ...where].join(' and ')} order by ${order} limit ${limit + 1}`,
-  )
   const order = `sort_rank, ${sort.down ? 'sort_key desc, id desc' : 'sort_key, id'}`
+  const walks = walksOf(scope, object, sort, after)
+  const probes = looksInText(query)
+  const found = `select r.* from ${quote(object.name)} r where ${conditions.join(' and ')} limit ${few + 1}`
+  const sources = [
+    ...walks.map(
+      ({ where, order: by, key, rank }) =>
+        `select r.*, ${key} as sort_key, ${rank} as sort_rank from ${quote(object.name)} r where ${[...conditions, ...where, ...(probes ? [`not ${isFew}`] : [])].join(' and ')} order by ${by} limit ${limit + 1}`,
+    ),
+    ...(probes
+      ? walks.map(
+          ({ where, key, rank }) =>
+            `select r.*, ${key} as sort_key, ${rank} as sort_rank from found r where ${[isFew, ...where].join(' and ')}`,
+        )
+      : []),
+  ]
   const page =
-    walks.length === 1
-      ? walks[0]!
-      : `select * from (select * from (${walks[0]}) filled union all select * from (${walks[1]}) empty) walks order by ${order} limit ${limit + 1}`
+    sources.length === 1
+      ? sources[0]!
+      : `select * from (${sources.map((source, n) => `select * from (${source}) source_${n}`).join(' union all ')}) sources order by ${order} limit ${limit + 1}`
   // JSON is made of the rows of the page only, after the walk has ended.
-  const text = `select '{"items":[' || coalesce(string_agg(item, ',' order by n) filter (where n <= ${limit}), '') || '],"next":'
+  const text = `${probes ? `with found as materialized (${found}) ` : ''}select '{"items":[' || coalesce(string_agg(item, ',' order by n) filter (where n <= ${limit}), '') || '],"next":'
     || case when count(*) > ${limit} then to_json(${cursorText(sort)})::text else 'null' end || '}'
     from (select ${recordJson(scope, object, 'r', query.fields)}::text as item, r.sort_key as key, r.id, row_number() over (order by ${order}) as n from (${page}) r) numbered`
-  return { text: text.replace(/\s*\n\s*/g, ' '), values: scope.parameters.values }
+  const replan = query.where !== undefined || Boolean(query.find) || !['all', 'own'].includes(reachOf(scope.actor, object.name, 'read'))
+  return { text: text.replace(/\s*\n\s*/g, ' '), values: scope.parameters.values, replan }
   function cursorText({ key, down }: Sort): string {
     const last = (column: string) => `(array_agg(${column}) filter (where n = ${limit}))[1]`
     return `translate(encode(convert_to(json_build_array('${key ?? ''}', ${down}, ${last('key')}, ${last('id')})::text, 'UTF8'), 'base64'), E'+/=\\n', '-_')`
   }
 }
+
+/**
+ * Text search has no selectivity that the planner could know: it would walk the sort order through a million rows for a word
+ * that occurs nowhere. So the text index is asked first for a few matches; if those are all, they are sorted, else the walk is short.
+ */
+const few = 2_000
+const isFew = `(select count(*) <= ${few} from found)`
+const looksInText = ({ find, where }: ListQuery): boolean => Boolean(find) || (where !== undefined && containsText(where))
+const containsText = (condition: Condition): boolean =>
+  'and' in condition
+    ? condition.and.some(containsText)
+    : 'op' in condition && (condition.op === 'contains' || condition.op === 'startsWith')
 
 function readSort(scope: Scope, object: ObjectType, text: string | undefined): Sort {
   if (text === undefined || text === '') return { key: null, down: true }

@@ -9,8 +9,4 @@ export class Parameters {
   }
 }
 
-/** A statement of the store: `$1` is the workspace, `values` start at `$2`. */
-export interface Statement {
-  readonly text: string
-  readonly values: readonly unknown[]
-}
+export type { Statement } from '../postgres/index.ts'

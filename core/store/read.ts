@@ -37,7 +37,7 @@ export function countStatement(
   ])
   const from = `from ${quote(object.name)} r where ${where}`
   const text = cap === undefined ? `select count(*)::text ${from}` : `select count(*)::text from (select 1 ${from} limit ${cap}) capped`
-  return { text, values: scope.parameters.values }
+  return { text, values: scope.parameters.values, replan: true }
 }
 
 /**

@@ -232,7 +232,7 @@ function indexed(scope: Scope, object: ObjectType, key: string, op: Operator, va
 
 /**
  * The search box: every word must occur in the searchable fields. Words of one or two letters must begin a word. Where the
- * role hides a searchable field, what is found must be found in the fields that are left.
+ * role hides a searchable field, what is found must be found in the fields that are left. Stands in `where` as it is: null for rows without text.
  */
 export function findClause(scope: Scope, object: ObjectType, words: string, alias: string): string {
   if (!hasFind(object)) return 'true'
@@ -247,7 +247,7 @@ export function findClause(scope: Scope, object: ObjectType, words: string, alia
     const texts = open.map((key) => `app_fold(${searchedText(object, key, alias)})`)
     return texts.length ? `(${quick} and concat_ws(' ', '', ${texts.join(', ')}) like ${pattern})` : 'false'
   })
-  return clauses.length ? `(${clauses.map((clause) => `coalesce(${clause}, false)`).join(' and ')})` : 'true'
+  return clauses.length ? clauses.join(' and ') : 'true'
 }
 
 const searchedText = (object: ObjectType, key: string, alias: string): string => {
