@@ -55,7 +55,7 @@ export const companies = {
     parent: 'bellini',
     addresses: place('Milano', 'IT'),
     externalId: 'C-104',
-    owner: 'eva',
+    owner: 'jonas',
   },
   baristas: {
     name: 'Baristas United',

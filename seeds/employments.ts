@@ -8,6 +8,7 @@ export const employments = {
   noor: { person: 'noor', company: 'nordkaffeeService', title: 'Service partner', role: 'service', since: '2019-05-01', main: true },
   noorVertrieb: { person: 'noor', company: 'nordkaffee', title: 'Technician', role: 'service', since: '2018-01-01', main: false },
   ole: { person: 'ole', company: 'nordkaffee', title: 'Warehouse', role: 'uses daily' },
+  oleMoka: { person: 'ole', company: 'moka', title: 'Advisor', since: '2025-01-01', main: true },
   frauke: { person: 'frauke', company: 'nordkaffee', title: 'Accounting', role: 'pays', since: '2001-09-15' },
   larsBefore: { person: 'lars', company: 'nordkaffee', title: 'Key account', since: '2014-01-01', until: '2026-06-30', main: true },
   lars: { person: 'lars', company: 'baristas', title: 'Buyer', role: 'buyer', since: '2026-07-01' },

@@ -42,7 +42,9 @@ function related(model: Model, object: ObjectType, pools: Pools, hidden: Hidden)
 }
 
 function comparisons(model: Model, object: ObjectType, pools: Pools, hidden: Hidden): fc.Arbitrary<Comparison> {
-  return fc.constantFrom(...paths(model, object, hidden, 3)).chain((field) => {
+  // Most paths are long ones: own fields get their share first.
+  const fields = fc.oneof(...[0, 1, 3].map((hops) => fc.constantFrom(...paths(model, object, hidden, hops))))
+  return fields.chain((field) => {
     const { last, value } = resolvePath(model, object, field, hidden)
     return fc.constantFrom(...operatorsOf(value.kind, value.options, model)).chain((op): fc.Arbitrary<Comparison> => {
       if (op === 'empty' || op === 'notEmpty') return fc.constant({ field, op })
@@ -77,7 +79,7 @@ function values(field: Field, pool: readonly unknown[]): fc.Arbitrary<One> {
       return how === 'upper' ? part.toUpperCase() : how === 'bare' ? part.normalize('NFD').replace(/\p{M}/gu, '') : part
     })
   const textual = ['text', 'prose', 'part', 'emails', 'phones', 'addresses'].includes(field.kind)
-  return textual ? fc.oneof(fromPool, fromPool, bent, bent, invented) : fc.oneof(fromPool, fromPool, fromPool, invented)
+  return textual ? fc.oneof(fromPool, bent, bent, invented) : fc.oneof(fromPool, fromPool, fromPool, invented)
 }
 
 /** What a stored value offers to compare with. */
@@ -88,7 +90,8 @@ function pieces(value: unknown): readonly One[] {
 }
 
 const words: fc.Arbitrary<One> = fc.oneof(
-  fc.constantFrom('', ' ', '%', '_', '\\', 'a_b', '100%', 'ß', 'ss', 'O', 'ø', 'İ', 'ς', 'ﬁ', "'", '"', '٣', 'ال', '光'),
+  fc.constantFrom('%', '_', '\\', 'n_a', 'a%a'),
+  fc.constantFrom('', ' ', 'ß', 'ss', 'O', 'ø', 'İ', 'ς', 'ﬁ', "'", '"', '٣', 'ال', '光'),
   fc.string({ unit: 'grapheme', maxLength: 3 }).filter((text) => !text.includes('\0')),
 )
 const moments = fc.date({ min: new Date('1990-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }).map((date) => date.toISOString())
