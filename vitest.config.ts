@@ -20,10 +20,11 @@ export default defineConfig({
   test: {
     passWithNoTests: true,
     projects: [
-      { test: { name: 'pure', include: orNone(pure), pool: 'threads', isolate: false } },
+      { test: { name: 'pure', sequence: { groupOrder: 0 }, include: orNone(pure), pool: 'threads', isolate: false } },
       {
         test: {
           name: 'database',
+          sequence: { groupOrder: 1 },
           include: orNone(database),
           globalSetup: setup,
           pool: 'threads',
@@ -36,6 +37,7 @@ export default defineConfig({
       {
         test: {
           name: 'stories',
+          sequence: { groupOrder: 2 },
           include: ['stories/*.story.ts'],
           pool: 'threads',
           maxWorkers: 1,
