@@ -3,7 +3,8 @@ import { makeApp, modelRoutes, pageRoutes, recordRoutes, undoRoute, type AppOpti
 import { defineModel, newId } from '@rapport/core/object'
 import type { Database } from '@rapport/core/postgres'
 import { createStore, type Store } from '@rapport/core/store'
-import { people } from '@rapport/people'
+import { transferRoutes } from '@rapport/core/transfer'
+import { headers, people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import { openPlatform, platformGuards, platformRoutes, type Platform, type SampleMaker } from '@rapport/platform/server'
 import { littleWorld, toChanges } from '@rapport/seeds'
@@ -64,6 +65,16 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   app.get('/readyz', async (_request, reply) => reply.type('text/plain').send(await database.control.query('select 1').then(() => 'ready')))
   recordRoutes(app, api)
   undoRoute(app, api)
+  transferRoutes(app, {
+    ...api,
+    database,
+    headers,
+    memberOf: async (workspace, member) => {
+      const rights = readMember(model, workspace, await database.readJson(workspace, { text: memberStatement, values: [member] }))
+      return rights?.active ? { actor: rights.actor, country: rights.workspace.country } : null
+    },
+    onError: (error) => log.error({ id: 'transfer', error }),
+  })
   modelRoutes(app, api, { version: options.version ?? '0.1.0' })
   platformRoutes(app, accounts)
   if (options.web) await pageRoutes(app, options.web)

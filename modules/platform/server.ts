@@ -1,4 +1,5 @@
 /** The platform's face to the server: accounts, sessions and actors over HTTP. */
 export { openPlatform, platformRoutes, type Platform, type PlatformDatabase, type PlatformOptions } from './platform.ts'
 export { platformGuards } from './rights/guards.ts'
+export { memberStatement, readMember } from './rights/member-rights.ts'
 export type { SampleMaker } from './sample/sample.ts'

@@ -1,6 +1,6 @@
 /** Which sample records nobody has worked with or built upon. */
 import { systemActor } from '@rapport/core/access'
-import type { Model } from '@rapport/core/object'
+import type { Child, Model } from '@rapport/core/object'
 import type { Store } from '@rapport/core/store'
 import type { SampleRecord } from './sample.ts'
 
@@ -44,7 +44,7 @@ async function referencesFrom(
   const out: Reference[] = []
   const targets = Map.groupBy(records, ({ object }) => object)
   for (const [name, group] of targets)
-    for (const { object, field } of model.referringTo(name))
+    for (const { object, field } of pointing(model, name))
       for (let at = 0; at < group.length; at += 200) {
         const some = group.slice(at, at + 200).map(({ id }) => id)
         for (let after: string | undefined; ;) {
@@ -63,6 +63,14 @@ async function referencesFrom(
       }
   return out
 }
+
+/** Fields that may lead to a record of the object: refs to it, and those that take any record. */
+const pointing = (model: Model, name: string): readonly Child[] => [
+  ...model.referringTo(name),
+  ...[...model.objects.values()].flatMap((object) =>
+    Object.entries(object.fields).flatMap(([field, { kind }]) => (kind === 'record' ? [{ object, field }] : [])),
+  ),
+]
 
 interface Page {
   readonly items: readonly ({ readonly id: string } & Readonly<Record<string, { readonly id: string } | null>>)[]

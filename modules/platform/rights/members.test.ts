@@ -1,0 +1,219 @@
+import { type Actor, systemActor } from '@rapport/core/access'
+import { newId } from '@rapport/core/object'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Body, type Installation, joinBy, openInstallation, setUpBy, signInAs, type Visitor } from '../testing/installation.ts'
+
+const lena = { name: 'Lena Vogt', email: 'lena@northwind.example', password: 'paper boats in april' } as const
+const eva = { name: 'Eva Brandt', email: 'eva@northwind.example', password: 'a lamp for the cellar' } as const
+const rob = { name: 'Rob Ainsley', email: 'rob@northwind.example', password: 'nine bells at midnight' } as const
+
+let place: Installation
+let mara: Visitor
+let second: Visitor
+let manager: Visitor
+let rep: Visitor
+let ids: Record<'mara' | 'lena' | 'eva' | 'rob', string>
+let system: Actor
+beforeAll(async () => {
+  place = await openInstallation()
+  mara = await setUpBy(place)
+  second = await joinBy(place, mara, lena, 'administrator')
+  manager = await joinBy(place, mara, eva, 'manager')
+  rep = await joinBy(place, mara, rob, 'rep')
+  const idOf = async (one: Visitor): Promise<string> => (await one.get('/session')).body.member.id
+  system = systemActor((await mara.get('/session')).body.workspace.id)
+  ids = { mara: await idOf(mara), lena: await idOf(second), eva: await idOf(manager), rob: await idOf(rep) }
+})
+afterAll(() => place.close())
+
+const roleId = async (key: string): Promise<string> => (await mara.get('/roles')).body.items.find((one) => one.key === key)!.id
+const grant = async (key: string, grants: object): Promise<number> => (await mara.patch(`/roles/${await roleId(key)}`, { grants })).status
+
+describe('who decides on members', () => {
+  test.each([
+    ['role', 'administrator'],
+    ['role', 'guest'],
+    ['active', false],
+    ['team', 'other'],
+  ] as const)('%s is not for managers or reps to change (%j), even where they may write members', async (field, to) => {
+    const value = to === 'other' ? (await mara.post('/teams', { name: `Team ${newId()}` })).body.id : to
+    for (const who of [manager, rep])
+      for (const id of [ids.rob, ids.eva, ids.mara]) expect((await who.patch(`/members/${id}`, { [field]: value })).status).toBe(403)
+    expect(await grant('manager', { member: { write: 'all' } })).toBe(200)
+    for (const id of [ids.rob, ids.eva]) {
+      const { status, body } = await manager.patch(`/members/${id}`, { [field]: value })
+      expect([status, body.code]).toEqual([403, 'member.administrators'])
+    }
+    expect((await manager.patch(`/members/${ids.rob}`, { name: 'Robert Ainsley' })).status).toBe(200)
+    await mara.patch(`/members/${ids.rob}`, { name: rob.name })
+    expect(await grant('manager', {})).toBe(200)
+    expect((await rep.get('/session')).body.member).toMatchObject({ role: 'rep', name: rob.name })
+  })
+
+  test('members join by invitation, stay, and keep the address they sign in with', async () => {
+    expect((await mara.post('/members', { name: 'X', email: 'x@northwind.example', role: 'rep', active: true })).body.code).toBe(
+      'member.invite',
+    )
+    expect((await mara.patch(`/members/${ids.rob}`, { email: 'new@northwind.example' })).body.code).toBe('member.email')
+    expect((await mara.patch(`/members/${ids.rob}`, { account: 'x' })).status).toBe(422)
+    expect(await grant('administrator', { member: { delete: 'all' } })).toBe(422)
+    expect([403, 409]).toContain((await mara.delete(`/members/${ids.rob}`)).status)
+    expect(await grant('manager', { member: { write: 'all', delete: 'all' } })).toBe(200)
+    expect((await manager.delete(`/members/${ids.rob}`)).body.code).toBe('member.keep')
+    expect(await grant('manager', {})).toBe(200)
+  })
+
+  test('roles are neither made nor deleted, and only administrators change them', async () => {
+    expect((await mara.post('/roles', { name: 'Fifth', grants: {} })).status).toBeGreaterThanOrEqual(403)
+    expect(await grant('manager', { role: { write: 'all', delete: 'all' } })).toBe(200)
+    expect((await manager.patch(`/roles/${await roleId('manager')}`, { grants: { member: { write: 'all' } } })).body.code).toBe(
+      'role.administrators',
+    )
+    expect((await manager.delete(`/roles/${await roleId('guest')}`)).body.code).toBe('role.fixed')
+    expect(await grant('manager', {})).toBe(200)
+  })
+
+  test('a change of rights by hand is checked by the model', async () => {
+    for (const wrong of [{ deal: { read: 'all' } }, { member: { read: 'some' } }, { member: { hide: ['shoe'] } }, ['read'], 'all'])
+      expect(await grant('rep', wrong as object)).toBe(422)
+    expect(await grant('administrator', { role: { write: 'none' } })).toBe(422)
+    const { body } = await mara.get('/roles/effective')
+    expect((body.roles as { key: string }[]).map(({ key }) => key)).toEqual(['administrator', 'manager', 'rep', 'guest'])
+  })
+})
+
+describe('the last administrator', () => {
+  const bothAgain = async (): Promise<void> => {
+    const values = { role: 'administrator', active: true }
+    await place.store.write(system, { kind: 'setup' }, { patch: [ids.mara, ids.lena].map((id) => ({ object: 'member', id, values })) })
+  }
+  afterEach(bothAgain)
+  const administrators = async (): Promise<number> =>
+    (await rep.get('/members')).body.items.filter(({ role, active }) => role === 'administrator' && active).length
+
+  test.each([{ role: 'rep' }, { active: false }])('stays: %j is refused for the one who is left', async (change) => {
+    expect((await second.patch(`/members/${ids.lena}`, change)).status).toBe(200)
+    const { status, body } = await mara.patch(`/members/${ids.mara}`, change)
+    expect([status, body.code]).toEqual([409, 'member.lastAdministrator'])
+    expect(await administrators()).toBe(1)
+  })
+
+  test('two who take each other down at once do not both succeed', async () => {
+    for (let turn = 0; turn < 10; turn++) {
+      const answers = await Promise.all([
+        mara.patch(`/members/${ids.lena}`, { role: 'rep' }),
+        second.patch(`/members/${ids.mara}`, { role: 'rep' }),
+      ])
+      expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1)
+      expect(await administrators()).toBeGreaterThanOrEqual(1)
+      await bothAgain()
+    }
+  })
+
+  test('two who step down at once do not both succeed', async () => {
+    const answers = await Promise.all([
+      mara.patch(`/members/${ids.mara}`, { active: false }),
+      second.patch(`/members/${ids.lena}`, { role: 'rep' }),
+    ])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+    expect(await administrators()).toBe(1)
+  })
+
+  test('a change set that takes both down is refused', async () => {
+    const actor = await place.platform.sessions.find(mara.cookie)
+    const patch = [ids.mara, ids.lena].map((id) => ({ object: 'member', id, values: { role: 'rep' } }))
+    await expect(place.store.write(actor!.rights.actor, { kind: 'api' }, { patch })).rejects.toMatchObject({
+      code: 'member.lastAdministrator',
+    })
+  })
+})
+
+describe('what a change of rights does at once', () => {
+  test('a member who is switched off is out with the next request, with words', async () => {
+    expect((await rep.get('/members')).status).toBe(200)
+    await mara.patch(`/members/${ids.rob}`, { active: false })
+    const { status, body } = await rep.get('/members')
+    expect([status, body.code, (await rep.get('/session')).body.state]).toEqual([401, 'session.inactive', 'signedOut'])
+    expect((await signInAs(place.visitor(), rob)).body.code).toBe('session.inactive')
+    await mara.patch(`/members/${ids.rob}`, { active: true })
+    expect((await rep.get('/members')).status).toBe(200)
+  })
+
+  test('role, team and grants count from the next request on', async () => {
+    const { body: field } = await mara.post('/teams', { name: 'Field' })
+    await mara.patch(`/members/${ids.rob}`, { role: 'guest', team: field.id })
+    expect((await rep.get('/session')).body.member).toMatchObject({ role: 'guest', team: { title: 'Field' } })
+    expect((await rep.get('/members')).body.items[0]).not.toHaveProperty('email')
+    await mara.patch(`/members/${ids.rob}`, { role: 'rep' })
+    expect((await rep.get('/members')).body.items[0]).toHaveProperty('email')
+    await grant('rep', { member: { hide: ['email'] } })
+    expect((await rep.get('/members')).body.items[0]).not.toHaveProperty('email')
+    await grant('rep', {})
+  })
+
+  test('an undo counts as well', async () => {
+    const { body } = await mara.patch(`/members/${ids.rob}`, { role: 'guest' })
+    expect((await rep.get('/session')).body.member.role).toBe('guest')
+    const change = (await mara.get(`/members/${body.id}/history?limit=1`)).body.items[0]!.change
+    expect((await rep.post(`/changes/${String(change)}/undo`)).status).toBeGreaterThanOrEqual(403)
+    expect((await mara.post(`/changes/${String(change)}/undo`)).status).toBe(200)
+    expect((await rep.get('/session')).body.member.role).toBe('rep')
+  })
+
+  test('other servers follow within five seconds', async () => {
+    const other = await place.server()
+    const there = other.visitor()
+    there.cookie = rep.cookie
+    expect((await there.get('/members')).status).toBe(200)
+    await mara.patch(`/members/${ids.rob}`, { active: false })
+    place.clock.now = new Date(place.clock.now.getTime() + 4_900)
+    expect((await there.get('/members')).status).toBe(200)
+    place.clock.now = new Date(place.clock.now.getTime() + 200)
+    expect((await there.get('/members')).status).toBe(401)
+    await mara.patch(`/members/${ids.rob}`, { active: true })
+  })
+})
+
+describe('teams', () => {
+  test('are a tree, also for two moves at once', async () => {
+    const [a, b, c] = await Promise.all(['A', 'B', 'C'].map(async (name): Promise<Body> => (await mara.post('/teams', { name })).body))
+    await mara.patch(`/teams/${b!.id}`, { parent: a!.id })
+    await mara.patch(`/teams/${c!.id}`, { parent: b!.id })
+    for (const parent of [a!.id, b!.id, c!.id]) expect((await mara.patch(`/teams/${a!.id}`, { parent })).body.code).toBe('team.circle')
+    await mara.patch(`/teams/${c!.id}`, { parent: null })
+    const answers = await Promise.all([
+      mara.patch(`/teams/${c!.id}`, { parent: b!.id }),
+      second.patch(`/teams/${a!.id}`, { parent: c!.id }),
+    ])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+  })
+
+  test('below holds the members of every team under it, team only those beside one', async () => {
+    const [top, under, deep] = await Promise.all(
+      ['Top', 'Under', 'Deep'].map(async (name): Promise<Body> => (await mara.post('/teams', { name })).body),
+    )
+    await mara.patch(`/teams/${under!.id}`, { parent: top!.id })
+    await mara.patch(`/teams/${deep!.id}`, { parent: under!.id })
+    await mara.patch(`/members/${ids.eva}`, { team: top!.id })
+    await mara.patch(`/members/${ids.lena}`, { team: top!.id })
+    await mara.patch(`/members/${ids.rob}`, { team: deep!.id })
+    const actor = (await place.platform.sessions.find(manager.cookie))!.rights.actor
+    expect([[...actor.team].sort(), [...actor.below].sort()]).toEqual([[ids.eva, ids.lena].sort(), [ids.eva, ids.lena, ids.rob].sort()])
+    const leaf = (await place.platform.sessions.find(rep.cookie))!.rights.actor
+    expect([leaf.team, leaf.below]).toEqual([[ids.rob], [ids.rob]])
+    await mara.patch(`/members/${ids.rob}`, { team: null })
+    const alone = (await place.platform.sessions.find(rep.cookie))!.rights.actor
+    expect([alone.team, alone.below]).toEqual([[ids.rob], [ids.rob]])
+  })
+})
+
+test('workspace settings are for administrators, and there is one workspace', async () => {
+  const { id } = (await mara.get('/session')).body.workspace
+  expect((await mara.patch(`/workspaces/${id}`, { name: 'Northwind Tea', country: 'SE', timeZone: 'Europe/Stockholm' })).status).toBe(200)
+  expect((await mara.get('/session')).body.workspace).toMatchObject({ name: 'Northwind Tea', country: 'SE', timeZone: 'Europe/Stockholm' })
+  expect((await rep.get('/session')).body.workspaces).toEqual([{ id, name: 'Northwind Tea' }])
+  for (const who of [manager, rep]) expect((await who.patch(`/workspaces/${id}`, { name: 'Mine' })).status).toBe(403)
+  expect((await mara.patch(`/workspaces/${id}`, { timeZone: 'Mars/Olympus' })).status).toBe(422)
+  expect((await mara.post('/workspaces', { name: 'Two', language: 'en', timeZone: 'UTC' })).body.code).toBe('workspace.fixed')
+  expect((await mara.patch(`/workspaces/${newId()}`, { name: 'Other' })).status).toBe(404)
+})
