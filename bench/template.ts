@@ -8,6 +8,7 @@ import { cookieOf, expectStatus, openConnection, type Connection } from './http.
 import { loadMembers, loadNeighbours, loadSpace } from './data/load.ts'
 import type { Scale } from './data/world.ts'
 import { startServer } from './server.ts'
+import { model } from './statements.ts'
 
 const root = `${import.meta.dirname}/..`
 const cache = `${root}/.cache/bench`
@@ -36,11 +37,11 @@ export async function freshWorld(scale: Scale): Promise<{ dataDir: string; world
 
 /** Changes with the tables and with what the generator makes. */
 function keyOf(scale: Scale): string {
-  const hash = createHash('sha256').update(JSON.stringify(scale))
-  const sources =
-    '{core/store/{column,rows}.ts,core/object/{field,fold}.ts,{core,modules}/**/migrations/*.sql,core/schema/*.ts,modules/*/*.ts,bench/data/*.ts}'
+  const declared = [...model.objects.values()].map(({ name, fields }) => ({ name, fields }))
+  const hash = createHash('sha256').update(JSON.stringify([scale, declared]))
+  const sources = '{core/store/{column,rows}.ts,core/object/fold.ts,{core,modules}/**/migrations/*.sql,bench/data/*.ts,bench/template.ts}'
   for (const file of globSync(sources, { cwd: root, exclude: (name) => name === 'node_modules' }).sort())
-    if (!file.endsWith('.test.ts')) hash.update(readFileSync(`${root}/${file}`))
+    hash.update(readFileSync(`${root}/${file}`))
   return `${scale.people}-${hash.digest('hex').slice(0, 12)}`
 }
 

@@ -6,6 +6,7 @@ import { watchBody } from './body-clock.ts'
 import { setHeaders } from './headers.ts'
 import type { Log } from './log.ts'
 import { originCheck, type OriginOptions } from './origin.ts'
+import { starting } from './starting.ts'
 import { errorHandler, noRoute, sendProblem } from './problem.ts'
 
 export interface AppOptions extends OriginOptions {
@@ -18,8 +19,9 @@ export interface AppOptions extends OriginOptions {
   readonly trustedProxies?: number | undefined
 }
 
-/** An application without routes. Plugins and `recordRoutes` are registered on it; then `ready()`. */
+/** An application without routes. Plugins and `recordRoutes` are registered on it; then `ready()`, until which `starting` answers. */
 export function makeApp({ log, serverFactory, bodyBeat, trustedProxies = 0, ...origin }: AppOptions): FastifyInstance {
+  let ready = false
   const options: FastifyHttpOptions<Server> = {
     logger: false,
     bodyLimit,
@@ -28,10 +30,17 @@ export function makeApp({ log, serverFactory, bodyBeat, trustedProxies = 0, ...o
     return503OnClosing: true,
     // A route's answer to HEAD is Node's business: it drops the body.
     exposeHeadRoutes: true,
-    ...(serverFactory ? { serverFactory } : {}),
+    ...(serverFactory && {
+      // A route that has no hooks yet would throw outside of every handler and end the process.
+      serverFactory: (handler, given) => serverFactory((...exchange) => (ready ? handler : starting)(...exchange), given),
+    }),
     frameworkErrors: (error, request, reply) => errorHandler(log)(error, request, reply),
   }
   const app = Fastify(options)
+  app.addHook('onReady', (done) => {
+    ready = true
+    done()
+  })
   const checkOrigin = originCheck(origin)
   app.addHook('onRequest', setHeaders)
   app.addHook('onRequest', (request, _reply, done) => {
