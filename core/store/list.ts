@@ -5,7 +5,7 @@ import { isId, type Kind, type ObjectType } from '../object/index.ts'
 import type { Condition } from '../rules/condition.ts'
 import { columnOf, isSortable, kindOf, quote } from './column.ts'
 import type { Statement } from './parameters.ts'
-import { recordJson, type Scope } from './select.ts'
+import { recordRow, type Scope } from './select.ts'
 import type { ListQuery } from './store.ts'
 import { findClause, whereClause } from './where.ts'
 
@@ -42,7 +42,7 @@ export function listStatement(scope: Scope, object: ObjectType, query: ListQuery
       query.find ? findClause(scope, object, query.find, 'r') : 'true',
     ].filter((part) => part !== 'true'),
   ]
-  const order = `sort_rank, ${sort.down ? 'sort_key desc, id desc' : 'sort_key, id'}`
+  const order = (id: string) => `sort_rank, ${sort.down ? `sort_key desc, ${id} desc` : `sort_key, ${id}`}`
   const walks = walksOf(scope, object, sort, after)
   const probes = looksInText(query)
   const found = `select r.* from ${quote(object.name)} r where ${conditions.join(' and ')} limit ${few + 1}`
@@ -61,11 +61,12 @@ export function listStatement(scope: Scope, object: ObjectType, query: ListQuery
   const page =
     sources.length === 1
       ? sources[0]!
-      : `select * from (${sources.map((source, n) => `select * from (${source}) source_${n}`).join(' union all ')}) sources order by ${order} limit ${limit + 1}`
+      : `select * from (${sources.map((source, n) => `select * from (${source}) source_${n}`).join(' union all ')}) sources order by ${order('id')} limit ${limit + 1}`
   // JSON is made of the rows of the page only, after the walk has ended.
   const text = `${probes ? `with found as materialized (${found}) ` : ''}select '{"items":[' || coalesce(string_agg(item, ',' order by n) filter (where n <= ${limit}), '') || '],"next":'
     || case when count(*) > ${limit} then to_json(${cursorText(sort)})::text else 'null' end || '}'
-    from (select ${recordJson(scope, object, 'r', query.fields)}::text as item, r.sort_key as key, r.id, row_number() over (order by ${order}) as n from (${page}) r) numbered`
+    from (select row_to_json(item)::text as item, r.sort_key as key, r.id, row_number() over (order by ${order('r.id')}) as n from (${page}) r
+    cross join lateral ${recordRow(scope, object, 'r', query.fields)} item) numbered`
   const replan = query.where !== undefined || Boolean(query.find) || !['all', 'own'].includes(reachOf(scope.actor, object.name, 'read'))
   return { text: text.replace(/\s*\n\s*/g, ' '), values: scope.parameters.values, replan }
   function cursorText({ key, down }: Sort): string {

@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts'
 import { isId, type ObjectType } from '../object/index.ts'
 import { quote } from './column.ts'
 import type { Statement } from './parameters.ts'
-import { isoMoment, recordJson, type Scope } from './select.ts'
+import { isoMoment, recordRow, type Scope } from './select.ts'
 import type { ListQuery } from './store.ts'
 import { findClause, whereClause } from './where.ts'
 
@@ -12,13 +12,16 @@ const and = (parts: readonly string[]): string => parts.filter((part) => part !=
 
 /** One record as JSON text; no row when it is not there for the actor. */
 export function getStatement(scope: Scope, object: ObjectType, id: string): Statement {
-  const row = recordJson(scope, object, 'r')
+  const row = recordRow(scope, object, 'r')
   const where = and([
     'r.workspace_id = $1',
     `r.id = ${scope.parameters.add(id, 'uuid')}`,
     accessClause(scope.model, scope.actor, object, 'read', 'r', scope.parameters),
   ])
-  return { text: `select ${row}::text from ${quote(object.name)} r where ${where}`, values: scope.parameters.values }
+  return {
+    text: `select row_to_json(item)::text from ${quote(object.name)} r cross join lateral ${row} item where ${where}`,
+    values: scope.parameters.values,
+  }
 }
 
 /** How many records match, counted up to `cap` when given. */
