@@ -6,7 +6,15 @@ import { createStore, type Store } from '@rapport/core/store'
 import { transferRoutes } from '@rapport/core/transfer'
 import { headers, people } from '@rapport/people'
 import { platform } from '@rapport/platform'
-import { openPlatform, platformGuards, platformRoutes, type Platform, type SampleMaker } from '@rapport/platform/server'
+import {
+  memberStatement,
+  openPlatform,
+  platformGuards,
+  platformRoutes,
+  readMember,
+  type Platform,
+  type SampleMaker,
+} from '@rapport/platform/server'
 import { littleWorld, toChanges } from '@rapport/seeds'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 

@@ -28,6 +28,7 @@ export type Target = Common &
   (
     | { readonly of: 'id' }
     | { readonly of: 'field'; readonly field: string }
+    | { readonly of: 'refId'; readonly field: string }
     | { readonly of: 'entry'; readonly field: string; readonly place: number; readonly tag: string | null }
     | { readonly of: 'address'; readonly field: string; readonly place: number; readonly tag: string | null; readonly part: AddressPart }
     | { readonly of: 'more'; readonly field: string }
@@ -47,6 +48,7 @@ export function targetsOf(model: Model, actor: Actor, object: ObjectType): reado
     const label = labelOf(key, field)
     if (field.kind !== 'addresses') out.push({ of: 'field', key, label, field: key })
     else for (const part of addressParts) out.push(addressTarget(key, part, 0, null, part === 'label' ? `${label} label` : titleCase(part)))
+    if (field.kind === 'ref') out.push({ of: 'refId', key: `${key}.id`, label: refIdLabel(key, field), field: key })
     if (field.kind === 'addresses') out.push({ of: 'more', key: `${key}.more`, label: `More ${label.toLowerCase()}`, field: key })
   }
   for (const link of linksOf(model, actor, object)) {
@@ -101,6 +103,9 @@ export function linksOf(model: Model, actor: Actor, object: ObjectType): readonl
   }
   return [...links.values()]
 }
+
+/** The column beside a ref that holds the id. */
+export const refIdLabel = (key: string, field: Field): string => `${labelOf(key, field)} id`
 
 const isWritten = (field: Field): boolean => field.presence !== 'derived' && !field.options.readonly && field.kind !== 'record'
 const isAddressPart = (part: string | undefined): part is AddressPart => addressParts.includes(part as AddressPart)

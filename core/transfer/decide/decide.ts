@@ -1,0 +1,203 @@
+/** Decides rows in their order: new, changed, same or wrong. A preview and a run take this same way, so their counts agree. */
+import { labelOf, type Labelled, type ObjectType } from '../../object/index.ts'
+import { difference, type Planned, type Values } from '../../store/planned.ts'
+import type { Draft, Linked } from './draft.ts'
+import { counts, linkedRecord, namedRecord, newStanding, ownerAllowed, withOwner, type Named } from './links.ts'
+import { merge } from './merge.ts'
+import type { Plan } from './plan.ts'
+import type { Standing, Standings } from './standing.ts'
+
+export type Outcome = 'new' | 'changed' | 'same' | 'wrong'
+
+/** What became of a row. */
+export interface Decided {
+  readonly row: number
+  readonly outcome: Outcome
+  /** What names the record to people. */
+  readonly title: string
+  /** Before and after, for a changed one. */
+  readonly changes?: Readonly<Record<string, readonly [unknown, unknown]>>
+  /** Why it is wrong, or what of it was left out. */
+  readonly reason?: string
+  /** The field by which the record was found. */
+  readonly matchedBy?: string
+}
+
+/** Decides a row and notes in `standings` what it does. A wrong row does nothing. */
+export function decideRow(plan: Plan, standings: Standings, draft: Draft): Decided {
+  const { object } = plan
+  const wrong = [...draft.wrong]
+  const row = draft.row.row
+  const found = wrong.length > 0 ? { standing: null } : findRecord(plan, standings, draft)
+  if ('wrong' in found) wrong.push(found.wrong)
+  const present = 'standing' in found ? found.standing : null
+  const claims = present?.onTheWay === true
+  const making: Standing[] = []
+  const name = (named: Named): Standing | null => {
+    if ('wrong' in named) wrong.push(named.wrong)
+    else if ('make' in named) making.push(named.make)
+    return 'wrong' in named ? null : 'make' in named ? named.make : named.standing
+  }
+
+  const refs: Record<string, unknown> = {}
+  if (wrong.length === 0)
+    for (const [key, named] of Object.entries(draft.refs)) {
+      const field = object.fields[key]!
+      const target = name(namedRecord(plan, standings, plan.model.object(String(field.options.to)), named, labelOf(key, field)))
+      if (target) refs[key] = target.id
+    }
+  const merged = merge(object, present?.after ?? null, draft, refs)
+  wrong.push(...merged.wrong)
+  const after = present ? merged.after : withOwner(plan, object, merged.after)
+  const title = titleOf(object, after) || titleOf(object, present?.after ?? {})
+  if (wrong.length === 0) wrong.push(...refusals(plan, standings, present, after))
+  const links =
+    wrong.length > 0
+      ? []
+      : draft.linked.map((linked) =>
+          decideLink(present, linked, Object.keys(linked.keys).length > 0 ? name(linkedRecord(plan, standings, linked)) : null),
+        )
+  if (wrong.length > 0) return { row, outcome: 'wrong', title, reason: wrong.join(' ') }
+
+  for (const one of making) standings.add(one)
+  const changes: Record<string, readonly [unknown, unknown]> = present ? { ...difference(present.after, after) } : {}
+  let record = present
+  if (!record) record = standings.add(newStanding(plan, object, after, false))
+  else if (Object.keys(changes).length > 0) standings.become(record, after)
+  record.onTheWay = false
+  for (const link of links) Object.assign(changes, applyLink(plan, standings, record, link))
+  const left = links.flatMap(({ note }) => (note ? [note] : []))
+  const reason = left.length > 0 ? { reason: left.join(' ') } : {}
+  if (!present || claims) return { row, outcome: 'new', title, ...reason }
+  const matchedBy = { matchedBy: plan.match! }
+  if (Object.keys(changes).length === 0) return { row, outcome: 'same', title, ...matchedBy, ...reason }
+  return { row, outcome: 'changed', title, changes, ...matchedBy, ...reason }
+}
+
+/** The values by which a draft finds its record. */
+export function matchValues({ match }: Plan, draft: Draft): string[] {
+  if (match === null) return []
+  if (match === 'id') return draft.id ? [draft.id] : []
+  const entries = draft.lists[match]
+  if (entries) return [...entries.main, ...entries.others].map(({ value }) => value)
+  const value = draft.values[match]
+  return typeof value === 'string' ? [value] : []
+}
+
+function findRecord(plan: Plan, standings: Standings, draft: Draft): { standing: Standing | null } | { wrong: string } {
+  const { object, match, mode } = plan
+  const one = object.label[0].toLowerCase()
+  const label = match === null ? '' : match === 'id' ? 'Id' : labelOf(match, object.fields[match]!)
+  const values = matchValues(plan, draft)
+  const found = new Set<Standing>()
+  for (const value of values) for (const standing of standings.find(object, match!, value)) if (standing.read) found.add(standing)
+  if (found.size > 1)
+    return {
+      wrong: `Fits ${found.size} records: ${[...found]
+        .slice(0, 3)
+        .map(({ object: of, after }) => `“${titleOf(of, after)}”`)
+        .join(', ')}. Merge them, or find records by another field.`,
+    }
+  const [standing = null] = found
+  if (standing?.onTheWay && mode !== 'update') return { standing }
+  if (standing && mode === 'create')
+    return { wrong: `This ${one} exists already: ${label} “${values[0]!.slice(0, 60)}” is “${titleOf(object, standing.after)}”.` }
+  if (!standing && mode === 'update')
+    return {
+      wrong: values.length > 0 ? `No ${one} has ${label} “${values[0]!.slice(0, 60)}”.` : `${label} is empty, so no ${one} can be found.`,
+    }
+  if (!standing && match === 'id' && draft.id) return { wrong: `No ${one} has the id ${draft.id}.` }
+  return { standing: standing ?? namedBefore(plan, standings, draft) }
+}
+
+/** A record that an earlier row made by naming it, met here as a row of its own. */
+function namedBefore({ object, refersToItself, mode }: Plan, standings: Standings, draft: Draft): Standing | null {
+  const title = draft.values[object.title]
+  if (!refersToItself || mode === 'update' || typeof title !== 'string') return null
+  return standings.find(object, object.title, title).find(({ onTheWay }) => onTheWay) ?? null
+}
+
+function refusals(plan: Plan, standings: Standings, present: Standing | null, after: Values): string[] {
+  const { object } = plan
+  const one = object.label[0].toLowerCase()
+  if (present && !present.write && difference(present.after, after)) return [`Your role may see this ${one} but not change it.`]
+  const out: string[] = []
+  for (const [key, field] of Object.entries(object.fields))
+    if (field.presence === 'required' && (after[key] ?? null) === null && !field.options.actor)
+      out.push(`${labelOf(key, field)} is needed.`)
+  const changesOwner = object.owner !== undefined && (present?.after[object.owner] ?? null) !== (after[object.owner] ?? null)
+  if ((!present || changesOwner) && !ownerAllowed(plan, object, after)) out.push('Your role cannot give records to this owner.')
+  for (const key of plan.unique) {
+    const value = after[key]
+    if (typeof value !== 'string' || present?.after[key] === value) continue
+    const holder = standings.find(object, key, value).find((standing) => standing !== present)
+    if (holder)
+      out.push(
+        holder.read
+          ? `${labelOf(key, object.fields[key]!)} “${value.slice(0, 60)}” belongs to “${titleOf(object, holder.after)}”.`
+          : `${labelOf(key, object.fields[key]!)} “${value.slice(0, 60)}” is in use.`,
+      )
+  }
+  return out
+}
+
+interface LinkStep {
+  readonly linked: Linked
+  readonly target: Standing | null
+  /** The present link that the row means. */
+  readonly related: Standing | null
+  readonly note: string | null
+}
+
+function decideLink(present: Standing | null, linked: Linked, target: Standing | null): LinkStep {
+  const { link, values } = linked
+  const standing = (present?.related.get(link.related.name) ?? []).filter(({ after }) => counts(link, after))
+  if (target) return { linked, target, related: standing.find(({ after }) => after[link.to] === target.id) ?? null, note: null }
+  if (standing.length === 1) return { linked, target: null, related: standing[0]!, note: null }
+  const given = Object.keys(values).map((key) => labelOf(key, link.related.fields[key]!))
+  return {
+    linked,
+    target: null,
+    related: null,
+    note: given.length > 0 ? `${given.join(', ')} left out: the row names no ${link.target.label[0].toLowerCase()}.` : null,
+  }
+}
+
+function applyLink(
+  plan: Plan,
+  standings: Standings,
+  record: Standing,
+  { linked, target, related }: LinkStep,
+): Record<string, readonly [unknown, unknown]> {
+  const { link, values } = linked
+  if (related) {
+    const after = { ...related.after, ...values }
+    const changes = difference(related.after, after)
+    if (changes) standings.become(related, after)
+    return Object.fromEntries(Object.entries(changes ?? {}).map(([key, pair]) => [`${link.related.name}.${key}`, pair]))
+  }
+  if (!target) return {}
+  const fresh = standings.add(newStanding(plan, link.related, { ...values, [link.by]: record.id, [link.to]: target.id }, false))
+  record.related.set(link.related.name, [...(record.related.get(link.related.name) ?? []), fresh])
+  return { [link.target.name]: [null, titleOf(link.target, target.after)] }
+}
+
+/** What names values to people: the title, or the first stand-in that is there. */
+export function titleOf(object: ObjectType, values: Values): string {
+  for (const key of [object.title, ...(object.titleElse ?? [])]) {
+    const field = object.fields[key]!
+    const list = field.kind === 'part' ? (values[String(field.options.of)] as Labelled[] | null) : null
+    const value = list ? (list[0] as unknown as Values | undefined)?.[String(field.options.take)] : values[key]
+    if (typeof value === 'string' && value !== '') return value
+  }
+  return ''
+}
+
+/** What the standings come to for the database: every record that is new or differs from how the database has it. */
+export function plannedOf(standings: Standings): Planned[] {
+  const out: Planned[] = []
+  for (const { object, id, before, after, version } of standings.all())
+    if (!before) out.push({ object: object.name, id, action: 'created', before, after, version: 1 })
+    else if (difference(before, after)) out.push({ object: object.name, id, action: 'changed', before, after, version: version + 1 })
+  return out
+}

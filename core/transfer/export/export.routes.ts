@@ -1,0 +1,60 @@
+/** `GET /{path}/export`: what a list shows, whole, as a file. */
+import type { FastifyInstance } from 'fastify'
+import { reachOf, type Actor } from '../../access/index.ts'
+import { base, keysParameter, readQuery, textParameter } from '../../api/index.ts'
+import { sortParameter } from '../../api/query.ts'
+import { Problem } from '../../errors.ts'
+import type { ObjectType } from '../../object/index.ts'
+import { parseFilter } from '../../rules/text.ts'
+import type { ListQuery, Store } from '../../store/index.ts'
+import { neutralised } from '../neutral.ts'
+import type { TransferOptions } from '../options.ts'
+import { exportColumns, type ExportColumn } from './columns.ts'
+import { csvLine } from './csv.ts'
+import { sendStream } from './stream.ts'
+
+const rowsPerPage = 1000
+const readers = { filter: textParameter(8000), find: textParameter(500), sort: sortParameter, fields: keysParameter }
+
+export function exportRoutes(app: FastifyInstance, { model, store, resolveActor, now = () => new Date() }: TransferOptions): void {
+  for (const object of model.objects.values()) {
+    if (!object.transfer || object.internal) continue
+    app.get(`${base}/${object.path}/export`, async (request, reply) => {
+      const actor = await resolveActor(request)
+      if (reachOf(actor, object.name, 'read') === 'none')
+        throw new Problem('route.notFound', 'There is nothing at this address.', { status: 404 })
+      const { filter, find, sort, fields: chosen } = readQuery(request.query, readers)
+      const { fields, columns } = exportColumns(model, actor, object, chosen)
+      const query: ListQuery = { where: filter ? parseFilter(filter) : undefined, find, sort, fields, limit: rowsPerPage }
+      // What is wrong with the question is answered as a problem; only then the file begins.
+      const first = await readPage(store, actor, object, query)
+      return sendStream(
+        reply,
+        `${object.path}-${now().toISOString().slice(0, 10)}.csv`,
+        exported(store, actor, object, query, columns, first),
+      )
+    })
+  }
+}
+
+interface Page {
+  readonly items: readonly Readonly<Record<string, unknown>>[]
+  readonly next: string | null
+}
+const readPage = async (store: Store, actor: Actor, object: ObjectType, query: ListQuery): Promise<Page> =>
+  JSON.parse(await store.list(actor, object.name, query)) as Page
+
+async function* exported(
+  store: Store,
+  actor: Actor,
+  object: ObjectType,
+  query: ListQuery,
+  columns: readonly ExportColumn[],
+  first: Page,
+): AsyncGenerator<string> {
+  yield `\ufeff${csvLine(columns.map(({ header }) => neutralised(header)))}`
+  for (let page = first; ; page = await readPage(store, actor, object, { ...query, after: page.next! })) {
+    if (page.items.length > 0) yield page.items.map((record) => csvLine(columns.map(({ text }) => neutralised(text(record))))).join('')
+    if (page.next === null) return
+  }
+}

@@ -1,0 +1,78 @@
+/** What a piece of work on an import is given. */
+import type { Actor } from '../../access/index.ts'
+import { Problem } from '../../errors.ts'
+import type { Model } from '../../object/index.ts'
+import type { Database, Transaction } from '../../postgres/index.ts'
+import type { Planned, Store } from '../../store/index.ts'
+import type { Counts, Import } from './import.ts'
+import { compilePlan, type Plan } from '../decide/plan.ts'
+import type { Decided } from '../decide/decide.ts'
+import type { Draft } from '../decide/draft.ts'
+
+export interface Job {
+  readonly database: Database
+  readonly model: Model
+  readonly store: Store
+  readonly workspace: string
+  readonly record: Import
+  /** Whoever imports, with the rights they have now. */
+  readonly actor: Actor
+  readonly country: string | null
+  readonly now: () => Date
+  /** Aborted when the lease is lost or the server stops: the work ends between batches and leaves the rest to others. */
+  readonly signal: AbortSignal
+  readonly written: (workspace: string, planned: readonly Planned[]) => void
+}
+
+export const planOf = ({ model, record, actor, country, now }: Job): Plan =>
+  compilePlan(
+    model,
+    { ...actor, kind: 'import' },
+    model.object(record.object),
+    { columns: record.columns, mode: record.mode, match: record.match, dateOrder: record.date_order },
+    { width: record.header.length, now: now(), country },
+  )
+
+/** Samples of each outcome that are kept, besides every wrong row. */
+const samples = 200
+
+export function added(counts: Counts, decided: readonly Decided[]): Counts {
+  const sum = { ...counts }
+  for (const { outcome } of decided) sum[outcome]++
+  return sum
+}
+
+/** Keeps the rows to look at: the first of each outcome, and all wrong ones with their cells. */
+export function keepRows(
+  tx: Transaction,
+  { record }: Job,
+  phase: 'check' | 'run',
+  before: Counts,
+  decided: readonly Decided[],
+  drafts: readonly Draft[],
+): void {
+  const left = {
+    new: samples - before.new,
+    changed: samples - before.changed,
+    same: samples - before.same,
+    wrong: Number.POSITIVE_INFINITY,
+  }
+  const rows = decided.flatMap(({ row, outcome, ...rest }, index) => {
+    if (left[outcome]-- <= 0) return []
+    return [{ row_no: row, outcome, data: storable({ ...rest, ...(outcome === 'wrong' ? { cells: drafts[index]!.row.cells } : {}) }) }]
+  })
+  if (rows.length === 0) return
+  void tx.query(
+    `insert into import_row (workspace_id, import_id, phase, outcome, row_no, data) select $1::uuid, $2::uuid, $3::text, n.outcome, n.row_no, n.data from json_to_recordset($4::json) as n(outcome text, row_no bigint, data jsonb)`,
+    [record.id, phase, JSON.stringify(rows)],
+  )
+}
+
+/** jsonb takes neither NUL nor half characters: they are shown as the sign for what is no character. */
+function storable<T>(value: T): T {
+  const text = JSON.stringify(value)
+  return /\\u0000|\\ud[89a-f]/i.test(text) ? (JSON.parse(text.replace(/\\u0000|\\ud[89a-f][0-9a-f]{2}/gi, '\ufffd')) as T) : value
+}
+
+/** Thrown when the work is no longer this server's. */
+export const handedOver = (): Problem => new Problem('import.handedOver', 'Another server goes on with this import.', { status: 503 })

@@ -1,0 +1,32 @@
+/** An import as people and programs see it. */
+import type { Import } from './run/import.ts'
+
+/** The document of the interface; `sample` only where one import is asked for. */
+export function importView(one: Import): object {
+  return {
+    id: one.id,
+    object: one.object,
+    name: one.name,
+    state: one.state,
+    ...(one.problem ? { problem: one.problem } : {}),
+    file: {
+      bytes: one.bytes,
+      rows: one.rows,
+      encoding: one.encoding,
+      delimiter: one.delimiter,
+      header: one.header,
+      ...(one.sample ? { sample: one.sample.slice(0, 10) } : {}),
+    },
+    columns: one.columns,
+    mode: one.mode,
+    match: one.match,
+    dateOrder: one.date_order,
+    progress: { rows: one.progress, of: one.rows },
+    counts: one.counts,
+    createdAt: one.created_at,
+    startedAt: one.started_at,
+    finishedAt: one.finished_at,
+    by: { id: one.by_id, name: one.by_name },
+    ...(one.removed ? { removed: one.removed } : {}),
+  }
+}
