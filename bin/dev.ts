@@ -25,7 +25,11 @@ process.once('SIGINT', () => stop('SIGINT'))
 process.once('SIGTERM', () => stop('SIGTERM'))
 
 function start(): ChildProcess {
-  return spawn(process.execPath, ['apps/server/start.js'], { cwd: root, stdio: 'inherit', env: { ...process.env, RAPPORT_PORT: port } })
+  return spawn(process.execPath, ['apps/server/start.js'], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, RAPPORT_PORT: port, RAPPORT_WEB: 'off' },
+  })
 }
 
 /** The old server lets go of the data folder before the new one takes it. */

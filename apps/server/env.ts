@@ -15,6 +15,8 @@ export interface Env {
   readonly secret: string | undefined
   /** The address people use, without a slash at its end. */
   readonly publicUrl: string | undefined
+  /** Off where something else serves the web app, as in development. */
+  readonly web: boolean
   /** How many proxies in front of the server name the client's address. */
   readonly trustedProxies: number
 }
@@ -34,9 +36,10 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     portChosen: port !== undefined,
     dataDir: path.resolve(given('RAPPORT_DATA_DIR') ?? 'data'),
     databaseUrl,
-    signUp: flag('RAPPORT_SIGN_UP', given('RAPPORT_SIGN_UP')),
+    signUp: flag('RAPPORT_SIGN_UP', given('RAPPORT_SIGN_UP') ?? 'no'),
     secret,
     publicUrl: address('RAPPORT_PUBLIC_URL', given('RAPPORT_PUBLIC_URL')),
+    web: flag('RAPPORT_WEB', given('RAPPORT_WEB') ?? 'yes'),
     trustedProxies: whole('RAPPORT_TRUSTED_PROXIES', given('RAPPORT_TRUSTED_PROXIES') ?? '0', 10),
   }
 }
@@ -46,10 +49,10 @@ function whole(name: string, text: string, most: number): number {
   return Number(text)
 }
 
-function flag(name: string, text = 'false'): boolean {
-  if (['true', 'yes', '1'].includes(text)) return true
-  if (['false', 'no', '0'].includes(text)) return false
-  throw wrong(name, 'true or false')
+function flag(name: string, text: string): boolean {
+  if (['true', 'yes', 'on', '1'].includes(text)) return true
+  if (['false', 'no', 'off', '0'].includes(text)) return false
+  throw wrong(name, 'yes or no')
 }
 
 function address(name: string, text: string | undefined): string | undefined {

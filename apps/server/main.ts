@@ -55,7 +55,7 @@ async function start(
   stopped: AbortSignal,
 ): Promise<void> {
   const log = makeLog()
-  const building = webBundle(say)
+  const building = env.web ? webBundle(say) : Promise.resolve(undefined)
   building.catch(() => {})
   const found = await findDatabase(env, say, stopped)
   place = found.words

@@ -42,7 +42,7 @@ async function itemsOf(who: Client, path: string): Promise<Item[]> {
 const counted = async (): Promise<number> => Object.values(await everything(office.mara)).flat().length
 
 test('only administrators see, add and remove it', async () => {
-  for (const who of [office.eva, office.jonas, office.greta]) {
+  for (const who of [office.aylin, office.jonas, office.petra]) {
     expect([(await who.get('/sample')).status, (await who.post('/sample')).status, (await who.delete('/sample')).status]).toEqual([
       403, 403, 403,
     ])

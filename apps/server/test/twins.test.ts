@@ -99,7 +99,7 @@ test('a member who may only read changes nothing by whatever an administrator se
   for (const { method, path, body } of first.mara.sent.filter(
     (exchange) => exchange.method !== 'GET' && !exchange.path.startsWith('/session'),
   )) {
-    const { status, text } = await first.greta.send(method, path, body)
+    const { status, text } = await first.petra.send(method, path, body)
     // A bulk deletion answers with what it skipped.
     if (!refusals.has(status) && !text.startsWith('{"deleted":0,')) accepted.push(`${method} ${path} → ${status} ${text}`)
   }

@@ -36,7 +36,7 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
     `company is ${ids.nordkaffee}`,
     `owner.team is any of (${ids.north})`,
     `some employment (company is ${ids.nordkaffee})`,
-    `not owner is ${ids.aylin}`,
+    `not owner is ${ids.eva}`,
   ])
     await who.get(`/people?filter=${encodeURIComponent(filter)}`)
   await who.get(`/notes?filter=about%20is%20${ids.inga}`)

@@ -4,23 +4,68 @@ import type { TestServer } from './server.ts'
 
 const password = 'seven lamps over the harbour'
 
-/** Names of the members. Mara: administrator. Eva: manager of Sales. Jonas: rep of North, under Sales. Aylin: rep of Sales. Greta: guest of North. */
-export const memberNames = ['mara', 'eva', 'jonas', 'aylin', 'greta'] as const
+/** Names of the members. Mara: administrator. Aylin: manager of Sales. Jonas: rep of North, under Sales. Eva: rep of Sales. Petra: guest of North. */
+export const memberNames = ['mara', 'aylin', 'jonas', 'eva', 'petra'] as const
 export type MemberName = (typeof memberNames)[number]
 
-export interface Office extends Readonly<Record<MemberName, Client>> {
+export interface Members extends Readonly<Record<MemberName, Client>> {
   readonly workspace: string
-  /** Ids of everything by its name: members, teams, `nordkaffee`, `bellini`, `inga`, `matteo`, `rob`, `ingaAtNordkaffee`, `noteOnInga` … */
+  /** Ids of members and teams by their names. */
   readonly ids: Readonly<Record<string, string>>
 }
 
+/** With ids of `nordkaffee`, `bellini`, `inga`, `matteo`, `rob`, `ingaAtNordkaffee`, `noteOnInga` … */
+export type Office = Members
+
 type Made = { id: string }
 
-/** Opens the office as the server's first workspace, or as a further one with the same people in it. */
-export async function openOffice(server: TestServer, place: 'first' | 'twin' = 'first'): Promise<Office> {
+type Place = 'first' | 'twin'
+
+/** What the twin alone has written in it can be looked for in answers to others. */
+const inTwin = (place: Place, words: string): string => (place === 'first' ? words : `${words} Zwilling`)
+
+/** Members with a few customers, made over HTTP by the administrator. */
+export async function openOffice(server: TestServer, place: Place = 'first'): Promise<Office> {
+  const members = await openMembers(server, place)
+  const { mara } = members
   const domain = `${place}.example`
-  // What the twin alone has written in it can be looked for in answers to others.
-  const say = (words: string): string => (place === 'first' ? words : `${words} Zwilling`)
+  const ids: Record<string, string> = { ...members.ids }
+  const say = (words: string): string => inTwin(place, words)
+  const make = async (name: string, path: string, values: object): Promise<void> =>
+    void (ids[name] = (await must<Made>(mara.post(path, values))).id)
+  await make('nordkaffee', '/companies', {
+    name: say('Nordkaffee'),
+    domain: `nordkaffee.${domain}`,
+    industry: 'Food',
+    employees: 120,
+    owner: ids.jonas,
+  })
+  await make('bellini', '/companies', { name: say('Torrefazione Bellini'), industry: 'Roasting', employees: 12, owner: ids.eva })
+  await make('inga', '/people', {
+    givenName: 'Inga',
+    familyName: say('Sörensen'),
+    emails: [{ value: `inga@nordkaffee.${domain}`, label: 'work' }],
+    addresses: [{ city: 'Hamburg', country: 'DE' }],
+    language: 'de',
+    owner: ids.jonas,
+  })
+  await make('matteo', '/people', {
+    name: say('Matteo Bellini'),
+    emails: [{ value: `matteo@bellini.${domain}` }, { value: `office@bellini.${domain}` }],
+    birthday: '1980-02-29',
+    owner: ids.eva,
+  })
+  await make('rob', '/people', { name: say('Rob Ainsley'), language: 'en', externalId: 'R-1' })
+  await make('ingaAtNordkaffee', '/employments', { person: ids.inga, company: ids.nordkaffee, title: 'Buyer', main: true })
+  await make('matteoAtBellini', '/employments', { person: ids.matteo, company: ids.bellini, title: 'Owner', main: true })
+  await make('noteOnInga', '/notes', { about: { object: 'person', id: ids.inga }, body: say('Prefers to be called in the morning.') })
+  return { ...members, ids }
+}
+
+/** A workspace with its members and teams and nothing else: the server's first, or a further one. */
+export async function openMembers(server: TestServer, place: Place = 'first'): Promise<Members> {
+  const domain = `${place}.example`
+  const say = (words: string): string => inTwin(place, words)
   const ids: Record<string, string> = {}
   const mara = server.client('mara')
   const session = await must<{ member: Made; workspace: Made }>(
@@ -48,37 +93,11 @@ export async function openOffice(server: TestServer, place: 'first' | 'twin' = '
     ids[name] = joined.member.id
     return client
   }
-  const eva = await join('eva', 'Eva Brandt', 'manager', 'sales')
+  const aylin = await join('aylin', 'Aylin Kaya', 'manager', 'sales')
   const jonas = await join('jonas', 'Jonas Weber', 'rep', 'north')
-  const aylin = await join('aylin', 'Aylin Demir', 'rep', 'sales')
-  const greta = await join('greta', 'Greta Olsen', 'guest', 'north')
-  await make('nordkaffee', '/companies', {
-    name: 'Nordkaffee',
-    domain: 'nordkaffee.example',
-    industry: 'Food',
-    employees: 120,
-    owner: ids.jonas,
-  })
-  await make('bellini', '/companies', { name: say('Torrefazione Bellini'), industry: 'Roasting', employees: 12, owner: ids.aylin })
-  await make('inga', '/people', {
-    givenName: 'Inga',
-    familyName: say('Sörensen'),
-    emails: [{ value: `inga@nordkaffee.${domain}`, label: 'work' }],
-    addresses: [{ city: 'Hamburg', country: 'DE' }],
-    language: 'de',
-    owner: ids.jonas,
-  })
-  await make('matteo', '/people', {
-    name: say('Matteo Bellini'),
-    emails: [{ value: `matteo@bellini.${domain}` }, { value: `office@bellini.${domain}` }],
-    birthday: '1980-02-29',
-    owner: ids.aylin,
-  })
-  await make('rob', '/people', { name: say('Rob Ainsley'), language: 'en', externalId: 'R-1' })
-  await make('ingaAtNordkaffee', '/employments', { person: ids.inga, company: ids.nordkaffee, title: 'Buyer', main: true })
-  await make('matteoAtBellini', '/employments', { person: ids.matteo, company: ids.bellini, title: 'Owner', main: true })
-  await make('noteOnInga', '/notes', { about: { object: 'person', id: ids.inga }, body: say('Prefers to be called in the morning.') })
-  return { workspace: ids.workspace, ids, mara, eva, jonas, aylin, greta }
+  const eva = await join('eva', 'Eva Brandt', 'rep', 'sales')
+  const petra = await join('petra', 'Petra Klein', 'guest', 'north')
+  return { workspace: ids.workspace, ids, mara, aylin, jonas, eva, petra }
 }
 
 async function must<T>(answer: Promise<{ status: number; text: string; body: unknown }>): Promise<T> {

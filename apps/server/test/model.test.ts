@@ -1,0 +1,60 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Meta } from '@rapport/core/api'
+import { memberNames } from '../testing/office.ts'
+import { startTestServer, type TestServer } from '../testing/server.ts'
+import { openLittleWorld, type LittleWorld } from '../testing/world.ts'
+
+let server: TestServer
+let office: LittleWorld
+
+beforeAll(async () => {
+  server = await startTestServer()
+  office = await openLittleWorld(server)
+})
+afterAll(() => server.close())
+
+interface OpenApi extends Record<string, unknown> {
+  paths: Record<string, Record<string, { responses: object }>>
+  components: { schemas: Record<string, { properties: Record<string, object> }> }
+}
+
+test.each(memberNames)('OpenAPI is valid for %s, and promises what records hold', async (name) => {
+  const { body } = await office[name].get<OpenApi>('/openapi.json')
+  const { errors = [] } = await new Validator().validate(structuredClone(body))
+  expect(errors).toEqual([])
+  const { body: meta } = await office[name].get<Meta>('/meta')
+  expect(meta.objects.length).toBeGreaterThan(5)
+  for (const object of meta.objects) {
+    const { body: page } = await office[name].get<{ items: object[] }>(`/${object.path}?limit=1`)
+    const schema = body.components.schemas[object.name[0]!.toUpperCase() + object.name.slice(1)]
+    const keys = ['id', 'createdAt', 'updatedAt', 'version', ...object.fields.map(({ key }) => key)]
+    expect(Object.keys(schema!.properties)).toEqual(keys)
+    for (const record of page.items) expect(Object.keys(record)).toEqual(keys)
+  }
+})
+
+test('a guest is told of no field and no route that is not the guest’s', async () => {
+  const { text, body } = await office.petra.get<OpenApi>('/openapi.json')
+  for (const hidden of ['birthday', 'phones', 'addresses']) expect(text).not.toContain(hidden)
+  expect(Object.keys(body.paths['/api/v1/people']!)).toEqual(['get'])
+  expect(body.paths).not.toHaveProperty('/api/v1/people/delete')
+  const { body: meta } = await office.petra.get<Meta>('/meta')
+  const person = meta.objects.find((object) => object.name === 'person')!
+  expect(person.grant).toEqual({ read: 'team', write: 'none', delete: 'none' })
+  expect(person.table).not.toContain('email')
+  expect(person.fields.map(({ key }) => key)).not.toContain('email')
+})
+
+test('everyone sees their part of the little world', async () => {
+  const counts = await Promise.all(memberNames.map(async (name) => (await office[name].get<{ count: number }>('/people/count')).body.count))
+  const [mara, aylin, jonas, eva] = counts as [number, number, number, number]
+  const people = Object.values(office.world.people)
+  expect(mara).toBe(people.length)
+  expect(jonas).toBe(people.filter(({ owner }) => owner === office.ids.jonas).length)
+  expect(eva).toBe(people.filter(({ owner }) => owner === office.ids.eva).length)
+  expect(jonas).toBeGreaterThan(0)
+  expect(aylin).toBeGreaterThanOrEqual(jonas + eva)
+  const found = await office.mara.get<{ items: { id: string }[] }>('/people?find=inga')
+  expect(found.body.items.map(({ id }) => id)).toContain(office.world.people.inga.id)
+})
