@@ -3,7 +3,7 @@ import net from 'node:net'
 import { Client } from 'pg'
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
 import { newId } from '../object/index.ts'
-import { constraintOf, openDatabase, type Transaction } from './index.ts'
+import { constraintOf, openDatabase, type Database, type Transaction } from './index.ts'
 
 const [ours, theirs] = [newId(), newId()]
 const at = new Date('2026-01-02T03:04:05.678Z')
@@ -33,16 +33,29 @@ async function asRole<T>(role: string, work: (client: Client) => Promise<T>): Pr
 }
 
 /** A relay in front of the database that notices each time the client speaks after it was answered. */
-async function watchedWire(): Promise<{ url: string; reset(): void; roundTrips(): number; close(): void }> {
+async function watchedWire(): Promise<{
+  url: string
+  reset(): void
+  roundTrips(): number
+  /** Cuts the connection at the next packet that contains the text, before or after it got through. */
+  cutAt(text: string, when: 'before' | 'after'): void
+  close(): void
+}> {
   const target = new Client(test_.ownerUrl)
   let trips = 0
   let speaker = ''
+  let cut: { text: string; when: 'before' | 'after' } | undefined
   const relay = net.createServer((near) => {
     const far = target.host.startsWith('/') ? net.connect(`${target.host}/.s.PGSQL.${target.port}`) : net.connect(target.port, target.host)
     near.on('data', (data) => {
       if (speaker !== 'client') trips++
       speaker = 'client'
+      if (!cut || !data.includes(cut.text)) return far.write(data)
+      const { when } = cut
+      cut = undefined
+      if (when === 'before') return far.destroy()
       far.write(data)
+      far.removeAllListeners('data').once('data', () => near.destroy())
     })
     far.on('data', (data) => {
       speaker = 'server'
@@ -60,6 +73,7 @@ async function watchedWire(): Promise<{ url: string; reset(): void; roundTrips()
     url: `postgres://${target.user}:${encodeURIComponent(String(target.password))}@127.0.0.1:${port}/${target.database}`,
     reset: () => (trips = 0),
     roundTrips: () => trips,
+    cutAt: (text, when) => (cut = { text, when }),
     close: () => relay.close(),
   }
 }
@@ -254,6 +268,54 @@ describe('failure in a transaction', () => {
     } finally {
       await wide.close()
     }
+  })
+})
+
+describe('a connection that breaks', () => {
+  let wire: Awaited<ReturnType<typeof watchedWire>>
+  let near: Database
+  beforeAll(async () => {
+    wire = await watchedWire()
+    near = await openDatabase({ ownerUrl: wire.url, tables: ['outbox'], rolesReady: true, secret: process.env['RAPPORT_SECRET'] })
+  })
+  afterAll(async () => {
+    await near.close()
+    wire.close()
+  })
+
+  test('while reading: the read is repeated and nobody notices', async () => {
+    wire.cutAt('select count', 'before')
+    expect(Number(await near.readJson(ours, { text: countAll, values: [] }))).toBeGreaterThan(0)
+  })
+
+  test('before COMMIT: the transaction is repeated from its beginning', async () => {
+    const id = newId()
+    let runs = 0
+    wire.cutAt('cut here', 'before')
+    await near.transaction(ours, async (tx) => {
+      runs++
+      await tx.query(insert, values(id))
+      await tx.query(`select 'cut here'`)
+    })
+    expect(runs).toBe(2)
+    expect(await near.readJson(ours, { text: 'select o.cause from outbox o where o.workspace_id = $1 and o.id = $2', values: [id] })).toBe(
+      'test',
+    )
+  })
+
+  test.each([
+    ['before', null],
+    ['after', 'test'],
+  ] as const)('%s COMMIT got through: the outcome is said to be unknown, never guessed', async (when, there) => {
+    const id = newId()
+    wire.cutAt('commit', when)
+    const work = near.transaction(ours, async (tx) => {
+      await tx.query(insert, values(id))
+    })
+    await expect(work).rejects.toMatchObject({ code: 'store.unknownOutcome', status: 503 })
+    expect(await near.readJson(ours, { text: 'select o.cause from outbox o where o.workspace_id = $1 and o.id = $2', values: [id] })).toBe(
+      there,
+    )
   })
 })
 

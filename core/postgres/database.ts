@@ -130,8 +130,9 @@ function openPool({ ownerUrl, log }: DatabaseOptions, role: RoleName, password: 
     types: typeParsers,
     ...more,
   } as PoolConfig)
-  // Without a listener an idle connection that breaks would end the process.
+  // Without listeners a connection that breaks, idle or in use, would end the process.
   pool.on('error', (error) => log?.(`A database connection broke: ${error.message}`))
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 

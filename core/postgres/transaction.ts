@@ -62,6 +62,7 @@ class OpenTransaction implements Transaction {
   /** The first thing that went wrong; later errors only follow from it. */
   private failure: { error: unknown } | undefined
   private ended: Promise<QueryResult> | undefined
+  private commitSent = false
   private lost = false
   constructor(client: PoolClient, statements: Statements, workspace: string) {
     this.client = client
@@ -99,7 +100,8 @@ class OpenTransaction implements Transaction {
 
   commit(): void {
     if (!this.begun || this.ended) return
-    this.ended = this.send(this.failure ? 'rollback' : 'commit')
+    this.commitSent = this.failure === undefined
+    this.ended = this.send(this.commitSent ? 'commit' : 'rollback')
   }
 
   isClean(): boolean {
@@ -108,12 +110,12 @@ class OpenTransaction implements Transaction {
 
   mayRepeat(): boolean {
     const first = this.failure?.error
-    return isConflict(first) || (isConnectionLoss(first) && !this.ended)
+    return isConflict(first) || (isConnectionLoss(first) && !this.commitSent)
   }
 
   /** A broken connection after COMMIT was sent leaves open whether it happened. */
   explain(error: unknown): unknown {
-    if (isConnectionLoss(error) && this.ended) {
+    if (isConnectionLoss(error) && this.commitSent) {
       return new Problem('store.unknownOutcome', 'The connection to the database broke while this was being saved.', {
         status: 503,
         fix: 'Load it again to see whether it was saved.',

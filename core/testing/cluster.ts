@@ -57,12 +57,12 @@ export async function startTestCluster(url = process.env['TEST_DATABASE_URL']): 
   }
 }
 
-/** /dev/shm where it has room, else the folder for temporary files. */
-function memory(): string {
+/** The shared memory where there is some and it has room, else the folder for temporary files. */
+export function memory(shared = '/dev/shm'): string {
   try {
-    const { bavail, bsize } = fs.statfsSync('/dev/shm')
-    fs.accessSync('/dev/shm', fs.constants.W_OK)
-    if (bavail * bsize > 1.5 * 2 ** 30) return '/dev/shm'
+    const { bavail, bsize } = fs.statfsSync(shared)
+    fs.accessSync(shared, fs.constants.W_OK)
+    if (bavail * bsize > 1.5 * 2 ** 30) return shared
   } catch {
     // macOS and Windows have none
   }
