@@ -15,7 +15,7 @@ export function Avatar({ name, seed, shape = 'person', size = 'small' }: AvatarP
   const hue = styles[`hue${hueOf(seed ?? name)}`]
   return (
     <span aria-hidden className={cx(styles.avatar, shape === 'company' && styles.company, size !== 'small' && styles[size], hue)}>
-      {initials(name)}
+      {initials(name, shape)}
     </span>
   )
 }

@@ -5,6 +5,9 @@ it.each([
   ['Inga Sörensen', 'IS'],
   ['Tessa van Houten', 'TH'],
   ['Moka & Sons', 'MS'],
+  ['Dr. Anja Feld', 'AF'],
+  ['Prof. Dr. Ada', 'A'],
+  ['Dr.', 'D'],
   ['Cher', 'C'],
   ['  ', ''],
   ['李小龙', '李'],
@@ -13,6 +16,12 @@ it.each([
   ['O’Neill-Brown', 'OB'],
 ])('%s is %s', (name, letters) => {
   expect(initials(name)).toBe(letters)
+})
+
+it('takes the first two words of a company', () => {
+  expect(initials('Nordkaffee Vertrieb GmbH', 'company')).toBe('NV')
+  expect(initials('Moka & Sons', 'company')).toBe('MS')
+  expect(initials('Rostverket', 'company')).toBe('R')
 })
 
 it('gives the same text the same hue and uses all six', () => {

@@ -3,15 +3,17 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const first = (word: string): string => segmenter.segment(word)[Symbol.iterator]().next().value?.segment ?? ''
 
 /**
- * Up to two letters that stand for a name: first and last word, as a reader of the script would see them.
- * Words without a letter or digit ("&") do not count; an empty name gives an empty text.
+ * Up to two letters that stand for a name, as a reader of the script would see them: first and last word of a person,
+ * the first two of a company, whose last is often its legal form. Titles with a point ("Dr.") and words without a letter
+ * or digit ("&") do not count while there are others; an empty name gives an empty text.
  */
-export function initials(name: string): string {
-  const words = name
+export function initials(name: string, shape: 'person' | 'company' = 'person'): string {
+  const plain = name.replaceAll(/(?<!\S)\p{L}{2,5}\.(?=\s+\S)/gu, ' ')
+  const words = plain
     .replaceAll(/[^\p{L}\p{M}\p{N}\s]/gu, ' ')
     .split(/\s+/u)
     .filter(Boolean)
-  const [one = '', other = ''] = words.length > 1 ? [words[0], words.at(-1)] : [words[0]]
+  const [one = '', other = ''] = words.length > 1 ? [words[0], shape === 'person' ? words.at(-1) : words[1]] : [words[0]]
   return (first(one) + first(other)).toLocaleUpperCase()
 }
 

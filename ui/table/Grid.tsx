@@ -7,8 +7,9 @@ import { Windowed, type WindowedProps } from './Windowed.tsx'
 /** A table of many rows: an ARIA grid whose focus stays on itself while `activeId` names the current cell. */
 export interface GridProps extends Omit<WindowedProps, 'rowHeight' | 'headHeight' | 'role'> {
   label: string
-  /** Widths of the columns, as `grid-template-columns`. */
+  /** Widths of the columns, as `grid-template-columns`, and the least they need together, in pixels. */
   columns: string
+  least: number
   columnCount: number
   activeId?: string
 }
@@ -16,9 +17,9 @@ export interface GridProps extends Omit<WindowedProps, 'rowHeight' | 'headHeight
 export const ROW_HEIGHT = 36
 const HEAD_HEIGHT = 32
 
-export function Grid({ label, columns, columnCount, activeId, total, ...rest }: GridProps) {
+export function Grid({ label, columns, least, columnCount, activeId, total, ...rest }: GridProps) {
   // Columns are chosen by the reader, so their widths reach the style sheet as a variable.
-  const widths: CSSProperties & { '--columns': string } = { '--columns': columns }
+  const widths: CSSProperties & Record<`--${string}`, string> = { '--columns': columns, '--least': `${least}px` }
   return (
     <div className={styles.table} style={widths}>
       <Windowed

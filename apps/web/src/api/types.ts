@@ -115,9 +115,9 @@ export type Changes = Readonly<Record<string, readonly [before: Value, after: Va
 export interface HistoryEntry {
   id: string
   at: string
-  action: string
+  action: 'created' | 'changed' | 'deleted'
   object: string
-  record: { id: string; title: string | null }
+  record: { id: string; title?: string | null }
   actor: { kind: string; id: string | null; name: string | null }
   cause: string
   causeId: string | null

@@ -75,7 +75,10 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           onFind={(text) => change({ find: text.trim() || undefined }, true)}
           onLeave={() => list.current?.focus()}
         />
-        <span className={styles.gap} />
+        {filter.wrong ? <span className={styles.gap} /> : null}
+        {filter.wrong ? null : (
+          <FilterSentence meta={meta} object={object} tree={filter.tree} onChange={setTree} adding={adding} onAdding={setAdding} />
+        )}
         <span className={styles.wide}>
           <ColumnsButton object={object} columns={keys} onChange={(next) => change({ columns: next.join(',') }, true)} />
         </span>
@@ -90,9 +93,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
         >
           {t('filter.wrong', { reason: filter.wrong })}
         </InlineError>
-      ) : (
-        <FilterSentence meta={meta} object={object} tree={filter.tree} onChange={setTree} adding={adding} onAdding={setAdding} />
-      )}
+      ) : null}
       <ListBody
         key={object.name}
         meta={meta}

@@ -25,21 +25,22 @@ export interface ListTableProps {
   ref: Ref<WindowedHandle>
 }
 
-/** Width of a column, from what its kind usually holds. */
-const widths: Partial<Record<FieldMeta['kind'], string>> = {
-  integer: 'minmax(96px, 110px)',
-  number: 'minmax(96px, 110px)',
-  boolean: 'minmax(80px, 96px)',
-  date: 'minmax(112px, 130px)',
-  instant: 'minmax(112px, 130px)',
-  choice: 'minmax(112px, 150px)',
+/** Least width of a column in pixels, and its share of what is left, from what its kind usually holds. */
+function widthOf(field: FieldMeta, at: number): readonly [least: number, share: number] {
+  if (at === 0) return [220, 1.4]
+  if (field.kind === 'integer' || field.kind === 'number' || field.kind === 'boolean') return [96, 0.5]
+  if (field.kind === 'date' || field.kind === 'instant' || field.kind === 'choice') return [116, 0.6]
+  return [140, 1]
 }
-const widthOf = (field: FieldMeta, at: number): string => (at === 0 ? 'minmax(220px, 1.3fr)' : (widths[field.kind] ?? 'minmax(140px, 1fr)'))
+
+/** Room for the tick box. */
+const TICK = 44
 
 /** The rows of a view as a table. */
 export function ListTable(props: ListTableProps) {
   const { meta, object, columns, store, total, sort, onSort, selection, onSelectAll, onClear, current, edit, act, onKeyDown, ref } = props
   useSyncExternalStore(store.subscribe, store.version)
+  const widths = columns.map(widthOf)
   const some = selection.whole || selection.ids.size > 0
   const head = (
     <GridHead>
@@ -70,7 +71,8 @@ export function ListTable(props: ListTableProps) {
     <Grid
       ref={ref}
       label={object.label[1]}
-      columns={`44px ${columns.map(widthOf).join(' ')}`}
+      columns={`${TICK}px ${widths.map(([least, share]) => `minmax(${least}px, ${share}fr)`).join(' ')}`}
+      least={widths.reduce((sum, [least]) => sum + least, TICK)}
       columnCount={columns.length + 1}
       activeId={store.get(current.row) ? cellId(current.row, current.column) : undefined}
       total={total}

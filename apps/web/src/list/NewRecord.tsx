@@ -17,10 +17,10 @@ interface NewRecordProps {
 
 /** The few fields that a new record begins with: the first groups of the form, without those that are filled from others. */
 function firstFields(object: ObjectMeta): readonly FieldMeta[] {
-  const keys = (object.form ?? [object.table ?? []]).slice(0, 2).flat()
+  const keys = (object.form?.length ? object.form : [object.table ?? []]).slice(0, 2).flat()
   const fields = keys.flatMap((key) => fieldOf(object, key) ?? []).filter((field) => hasInput(field) && field.kind !== 'addresses')
   const rest = object.fields.filter((field) => field.required && hasInput(field) && !fields.includes(field))
-  const named = object.titleElse ? fields.filter((field) => !['givenName', 'familyName'].includes(field.key)) : fields
+  const named = object.titleElse?.length ? fields.filter((field) => !['givenName', 'familyName'].includes(field.key)) : fields
   return [...named, ...rest]
 }
 

@@ -15,7 +15,7 @@ import fieldStyles from './Field.module.css'
 export function Details({ meta, object, row }: { meta: Meta; object: ObjectMeta; row: Row }) {
   const now = useNow()
   const [all, setAll] = useState(false)
-  const groups = (object.form ?? [object.fields.filter(hasInput).map((field) => field.key)]).map((keys) =>
+  const groups = (object.form?.length ? object.form : [object.fields.filter(hasInput).map((field) => field.key)]).map((keys) =>
     keys.flatMap((key) => fieldOf(object, key) ?? []),
   )
   const shows = (field: FieldMeta) => all || !isNothing(row[field.key]) || field.key === object.title

@@ -1,14 +1,16 @@
 import { TimelineEntry } from '@rapport/ui'
 import { History, Link2, type LucideIcon, Plus, StickyNote, Trash2, Undo2 } from 'lucide-react'
-import { createElement, type ReactNode, useState } from 'react'
+import { createElement, useState } from 'react'
 import { fieldOf, mayWrite, objectNamed } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { request } from '../api/request.ts'
-import type { FieldMeta, HistoryEntry, Meta, ObjectMeta, Row, Value } from '../api/types.ts'
+import type { HistoryEntry, Meta, ObjectMeta, Row } from '../api/types.ts'
 import { clock, fullTime } from '../fields/time.ts'
-import { isNothing, valueText } from '../fields/valueText.ts'
-import { t, tr } from '../messages/t.tsx'
+import { isNothing } from '../fields/valueText.ts'
+import { t } from '../messages/t.tsx'
 import { toast } from '../shell/toasts.ts'
+import { ChangeValue } from './ChangeValue.tsx'
+import { type Changed, EntrySays } from './EntrySays.tsx'
 import styles from './History.module.css'
 
 interface EntryProps {
@@ -16,26 +18,28 @@ interface EntryProps {
   object: ObjectMeta
   row: Row
   entry: HistoryEntry
+  /** The note or link that the entry is about, as it is now. */
+  linked: Row | undefined
   onUndone: () => void
 }
 
 /** One change: who did what, with before and after, and the way back where there is one. */
-export function Entry({ meta, object, row, entry, onUndone }: EntryProps) {
+export function Entry({ meta, object, row, entry, linked, onUndone }: EntryProps) {
   const [open, setOpen] = useState(false)
   const of = objectNamed(meta, entry.object)
   const changed = changedFields(of, entry)
-  const own = entry.object === object.name && entry.record.id === row.id
-  const undoable = own && entry.action === 'update' && mayWrite(object)
-  const details = changed.length > 0 && (changed.length > 1 || entry.action === 'create') && entry.object !== 'note'
-  const body = entry.object === 'note' ? entry.changes?.body?.[1] : undefined
+  const own = entry.record.id === row.id
+  const note = entry.object === 'note'
+  const undoable = own && entry.action === 'changed' && mayWrite(object)
+  const body = note && entry.action === 'created' ? linked?.body : undefined
   return (
     <TimelineEntry
       icon={createElement(iconOf(entry, own), { size: 14, strokeWidth: 1.6, 'aria-hidden': true })}
-      look={entry.object === 'note' ? 'note' : own && entry.action === 'create' ? 'created' : 'plain'}
-      says={says(meta, object, entry, changed, own)}
+      look={note ? 'note' : own && entry.action === 'created' ? 'created' : 'plain'}
+      says={<EntrySays meta={meta} object={object} entry={entry} changed={changed} own={own} linked={linked} />}
       time={
         <span className={styles.time}>
-          {details ? (
+          {changed.length > 0 && !note ? (
             <button type="button" className={styles.quick} aria-expanded={open} onClick={() => setOpen(!open)}>
               {open ? t('timeline.hide') : t('timeline.show')}
             </button>
@@ -50,15 +54,11 @@ export function Entry({ meta, object, row, entry, onUndone }: EntryProps) {
           </time>
         </span>
       }
-      more={typeof body === 'string' && body ? <div className={styles.body}>{body}</div> : open ? <ChangeList changed={changed} /> : null}
+      more={
+        typeof body === 'string' ? <div className={styles.body}>{body}</div> : open ? <ChangeList meta={meta} changed={changed} /> : null
+      }
     />
   )
-}
-
-interface Changed {
-  field: FieldMeta
-  before: Value
-  after: Value
 }
 
 function changedFields(of: ObjectMeta | undefined, entry: HistoryEntry): readonly Changed[] {
@@ -69,59 +69,26 @@ function changedFields(of: ObjectMeta | undefined, entry: HistoryEntry): readonl
 }
 
 function iconOf(entry: HistoryEntry, own: boolean): LucideIcon {
+  if (entry.action === 'deleted') return Trash2
+  if (entry.cause === 'undo') return Undo2
   if (entry.object === 'note') return StickyNote
-  if (entry.action === 'delete') return Trash2
-  if (entry.action === 'restore' || entry.cause === 'undo') return Undo2
-  if (entry.action === 'create') return own ? Plus : Link2
+  if (entry.action === 'created') return own ? Plus : Link2
   return History
 }
 
-/** The sentence of an entry. */
-function says(meta: Meta, object: ObjectMeta, entry: HistoryEntry, changed: readonly Changed[], own: boolean): ReactNode {
-  const who = <b>{entry.actor.name ?? t('timeline.system')}</b>
-  if (entry.object === 'note') {
-    if (entry.action === 'create') return tr('timeline.note', { who })
-    return entry.action === 'delete' ? tr('timeline.noteDeleted', { who }) : tr('timeline.noteChanged', { who })
-  }
-  const of = objectNamed(meta, entry.object)
-  const what = <b>{own ? object.label[0].toLowerCase() : linkedName(of, object, entry)}</b>
-  if (entry.action === 'create')
-    return own ? tr('timeline.createdSelf', { who, one: object.label[0].toLowerCase() }) : tr('timeline.created', { who, what })
-  if (entry.action === 'delete') return tr('timeline.deleted', { who, what })
-  if (entry.action === 'restore') return tr('timeline.restored', { who, what })
-  const [only] = changed
-  if (!only) return tr('timeline.changed', { who, field: what })
-  if (changed.length > 1)
-    return tr('timeline.changedMany', {
-      who,
-      count: changed.length,
-      fields: changed.map(({ field }) => field.label.toLowerCase()).join(', '),
-    })
-  const field = <b>{only.field.label}</b>
-  const value = <b>{valueText(only.field, only.after)}</b>
-  if (isNothing(only.after)) return tr('timeline.emptied', { who, field })
-  return isNothing(only.before) ? tr('timeline.set', { who, field, value }) : tr('timeline.changedTo', { who, field, value })
-}
-
-/** What a link leads to, seen from here: the company of an employment on a person's page. */
-function linkedName(of: ObjectMeta | undefined, here: ObjectMeta, entry: HistoryEntry): string {
-  for (const field of of?.fields ?? []) {
-    if (field.kind !== 'ref' || field.options.to === here.name || !of?.via?.includes(field.key)) continue
-    const [before, after] = entry.changes?.[field.key] ?? [null, null]
-    const text = valueText(field, after ?? before)
-    if (text) return text
-  }
-  return entry.record.title || (of?.label[0] ?? entry.object).toLowerCase()
-}
-
-function ChangeList({ changed }: { changed: readonly Changed[] }) {
+function ChangeList({ meta, changed }: { meta: Meta; changed: readonly Changed[] }) {
   return (
     <dl className={styles.changes}>
       {changed.map(({ field, before, after }) => (
         <div key={field.key} className={styles.change}>
           <dt>{field.label}</dt>
           <dd>
-            {isNothing(before) ? null : <del>{valueText(field, before)}</del>} {valueText(field, after) || t('value.empty')}
+            {isNothing(before) ? null : (
+              <del>
+                <ChangeValue meta={meta} field={field} value={before} />
+              </del>
+            )}{' '}
+            {isNothing(after) ? t('value.empty') : <ChangeValue meta={meta} field={field} value={after} />}
           </dd>
         </div>
       ))}

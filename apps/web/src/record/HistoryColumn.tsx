@@ -11,6 +11,7 @@ import { useNow } from '../fields/useNow.ts'
 import { t } from '../messages/t.tsx'
 import { Entry } from './Entry.tsx'
 import styles from './History.module.css'
+import { useLinked } from './useLinked.ts'
 import { NoteComposer } from './NoteComposer.tsx'
 
 /** What happened with a record, newest first, below the place to write a note. */
@@ -22,6 +23,7 @@ export function HistoryColumn({ meta, object, row }: { meta: Meta; object: Objec
       request<Page<HistoryEntry>>(`/${object.path}/${row.id}/history`, { query: { after: pageParam, limit: 50 }, signal }),
     getNextPageParam: (page) => page.next ?? undefined,
   })
+  const linked = useLinked(meta, object, row)
   const note = objectNamed(meta, 'note')
   const entries = data?.pages.flatMap((page) => page.items) ?? []
   const now = useNow()
@@ -61,7 +63,7 @@ export function HistoryColumn({ meta, object, row }: { meta: Meta; object: Objec
           return (
             <Fragment key={entry.id}>
               {opens ? <TimelineDay>{day}</TimelineDay> : null}
-              <Entry meta={meta} object={object} row={row} entry={entry} onUndone={settle} />
+              <Entry meta={meta} object={object} row={row} entry={entry} linked={linked.get(entry.record.id)} onUndone={settle} />
             </Fragment>
           )
         })}
