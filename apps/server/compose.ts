@@ -22,9 +22,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 export const modules = [platform, people]
 export const model = defineModel(modules.flatMap(({ objects }) => [...objects]))
 
-/** Objects of which a session remembers something. */
-const rights = new Set(platform.objects.map(({ name }) => name as string))
-
 /** The little world's customers, all of them owned by whoever wanted them. */
 const samplePeople: SampleMaker = (owner) =>
   toChanges(littleWorld, newId, { members: Object.fromEntries(Object.keys(littleWorld.members).map((key) => [key, owner])) }).changes
@@ -51,9 +48,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     model,
     database,
     guards: platformGuards(model),
-    written: (workspace, planned) => {
-      if (planned.some(({ object }) => rights.has(object))) accounts.sessions.forgetWorkspace(workspace)
-    },
+    written: (workspace, planned) => accounts.written(workspace, planned),
   })
   const accounts = openPlatform({
     model,

@@ -80,3 +80,20 @@ test('a wrong present password counts too', async () => {
     answers.push(await browser.post('/session/password', { current: 'a wrong guess', next: 'a boat in the harbour' }))
   expect(statuses(answers)).toEqual({ 403: throttleLimits.account, 429: 1 })
 })
+
+test('counts and sessions that are over are removed when somebody signs in', async () => {
+  const { control } = place.test.database
+  await guess('nobody@northwind.example', '198.51.100.1')
+  await control.query(
+    `update control.session set expires_at = '2020-01-01' where account_id = (select id from control.account where email = $1)`,
+    [mara.email],
+  )
+  place.clock.now = new Date(place.clock.now.getTime() + throttleWindow * 60_000)
+  await signInAs(place.visitor(), mara)
+  const { rows } = await control.query(
+    `select (select count(*)::int from control.session s join control.account a on a.id = s.account_id where a.email = $1) as sessions,
+      (select count(*)::int from control.attempt where since <= $2) as attempts`,
+    [mara.email, new Date(place.clock.now.getTime() - throttleWindow * 60_000)],
+  )
+  expect(rows).toEqual([{ sessions: 1, attempts: 0 }])
+})

@@ -58,8 +58,3 @@ const tooMany = (seconds: number): Problem =>
     fix: `Wait ${Math.ceil(seconds / 60)} minutes, then try again.`,
     more: { retryAfter: seconds },
   })
-
-/** Forgets counts whose window is over. */
-export const sweepAttempts = async (control: Pool, now: Date): Promise<void> => {
-  await control.query('delete from control.attempt where since <= $1', [new Date(now.getTime() - throttleWindow * 60_000)])
-}

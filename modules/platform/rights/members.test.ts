@@ -212,6 +212,8 @@ test('workspace settings are for administrators, and there is one workspace', as
   expect((await mara.patch(`/workspaces/${id}`, { name: 'Northwind Tea', country: 'SE', timeZone: 'Europe/Stockholm' })).status).toBe(200)
   expect((await mara.get('/session')).body.workspace).toMatchObject({ name: 'Northwind Tea', country: 'SE', timeZone: 'Europe/Stockholm' })
   expect((await rep.get('/session')).body.workspaces).toEqual([{ id, name: 'Northwind Tea' }])
+  const { rows } = await place.test.database.control.query('select name from control.workspace where id = $1', [id])
+  expect(rows).toEqual([{ name: 'Northwind Tea' }])
   for (const who of [manager, rep]) expect((await who.patch(`/workspaces/${id}`, { name: 'Mine' })).status).toBe(403)
   expect((await mara.patch(`/workspaces/${id}`, { timeZone: 'Mars/Olympus' })).status).toBe(422)
   expect((await mara.post('/workspaces', { name: 'Two', language: 'en', timeZone: 'UTC' })).body.code).toBe('workspace.fixed')

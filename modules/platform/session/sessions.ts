@@ -3,7 +3,7 @@ import { Problem } from '@rapport/core/errors'
 import type { Pool } from 'pg'
 import { type Auth, cookieName } from '../accounts/auth.ts'
 import { ours } from '../accounts/sign-in.ts'
-import type { MemberRights } from '../rights/member-rights.ts'
+import type { MemberRights, WorkspaceInfo } from '../rights/member-rights.ts'
 
 export interface Membership {
   readonly workspace: string
@@ -68,6 +68,7 @@ export function openSessions({ auth, control, publicUrl, loadMember, now }: Sess
     const { session, user } = response
     const memberships = await membershipsOf(control, session.userId)
     const rights = await firstActive(memberships, session.workspaceId ?? null)
+    await keepDirectory(control, memberships, rights.workspace)
     const signedIn: SignedIn = { account: session.userId, session: session.id, email: user.email, rights, memberships }
     const until = Math.min(now() + sessionMemory, session.expiresAt.getTime())
     if (begun === epoch) remember(cookie, { until, signedIn, setCookies: ours(auth, headers) })
@@ -134,6 +135,12 @@ export async function membershipsOf(control: Pool, account: string): Promise<rea
     [account],
   )
   return rows
+}
+
+/** The directory's copy of a workspace's name follows the record, whatever wrote it. */
+async function keepDirectory(control: Pool, memberships: readonly Membership[], { id, name }: WorkspaceInfo): Promise<void> {
+  if (memberships.some((one) => one.workspace === id && one.name !== name))
+    await control.query('update control.workspace set name = $2 where id = $1', [id, name])
 }
 
 /** Reads one cookie out of a header, as it was sent. */

@@ -4,6 +4,7 @@ import { Problem } from '@rapport/core/errors'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { addressBucket } from '../accounts/address.ts'
 import { signIn, type SignIn, signOut, wrongSignIn } from '../accounts/sign-in.ts'
+import { sweep } from '../accounts/sweep.ts'
 import type { Platform } from '../platform.ts'
 import { signInFirst, type SignedIn } from './sessions.ts'
 
@@ -48,6 +49,7 @@ export async function begin(
     userAgent: request.headers['user-agent'],
   })
   if (request.headers.cookie) await endSession(platform, request.headers.cookie)
+  await sweep(platform.control, started.account, platform.now())
   return answerSession(platform, reply, started)
 }
 
