@@ -12,6 +12,8 @@ export interface Actor {
   readonly role: RoleKey | 'system'
   /** What the role may do, per object, as the workspace has it now (declared defaults with the workspace's changes). */
   readonly grants: Readonly<Record<string, Grant>>
+  /** The workspace's time zone (IANA), for what "today" is; UTC unless said. */
+  readonly timeZone?: string
   /** Members of the actor's team, the actor included. */
   readonly team: readonly string[]
   /** Members of the actor's team and of every team below it. */

@@ -46,7 +46,7 @@ function invalid(object: ObjectType, errors: readonly FieldError[]): Problem {
 /** A filter sentence as a condition that is right for the object and for the actor; none for none. Throws `filter.wrong`. */
 export function readFilter(model: Model, actor: Actor, object: ObjectType, text: string | undefined): Condition | undefined {
   if (text === undefined || text.trim() === '') return undefined
-  return checkCondition(model, object, parseFilter(text), { hidden: hiddenFrom(model, actor) })
+  return checkCondition(model, object, parseFilter(text), { hidden: hiddenFrom(model, actor), timeZone: actor.timeZone })
 }
 
 /** What does not exist for the actor: hidden fields, and objects it cannot read. */

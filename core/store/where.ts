@@ -2,6 +2,7 @@
 import { accessClause, hiddenFields } from '../access/index.ts'
 import { fold } from '../object/fold.ts'
 import type { Field, Kind, ObjectType } from '../object/index.ts'
+import { addDays, addDaysTo, dayOf } from '../rules/days.ts'
 import type { Comparison, Condition, ConditionValue, Operator, Some } from '../rules/condition.ts'
 import { columnOf, hasFind, kindOf, quote, snake } from './column.ts'
 import { latestConditions, latestValue, type Scope } from './select.ts'
@@ -95,12 +96,21 @@ const ordered = (type: string): Comparisons => ({
   under: compare('<', type),
   atMost: compare('<=', type),
 })
-const day = 86_400_000
-const dayText = (moment: Date): string => moment.toISOString().slice(0, 10)
+type Bound = (now: Date, days: number, timeZone: string) => unknown
 const between =
-  (type: string, from: (moment: Moment, days: number) => unknown, to: (moment: Moment, days: number) => unknown): Compare =>
-  ({ parameters }, column, value, moment) =>
-    `(${column} is not null and ${column} >= ${parameters.add(from(moment, Number(value)), type)} and ${column} <= ${parameters.add(to(moment, Number(value)), type)})`
+  (type: string, from: Bound, to: Bound): Compare =>
+  ({ parameters, actor }, column, value, { now }) => {
+    const [first, last] = [from, to].map((bound) => parameters.add(bound(now, Number(value), actor.timeZone ?? 'UTC'), type))
+    return `(${column} is not null and ${column} >= ${first} and ${column} <= ${last})`
+  }
+const days =
+  (sign: number): Bound =>
+  (now, count, timeZone) =>
+    addDays(dayOf(now, timeZone), sign * count)
+const moments =
+  (sign: number): Bound =>
+  (now, count) =>
+    addDaysTo(now, sign * count)
 
 /** `like` with the pattern's own signs taken as text. */
 export const likeText = (value: string): string => value.replace(/[\\%_]/g, (sign) => `\\${sign}`)
@@ -144,32 +154,16 @@ const comparisons: Record<Kind, Comparisons> = {
     ...ordered('date'),
     before: compare('<', 'date'),
     after: compare('>', 'date'),
-    inLast: between(
-      'date',
-      ({ now }, days) => dayText(new Date(now.getTime() - days * day)),
-      ({ now }) => dayText(now),
-    ),
-    inNext: between(
-      'date',
-      ({ now }) => dayText(now),
-      ({ now }, days) => dayText(new Date(now.getTime() + days * day)),
-    ),
+    inLast: between('date', days(-1), days(0)),
+    inNext: between('date', days(0), days(1)),
   },
   instant: {
     ...filled,
     ...ordered('timestamptz'),
     before: compare('<', 'timestamptz'),
     after: compare('>', 'timestamptz'),
-    inLast: between(
-      'timestamptz',
-      ({ now }, days) => new Date(now.getTime() - days * day),
-      ({ now }) => now,
-    ),
-    inNext: between(
-      'timestamptz',
-      ({ now }) => now,
-      ({ now }, days) => new Date(now.getTime() + days * day),
-    ),
+    inLast: between('timestamptz', moments(-1), moments(0)),
+    inNext: between('timestamptz', moments(0), moments(1)),
   },
   ref: { ...filled, ...equal('uuid') },
   record: { ...filled, ...equal('uuid') },

@@ -147,6 +147,23 @@ describe('a filter', () => {
     ])
     expect(await where(office.mara, { not: { some: 'employment', by: 'person' } })).toEqual(['rob', 'nameless'])
   })
+  test('takes today from the time zone of the workspace', async () => {
+    const born = {
+      and: [
+        { field: 'birthday', op: 'inLast', value: 1 },
+        { field: 'owner', op: 'is', value: office.aylin.member! },
+      ],
+    } as const
+    const id = newId()
+    await office.make({
+      create: [{ object: 'person', id, values: { name: 'Born tomorrow', birthday: '2026-11-21', owner: office.aylin.member } }],
+    })
+    const found = async (timeZone: string) =>
+      (await listOf(office.store, { ...office.mara, timeZone }, 'person', { where: born })).items.length
+    expect(await found('UTC')).toBe(0)
+    expect(await found('Pacific/Kiritimati')).toBe(1)
+    await office.store.write(office.system, { kind: 'setup' }, { delete: [{ object: 'person', id }] })
+  })
   test('never reaches further than the actor', async () => {
     expect(await where(office.jonas, { field: 'emails', op: 'notEmpty' })).toEqual(['inga'])
     expect(await where(office.aylin, { field: 'owner', op: 'empty' })).toEqual([])

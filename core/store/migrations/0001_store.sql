@@ -2,7 +2,7 @@
 create function app_fold(value text) returns text language sql immutable parallel safe strict as $$
   select btrim(regexp_replace(
     replace(replace(replace(replace(
-      translate(regexp_replace(normalize(lower(normalize(value, NFKD)), NFKD), '[\u0300-\u036f]', '', 'g'), 'øłđıς', 'oldiσ'),
+      translate(regexp_replace(normalize(lower(normalize(value, NFKD) collate "und-x-icu"), NFKD), '[\u0300-\u036f]', '', 'g'), 'øłđıς', 'oldiσ'),
       'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
     '[ \t\n\v\f\r\u2028\u2029]+', ' ', 'g'), ' ')
 $$;

@@ -63,6 +63,7 @@ export function readMember(model: Model, workspace: string, json: string | null)
     name,
     role,
     grants: grantsOf(model, role, grants ?? '{}'),
+    timeZone: info.timeZone,
     team: withSelf(mates, id),
     below: withSelf(below, id),
   }
