@@ -8,6 +8,7 @@
 import { existsSync, globSync, mkdirSync } from 'node:fs'
 import { tool, vitest } from './checks/commands.ts'
 import { wrongImports } from './checks/imports.ts'
+import { checkLock } from './checks/lock.ts'
 import { findPostgres15, startPostgres15 } from './checks/postgres15.ts'
 import { measureSizes } from './checks/size.ts'
 import { readSource } from './checks/source.ts'
@@ -25,6 +26,7 @@ const steps: readonly Step[] = [
   { name: 'import directions', quick: true, run: () => findings(wrongImports(source())) },
   { name: 'words of the core', quick: true, run: () => findings(wrongWords(source())) },
   { name: 'file sizes and any', quick: true, run: sizes },
+  { name: 'lock file', quick: true, run: () => findings(checkLock(root)) },
   { name: 'tests without a database', quick: true, run: () => vitest('pure', ['--project', 'pure']) },
   { name: 'tests on PostgreSQL 18', quick: false, run: () => vitest('database', ['--project', 'database']) },
   { name: 'tests with reads under row-level security', quick: false, run: () => vitest('reads', again, { RAPPORT_READS: 'write' }) },

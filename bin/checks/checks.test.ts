@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { wrongImports } from './imports.ts'
+import { wrongLock } from './lock.ts'
 import { measureSizes } from './size.ts'
 import { withoutComments } from './source.ts'
 import { wrongWords } from './words.ts'
@@ -79,4 +80,21 @@ describe('words of the core', () => {
 
 test('comments go, strings that look like comments stay, lines keep their numbers', () => {
   expect(withoutComments(`a // b\n'// c' /* d\n*/ e`)).toBe(`a     \n'// c'     \n   e`)
+})
+
+describe('the lock file', () => {
+  const none = () => null
+  const tool = { optionalDependencies: { '@tool/linux': '1.0.0', '@tool/other': '1.0.0' } }
+  test('must hold what its packages name, also for other platforms', () => {
+    const packages = { 'node_modules/tool': tool, 'node_modules/@tool/linux': {} }
+    expect(wrongLock({ packages }, none)).toEqual(['package-lock.json lacks @tool/other, needed by node_modules/tool'])
+    expect(wrongLock({ packages: { ...packages, 'node_modules/tool/node_modules/@tool/other': {} } }, none)).toEqual([])
+  })
+  test('must say what package.json says', () => {
+    const packages = { '': { dependencies: { a: '1.0.0' } }, 'node_modules/a': {} }
+    expect(wrongLock({ packages }, () => ({ dependencies: { a: '1.0.0' } }))).toEqual([])
+    expect(wrongLock({ packages }, () => ({ dependencies: { a: '1.0.0', b: '1.0.0' } }))).toEqual([
+      'package.json and package-lock.json differ; run npm install',
+    ])
+  })
 })
