@@ -50,8 +50,16 @@ export function toChanges(
   makeId: () => string = newId,
   options: ToChangesOptions = {},
 ): { readonly world: World; readonly changes: readonly Change[] } {
+  // The first of each group gets the newest id: lists are newest first and begin with whom the world is about.
   const ids = Object.fromEntries(
-    Object.entries(world).map(([group, seeds]) => [group, Object.fromEntries(Object.keys(seeds).map((key) => [key, makeId()]))]),
+    Object.entries(world).map(([group, seeds]) => [
+      group,
+      Object.fromEntries(
+        Object.keys(seeds)
+          .toReversed()
+          .map((key) => [key, makeId()]),
+      ),
+    ]),
   ) as Ids
   const standing = options.members && Object.fromEntries(Object.entries(options.members).filter(([, id]) => id))
   const links = standing ? { ...ids, members: standing } : ids
