@@ -12,7 +12,8 @@ import {
   tokenOf,
   type Visitor,
 } from '../testing/installation.ts'
-import { invitationDays } from './invitation.ts'
+import { hashPassword } from '../accounts/account.ts'
+import { accept, invitationDays } from './invitation.ts'
 
 let place: Installation
 let admin: Visitor
@@ -56,6 +57,15 @@ test('of 50 acceptances at once one succeeds, and one member is there', async ()
   expect((await admin.get('/members?find=race')).body.items).toHaveLength(1)
   expect(await stateOf(id)).toBe('accepted')
 }, 60_000)
+
+test('of 50 acceptances that are all prepared, one goes through', async () => {
+  const { token } = await invited('prepared@northwind.example')
+  const acceptance = { name: 'Somebody', account: { passwordHash: await hashPassword(place.platform.auth, 'a kettle for everyone') } }
+  const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => accept(place.platform, token, acceptance)))
+  const refused = outcomes.filter((one) => one.status === 'rejected')
+  expect(refused.map(({ reason }) => (reason as { code: string }).code)).toEqual(Array.from({ length: 49 }, () => 'invitation.over'))
+  expect((await admin.get('/members?find=prepared')).body.items).toHaveLength(1)
+})
 
 test('an invitation gives its own role, team, address and workspace, whatever the one who accepts asks for', async () => {
   const { body: team } = await admin.post('/teams', { name: 'Field' })
