@@ -1,90 +1,75 @@
-/** Starts Rapport: listens, finds the database, migrates, answers; and stops in the reverse order. */
+/** Starts Rapport: listens, finds the database, migrates, answers. It stops in the reverse order. */
 import path from 'node:path'
-import { makeListener, makeLog, starting } from '@rapport/core/api'
+import { makeListener, makeLog, makeStopping, starting, type Listener, type Stopping } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
 import { asOwner, collectMigrations, ensureRoles, migrate, openDatabase, roleSecret } from '@rapport/core/postgres'
 import { checkDrift } from '@rapport/core/schema'
+import { webBundle } from '../web/bundle.ts'
 import { composeServer, model } from './compose.ts'
 import { findDatabase } from './database.ts'
 import { readEnv, type Env } from './env.ts'
 import { readSecret } from './secret.ts'
-import { webBundle } from './web.ts'
 
 /** Milliseconds that running requests have to finish when the server stops. */
 const grace = 10_000
 const root = path.resolve(import.meta.dirname, '../..')
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-/** Runs the server until a signal ends it; a start that fails says why and ends the process with code 1. */
+/** Runs the server until a signal ends it. A start that fails says why, and ends the process with code 1. */
 export async function main(): Promise<void> {
-  const stack: (() => Promise<unknown> | void)[] = []
-  const stopped = new AbortController()
-  const stop = async (code: number): Promise<void> => {
-    stopped.abort()
-    for (const step of stack.splice(0).reverse()) await Promise.resolve(step()).catch((error: unknown) => say(String(error)))
-    process.exit(code)
-  }
-  let asked = 0
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.on(signal, () => {
-      if (asked++ === 0) void stop(0)
-      else hurry()
-    })
-  let hurry = (): void => process.exit(1)
+  const listener = makeListener(starting)
+  const stopping = makeStopping(() => listener.server.closeAllConnections(), say)
   try {
     const env = readEnv()
-    const listener = makeListener(starting)
-    hurry = () => listener.server.closeAllConnections()
     const port = await listener.listen(env.host, env.port, !env.portChosen)
-    stack.push(() => listener.close(grace))
-    await start(env, listener, stack, stopped.signal)
-    if (!stopped.signal.aborted)
-      say(`Rapport is ready at ${env.publicUrl ?? `http://${env.host.includes(':') ? `[${env.host}]` : env.host}:${port}`} (${place})`)
+    const place = await start(env, listener, stopping)
+    const address = env.publicUrl ?? `http://${env.host.includes(':') ? `[${env.host}]` : env.host}:${port}`
+    if (!stopping.signal.aborted) say(`Rapport is ready at ${address} (data in ${place})`)
   } catch (error) {
-    if (stopped.signal.aborted) return
-    explain(error)
-    await stop(1)
+    if (stopping.signal.aborted) return
+    process.stderr.write(`Rapport could not start. ${inWords(error)}\n`)
+    await stopping.end(1)
   }
 }
-let place = ''
 
-async function start(
-  env: Env,
-  listener: ReturnType<typeof makeListener>,
-  stack: (() => Promise<unknown> | void)[],
-  stopped: AbortSignal,
-): Promise<void> {
+/** Everything behind the port; gives the name of the place where the data are. */
+async function start(env: Env, listener: Listener, stopping: Stopping): Promise<string> {
   const log = makeLog()
-  const building = env.web ? webBundle(say) : Promise.resolve(undefined)
-  building.catch(() => {})
-  const found = await findDatabase(env, say, stopped)
-  place = found.words
-  stack.splice(-1, 0, () => found.stop())
+  const bundle = env.web ? webBundle(say) : Promise.resolve(undefined)
+  // Awaited further down; until then a failure must not count as forgotten.
+  bundle.catch(() => {})
+  const { ownerUrl, name, stop } = await findDatabase(env, say, stopping.signal)
+  stopping.add(stop)
   const secret = readSecret(env)
-  await asOwner(found.ownerUrl, (owner) => ensureRoles(owner, roleSecret(found.ownerUrl, secret)))
-  await migrate(found.ownerUrl, collectMigrations(root))
-  await asOwner(found.ownerUrl, (owner) => checkDrift(owner, model))
-  const database = await openDatabase({ ownerUrl: found.ownerUrl, secret, rolesReady: true, log: (line) => log.info(line) })
-  stack.splice(-1, 0, () => database.close())
+  await asOwner(ownerUrl, (owner) => ensureRoles(owner, roleSecret(ownerUrl, secret)))
+  await migrate(ownerUrl, collectMigrations(root))
+  await asOwner(ownerUrl, (owner) => checkDrift(owner, model))
+  const database = await openDatabase({ ownerUrl, secret, rolesReady: true, log: (line) => log.info(line) })
+  stopping.add(() => database.close())
+  const { publicUrl, signUp, trustedProxies } = env
+  const loopback = /^(127\.|localhost$|::1$)/.test(env.host)
+  const { serverFactory } = listener
   const { app } = await composeServer({
     database,
     secret,
     log,
-    web: await building,
-    publicUrl: env.publicUrl,
-    signUp: env.signUp,
-    loopback: /^(127\.|localhost$|::1$)/.test(env.host),
-    trustedProxies: env.trustedProxies,
-    serverFactory: listener.serverFactory,
+    publicUrl,
+    signUp,
+    trustedProxies,
+    loopback,
+    serverFactory,
+    web: await bundle,
   })
-  stack.splice(-1, 0, () => app.close())
+  stopping.add(() => app.close())
+  stopping.add(() => listener.close(grace))
+  return name
 }
 
-function explain(error: unknown): void {
-  const known = error instanceof Problem
-  process.stderr.write(
-    known
-      ? `Rapport could not start. ${error.message}\n${error.fix ? `${error.fix}\n` : ''}`
-      : `Rapport could not start. ${error instanceof Error ? error.stack : String(error)}\n`,
-  )
+function inWords(error: unknown): string {
+  if (error instanceof Problem) return error.fix ? `${error.message}\n${error.fix}` : error.message
+  const { code, message, stack } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') return 'Its port is taken by another program.\nStop that program, or set RAPPORT_PORT to another port.'
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+    return `It may not listen there: ${message}.\nSet RAPPORT_HOST and RAPPORT_PORT to what this machine allows.`
+  return stack ?? message
 }

@@ -1,20 +1,13 @@
 // The entry: plain JavaScript that every Node reads, so that an old one gets a sentence instead of a syntax error.
-import { enableCompileCache } from 'node:module'
+import module from 'node:module'
 
-const wanted = [24, 0]
-const found = process.versions.node.split('.').map(Number)
-if (found[0] < wanted[0]) {
+const major = Number(process.versions.node.split('.')[0])
+if (major < 24) {
   process.stderr.write(
-    'Rapport needs Node ' +
-      wanted[0] +
-      ' or newer; this is Node ' +
-      process.versions.node +
-      '. Run npm install (it brings one for most machines), then npm start.\n',
+    'Rapport needs Node 24; this is Node ' + process.versions.node + '. Start it with npm start: npm ci has installed the right one.\n',
   )
   process.exitCode = 1
 } else {
-  enableCompileCache(new URL('../../node_modules/.cache/compiled', import.meta.url).pathname)
-  import('./main.ts').then(function (server) {
-    return server.main()
-  })
+  module.enableCompileCache(new URL('../../node_modules/.cache/compiled', import.meta.url).pathname)
+  import('./main.ts').then((server) => server.main())
 }

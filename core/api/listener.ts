@@ -27,10 +27,6 @@ export function makeListener(first: http.RequestListener): Listener {
   server.keepAliveTimeout = timeouts.keepAlive
   server.setTimeout(timeouts.idle)
   server.on('clientError', refuse)
-  let closing = false
-  server.on('request', (_request, response) => {
-    if (closing) response.setHeader('connection', 'close')
-  })
   return {
     server,
     serverFactory: (handler) => {
@@ -38,10 +34,7 @@ export function makeListener(first: http.RequestListener): Listener {
       return server
     },
     listen: (host, port, orNext) => listen(server, host, port, orNext ? 20 : 0),
-    close: (grace) => {
-      closing = true
-      return close(server, grace)
-    },
+    close: (grace) => close(server, grace),
   }
 }
 
@@ -64,12 +57,14 @@ async function listen(server: http.Server, host: string, port: number, triesLeft
 
 function close(server: http.Server, grace: number): Promise<void> {
   return new Promise((resolve) => {
+    // A connection whose request was answered would be kept for the next one.
+    const idle = setInterval(() => server.closeIdleConnections(), 50)
     const last = setTimeout(() => server.closeAllConnections(), grace)
     server.close(() => {
+      clearInterval(idle)
       clearTimeout(last)
       resolve()
     })
-    server.closeIdleConnections()
   })
 }
 

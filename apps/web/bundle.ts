@@ -6,9 +6,9 @@ import path from 'node:path'
 import { Problem } from '@rapport/core/errors'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const app = path.join(root, 'apps/web')
+const app = import.meta.dirname
 /** What the bundle is made of. */
-const sources = ['apps/web', 'ui', 'core', 'modules', 'package-lock.json']
+const sources = ['apps/web', 'ui', 'core/object', 'core/rules', 'core/errors.ts', 'modules', 'package-lock.json']
 const unrelated = new Set(['node_modules', 'dist', 'migrations', 'data'])
 
 /** The folder of a bundle that fits its sources; builds it when there is none. */

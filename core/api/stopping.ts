@@ -1,0 +1,38 @@
+/** Stopping a server in the reverse order of its start. */
+
+export type Step = () => unknown
+
+export interface Stopping {
+  /** Aborted as soon as the end was asked for. */
+  readonly signal: AbortSignal
+  /** Does a step at the end, before the steps that were added earlier. */
+  add(step: Step): void
+  /** Does every step, once; a step that fails is told and does not keep the others from being done. Then ends the process. */
+  end(code: number): Promise<void>
+}
+
+/** Ends on SIGTERM and SIGINT; a second signal calls `hurry`, a third ends the process at once. */
+export function makeStopping(hurry: () => void, tell: (line: string) => void): Stopping {
+  const steps: Step[] = []
+  const aborting = new AbortController()
+  let asked = 0
+  const end = async (code: number): Promise<void> => {
+    aborting.abort()
+    for (const step of steps.splice(0).reverse()) {
+      try {
+        await step()
+      } catch (error) {
+        tell(`While stopping: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
+    process.exit(code)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      asked++
+      if (asked === 1) void end(0)
+      else if (asked === 2) hurry()
+      else process.exit(1)
+    })
+  return { signal: aborting.signal, add: (step) => void steps.push(step), end }
+}
