@@ -1,5 +1,6 @@
 /** One member's day: a request of every kind that there is, so that it can be replayed by others with other ids. */
 import type { Client } from '@rapport/core/testing'
+import { ran, stepped, upload } from './import.ts'
 import type { Office } from './office.ts'
 
 type Made = { id: string; change: string }
@@ -63,4 +64,19 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   const more = await who.post<Made>('/people', { name: 'Made today', owner: ids.jonas })
   const { body } = await who.post<Made>('/people/delete', { ids: [more.body.id ?? ids.inga, ids.rob] })
   if (body.change) await who.post(`/changes/${body.change}/undo`)
+  await transfers(who, ids)
+}
+
+async function transfers(who: Client, ids: Office['ids']): Promise<void> {
+  await who.get(`/people/export?filter=owner%20is%20${ids.jonas}&fields=name,city`)
+  await who.get(`/companies/export?filter=id%20is%20${ids.nordkaffee}`)
+  const { body, status } = await upload(who, 'person', 'Name,Mail\nFrom a file,file@elsewhere.example\nWrong,no mail\n')
+  await who.get('/imports')
+  const { id } = status === 201 ? body : { id: ids.inga! }
+  await who.get(`/imports/${id}`)
+  await who.patch(`/imports/${id}`, { mode: 'create' })
+  if (status === 201) await ran(who, id)
+  for (const step of ['check', 'start', 'stop']) await who.post(`/imports/${id}/${step}`)
+  for (const part of ['rows?outcome=new', 'rows?outcome=wrong', 'wrong.csv']) await who.get(`/imports/${id}/${part}`)
+  if (status === 201) await stepped(who, id, 'remove')
 }
