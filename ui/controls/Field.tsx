@@ -35,7 +35,7 @@ export function Field({
     <div className={styles.field}>
       <label className={hideLabel ? styles.unseen : styles.label} htmlFor={id}>
         {label}
-        {optional ? <span className={styles.optional}>{optional}</span> : null}
+        {optional ? <span className={styles.optional}> {optional}</span> : null}
       </label>
       {children({ id, 'aria-describedby': told, 'aria-invalid': error ? true : undefined })}
       {error ? (

@@ -1,5 +1,5 @@
 import { Popover as MantinePopover } from '@mantine/core'
-import { type ReactElement, type ReactNode, useContext } from 'react'
+import { type ReactElement, type ReactNode, useContext, useState } from 'react'
 import { OverlayHost } from './host.ts'
 import styles from './Popover.module.css'
 
@@ -15,6 +15,7 @@ export interface PopoverProps {
 /** A small panel beside what opened it; Esc and a click elsewhere close it, focus stays inside while open. */
 export function Popover({ target, open, onClose, label, tight, children }: PopoverProps) {
   const host = useContext(OverlayHost)
+  const [inside, setInside] = useState<HTMLElement | null>(null)
   return (
     <MantinePopover
       opened={open}
@@ -30,12 +31,14 @@ export function Popover({ target, open, onClose, label, tight, children }: Popov
     >
       <MantinePopover.Target>{target}</MantinePopover.Target>
       <MantinePopover.Dropdown
+        ref={setInside}
         role="dialog"
         aria-label={label}
         className={tight ? styles.tight : styles.dropdown}
         onKeyDown={(event) => event.stopPropagation()}
       >
-        {children}
+        {/* Lists opened from here belong to the panel: pressing them is not pressing elsewhere. */}
+        <OverlayHost value={inside}>{children}</OverlayHost>
       </MantinePopover.Dropdown>
     </MantinePopover>
   )

@@ -45,6 +45,6 @@ export class ApiProblem extends Error {
 export function reasonOf(error: unknown): string {
   if (!(error instanceof ApiProblem)) return error instanceof Error ? error.message : String(error)
   const [first] = error.errors
-  const said = first?.message ?? error.message
-  return error.fix && !said.includes(error.fix) ? `${said} ${error.fix}` : said
+  if (first) return first.message
+  return error.fix && !error.message.includes(error.fix) ? `${error.message} ${error.fix}` : error.message
 }

@@ -56,3 +56,6 @@ let onSignedOut: () => void = () => {}
 export function whenSignedOut(act: () => void): void {
   onSignedOut = act
 }
+
+/** Says that an answer that came another way was 401. */
+export const sayForgotten = (): void => onSignedOut()

@@ -76,7 +76,7 @@ function oneValue(field: FieldMeta, value: ConditionValue): string {
   if (typeof value === 'boolean') return value ? t('value.yes') : t('value.no')
   if (field.kind === 'choice') return sentenceCase(String(value))
   if (field.kind === 'instant') return String(value)
-  if (field.kind === 'date') return valueText(field, String(value))
+  if (field.kind === 'date' || field.options.format || field.options.take === 'country') return valueText(field, String(value))
   return String(value ?? '')
 }
 

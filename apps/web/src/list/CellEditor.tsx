@@ -29,7 +29,7 @@ export function CellEditor(props: CellEditorProps) {
         <div className={gridStyles.under} role="alert">
           <span>{edit.reason}</span>
           <Button size="small" look="link" onClick={act.retry}>
-            {edit.conflict ? t('edit.keepMine') : t('action.retry')}
+            {edit.conflict ? t('edit.keepMine') : edit.wrong ? t('action.edit') : t('action.retry')}
           </Button>
           <Button size="small" look="ghost" onClick={act.cancel}>
             {edit.conflict ? t('edit.takeTheirs') : t('edit.leave')}
@@ -57,9 +57,9 @@ function Saving({ field, edit }: CellEditorProps) {
 }
 
 /** A line of text, a number or a date. Enter and Tab save, Esc restores, leaving saves too. */
-function TextCell({ field, row, act }: CellEditorProps) {
+function TextCell({ field, row, edit, act }: CellEditorProps) {
   const start = inputText(row[field.key])
-  const [text, setText] = useState(start)
+  const [text, setText] = useState(typeof edit.draft === 'string' || typeof edit.draft === 'number' ? String(edit.draft) : start)
   const closed = useRef(false)
   const finish = (next: boolean) => {
     if (closed.current) return

@@ -82,7 +82,7 @@ export function ListBody({ meta, object, columns, search, tree, rows, narrow, li
       cell.cancel()
       list.current?.focus()
     },
-    retry: () => void cell.retry(),
+    retry: cell.retry,
   })
   const { onKeyDown } = useListKeys(
     {

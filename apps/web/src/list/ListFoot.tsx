@@ -9,7 +9,9 @@ import type { Rows } from './useRows.ts'
 export function ListFoot({ object, rows }: { object: ObjectMeta; rows: Rows }) {
   return (
     <footer className={gridStyles.foot}>
-      <span>{rows.first ? null : t('list.count', { count: countText(rows.total, rows.exact), what: nounOf(object, rows.total) })}</span>
+      <span>
+        {rows.first || rows.error ? null : t('list.count', { count: countText(rows.total, rows.exact), what: nounOf(object, rows.total) })}
+      </span>
       <span className={gridStyles.keys} aria-hidden>
         <Kbd>J</Kbd>
         <Kbd>K</Kbd> {t('keys.move')} <Kbd>X</Kbd> {t('keys.selectShort')} <Kbd>E</Kbd> {t('keys.editShort')} <Kbd>?</Kbd> {t('keys.all')}

@@ -39,7 +39,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
   const joined = keys.join(',')
   const columns = useMemo(() => fieldsOf(object, joined), [object, joined])
   const filter = useMemo(() => readFilter(search.filter), [search.filter])
-  const rows = useRows(object, search, keys)
+  const rows = useRows(object, filter.wrong ? { ...search, filter: undefined } : search, keys)
   const change = (part: Partial<ListSearch>, replace = false) =>
     void navigate({ to: '/$path', params: { path: object.path }, search: { ...search, ...part }, replace })
   const setTree = (tree: Parameters<typeof formatTree>[0]) => change({ filter: formatTree(tree) })
@@ -48,7 +48,10 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
   return (
     <div className={styles.page}>
       {rows.waiting ? <Progress label={t('state.loading')} /> : null}
-      <TopBar title={object.label[1]} count={rows.first ? null : <span aria-live="polite">{countText(rows.total, rows.exact)}</span>}>
+      <TopBar
+        title={object.label[1]}
+        count={rows.first || rows.error ? null : <span aria-live="polite">{countText(rows.total, rows.exact)}</span>}
+      >
         {object.transfer ? (
           <span className={styles.wide}>
             <Button
@@ -94,26 +97,30 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           {t('filter.wrong', { reason: filter.wrong })}
         </InlineError>
       ) : null}
-      <ListBody
-        key={object.name}
-        meta={meta}
-        object={object}
-        columns={columns}
-        search={search}
-        tree={filter.tree}
-        rows={rows}
-        narrow={narrow}
-        list={list}
-        onChange={change}
-        onTree={setTree}
-        keys={{
-          find: () => find.current?.focus(),
-          filter: () => setAdding(true),
-          create: () => mayWrite(object) && setDialog('new'),
-          help: () => setDialog('keys'),
-        }}
-      />
-      <ListFoot object={object} rows={rows} />
+      {filter.wrong ? (
+        <div className={styles.gap} />
+      ) : (
+        <ListBody
+          key={object.name}
+          meta={meta}
+          object={object}
+          columns={columns}
+          search={search}
+          tree={filter.tree}
+          rows={rows}
+          narrow={narrow}
+          list={list}
+          onChange={change}
+          onTree={setTree}
+          keys={{
+            find: () => find.current?.focus(),
+            filter: () => setAdding(true),
+            create: () => mayWrite(object) && setDialog('new'),
+            help: () => setDialog('keys'),
+          }}
+        />
+      )}
+      {filter.wrong ? null : <ListFoot object={object} rows={rows} />}
       {dialog === 'new' ? (
         <NewRecord
           meta={meta}

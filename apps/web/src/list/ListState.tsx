@@ -62,7 +62,9 @@ function NothingFits({ object, search, tree, onTree, onChange }: ListStateProps)
     <EmptyState
       icon={<SearchX size={20} strokeWidth={1.6} aria-hidden />}
       title={
-        search.find ? t('list.noneFound', { many: object.label[1], text: search.find }) : t('list.noneFits', { many: object.label[1] })
+        search.find
+          ? t('list.noneFound', { many: object.label[1].toLowerCase(), text: search.find })
+          : t('list.noneFits', { many: object.label[1].toLowerCase() })
       }
       actions={
         <>

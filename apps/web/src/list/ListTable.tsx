@@ -30,6 +30,7 @@ function widthOf(field: FieldMeta, at: number): readonly [least: number, share: 
   if (at === 0) return [220, 1.4]
   if (field.kind === 'integer' || field.kind === 'number' || field.kind === 'boolean') return [96, 0.5]
   if (field.kind === 'date' || field.kind === 'instant' || field.kind === 'choice') return [116, 0.6]
+  if (field.kind === 'part') return field.options.take === 'value' ? [132, field.options.of === 'emails' ? 1.3 : 0.9] : [104, 0.7]
   return [140, 1]
 }
 

@@ -71,7 +71,7 @@ export function NewRecord({ meta, object, onClose, onMade }: NewRecordProps) {
           value={values[field.key] ?? null}
           onChange={(value) => setValues((before) => ({ ...before, [field.key]: value }))}
           error={errorOf(field)}
-          optional={field.required ? undefined : t('field.optional')}
+          optional={field.required || field.key === object.title ? undefined : t('field.optional')}
           takesFocus={at === 0}
         />
       ))}

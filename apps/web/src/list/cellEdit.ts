@@ -14,6 +14,8 @@ export interface CellEdit {
   reason?: string
   /** Somebody else changed the record since it was read; a retry keeps mine. */
   conflict?: boolean
+  /** The server did not understand the value, so it has to be typed anew. */
+  wrong?: boolean
 }
 
 /** True for fields whose value a cell can change: typed ones on one line, and parts of a list (the main mail, the city). */

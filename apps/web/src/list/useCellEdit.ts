@@ -37,7 +37,7 @@ export function useCellEdit(object: ObjectMeta, columns: readonly FieldMeta[], s
       const conflict = error instanceof ApiProblem && error.status === 412
       if (conflict && error.current) settle(object, store, error.current)
       const reason = conflict ? conflictText(error, field) : t('edit.notSaved', { reason: reasonOf(error) })
-      setEdit({ ...now, state: 'failed', draft: value, reason, conflict })
+      setEdit({ ...now, state: 'failed', draft: value, reason, conflict, wrong: error instanceof ApiProblem && error.status === 422 })
       return false
     }
   }
@@ -46,7 +46,11 @@ export function useCellEdit(object: ObjectMeta, columns: readonly FieldMeta[], s
     edit,
     begin,
     save: (value: unknown) => (edit ? save(edit, value) : Promise.resolve(false)),
-    retry: () => (edit ? save(edit, edit.draft) : Promise.resolve(false)),
+    retry: () => {
+      if (!edit) return
+      if (edit.wrong) setEdit({ ...edit, state: 'editing', wrong: false })
+      else void save(edit, edit.draft)
+    },
     cancel: () => setEdit(null),
   }
 }

@@ -1,4 +1,4 @@
-import { Button, IconButton, InlineError } from '@rapport/ui'
+import { Button, cx, IconButton, InlineError } from '@rapport/ui'
 import { Pencil } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 import type { FieldMeta, Meta, ObjectMeta, Row, Value } from '../api/types.ts'
@@ -35,7 +35,7 @@ export function EditableField({ meta, object, row, field, writable }: EditableFi
     )
   const value = edit.state === 'saving' ? edit.draft : (row[field.key] ?? null)
   return (
-    <div className={styles.field}>
+    <div className={cx(styles.field, isLong(field) && styles.stacked)}>
       <dt className={styles.label}>{field.label}</dt>
       <dd>
         <Shown meta={meta} field={field} value={value} saving={edit.state === 'saving'} onEdit={editable ? edit.begin : undefined} />
@@ -43,6 +43,9 @@ export function EditableField({ meta, object, row, field, writable }: EditableFi
     </div>
   )
 }
+
+/** Values of several lines stand below their label, in the whole width. */
+const isLong = (field: FieldMeta): boolean => ['emails', 'phones', 'addresses', 'prose'].includes(field.kind)
 
 /** A name and value in a list need their places even while they are edited. */
 function Framed({ children }: { children: ReactNode }) {
@@ -90,7 +93,7 @@ function Shown({ meta, field, value, saving, onEdit }: ShownProps) {
 /** The input with its buttons. Enter and leaving save a line of text; lists are saved by their button or ⌘↵. */
 function Editing({ meta, field, edit }: { meta: Meta; field: FieldMeta; edit: ReturnType<typeof useFieldEdit> }) {
   const box = useRef<HTMLDivElement>(null)
-  const long = ['emails', 'phones', 'addresses', 'prose'].includes(field.kind)
+  const long = isLong(field)
   const keys = (event: KeyboardEvent) => {
     event.stopPropagation()
     if (event.key === 'Escape') edit.cancel()

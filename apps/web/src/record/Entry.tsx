@@ -36,9 +36,9 @@ export function Entry({ meta, object, row, entry, linked, onUndone }: EntryProps
     <TimelineEntry
       icon={createElement(iconOf(entry, own), { size: 14, strokeWidth: 1.6, 'aria-hidden': true })}
       look={note ? 'note' : own && entry.action === 'created' ? 'created' : 'plain'}
-      says={<EntrySays meta={meta} object={object} entry={entry} changed={changed} own={own} linked={linked} />}
-      time={
-        <span className={styles.time}>
+      says={
+        <>
+          <EntrySays meta={meta} object={object} entry={entry} changed={changed} own={own} linked={linked} />{' '}
           {changed.length > 0 && !note ? (
             <button type="button" className={styles.quick} aria-expanded={open} onClick={() => setOpen(!open)}>
               {open ? t('timeline.hide') : t('timeline.show')}
@@ -49,10 +49,12 @@ export function Entry({ meta, object, row, entry, linked, onUndone }: EntryProps
               {t('action.undo')}
             </button>
           ) : null}
-          <time dateTime={entry.at} title={fullTime(entry.at)}>
-            {clock(entry.at)}
-          </time>
-        </span>
+        </>
+      }
+      time={
+        <time dateTime={entry.at} title={fullTime(entry.at)}>
+          {clock(entry.at)}
+        </time>
       }
       more={
         typeof body === 'string' ? <div className={styles.body}>{body}</div> : open ? <ChangeList meta={meta} changed={changed} /> : null
