@@ -25,7 +25,13 @@ export interface ListQuery {
 
 /** What one decision changes. Values are checked ones (`core/object/check`), refs as ids. `version` refuses the patch when the record has moved on. */
 export interface Change {
-  readonly create?: readonly { readonly object: string; readonly id: string; readonly values: Readonly<Record<string, unknown>> }[]
+  /** `version` counts when a deleted record comes back; every other new record begins with 1. */
+  readonly create?: readonly {
+    readonly object: string
+    readonly id: string
+    readonly values: Readonly<Record<string, unknown>>
+    readonly version?: number | undefined
+  }[]
   readonly patch?: readonly {
     readonly object: string
     readonly id: string

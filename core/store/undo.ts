@@ -29,10 +29,10 @@ export async function inverseOf(
     })
   const changed = entries.filter(({ action }) => action === 'changed')
   await refuseOverwriting(tx, model, actor, changed)
+  const deleted = entries.filter(({ action }) => action === 'deleted')
+  const versions = await versionsAfter(tx, deleted)
   const inverse: Change = {
-    create: entries
-      .filter(({ action }) => action === 'deleted')
-      .map(({ object, id, changes }) => ({ object, id, values: befores(changes) })),
+    create: deleted.map(({ object, id, changes }) => ({ object, id, values: befores(changes), version: versions.get(id)! })),
     patch: changed.map(({ object, id, changes }) => ({ object, id, values: befores(changes) })),
     delete: entries.filter(({ action }) => action === 'created').map(({ object, id }) => ({ object, id })),
   }
@@ -45,6 +45,19 @@ async function entriesOf(tx: Transaction, change: string): Promise<Entry[]> {
      join history h on h.workspace_id = $1 and h.record_id = touched.id and h.change_id = $2::uuid where o.workspace_id = $1 and o.id = $2::uuid`,
     [change],
   )
+}
+
+/**
+ * A record's version counts its history entries. One that comes back goes on counting: were it 1 again, a page that was
+ * loaded before the deletion could overwrite what it never saw.
+ */
+async function versionsAfter(tx: Transaction, deleted: readonly Entry[]): Promise<ReadonlyMap<string, number>> {
+  if (deleted.length === 0) return new Map()
+  const rows = await tx.query<{ id: string; entries: number }>(
+    `select h.record_id as id, count(*)::int as entries from history h where h.workspace_id = $1 and h.record_id = any($2::uuid[]) group by h.record_id`,
+    [deleted.map(({ id }) => id)],
+  )
+  return new Map(rows.map(({ id, entries }) => [id, entries + 1]))
 }
 
 const befores = (changes: Entry['changes']): Values =>

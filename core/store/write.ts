@@ -55,7 +55,7 @@ async function loadTouched(tx: Transaction, model: Model, actor: Actor, change: 
 function planCreate(
   model: Model,
   actor: Actor,
-  { object: name, id, values }: NonNullable<Change['create']>[number],
+  { object: name, id, values, version }: NonNullable<Change['create']>[number],
   restoring: boolean,
 ): Planned {
   const object = model.object(name)
@@ -67,7 +67,7 @@ function planCreate(
     if (after[object.owner] === null && reachOf(actor, name, 'write') !== 'all') after[object.owner] = actor.member
     refuseOwner(actor, object, after)
   }
-  return { object: name, id, action: 'created', before: null, after, version: 1 }
+  return { object: name, id, action: 'created', before: null, after, version: (restoring && version) || 1 }
 }
 
 function planPatch(

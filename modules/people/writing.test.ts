@@ -157,11 +157,23 @@ describe('undo', () => {
     const { change } = await office.store.write(office.mara, cause, { delete: [{ object: 'person', id: inga }] })
     expect(await office.store.get(office.mara, 'person', inga)).toBeNull()
     expect(await office.store.undo(office.mara, change!)).toMatchObject({ restored: 3 })
-    const { updatedAt: _u, createdAt: _c, ...rest } = before
+    const { updatedAt: _u, createdAt: _c, version: _v, ...rest } = before
     expect(await read(office.mara)).toMatchObject(rest)
     expect((await listOf(office.store, office.mara, 'note', { where: { field: 'about', op: 'is', value: inga } })).items).toMatchObject([
       { body: 'Likes espresso.' },
     ])
+  })
+  test('brings it back with a version that nobody has seen, so that what an old page holds cannot overwrite it', async () => {
+    const edit = (language: string, version?: number) =>
+      office.store.write(office.mara, cause, { patch: [{ object: 'person', id: inga, values: { language }, version }] })
+    await edit('sv')
+    const { change } = await office.store.write(office.mara, cause, { delete: [{ object: 'person', id: inga }] })
+    await office.store.undo(office.mara, change!)
+    expect(await read(office.mara)).toMatchObject({ language: 'sv', version: 4 })
+    expect(await history(office.mara)).toHaveLength(4)
+    for (const seen of [1, 2]) await expect(edit('da', seen)).rejects.toEqual(problem('record.changed'))
+    await edit('da', 4)
+    expect(await read(office.mara)).toMatchObject({ language: 'da', version: 5 })
   })
   test('takes an edit back, but never over a later one', async () => {
     const edit = (language: string) =>

@@ -1,0 +1,139 @@
+/** What was acknowledged is there, once, however often the server and its database are killed. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connectOwner } from '../../bench/database.ts'
+import { makeInstallation, targets, type Installation, type Target } from './installation.ts'
+import { checkLedger } from './ledger-check.ts'
+import { openLedger, readLedger } from './ledger-file.ts'
+import { openApi, runWriter } from './ledger-writer.ts'
+import type { Proof } from './proof.ts'
+import { randomFrom } from './random.ts'
+
+export interface LedgerOptions {
+  readonly kills: number
+  readonly writers: number
+  /** Milliseconds from one recovery to the next blow, on average; exponential. */
+  readonly pause: number
+  readonly seed: number
+  readonly log?: (line: string) => void
+}
+
+/** Runs writers against a real server while it is being killed, then holds their ledger against the database. */
+export async function proveLedger({ kills, writers, pause, seed, log = () => {} }: LedgerOptions): Promise<Proof> {
+  const random = randomFrom(seed)
+  const folder = mkdtempSync(`${tmpdir()}/rapport-ledger-`)
+  const installation = await makeInstallation()
+  const ledger = openLedger(`${folder}/ledger`)
+  try {
+    await installation.start()
+    const { cookie, workspace } = await setUp(installation.address)
+    const api = openApi(installation.address, cookie)
+    const shared: string[] = []
+    for (const name of ['Shared one', 'Shared two']) {
+      const made = await api.send('POST', '/people', { name })
+      shared.push(String(made!.body.id))
+    }
+    let over = false
+    let count = 0
+    const running = Promise.all(
+      Array.from({ length: writers }, (_, n) =>
+        runWriter({
+          api,
+          name: `writer${n}`,
+          ledger,
+          shared,
+          isOver: () => over,
+          acknowledged: () => void count++,
+          random: randomFrom(seed * 1000 + n),
+        }),
+      ),
+    )
+    // A writer that fails must end the run at once.
+    let failure: unknown
+    running.catch((error: unknown) => (failure = error))
+    const recoveries: number[] = []
+    for (let n = 0; n < kills && failure === undefined; n++) {
+      await sleep(-Math.log(1 - random()) * pause)
+      const target = targets[Math.floor(random() * targets.length)]!
+      const took = await strike(installation, target, random, async () => {
+        for (const before = count; count < before + writers && failure === undefined;) await sleep(5)
+      })
+      recoveries.push(took)
+      log(`blow ${n + 1} at ${target}: ${(took / 1000).toFixed(2)} s, ${count} acknowledged`)
+    }
+    over = true
+    await running
+    const owner = await connectOwner(installation.dataDir)
+    try {
+      const entries = readLedger(`${folder}/ledger`)
+      const { lost, doubled, wrong } = await checkLedger(owner, workspace, entries)
+      return {
+        name: `ledger under kill -9 (seed ${seed})`,
+        runs: entries.length,
+        kills,
+        acknowledged: count,
+        lost: lost.length,
+        doubled: doubled.length,
+        uncertain: entries.filter(({ kind }) => kind === 'uncertain').length,
+        worstRecovery: Math.max(...recoveries) / 1000,
+        wrong: [...lost, ...doubled, ...wrong],
+      }
+    } finally {
+      await owner.end()
+    }
+  } catch (error) {
+    throw new Error(`${String(error)}\nThe server said:\n${installation.said()}`, { cause: error })
+  } finally {
+    ledger.close()
+    await installation.remove()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** One blow; the milliseconds until as many operations as there are writers were acknowledged again. */
+async function strike(
+  installation: Installation,
+  target: Target,
+  random: () => number,
+  untilAcknowledged: () => Promise<void>,
+): Promise<number> {
+  const begun = performance.now()
+  if (target === 'connections') {
+    const owner = await connectOwner(installation.dataDir)
+    await owner.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename like 'rapport\\_%'`)
+    await owner.end()
+  } else installation.kill(target)
+  if (target === 'server' || target === 'both') {
+    const up = installation.start()
+    // Now and then it is hit again while it starts.
+    if (random() < 0.3) {
+      await sleep(random() * 1500)
+      installation.kill('server')
+    }
+    await up
+  }
+  await untilAcknowledged()
+  return performance.now() - begun
+}
+
+async function setUp(address: string): Promise<{ cookie: string; workspace: string }> {
+  const answer = await fetch(`${address}/api/v1/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      name: 'Mara Lindqvist',
+      email: 'mara@ledger.example',
+      password: 'seven lamps over the harbour',
+      workspace: 'Ledger',
+      sample: false,
+    }),
+  })
+  const body = (await answer.json()) as { workspace: { id: string } }
+  if (answer.status !== 201) throw new Error(`The workspace could not be made: ${answer.status} ${JSON.stringify(body)}`)
+  const cookie = answer.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ')
+  return { cookie, workspace: body.workspace.id }
+}
