@@ -49,6 +49,7 @@ export async function benchImport(server: RunningServer, dataDir: string, world:
         state = JSON.parse((await expectStatus(connection, 200, 'GET', `/api/v1/imports/${state.id}`, { cookie })).body) as Import
     }
   }
+  await expectStatus(connection, 200, 'PATCH', `/api/v1/imports/${state.id}`, { cookie, body: { mode: 'upsert', match: 'externalId' } })
   await expectStatus(connection, 202, 'POST', `/api/v1/imports/${state.id}/check`, { cookie, body: {} })
   await until('checked')
   const checked = performance.now()

@@ -49,7 +49,7 @@ async function main(args: readonly string[]): Promise<void> {
   const total = { passed: 0, failed: 0, skipped: 0 }
   for (const step of chosen) {
     const begun = Date.now()
-    const outcome = await step.run()
+    const outcome = refuseSkips(await step.run())
     report(step.name, outcome, Date.now() - begun)
     total.passed += outcome.passed
     total.failed += outcome.failed
@@ -58,6 +58,17 @@ async function main(args: readonly string[]): Promise<void> {
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
   process.exitCode = total.failed > 0 ? 1 : 0
 }
+
+/** Where nothing may be skipped, a test that skipped itself has failed. */
+const refuseSkips = (outcome: Outcome): Outcome =>
+  noSkip && outcome.skipped > 0
+    ? {
+        ...outcome,
+        skipped: 0,
+        failed: outcome.failed + outcome.skipped,
+        lines: [...outcome.lines, `${outcome.skipped} skipped; RAPPORT_NO_SKIP forbids it`],
+      }
+    : outcome
 
 function report(name: string, outcome: Outcome, milliseconds: number): void {
   const state = outcome.failed > 0 ? 'FAILED ' : outcome.passed > 0 ? 'ok     ' : 'skipped'
