@@ -60,15 +60,11 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 /** Where nothing may be skipped, a test that skipped itself has failed. */
-const refuseSkips = (outcome: Outcome): Outcome =>
-  noSkip && outcome.skipped > 0
-    ? {
-        ...outcome,
-        skipped: 0,
-        failed: outcome.failed + outcome.skipped,
-        lines: [...outcome.lines, `${outcome.skipped} skipped; RAPPORT_NO_SKIP forbids it`],
-      }
-    : outcome
+function refuseSkips(outcome: Outcome): Outcome {
+  if (!noSkip || outcome.skipped === 0) return outcome
+  const line = `${outcome.skipped} skipped; RAPPORT_NO_SKIP forbids it`
+  return { ...outcome, skipped: 0, failed: outcome.failed + outcome.skipped, lines: [...outcome.lines, line] }
+}
 
 function report(name: string, outcome: Outcome, milliseconds: number): void {
   const state = outcome.failed > 0 ? 'FAILED ' : outcome.passed > 0 ? 'ok     ' : 'skipped'
