@@ -85,3 +85,19 @@ test('retryAfter becomes the header', async () => {
   const { get } = appThatThrows(new Problem('session.tooMany', 'Too many attempts.', { status: 429, more: { retryAfter: 30 } }))
   expect((await get()).headers['retry-after']).toBe('30')
 })
+
+test('a database that is away is said to be so, also by what a library made of it', async () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED /tmp/.s.PGSQL.5432'), { code: 'ECONNREFUSED', syscall: 'connect' })
+  for (const error of [refused, new Error('Failed to get session', { cause: refused }), new Error('Connection terminated unexpectedly')]) {
+    const { get, lines } = appThatThrows(error)
+    const answer = await get()
+    expect([answer.statusCode, answer.json().code]).toEqual([503, 'database.unavailable'])
+    expect(lines).toHaveLength(1)
+  }
+  for (const error of [
+    Object.assign(new Error('ENOENT: no such file'), { code: 'ENOENT', syscall: 'open' }),
+    new Error('Failed to get session', { cause: new Error('a mistake') }),
+  ])
+    expect((await appThatThrows(error).get()).statusCode).toBe(500)
+  expect((await appThatThrows(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })).get()).statusCode).toBe(400)
+})

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../errors.ts'
 import { newId } from '../object/index.ts'
+import { isConnectionLoss, mapError } from '../postgres/errors.ts'
 import type { Log } from './log.ts'
 
 /** The document of a problem: `{ type, title, status, code, detail, fix?, …more }`. */
@@ -30,7 +31,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
 export const errorHandler =
   (log: Log) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
-    const known = error instanceof Problem ? error : fromFramework(error)
+    const known = error instanceof Problem ? error : (withoutDatabase(error) ?? fromFramework(error))
     if (known && known.status < 500) return sendProblem(reply, known)
     const id = newId()
     log.error({
@@ -75,6 +76,17 @@ const framework: Readonly<Record<string, readonly [status: number, code: string,
   ERR_STREAM_PREMATURE_CLOSE: [400, 'request.broken', 'The connection broke before the body was complete.'],
   ECONNRESET: [400, 'request.broken', 'The connection broke before the body was complete.'],
 }
+
+/** The database was away, which libraries that use it wrap in errors of their own. */
+function withoutDatabase(error: unknown): Problem | undefined {
+  for (let inner = error; inner instanceof Error; inner = inner.cause)
+    if (isConnectionLoss(inner) && !isElsewhere(inner)) return mapError(inner) as Problem
+  return undefined
+}
+
+/** A request that broke off, or a file that is not there. */
+const isElsewhere = ({ message, code, syscall }: NodeJS.ErrnoException): boolean =>
+  message === 'aborted' || (code === 'ENOENT' && syscall !== 'connect')
 
 function fromFramework(error: unknown): Problem | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
