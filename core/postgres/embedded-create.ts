@@ -23,7 +23,8 @@ export const ownerRole = 'rapport'
  */
 export function createCluster(cluster: NewCluster): void {
   const { pgdata, owner, binaries, log } = cluster
-  const draft = `${pgdata}.new`
+  // A name of its own: the initdb of a killed start may still be writing into its draft.
+  const draft = `${pgdata}.new-${process.pid}`
   try {
     const version = path.join(pgdata, 'PG_VERSION')
     if (fs.existsSync(version)) {
@@ -38,7 +39,7 @@ export function createCluster(cluster: NewCluster): void {
       })
     }
     log('Creating the database …')
-    fs.rmSync(draft, { recursive: true, force: true })
+    removeOldDrafts(pgdata)
     fs.mkdirSync(draft, { mode: 0o700 })
     give(draft, owner)
     initialise(cluster, draft)
@@ -47,6 +48,18 @@ export function createCluster(cluster: NewCluster): void {
     fs.rmSync(draft, { recursive: true, force: true })
     if (error instanceof Problem) throw error
     throw folderProblem(pgdata, error)
+  }
+}
+
+function removeOldDrafts(pgdata: string): void {
+  const folder = path.dirname(pgdata)
+  for (const name of fs.readdirSync(folder)) {
+    if (!name.startsWith(`${path.basename(pgdata)}.new-`)) continue
+    try {
+      fs.rmSync(path.join(folder, name), { recursive: true, force: true })
+    } catch {
+      // the next creation removes it
+    }
   }
 }
 

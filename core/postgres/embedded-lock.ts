@@ -2,7 +2,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../errors.ts'
+import { isAlive } from './embedded-postmaster.ts'
 import { diskFull, folderProblem } from './embedded-problems.ts'
 
 export interface FolderLock {
@@ -14,20 +16,32 @@ export interface FolderLock {
  * The lock is the file lock of an empty SQLite file: Node offers no flock, and this one is taken without a race,
  * holds across containers that share the folder, and is let go by the kernel when the process dies in any way.
  */
-export function lockFolder(dataDir: string): FolderLock {
+export async function lockFolder(dataDir: string): Promise<FolderLock> {
   const holderFile = path.join(dataDir, 'server.json')
   const lock = openLock(path.join(dataDir, 'server.lock'), dataDir)
-  try {
-    lock.exec('pragma locking_mode = exclusive; begin exclusive')
-  } catch (error) {
-    lock.close()
-    if (/is full/i.test(String(error))) throw diskFull(dataDir, error)
-    if (!/locked|busy/i.test(String(error))) throw folderProblem(dataDir, error)
-    throw new Problem('database.inUse', `Another Rapport uses the folder ${dataDir}: ${holder(holderFile)}.`, {
-      status: 500,
-      fix: 'Stop it first, or give this one a folder of its own with RAPPORT_DATA_DIR.',
-      cause: error,
-    })
+  const deadline = Date.now() + 5_000
+  for (;;) {
+    try {
+      lock.exec('pragma locking_mode = exclusive; begin exclusive')
+      break
+    } catch (error) {
+      const busy = /locked|busy/i.test(String(error))
+      // A process that was just killed lets go of its files a moment after it is gone.
+      const holder = readHolder(holderFile)
+      if (busy && holder && !isAlive(holder.pid) && Date.now() < deadline) {
+        await sleep(20)
+        continue
+      }
+      lock.close()
+      if (/is full/i.test(String(error))) throw diskFull(dataDir, error)
+      if (!busy) throw folderProblem(dataDir, error)
+      const who = holder ? `process ${holder.pid}, started ${holder.since}` : 'a process that is just starting'
+      throw new Problem('database.inUse', `Another Rapport uses the folder ${dataDir}: ${who}.`, {
+        status: 500,
+        fix: 'Stop it first, or give this one a folder of its own with RAPPORT_DATA_DIR.',
+        cause: error,
+      })
+    }
   }
   try {
     fs.writeFileSync(holderFile, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }))
@@ -54,11 +68,10 @@ function openLock(file: string, dataDir: string): DatabaseSync {
   }
 }
 
-function holder(file: string): string {
+function readHolder(file: string): { pid: number; since: string } | undefined {
   try {
-    const { pid, since } = JSON.parse(fs.readFileSync(file, 'utf8')) as { pid: number; since: string }
-    return `process ${pid}, started ${since}`
+    return JSON.parse(fs.readFileSync(file, 'utf8')) as { pid: number; since: string }
   } catch {
-    return 'a process that is just starting'
+    return undefined
   }
 }

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { Problem } from '../errors.ts'
 
 const useOwn = 'or set DATABASE_URL to a PostgreSQL (15 or newer) of your own'
@@ -12,7 +13,7 @@ export function folderProblem(folder: string, error: unknown): Problem {
       fix: `Set RAPPORT_DATA_DIR to a folder that can be written, ${useOwn}.`,
       cause: error,
     })
-  if (code === 'ENOTDIR' || code === 'EEXIST')
+  if (code === 'ENOTDIR' || (code === 'EEXIST' && isFile(folder)))
     return new Problem('database.folder', `${folder} is a file, not a folder.`, {
       status: 500,
       fix: 'Move the file away or set RAPPORT_DATA_DIR to a folder.',
@@ -24,6 +25,8 @@ export function folderProblem(folder: string, error: unknown): Problem {
     cause: error,
   })
 }
+
+const isFile = (file: string): boolean => fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
 
 export const platformProblem = (platform: string, what: string, cause?: unknown): Problem =>
   new Problem('database.platform', what, {

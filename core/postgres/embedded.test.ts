@@ -75,6 +75,7 @@ async function startServer(
 
 async function gone(pid: number, signal: NodeJS.Signals): Promise<void> {
   process.kill(pid, signal)
+  process.kill(pid, 'SIGCONT')
   while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
@@ -155,11 +156,11 @@ describe('a folder', () => {
     'whose creation was cut off is created anew',
     async () => {
       const folder = newFolder()
-      fs.mkdirSync(path.join(folder, 'postgres.new/base'), { recursive: true })
-      fs.writeFileSync(path.join(folder, 'postgres.new/PG_VERSION'), '18\n')
+      fs.mkdirSync(path.join(folder, 'postgres.new-1/base'), { recursive: true })
+      fs.writeFileSync(path.join(folder, 'postgres.new-1/PG_VERSION'), '18\n')
       const embedded = await start(folder)
       expect(await ask(embedded.ownerUrl, 'select 1 as v')).toEqual([1])
-      expect(fs.existsSync(path.join(folder, 'postgres.new'))).toBe(false)
+      expect(fs.existsSync(path.join(folder, 'postgres.new-1'))).toBe(false)
     },
     patient,
   )

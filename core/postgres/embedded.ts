@@ -39,7 +39,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   const log = options.log ?? (() => {})
   const dataDir = path.resolve(options.dataDir)
   makeFolder(dataDir)
-  const lock = lockFolder(dataDir)
+  const lock = await lockFolder(dataDir)
   try {
     const owner = chooseOwner()
     const home = chooseHome(dataDir, owner, log)
