@@ -100,6 +100,8 @@ function readSort(scope: Scope, object: ObjectType, text: string | undefined): S
 
 /** What a value must be for PostgreSQL to take it as that type: cursors come back from clients, who may have made them up. */
 const fits: Readonly<Record<string, (value: unknown) => boolean>> = {
+  // Without a key the id decides alone; what stands beside it is not looked at.
+  none: () => true,
   text: (value) => typeof value === 'string' && !value.includes('\0'),
   uuid: isId,
   bigint: Number.isSafeInteger,

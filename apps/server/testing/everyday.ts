@@ -27,8 +27,6 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
     await who.get(`/${path}/${id}`, { 'if-none-match': '"1"' })
     const history = await who.get<Page>(`/${path}/${id}/history?limit=1`)
     if (history.body.next) await who.get(`/${path}/${id}/history?limit=1&after=${history.body.next}`)
-    const change = history.body.items?.[0]?.change
-    if (change) await who.post(`/changes/${change}/undo`)
   }
   const sorted = await who.get<Page>('/people?sort=name&limit=1')
   if (sorted.body.next) await who.get(`/people?sort=name&limit=1&after=${sorted.body.next}`)
@@ -49,6 +47,8 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   await who.post('/notes', { about: { object: 'person', id: ids.inga }, body: 'Made today.' })
   await who.patch(`/people/${ids.inga}`, { owner: ids.jonas, language: 'da' })
   await who.patch(`/people/${ids.inga}`, { language: 'de' }, { 'if-match': '"1"' })
+  const [latest] = (await who.get<Page>(`/people/${ids.inga}/history?limit=1`)).body.items ?? []
+  if (latest) await who.post(`/changes/${latest.change}/undo`)
   await who.patch(`/companies/${ids.nordkaffee}`, { parent: ids.bellini })
   await who.patch(`/employments/${ids.ingaAtNordkaffee}`, { company: ids.nordkaffee, title: 'Head of buying' })
   await who.patch(`/notes/${ids.noteOnInga}`, { about: { object: 'person', id: ids.inga }, body: 'Prefers mornings.' })
@@ -56,6 +56,7 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   await who.patch(`/teams/${ids.north}`, { parent: ids.sales })
   await who.patch(`/workspaces/${ids.workspace}`, { country: 'SE' })
   await who.post('/session/workspace', { id: ids.workspace })
+  await who.post('/invitations', { email: 'expected@elsewhere.example', role: 'guest', team: ids.north })
   const invited = await who.post<Made>('/invitations', { email: 'guest@elsewhere.example', role: 'guest', team: ids.north })
   if (invited.body.id) await who.delete(`/invitations/${invited.body.id}`)
   const roles = await who.get<{ items: Made[] }>('/roles?fields=name')
