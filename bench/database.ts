@@ -20,3 +20,15 @@ export async function connectOwner(dataDir: string, options: ClientConfig = {}):
   await client.query(`set timezone = 'UTC'`)
   return client
 }
+
+/** Works from now on as the server's reads do: the role, and the settings that a login as it brings. */
+export async function becomeReader(client: Client): Promise<void> {
+  const { rows } = await client.query<{ setting: string }>(
+    `select unnest(rolconfig) as setting from pg_roles where rolname = 'rapport_read'`,
+  )
+  for (const { setting } of rows) {
+    const at = setting.indexOf('=')
+    await client.query(`set ${setting.slice(0, at)} = ${client.escapeLiteral(setting.slice(at + 1))}`)
+  }
+  await client.query('set role rapport_read')
+}

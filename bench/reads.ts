@@ -4,7 +4,7 @@ import type { Client } from 'pg'
 import type { Actor } from '@rapport/core/access'
 import { expectStatus, openConnection, signIn, type Connection } from './http.ts'
 import { places } from './data/names.ts'
-import { connectOwner } from './database.ts'
+import { becomeReader, connectOwner } from './database.ts'
 import { cpuMicroseconds, median, percentile, runRound, type Round } from './measure.ts'
 import { explain, tenantTablesOf } from './plans.ts'
 import type { Line } from './report.ts'
@@ -33,7 +33,7 @@ interface Measured {
 export async function benchReads(server: RunningServer, dataDir: string, world: World): Promise<{ lines: Line[]; scans: string[] }> {
   const owner = await connectOwner(dataDir)
   const drivers = await Promise.all(Array.from({ length: inFlight }, () => connectOwner(dataDir)))
-  for (const client of [owner, ...drivers]) await client.query('set role rapport_read')
+  for (const client of [owner, ...drivers]) await becomeReader(client)
   const tenantTables = await tenantTablesOf(owner)
   const lines: Line[] = []
   const scans: string[] = []
@@ -44,8 +44,9 @@ export async function benchReads(server: RunningServer, dataDir: string, world: 
       const lanes = await Promise.all(Array.from({ length: inFlight }, () => openConnection(server.port)))
       const actor = await actorOf(owner, world.workspace, world[role].member)
       for (const one of await casesOf(actor, lanes[0]!, cookie)) {
-        for (const kind of ['these values', 'any values'] as const) {
-          const plan = await explain(owner, tenantTables, one.statements[0]!, kind)
+        const [statement] = one.statements as [Recorded]
+        for (const kind of statement.replan ? (['these values'] as const) : (['these values', 'any values'] as const)) {
+          const plan = await explain(owner, tenantTables, statement, kind)
           console.log(`  ${role}, ${one.name}, plan for ${kind}: ${plan.words}`)
           scans.push(...plan.scanned.map((table) => `${role}, ${one.name}: sequential scan of ${table}`))
         }
@@ -107,8 +108,8 @@ async function measure(
     runRound(one.count, inFlight, (lane, n) => expectStatus(lanes[lane]!, 200, 'GET', one.requests[n % one.requests.length]!, { cookie }))
   const bare = () =>
     runRound(one.count, inFlight, (lane, n) => {
-      const { text, values } = one.statements[n % one.statements.length]!
-      return drivers[lane]!.query({ name: one.name.slice(0, 40) + text.length, text, values: [...values], rowMode: 'array' })
+      const { text, values, replan } = one.statements[n % one.statements.length]!
+      return drivers[lane]!.query({ name: replan ? undefined : one.name + text.length, text, values: [...values], rowMode: 'array' })
     })
   await refuseDifference(lanes[0]!, cookie, drivers[0]!, one)
   await overHttp()

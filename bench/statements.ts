@@ -14,14 +14,16 @@ export const model = defineModel([...platform.objects, ...people.objects])
 export interface Recorded {
   readonly text: string
   readonly values: readonly unknown[]
+  /** Planned anew for its values each time it runs, so it has no name. */
+  readonly replan?: boolean | undefined
 }
 
 /** What the store would send for `ask`; nothing runs. */
 export async function record(workspace: string, ask: (store: Store) => Promise<unknown>): Promise<Recorded> {
   let found: Recorded | undefined
   const database = {
-    readJson: (_workspace: string, { text, values }: Recorded) => {
-      found = { text, values: [workspace, ...values] }
+    readJson: (_workspace: string, { text, values, replan }: Recorded) => {
+      found = { text, values: [workspace, ...values], replan }
       return Promise.resolve('{"items":[],"next":null}')
     },
     transaction: () => Promise.reject(new Error('Only reads are recorded.')),
