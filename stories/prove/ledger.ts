@@ -11,6 +11,7 @@ import type { Proof } from './proof.ts'
 import { randomFrom } from './random.ts'
 
 export interface LedgerOptions {
+  /** Processes to be killed by `kill -9`; connections that are cut come on top. */
   readonly kills: number
   readonly writers: number
   /** Milliseconds from one recovery to the next blow, on average; exponential. */
@@ -53,14 +54,16 @@ export async function proveLedger({ kills, writers, pause, seed, log = () => {} 
     let failure: unknown
     running.catch((error: unknown) => (failure = error))
     const recoveries: number[] = []
-    for (let n = 0; n < kills && failure === undefined; n++) {
+    let killed = 0
+    while (killed < kills && failure === undefined) {
       await sleep(-Math.log(1 - random()) * pause)
       const target = targets[Math.floor(random() * targets.length)]!
-      const took = await strike(installation, target, random, async () => {
-        for (const before = count; count < before + writers && failure === undefined;) await sleep(5)
-      })
+      const begun = performance.now()
+      killed += await strike(installation, target, random)
+      for (const before = count; count < before + writers && failure === undefined;) await sleep(5)
+      const took = performance.now() - begun
       recoveries.push(took)
-      log(`blow ${n + 1} at ${target}: ${(took / 1000).toFixed(2)} s, ${count} acknowledged`)
+      log(`${killed} killed, now ${target}: ${(took / 1000).toFixed(2)} s until it went on, ${count} acknowledged`)
     }
     over = true
     await running
@@ -71,7 +74,7 @@ export async function proveLedger({ kills, writers, pause, seed, log = () => {} 
       return {
         name: `ledger under kill -9 (seed ${seed})`,
         runs: entries.length,
-        kills,
+        kills: killed,
         acknowledged: count,
         lost: lost.length,
         doubled: doubled.length,
@@ -91,30 +94,26 @@ export async function proveLedger({ kills, writers, pause, seed, log = () => {} 
   }
 }
 
-/** One blow; the milliseconds until as many operations as there are writers were acknowledged again. */
-async function strike(
-  installation: Installation,
-  target: Target,
-  random: () => number,
-  untilAcknowledged: () => Promise<void>,
-): Promise<number> {
-  const begun = performance.now()
+/** One blow; how many processes it killed. Resolves when the server is up again. */
+async function strike(installation: Installation, target: Target, random: () => number): Promise<number> {
   if (target === 'connections') {
     const owner = await connectOwner(installation.dataDir)
     await owner.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename like 'rapport\\_%'`)
     await owner.end()
-  } else installation.kill(target)
-  if (target === 'server' || target === 'both') {
-    const up = installation.start()
-    // Now and then it is hit again while it starts.
-    if (random() < 0.3) {
-      await sleep(random() * 1500)
-      installation.kill('server')
-    }
-    await up
+    return 0
   }
-  await untilAcknowledged()
-  return performance.now() - begun
+  installation.kill(target)
+  const killed = target === 'both' ? 2 : 1
+  if (target !== 'server' && target !== 'both') return killed
+  const up = installation.start()
+  // Now and then it is hit again while it starts.
+  const again = random() < 0.3
+  if (again) {
+    await sleep(random() * 1500)
+    installation.kill('server')
+  }
+  await up
+  return killed + Number(again)
 }
 
 async function setUp(address: string): Promise<{ cookie: string; workspace: string }> {
