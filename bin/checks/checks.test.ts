@@ -37,6 +37,7 @@ describe('the import rule', () => {
     ['core/store/read.test.ts', `import { people } from '@rapport/people'`],
     ['modules/people/person.test.ts', `import { world } from '@rapport/seeds'`],
     ['apps/web/main.tsx', `import { Button } from '@rapport/ui'`],
+    ['apps/server/main.ts', `import { webBundle } from '../web/bundle.ts'`],
     ['apps/server/main.ts', `import { people } from '@rapport/people'`],
     ['core/store/read.ts', `// import { people } from '@rapport/people'`],
   ]

@@ -87,6 +87,8 @@ function refusal(from: string, to: string, typeOnly: boolean): string | null {
       return toTop === 'core' || toTop === 'modules' ? null : 'seeds import core and modules only.'
     case 'apps':
       if (toTop === 'ui' && fromName === 'server') return 'the server has no user interface.'
+      // The server builds the pages that it serves.
+      if (from.startsWith('apps/server/') && to === 'apps/web/bundle.ts') return null
       if (toTop === 'apps') return 'apps do not import each other.'
       return null
     default:
