@@ -13,6 +13,8 @@ export interface AppOptions extends OriginOptions {
   readonly log: Log
   /** Brings the HTTP server that the application shall serve; see `makeListener`. */
   readonly serverFactory?: FastifyServerFactory | undefined
+  /** Told of every route that is registered. */
+  readonly onRoute?: ((method: string, address: string) => void) | undefined
   /** Milliseconds between two looks at how fast a body comes; ten seconds unless said. */
   readonly bodyBeat?: number | undefined
   /** How many proxies in front of the server may name the client's address; none unless said. */
@@ -20,7 +22,7 @@ export interface AppOptions extends OriginOptions {
 }
 
 /** An application without routes. Plugins and `recordRoutes` are registered on it; then `ready()`, until which `starting` answers. */
-export function makeApp({ log, serverFactory, bodyBeat, trustedProxies = 0, ...origin }: AppOptions): FastifyInstance {
+export function makeApp({ log, serverFactory, bodyBeat, onRoute, trustedProxies = 0, ...origin }: AppOptions): FastifyInstance {
   let ready = false
   const options: FastifyHttpOptions<Server> = {
     logger: false,
@@ -42,6 +44,7 @@ export function makeApp({ log, serverFactory, bodyBeat, trustedProxies = 0, ...o
     done()
   })
   const checkOrigin = originCheck(origin)
+  if (onRoute) app.addHook('onRoute', ({ method, url }) => [method].flat().forEach((one) => onRoute(one, url)))
   app.addHook('onRequest', setHeaders)
   app.addHook('onRequest', (request, _reply, done) => {
     checkOrigin(request)

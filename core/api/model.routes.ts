@@ -6,11 +6,7 @@ import { readQuery } from './query.ts'
 import { type ApiOptions, base, sendJson } from './record.routes.ts'
 
 /** Registers both; each answers for the member who asks. */
-export function modelRoutes(
-  app: FastifyInstance,
-  { model, resolveActor }: ApiOptions,
-  { version, paths }: Omit<OpenApiOptions, 'model'>,
-): void {
+export function modelRoutes(app: FastifyInstance, { model, resolveActor }: ApiOptions, { version }: Omit<OpenApiOptions, 'model'>): void {
   app.get(`${base}/meta`, async (request, reply) => {
     const actor = await resolveActor(request)
     readQuery(request.query, {})
@@ -19,6 +15,6 @@ export function modelRoutes(
   app.get(`${base}/openapi.json`, async (request, reply) => {
     const actor = await resolveActor(request)
     readQuery(request.query, {})
-    return sendJson(reply, JSON.stringify(openApi({ model, version, paths }, actor)))
+    return sendJson(reply, JSON.stringify(openApi({ model, version }, actor)))
   })
 }

@@ -100,6 +100,14 @@ export function objectPaths(object: ObjectType, rights: { readonly write: boolea
     },
     responses: { 200: answer('What was deleted, and what was not.', deletedSchema), ...common },
   })
+  const file = operation('export', `Export ${many} as a file`, {
+    parameters: [
+      ...where,
+      parameter('sort', { type: 'string' }, 'As in a list.'),
+      parameter('fields', { type: 'string' }, 'Columns, separated by commas.'),
+    ],
+    responses: { 200: { description: 'CSV in UTF-8, streamed.', content: { 'text/csv': {} } }, ...common },
+  })
   const history = operation('history', `History of a ${one}`, {
     parameters: [after, limit],
     responses: { 200: answer('A page, newest first.', page(entrySchema)), ...common, ...missing },
@@ -109,6 +117,7 @@ export function objectPaths(object: ObjectType, rights: { readonly write: boolea
     [collection]: { get: list, ...(rights.write ? { post: create } : {}) },
     [`${collection}/count`]: { get: count },
     ...(rights.delete ? { [`${collection}/delete`]: { post: removeMany } } : {}),
+    ...(object.transfer ? { [`${collection}/export`]: { get: file } } : {}),
     [`${collection}/{id}`]: {
       parameters: [id],
       get,

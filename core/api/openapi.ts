@@ -1,7 +1,8 @@
 /** The interface as OpenAPI 3.1, for one member: what the member cannot read is not in it. */
 import { type Actor, hiddenFields, reachOf } from '../access/index.ts'
 import type { Field, Model, ObjectType } from '../object/index.ts'
-import { objectPaths, undoPath, type Paths } from './openapi-paths.ts'
+import { objectPaths, undoPath } from './openapi-paths.ts'
+import { fixedPaths } from './openapi-fixed.ts'
 import { readableObjects } from './meta.ts'
 import { idSchema, momentSchema, readSchema, referenceSchemas, type Schema, schemaName, writeSchema } from './schema.ts'
 
@@ -9,12 +10,10 @@ export interface OpenApiOptions {
   readonly model: Model
   /** Of Rapport, such as `0.1.0`. */
   readonly version: string
-  /** Paths of routes that no declaration makes: sessions, imports. */
-  readonly paths?: Paths | undefined
 }
 
 /** The document. */
-export function openApi({ model, version, paths = {} }: OpenApiOptions, actor: Actor): Record<string, unknown> {
+export function openApi({ model, version }: OpenApiOptions, actor: Actor): Record<string, unknown> {
   const objects = readableObjects(model, actor)
   return {
     openapi: '3.1.0',
@@ -27,7 +26,7 @@ export function openApi({ model, version, paths = {} }: OpenApiOptions, actor: A
     servers: [{ url: '/' }],
     security: [{ session: [] }],
     tags: objects.map((object) => ({ name: object.label[1] })),
-    paths: { ...Object.assign({}, ...objects.map((object) => objectPaths(object, rightsOf(actor, object)))), ...undoPath, ...paths },
+    paths: { ...Object.assign({}, ...objects.map((object) => objectPaths(object, rightsOf(actor, object)))), ...undoPath, ...fixedPaths() },
     components: {
       securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'rapport' } },
       schemas: { ...referenceSchemas, ...Object.assign({}, ...objects.map((object) => objectSchemas(model, actor, object))) },

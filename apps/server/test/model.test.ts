@@ -34,6 +34,18 @@ test.each(memberNames)('OpenAPI is valid for %s, and promises what records hold'
   }
 })
 
+test('OpenAPI has every route that the server has, but those that no role may use', async () => {
+  const { body } = await office.mara.get<OpenApi>('/openapi.json')
+  const described = Object.entries(body.paths).flatMap(([address, operations]) =>
+    Object.keys(operations)
+      .filter((key) => key !== 'parameters')
+      .map((method) => `${method.toUpperCase()} ${address.replace(/\{(\w+)\}/g, ':$1')}`),
+  )
+  const routes = server.routes.filter((route) => route.includes(' /api/v1/') && !route.startsWith('HEAD '))
+  const nobodys = ['members', 'roles', 'workspaces'].flatMap((path) => [`DELETE /api/v1/${path}/:id`, `POST /api/v1/${path}/delete`])
+  expect([...described, ...nobodys].toSorted()).toEqual(routes.toSorted())
+})
+
 test('a guest is told of no field and no route that is not the guest’s', async () => {
   const { text, body } = await office.petra.get<OpenApi>('/openapi.json')
   for (const hidden of ['birthday', 'phones', 'addresses']) expect(text).not.toContain(hidden)

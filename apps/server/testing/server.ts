@@ -8,6 +8,8 @@ export interface TestServer {
   readonly address: string
   readonly test: TestDatabase
   readonly server: Server
+  /** Every route, such as `GET /api/v1/people/:id`. */
+  readonly routes: readonly string[]
   /** Lines of the log. */
   readonly log: readonly string[]
   /** A client who is nobody yet. */
@@ -20,12 +22,14 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
   const test = await createTestDatabase()
   const listener = makeListener(starting)
   const log: string[] = []
+  const routes: string[] = []
   const server = await composeServer({
     database: test.database,
     secret: 'a secret that only tests know, 32 letters long',
     signUp: true,
     log: makeLog((line) => log.push(line)),
     serverFactory: listener.serverFactory,
+    onRoute: (method, at) => routes.push(`${method} ${at}`),
     ...options,
   })
   await listener.listen('127.0.0.1', 0, false)
@@ -35,6 +39,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
     test,
     server,
     log,
+    routes,
     client: (name) => httpClient(address, name),
     async close() {
       await listener.close(1000)

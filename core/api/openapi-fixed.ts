@@ -1,0 +1,81 @@
+/** The routes that no declaration makes, in OpenAPI: sessions, invitations, imports. Their answers are described in docs/api/contract.md. */
+import type { Paths } from './openapi-paths.ts'
+
+type Route = readonly [method: 'get' | 'post' | 'patch' | 'delete', path: string, summary: string, status: number, body?: string]
+
+/** `body` names the members of the JSON body; a `?` behind one says that it may be left out. */
+const routes: readonly Route[] = [
+  ['get', '/session', 'Who is signed in', 200],
+  ['post', '/setup', 'Make the first account and workspace', 201, 'name email password workspace timeZone? language? sample?'],
+  ['post', '/sign-up', 'Make an account with a workspace of its own', 201, 'name email password workspace timeZone? language? sample?'],
+  ['post', '/sign-in', 'Sign in', 200, 'email password'],
+  ['post', '/sign-out', 'Sign out', 204],
+  ['post', '/session/workspace', 'Act in another workspace', 200, 'id'],
+  ['post', '/session/password', 'Choose another password', 204, 'current next'],
+  ['get', '/meta', 'The model, as far as the member may know it', 200],
+  ['get', '/openapi.json', 'This document', 200],
+  ['get', '/invitations', 'Invitations of the workspace', 200],
+  ['post', '/invitations', 'Invite somebody', 201, 'email role name? team?'],
+  ['delete', '/invitations/{id}', 'Withdraw an invitation', 204],
+  ['get', '/invitations/open/{token}', 'Look at an invitation', 200],
+  ['post', '/invitations/open/{token}', 'Accept an invitation', 201, 'name password'],
+  ['get', '/roles/effective', 'What each role may do', 200],
+  ['get', '/sample', 'Whether the sample people are there', 200],
+  ['post', '/sample', 'Add the sample people', 200],
+  ['delete', '/sample', 'Remove the sample people', 200],
+  ['get', '/imports', 'Imports', 200],
+  ['get', '/imports/{id}', 'One import', 200],
+  ['patch', '/imports/{id}', 'Change how a file is read', 200, 'columns? mode? match? encoding? delimiter? dateOrder?'],
+  ['post', '/imports/{id}/check', 'Check the rows without writing', 202],
+  ['post', '/imports/{id}/start', 'Write the checked rows', 202],
+  ['post', '/imports/{id}/stop', 'Stop between two batches', 200],
+  ['post', '/imports/{id}/remove', 'Remove what an import created', 202],
+  ['get', '/imports/{id}/rows', 'Rows by what becomes of them', 200],
+  ['get', '/imports/{id}/reasons', 'Why rows are wrong, counted', 200],
+  ['get', '/imports/{id}/wrong.csv', 'The wrong rows, with what is wrong', 200],
+]
+
+/** All of them, and the upload of a file, whose body is no JSON. */
+export function fixedPaths(): Paths {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const route of routes) {
+    const path = `/api/v1${route[1]}`
+    const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: { type: 'string' },
+    }))
+    paths[path] = { ...paths[path], ...(parameters.length > 0 ? { parameters } : {}), [route[0]]: operation(route) }
+  }
+  paths['/api/v1/imports'] = { ...paths['/api/v1/imports'], post: upload }
+  return paths
+}
+
+const problem = {
+  description: 'Refused; the code says why.',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+}
+
+function operation([method, path, summary, status, body]: Route): object {
+  const keys = body?.split(' ') ?? []
+  const properties = Object.fromEntries(keys.map((key) => [key.replace('?', ''), {}]))
+  const schema = { type: 'object', properties, required: keys.filter((key) => !key.endsWith('?')), additionalProperties: false }
+  return {
+    operationId: `${method}${path.replace(/\W+(\w)?/g, (_all, letter: string | undefined) => letter?.toUpperCase() ?? '')}`,
+    summary,
+    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema } } } } : {}),
+    responses: { [status]: { description: summary }, default: problem },
+  }
+}
+
+const upload = {
+  operationId: 'postImports',
+  summary: 'Send a file to be imported',
+  parameters: [
+    { name: 'object', in: 'query', required: true, schema: { type: 'string' } },
+    { name: 'name', in: 'query', required: true, schema: { type: 'string' } },
+  ],
+  requestBody: { required: true, content: { 'text/csv': {}, 'application/octet-stream': {} } },
+  responses: { 201: { description: 'The import, to be mapped' }, default: problem },
+}
