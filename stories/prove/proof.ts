@@ -15,6 +15,9 @@ export interface Proof {
   readonly wrong: readonly string[]
 }
 
+/** For proofs that hurt nobody. */
+export const nothingHurt = { kills: 0, acknowledged: 0, lost: 0, doubled: 0, uncertain: 0, worstRecovery: 0 } as const
+
 const columns = ['runs', 'kills', 'acknowledged', 'lost', 'doubled', 'uncertain', 'worst recovery s'] as const
 
 /** The table, and below it what is wrong. */
