@@ -11,11 +11,15 @@ export interface Stopping {
   end(code: number): Promise<void>
 }
 
+/** Milliseconds in which further signals count as the same one. */
+const echo = 500
+
 /** Ends on SIGTERM and SIGINT; a second signal calls `hurry`, a third ends the process at once. */
 export function makeStopping(hurry: () => void, tell: (line: string) => void): Stopping {
   const steps: Step[] = []
   const aborting = new AbortController()
   let asked = 0
+  let last = Number.NEGATIVE_INFINITY
   const end = async (code: number): Promise<void> => {
     aborting.abort()
     for (const step of steps.splice(0).reverse()) {
@@ -29,6 +33,10 @@ export function makeStopping(hurry: () => void, tell: (line: string) => void): S
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
+      // One Ctrl-C comes several times: from the terminal, and again from npm and the shell between.
+      const now = performance.now()
+      if (now - last < echo) return
+      last = now
       asked++
       if (asked === 1) void end(0)
       else if (asked === 2) hurry()
