@@ -2,7 +2,7 @@
 import type { ClientBase, Pool, PoolClient, QueryResult } from 'pg'
 import { Problem } from '../errors.ts'
 import { isConflict, isConnectionLoss, mapError, sqlState } from './errors.ts'
-import { sendJson, sendRows } from './query.ts'
+import { sendJson, sendRows, type Statement } from './query.ts'
 import type { Prepared, Statements } from './statements.ts'
 
 /**
@@ -10,8 +10,8 @@ import type { Prepared, Statements } from './statements.ts'
  * workspace, values begin at `$2`. The first failure rolls everything back, also when its promise is not awaited.
  */
 export interface Transaction {
-  /** The rows that the statement returned. */
-  query<R extends object>(text: string, values?: readonly unknown[]): Promise<R[]>
+  /** The rows that the statement returned. `replan` plans it for these very values (see `Statement`). */
+  query<R extends object>(text: string, values?: readonly unknown[], options?: { readonly replan?: boolean }): Promise<R[]>
   /** The first column of the first row, as PostgreSQL sent it. */
   json(text: string, values?: readonly unknown[]): Promise<string | null>
   /** How many rows the statement changed. */
@@ -88,14 +88,14 @@ class OpenTransaction implements Transaction {
     }
   }
 
-  query<R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-    return this.step(text, values, (prepared) => sendRows<R>(this.wire(), prepared, this.fail).then(({ rows }) => rows))
+  query<R extends object>(text: string, values: readonly unknown[] = [], options: { readonly replan?: boolean } = {}): Promise<R[]> {
+    return this.step({ text, values, ...options }, (prepared) => sendRows<R>(this.wire(), prepared, this.fail).then(({ rows }) => rows))
   }
   json(text: string, values: readonly unknown[] = []): Promise<string | null> {
-    return this.step(text, values, (prepared) => sendJson(this.wire(), prepared, this.fail))
+    return this.step({ text, values }, (prepared) => sendJson(this.wire(), prepared, this.fail))
   }
   change(text: string, values: readonly unknown[] = []): Promise<number> {
-    return this.step(text, values, (prepared) => sendRows(this.wire(), prepared, this.fail).then(({ rowCount }) => rowCount ?? 0))
+    return this.step({ text, values }, (prepared) => sendRows(this.wire(), prepared, this.fail).then(({ rowCount }) => rowCount ?? 0))
   }
 
   commit(): void {
@@ -125,10 +125,10 @@ class OpenTransaction implements Transaction {
     return mapError(error)
   }
 
-  private step<T>(text: string, values: readonly unknown[], send: (prepared: Prepared) => Promise<T>): Promise<T> {
+  private step<T>(statement: Statement, send: (prepared: Prepared) => Promise<T>): Promise<T> {
     try {
       if (this.ended) throw new Error('a statement after commit')
-      const prepared = this.statements.prepare(this.workspace, { text, values })
+      const prepared = this.statements.prepare(this.workspace, statement)
       this.begin()
       const sent = send(prepared)
       sent.catch(() => {})

@@ -8,9 +8,11 @@ import { compilePlan, mappedColumns } from './decide/plan.ts'
 import type { TransferOptions } from './options.ts'
 import { receive } from './upload.ts'
 import { changed, type Patch } from './change.ts'
+import { offeredMatches, offeredTargets } from './map/choices.ts'
 import { importView } from './view.ts'
 import { changeImport, findImport, listImports, noCounts, noImport, type Import, type State } from './run/import.ts'
 import type { ImportWorker } from './run/worker.ts'
+import { reasonsOf } from './run/reasons.ts'
 import { rowsPage, wrongRows } from './run/rows.ts'
 import { sendStream } from './export/stream.ts'
 
@@ -39,7 +41,17 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
     if (!one || one.state === 'uploading' || (one.by_id !== actor.member && !seesAll(actor))) throw noImport()
     return one
   }
-  const answer = async (actor: Actor, id: string): Promise<string> => JSON.stringify(importView(await find(actor, id)))
+  const answer = async (actor: Actor, id: string): Promise<string> => whole(actor, await find(actor, id))
+  const whole = (actor: Actor, one: Import): string => {
+    const object = model.object(one.object)
+    const targets = offeredTargets(
+      model,
+      actor,
+      object,
+      one.columns.map(({ field }) => field),
+    )
+    return JSON.stringify(importView(one, { targets, matches: offeredMatches(object) }))
+  }
 
   /** Moves an import on and lets a server take it up. */
   const move = async (
@@ -93,12 +105,12 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
     const actor = await resolveActor(request)
     readQuery(request.query, none)
     const all = await listImports(database, actor.workspace, seesAll(actor) ? null : actor.member)
-    return sendJson(reply, JSON.stringify({ items: all.map(importView) }))
+    return sendJson(reply, JSON.stringify({ items: all.map((one) => importView(one)) }))
   })
 
   app.get<WithId>(`${base}/imports/:id`, async (request, reply) => {
-    const { one } = await own(request)
-    return sendJson(reply, JSON.stringify(importView(one)))
+    const { actor, one } = await own(request)
+    return sendJson(reply, whole(actor, one))
   })
 
   app.patch<WithId>(`${base}/imports/:id`, async (request, reply) => {
@@ -188,9 +200,19 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
     return sendJson(reply, await rowsPage(database, actor.workspace, one, outcome, after))
   })
 
+  app.get<WithId>(`${base}/imports/:id/reasons`, async (request, reply) => {
+    const { actor, one } = await own(request)
+    return sendJson(reply, await reasonsOf(database, actor.workspace, one))
+  })
+
   app.get<WithId>(`${base}/imports/:id/wrong.csv`, async (request, reply) => {
     const { actor, one } = await own(request)
-    return sendStream(reply, `${one.name.replace(/\.[a-z0-9]{1,5}$/i, '')} - wrong rows.csv`, wrongRows(database, actor.workspace, one))
+    return sendStream(
+      reply,
+      `${one.name.replace(/\.[a-z0-9]{1,5}$/i, '')} - wrong rows.csv`,
+      wrongRows(database, actor.workspace, one),
+      options.onError,
+    )
   })
 }
 

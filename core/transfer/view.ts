@@ -1,8 +1,9 @@
 /** An import as people and programs see it. */
+import type { Offered } from './map/choices.ts'
 import type { Import } from './run/import.ts'
 
-/** The document of the interface; `sample` only where one import is asked for. */
-export function importView(one: Import): object {
+/** The document of the interface; `sample` and what is offered for the mapping only where one import is asked for. */
+export function importView(one: Import, offered?: { readonly targets: readonly Offered[]; readonly matches: readonly Offered[] }): object {
   return {
     id: one.id,
     object: one.object,
@@ -28,5 +29,6 @@ export function importView(one: Import): object {
     finishedAt: one.finished_at,
     by: { id: one.by_id, name: one.by_name },
     ...(one.removed ? { removed: one.removed } : {}),
+    ...offered,
   }
 }

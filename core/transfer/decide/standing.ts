@@ -19,8 +19,18 @@ export interface Standing {
   readonly related: Map<string, Standing[]>
 }
 
+/** What is derived of an object's declaration once. */
+const once = <T>(derive: (object: ObjectType) => T): ((object: ObjectType) => T) => {
+  const known = new WeakMap<ObjectType, T>()
+  return (object) => {
+    let one = known.get(object)
+    if (one === undefined) known.set(object, (one = derive(object)))
+    return one
+  }
+}
+
 /** Fields by which a record can be named in a cell: the unique ones, those declared to match, its title. Surest first. */
-export function namingFields(object: ObjectType): readonly string[] {
+export const namingFields: (object: ObjectType) => readonly string[] = once((object) => {
   const texts = Object.entries(object.fields).filter(
     ([, { kind, options, presence }]) => kind === 'text' && presence !== 'derived' && !options.readonly,
   )
@@ -29,7 +39,7 @@ export function namingFields(object: ObjectType): readonly string[] {
     .filter((entry) => rank(entry) < 3)
     .sort((a, b) => rank(a) - rank(b))
     .map(([key]) => key)
-}
+})
 
 /** A cell's text as a naming field keeps it; null when it cannot be a value of it. */
 export function asNamed(object: ObjectType, key: string, text: string): string | null {
@@ -38,22 +48,25 @@ export function asNamed(object: ObjectType, key: string, text: string): string |
 }
 
 /** Fields by which records of an object are looked up here. */
-export const keyFields = (object: ObjectType): readonly string[] => [
+const keyFields: (object: ObjectType) => readonly string[] = once((object) => [
   ...new Set([
-    ...Object.keys(object.fields).filter(
-      (key) => object.fields[key]!.options.match || (object.fields[key]!.options.unique && object.fields[key]!.kind === 'text'),
-    ),
+    ...Object.keys(object.fields).filter((key) => {
+      const { kind, options } = object.fields[key]!
+      return (kind === 'text' || kind === 'emails') && (options.match || options.unique)
+    }),
     ...namingFields(object),
   ]),
-]
+])
 
 /** Every `field value` by which values are found. */
 export function keysOf(object: ObjectType, values: Values): string[] {
-  return keyFields(object).flatMap((key) => {
-    const value = values[key]
-    if (typeof value === 'string') return [`${key} ${value}`]
-    return Array.isArray(value) ? (value as Labelled[]).map((entry) => `${key} ${entry.value}`) : []
-  })
+  const keys: string[] = []
+  for (const field of keyFields(object)) {
+    const value = values[field]
+    if (typeof value === 'string') keys.push(`${field} ${value}`)
+    else if (Array.isArray(value)) for (const entry of value as Labelled[]) keys.push(`${field} ${entry.value}`)
+  }
+  return keys
 }
 
 /** The records known so far, found by id and by key. */

@@ -3,9 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import { reachOf, type Actor } from '../../access/index.ts'
 import { base, keysParameter, readQuery, textParameter } from '../../api/index.ts'
 import { sortParameter } from '../../api/query.ts'
+import { readFilter } from '../../api/values.ts'
 import { Problem } from '../../errors.ts'
 import type { ObjectType } from '../../object/index.ts'
-import { parseFilter } from '../../rules/text.ts'
 import type { ListQuery, Store } from '../../store/index.ts'
 import { neutralised } from '../neutral.ts'
 import type { TransferOptions } from '../options.ts'
@@ -16,7 +16,7 @@ import { sendStream } from './stream.ts'
 const rowsPerPage = 1000
 const readers = { filter: textParameter(8000), find: textParameter(500), sort: sortParameter, fields: keysParameter }
 
-export function exportRoutes(app: FastifyInstance, { model, store, resolveActor, now = () => new Date() }: TransferOptions): void {
+export function exportRoutes(app: FastifyInstance, { model, store, resolveActor, onError, now = () => new Date() }: TransferOptions): void {
   for (const object of model.objects.values()) {
     if (!object.transfer || object.internal) continue
     app.get(`${base}/${object.path}/export`, async (request, reply) => {
@@ -25,13 +25,14 @@ export function exportRoutes(app: FastifyInstance, { model, store, resolveActor,
         throw new Problem('route.notFound', 'There is nothing at this address.', { status: 404 })
       const { filter, find, sort, fields: chosen } = readQuery(request.query, readers)
       const { fields, columns } = exportColumns(model, actor, object, chosen)
-      const query: ListQuery = { where: filter ? parseFilter(filter) : undefined, find, sort, fields, limit: rowsPerPage }
+      const query: ListQuery = { where: readFilter(model, actor, object, filter), find, sort, fields, limit: rowsPerPage }
       // What is wrong with the question is answered as a problem; only then the file begins.
       const first = await readPage(store, actor, object, query)
       return sendStream(
         reply,
         `${object.path}-${now().toISOString().slice(0, 10)}.csv`,
         exported(store, actor, object, query, columns, first),
+        onError,
       )
     })
   }

@@ -15,7 +15,7 @@ import { added, handedOver, keepRows, planOf, type Job } from './job.ts'
 import { KeyCounts } from './keys.ts'
 import { decideAll } from './run.ts'
 
-const rowsPerBatch = 2000
+const rowsPerBatch = 1000
 
 /** Leaves counts and rows to look at. Ends early when somebody asked to stop. */
 export async function checkImport(job: Job): Promise<void> {
@@ -38,7 +38,7 @@ export async function checkImport(job: Job): Promise<void> {
         for (const [key, value] of Object.entries(keys)) carry.byKey(link.target, `${key} ${value}`, standings)
     }
     await findStanding(
-      { query: (text, values) => database.readRows(workspace, { text, values }), lock: false },
+      { query: (text, values) => database.readRows(workspace, { text, values, replan: true }), lock: false },
       plan,
       batch.drafts,
       standings,
@@ -77,10 +77,11 @@ async function countKeys(job: Job, plan: Plan): Promise<KeyCounts | null> {
   if (columns.length === 0) return counts
   const reduced: Plan = { ...plan, columns, links: [] }
   let done = 0
-  for await (const batch of batchesOf(reduced, piecesOf(database, workspace, record.id, 0, record.bytes), record, start, 10_000)) {
+  for await (const batch of batchesOf(reduced, piecesOf(database, workspace, record.id, 0, record.bytes), record, start, rowsPerBatch)) {
     if (job.signal.aborted) throw handedOver()
     for (const draft of batch.drafts) for (const key of ownKeys(plan, draft)) counts.add(key)
     done += batch.drafts.length
+    if (done % (10 * rowsPerBatch) !== 0) continue
     const state = await database.transaction(workspace, (tx) =>
       changeImport(tx, record.id, ['checking'], { progress: progressAt(record.rows, 0, done) }),
     )

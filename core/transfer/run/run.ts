@@ -89,7 +89,9 @@ async function writeBatch(
   let settled: { planned: readonly Planned[]; standings: Standings } | null = null
   const result = await database.transaction(workspace, async (tx) => {
     const standings = new Standings()
-    await findStanding({ query: (text, values) => tx.query(text, values), lock: true }, plan, batch.drafts, standings, { named })
+    await findStanding({ query: (text, values) => tx.query(text, values, { replan: true }), lock: true }, plan, batch.drafts, standings, {
+      named,
+    })
     const decided = await decideAll(plan, standings, batch)
     const planned = plannedOf(standings)
     const now = job.now()
