@@ -22,7 +22,8 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 export function when(iso: string, now: Date): string {
   const then = new Date(iso)
   const ago = now.getTime() - then.getTime()
-  if (ago >= 0 && ago < MINUTE) return t('time.now')
+  // The server's clock may be a little ahead of this one.
+  if (ago > -5 * MINUTE && ago < MINUTE) return t('time.now')
   if (ago >= 0 && ago < HOUR) return t('time.minutes', { count: Math.floor(ago / MINUTE) })
   if (ago >= 0 && ago < DAY) return t('time.hours', { count: Math.floor(ago / HOUR) })
   return shortDay(then, now)

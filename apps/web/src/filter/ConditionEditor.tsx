@@ -68,7 +68,14 @@ function OneCondition({ meta, object, start, onDone, onOr }: OneProps) {
         done()
       }}
     >
-      <Select label={t('filter.field')} options={options} value={path} onChange={choose} none={t('filter.noField')} />
+      <Select
+        label={t('filter.field')}
+        options={options}
+        value={path}
+        onChange={choose}
+        none={t('filter.noField')}
+        takesFocus={start === undefined}
+      />
       <Select
         label={t('filter.operator')}
         options={(field?.operators ?? [op]).map((one) => ({ value: one, label: t(`filter.op.${one}`) }))}
@@ -80,7 +87,9 @@ function OneCondition({ meta, object, start, onDone, onOr }: OneProps) {
         }}
         none=""
       />
-      {valueLess || !field ? null : <ValueInput meta={meta} field={field} op={op} value={value} onChange={setValue} error={wrong} />}
+      {valueLess || !field ? null : (
+        <ValueInput meta={meta} field={field} op={op} value={value} onChange={setValue} error={wrong} takesFocus={start !== undefined} />
+      )}
       <div className={styles.actions}>
         {onOr ? (
           <Button look="ghost" onClick={onOr}>
@@ -113,9 +122,10 @@ interface ValueInputProps {
   value: ConditionValue
   onChange: (value: ConditionValue) => void
   error: string | null
+  takesFocus: boolean
 }
 
-function ValueInput({ meta, field, op, value, onChange, error }: ValueInputProps) {
+function ValueInput({ meta, field, op, value, onChange, error, takesFocus }: ValueInputProps) {
   const target = field.options.to ?? targetOf(meta, field)
   const other = target ? objectNamed(meta, target) : undefined
   if (other && (op === 'is' || op === 'isNot'))
@@ -126,6 +136,7 @@ function ValueInput({ meta, field, op, value, onChange, error }: ValueInputProps
         value={typeof value === 'string' ? value : null}
         onChange={(id) => onChange(id)}
         error={error}
+        takesFocus={takesFocus}
         withMe
       />
     )
@@ -139,6 +150,7 @@ function ValueInput({ meta, field, op, value, onChange, error }: ValueInputProps
         onChange={onChange}
         none=""
         error={error}
+        takesFocus={takesFocus}
       />
     )
   }
@@ -155,6 +167,7 @@ function ValueInput({ meta, field, op, value, onChange, error }: ValueInputProps
         onChange={(next) => onChange(next === 'true')}
         none=""
         error={error}
+        takesFocus={takesFocus}
       />
     )
   }
@@ -166,6 +179,7 @@ function ValueInput({ meta, field, op, value, onChange, error }: ValueInputProps
         defaultValue={Array.isArray(value) ? value.join(', ') : ''}
         onChange={(event) => onChange(split(event.target.value, isNumber(field)))}
         error={error}
+        takesFocus={takesFocus}
       />
     )
   const number = isDays(op) || isNumber(field)
@@ -178,6 +192,7 @@ function ValueInput({ meta, field, op, value, onChange, error }: ValueInputProps
       defaultValue={value === null ? '' : String(value)}
       onChange={(event) => onChange(number ? numberOr(event.target.value) : event.target.value)}
       error={error}
+      takesFocus={takesFocus}
     />
   )
 }

@@ -1,8 +1,10 @@
 import type { Condition } from '@rapport/core/rules'
-import type { WindowedHandle } from '@rapport/ui'
+import { Button, InlineError, type WindowedHandle } from '@rapport/ui'
 import { useNavigate } from '@tanstack/react-router'
 import { type RefObject, useMemo, useState } from 'react'
+import { reasonOf } from '../api/problem.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
+import { t } from '../messages/t.tsx'
 import { ListSelection } from './ListSelection.tsx'
 import { ListState } from './ListState.tsx'
 import { ListTable } from './ListTable.tsx'
@@ -101,11 +103,23 @@ export function ListBody({ meta, object, columns, search, tree, rows, narrow, li
   const onSort = useMemo(() => (key: string) => onChange({ sort: nextSort(key, search.sort) }), [onChange, search.sort])
 
   const nothing = total === 0 && !rows.first
-  if (rows.error || nothing)
+  const failedLater = Boolean(rows.error) && store.get(0) !== undefined
+  if ((rows.error && !failedLater) || nothing)
     return <ListState object={object} rows={rows} search={search} tree={tree} onTree={onTree} onChange={onChange} onCreate={keys.create} />
   const shown = rows.first ? 30 : total
   return (
     <>
+      {failedLater ? (
+        <InlineError
+          action={
+            <Button size="small" onClick={rows.retry}>
+              {t('action.retry')}
+            </Button>
+          }
+        >
+          {t('list.failedMore', { reason: reasonOf(rows.error) })}
+        </InlineError>
+      ) : null}
       {narrow ? (
         <PhoneList key="phone" ref={list} meta={meta} object={object} columns={columns} store={store} total={shown} search={search} />
       ) : (

@@ -24,6 +24,8 @@ export interface RowStore {
   readonly indexOf: (id: string) => number
   /** Sees to it that rows `first` to `end` come; what was asked for before and is not seen any more is dropped. */
   readonly want: (first: number, end: number) => void
+  /** Tries what failed once more. */
+  readonly again: () => void
   /** Shows a record as it is now; a record that is not at hand is ignored. */
   readonly put: (row: Row) => void
   /** Fetches again what is seen, and forgets the rest. */
@@ -120,6 +122,9 @@ export function createRowStore(fetchPage: FetchPage): RowStore {
     indexOf: (id) => places.get(id) ?? -1,
     want: (first, end) => {
       wanted = [first, end]
+      if (!running && missing() !== undefined) void run()
+    },
+    again: () => {
       if (!running && missing() !== undefined) void run()
     },
     put: (row) => {

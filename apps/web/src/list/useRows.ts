@@ -92,7 +92,7 @@ export function useRows(object: ObjectMeta, search: ListSearch, columns: readonl
     error: failed,
     retry: () => {
       void quick.refetch()
-      asked.store.want(0, 40)
+      asked.store.again()
     },
     refresh: () => {
       store.refresh()

@@ -18,6 +18,7 @@ export const list = {
   'list.deleteText': 'What belongs to them goes with them. It can be undone right afterwards.',
   'list.deleteDo': 'Delete {count}',
   'list.failed': 'The {many} could not be loaded',
+  'list.failedMore': 'Not all rows could be loaded: {reason}',
   'list.emptyTitle': 'No {many} yet',
   'list.emptyText': 'The {many} you add or import appear here.',
   'list.noneFound': 'No {many} match “{text}”',
