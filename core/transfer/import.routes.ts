@@ -1,4 +1,5 @@
 /** Imports over HTTP. */
+import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { reachOf, type Actor } from '../access/index.ts'
 import { base, objectBody, onlyKeys, readQuery, sendJson, textParameter } from '../api/index.ts'
@@ -92,10 +93,16 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
       const actor = await resolveActor(request)
       const { object: wanted = '', name = 'import.csv' } = readQuery(request.query, { object: textParameter(60), name: textParameter(200) })
       const object = mayImport(actor, model.objects.get(wanted))
-      const body = request.body as AsyncIterable<Buffer> | undefined
+      const body = request.body as Readable | undefined
       if (!body || !(Symbol.asyncIterator in body))
         throw new Problem('import.noFile', 'The request holds no file.', { fix: 'Send the file as the body, with Content-Type text/csv.' })
-      const id = await receive({ database, model, headers, largest, now: now() }, actor, object, name, body)
+      // A body that is refused half-way is still taken to its end: only then the client hears why.
+      const id = await receive({ database, model, headers, largest, now: now() }, actor, object, name, undestroyed(body)).catch(
+        (error: unknown) => {
+          request.raw.resume()
+          throw error
+        },
+      )
       void reply.code(201).header('location', `${base}/imports/${id}`)
       return sendJson(reply, await answer(actor, id))
     })
@@ -215,6 +222,8 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
     )
   })
 }
+
+const undestroyed = (body: Readable): AsyncIterable<Buffer> => body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
 
 const seesAll = (actor: Actor): boolean => actor.role === 'administrator' || actor.role === 'system'
 

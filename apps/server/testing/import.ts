@@ -26,7 +26,7 @@ export const upload = (client: Client, object: string, content: string | Uint8Ar
   client.send<ImportAnswer & { code?: string; detail?: string; fix?: string }>(
     'POST',
     `/imports?object=${object}&name=${encodeURIComponent(name)}`,
-    typeof content === 'string' ? content : (content as unknown as string),
+    content,
     { 'content-type': 'text/csv' },
   )
 

@@ -41,7 +41,7 @@ export class Inspection {
     this.#bytes += piece.length
     this.#evidence.add(piece)
     if (this.#cutter) {
-      this.#rows += this.#cutter.push(piece).rows.length
+      this.#rows += this.#cutter.count(piece)
       if (this.#head.length < headBytes) this.#head = Buffer.concat([this.#head, piece.subarray(0, headBytes - this.#head.length)])
       return
     }
@@ -52,7 +52,7 @@ export class Inspection {
   /** What the file is; throws `import.empty`, `import.noRows` and what reading its rows can throw. */
   finish(): Inspected {
     if (!this.#cutter) this.#begin()
-    this.#rows += this.#cutter!.end().rows.length
+    this.#rows += this.#cutter!.count(null)
     const format = { ...this.#format(this.#chosen.encoding ?? this.#evidence.decide().name), ...this.#chosen }
     const first = this.#first(format)
     const top = first[0]
@@ -71,11 +71,11 @@ export class Inspection {
   #begin(): void {
     refuseWhatIsNotText(this.#head)
     const format = { ...this.#format(this.#chosen.encoding ?? this.#evidence.decide().name), ...this.#chosen }
-    this.#cutter = new Cutter(format, encodingNamed(format.encoding, this.#head), { offset: 0, row: 1 })
-    const { rows } = this.#cutter.push(this.#head)
-    const columns = rows[0]?.cells.length ?? 0
+    const cutter = () => new Cutter(format, encodingNamed(format.encoding, this.#head), { offset: 0, row: 1 })
+    const columns = cutter().push(this.#head).rows[0]?.cells.length ?? 0
     if (columns > mostColumns) throw tooManyColumns(columns, mostColumns)
-    this.#rows += rows.length
+    this.#cutter = cutter()
+    this.#rows += this.#cutter.count(this.#head)
     if (this.#head.length > headBytes) this.#head = Buffer.from(this.#head.subarray(0, headBytes))
   }
 

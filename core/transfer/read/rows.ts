@@ -63,18 +63,28 @@ export class Cutter {
   }
 
   push(piece: Buffer): Slice {
-    return this.#cut(piece, false)
+    return this.#cut(piece, false, (scanned, bytes) => this.#rows(scanned, bytes), [])
   }
 
   end(): Slice {
-    return this.#cut(Buffer.alloc(0), true)
+    return this.#cut(Buffer.alloc(0), true, (scanned, bytes) => this.#rows(scanned, bytes), [])
   }
 
-  #cut(piece: Buffer, last: boolean): Slice {
+  /** How many rows hold any text, without decoding them; `null` is the end. */
+  count(piece: Buffer | null): number {
+    return this.#cut(piece ?? Buffer.alloc(0), piece === null, (scanned) => this.#filled(scanned), 0).rows
+  }
+
+  #cut<T>(
+    piece: Buffer,
+    last: boolean,
+    take: (scanned: Scanned, bytes: Buffer) => T,
+    nothing: T,
+  ): { readonly rows: T; readonly next: Place } {
     const { mark, width, units } = this.#encoding
     let bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, piece]) : piece
     if (this.#place.offset < mark) {
-      if (bytes.length < mark && !last) return this.#keep(bytes)
+      if (bytes.length < mark && !last) return { rows: nothing, next: this.#keep(bytes) }
       bytes = bytes.subarray(mark)
       this.#place = { ...this.#place, offset: mark }
     }
@@ -83,7 +93,7 @@ export class Cutter {
     const used = scanned.used * width
     if (bytes.length - used > longestRow) throw rowTooLong(this.#place.row + scanned.rowCount, longestRow)
     const place = this.#place
-    const rows = this.#rows(scanned, bytes.subarray(0, used))
+    const rows = take(scanned, bytes.subarray(0, used))
     const next = { offset: place.offset + used, row: place.row + scanned.rowCount }
     this.#place = next
     // Kept as it came, so that the next piece is turned round as a whole.
@@ -91,9 +101,24 @@ export class Cutter {
     return { rows, next }
   }
 
-  #keep(bytes: Buffer): Slice {
+  #keep(bytes: Buffer): Place {
     this.#rest = Buffer.from(bytes)
-    return { rows: [], next: this.#place }
+    return this.#place
+  }
+
+  #filled(scanned: Scanned): number {
+    const { cells, rows, rowCount, cellCount } = scanned
+    let filled = 0
+    for (let row = 0; row < rowCount; row++) {
+      if (rows[row * 3 + 2]! & unclosed) throw quoteNeverClosed(this.#place.row + row)
+      const end = row + 1 < rowCount ? rows[row * 3 + 3]! : cellCount
+      for (let cell = rows[row * 3]!; cell < end; cell++)
+        if (cells[cell * 3] !== cells[cell * 3 + 1]) {
+          filled++
+          break
+        }
+    }
+    return filled
   }
 
   #rows(scanned: Scanned, bytes: Buffer): SourceRow[] {
