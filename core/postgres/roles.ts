@@ -26,6 +26,8 @@ const settings: Record<RoleName, Record<string, string>> = {
     default_transaction_read_only: 'on',
     random_page_cost: '1.1',
     jit: 'off',
+    // All workspaces share the tables: reading one from end to end reads everybody's, and there is always an index to avoid it.
+    enable_seqscan: 'off',
   },
   rapport_control: { timezone: 'UTC', statement_timeout: '60s', idle_in_transaction_session_timeout: '60s', search_path: 'control' },
 }

@@ -34,18 +34,24 @@ export function listStatement(scope: Scope, object: ObjectType, query: ListQuery
   const limit = Math.min(Math.max(query.limit ?? 50, 1), 1000)
   const sort = readSort(scope, object, query.sort)
   const after = query.after === undefined ? null : readCursor(query.after, sort, castFor(object, sort))
-  const conditions = [
+  const reach = reachOf(scope.actor, object.name, 'read')
+  const conditionsIn = (inner: Scope): string[] => [
     'r.workspace_id = $1',
     ...[
       accessClause(scope.model, scope.actor, object, 'read', 'r', scope.parameters),
-      query.where ? whereClause(scope, object, query.where, 'r', { now }) : 'true',
-      query.find ? findClause(scope, object, query.find, 'r') : 'true',
+      query.where ? whereClause(inner, object, query.where, 'r', { now }) : 'true',
+      query.find ? findClause(inner, object, query.find, 'r') : 'true',
     ].filter((part) => part !== 'true'),
   ]
+  const conditions = conditionsIn(scope)
   const order = (id: string) => `sort_rank, ${sort.down ? `sort_key desc, ${id} desc` : `sort_key, ${id}`}`
   const walks = walksOf(scope, object, sort, after)
-  const probes = looksInText(query)
-  const found = `select r.* from ${quote(object.name)} r where ${conditions.join(' and ')} limit ${few + 1}`
+  const filtered = query.where !== undefined || Boolean(query.find)
+  const probes =
+    filtered && (query.where === undefined || (isPlain(object, query.where) && (Boolean(query.find) || narrows(object, query.where))))
+  const found = probes
+    ? `select r.id from ${quote(object.name)} r where ${conditionsIn({ ...scope, intersect: reach === 'team' || reach === 'below' }).join(' and ')} limit ${few + 1}`
+    : ''
   const sources = [
     ...walks.map(
       ({ where, order: by, key, rank }) =>
@@ -54,7 +60,7 @@ export function listStatement(scope: Scope, object: ObjectType, query: ListQuery
     ...(probes
       ? walks.map(
           ({ where, key, rank }) =>
-            `select r.*, ${key} as sort_key, ${rank} as sort_rank from found r where ${[isFew, ...where].join(' and ')}`,
+            `select r.*, ${key} as sort_key, ${rank} as sort_rank from found f join ${quote(object.name)} r on r.workspace_id = $1 and r.id = f.id where ${[isFew, ...where].join(' and ')}`,
         )
       : []),
   ]
@@ -67,7 +73,7 @@ export function listStatement(scope: Scope, object: ObjectType, query: ListQuery
     || case when count(*) > ${limit} then to_json(${cursorText(sort)})::text else 'null' end || '}'
     from (select row_to_json(item)::text as item, r.sort_key as key, r.id, row_number() over (order by ${order('r.id')}) as n from (${page}) r
     cross join lateral ${recordRow(scope, object, 'r', query.fields)} item) numbered`
-  const replan = query.where !== undefined || Boolean(query.find) || !['all', 'own'].includes(reachOf(scope.actor, object.name, 'read'))
+  const replan = filtered || !['all', 'own'].includes(reach)
   return { text: text.replace(/\s*\n\s*/g, ' '), values: scope.parameters.values, replan }
   function cursorText({ key, down }: Sort): string {
     const last = (column: string) => `(array_agg(${column}) filter (where n = ${limit}))[1]`
@@ -76,16 +82,30 @@ export function listStatement(scope: Scope, object: ObjectType, query: ListQuery
 }
 
 /**
- * Text search has no selectivity that the planner could know: it would walk the sort order through a million rows for a word
- * that occurs nowhere. So the text index is asked first for a few matches; if those are all, they are sorted, else the walk is short.
+ * How many records match a filter is a guess of the planner: text has no statistics, and fields hang together (who owns
+ * whom, and where they live). A wrong guess walks the sort order through a million rows for the fifty that match. So a list
+ * filtered by its own fields asks their indexes for a few matches first; if those are all, they are sorted, else the walk is short.
  */
-const few = 2_000
+const few = 4_000
 const isFew = `(select count(*) <= ${few} from found)`
-const looksInText = ({ find, where }: ListQuery): boolean => Boolean(find) || (where !== undefined && containsText(where))
-const containsText = (condition: Condition): boolean =>
-  'and' in condition
-    ? condition.and.some(containsText)
-    : 'op' in condition && (condition.op === 'contains' || condition.op === 'startsWith')
+
+/** Only the record's own columns are compared: what is looked up costs too much for each of a few thousand candidates. */
+function isPlain(object: ObjectType, condition: Condition): boolean {
+  if ('and' in condition) return condition.and.every((part) => isPlain(object, part))
+  if ('or' in condition) return condition.or.every((part) => isPlain(object, part))
+  if ('not' in condition) return isPlain(object, condition.not)
+  return 'field' in condition && !condition.field.includes('.') && object.fields[condition.field]?.kind !== 'latest'
+}
+
+/** Some index answers a part of the condition that every match must meet. */
+function narrows(object: ObjectType, condition: Condition): boolean {
+  if ('and' in condition) return condition.and.some((part) => narrows(object, part))
+  if ('or' in condition) return condition.or.length > 0 && condition.or.every((part) => narrows(object, part))
+  if (!('field' in condition)) return false
+  const { index, unique, search, match } = object.fields[condition.field]?.options ?? {}
+  if (condition.op === 'contains' || condition.op === 'startsWith') return Boolean(search)
+  return Boolean(index || unique || match) && !['isNot', 'noneOf', 'empty', 'notEmpty'].includes(condition.op)
+}
 
 function readSort(scope: Scope, object: ObjectType, text: string | undefined): Sort {
   if (text === undefined || text === '') return { key: null, down: true }
