@@ -3,26 +3,39 @@ import { listed } from './api/meta.ts'
 import { metaQuery, queryClient, sessionQuery } from './api/queries.ts'
 import { whenSignedOut } from './api/request.ts'
 import { readSearch } from './list/view.ts'
+import { setSessionEnded } from './pages/welcome/sessionEnd.ts'
 import { PageError } from './shell/PageError.tsx'
 import { NotFound } from './shell/NotFound.tsx'
 import { SignedIn } from './shell/SignedIn.tsx'
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: PageError })
 
-/** Everything behind the sign-in: loads who is here and the model, or leads to where that is settled. */
+/** Loads who is here and the model, or leads to where that is settled. */
+async function requireMember({ location }: { location: { href: string } }) {
+  const session = await queryClient.ensureQueryData(sessionQuery)
+  if (session.state === 'setup') throw redirect({ to: '/welcome' })
+  if (session.state === 'signedOut') throw redirect({ to: '/sign-in', search: { then: location.href } })
+  const meta = await queryClient.ensureQueryData(metaQuery)
+  return { session, meta }
+}
+
+/** Pages of the door lead elsewhere when they are not the right one. */
+async function requireNobody({ location }: { location: { pathname: string } }) {
+  const { state, signUp } = await queryClient.ensureQueryData(sessionQuery)
+  if (state === 'signedIn') throw redirect({ to: '/' })
+  if (state === 'setup' && location.pathname !== '/welcome') throw redirect({ to: '/welcome' })
+  if (state === 'signedOut' && (location.pathname === '/welcome' || (location.pathname === '/sign-up' && !signUp)))
+    throw redirect({ to: '/sign-in' })
+}
+
+/** Everything behind the sign-in. */
 const appRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'app',
   component: SignedIn,
   errorComponent: PageError,
   notFoundComponent: NotFound,
-  beforeLoad: async ({ location }) => {
-    const session = await queryClient.ensureQueryData(sessionQuery)
-    if (session.state === 'setup') throw redirect({ to: '/welcome' })
-    if (session.state === 'signedOut') throw redirect({ to: '/sign-in', search: { then: location.href } })
-    const meta = await queryClient.ensureQueryData(metaQuery)
-    return { session, meta }
-  },
+  beforeLoad: requireMember,
 })
 
 const homeRoute = createRoute({
@@ -51,17 +64,79 @@ const recordRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { then?: string } => (typeof search.then === 'string' ? { then: search.then } : {}),
+  beforeLoad: requireNobody,
+  validateSearch: (search: Record<string, unknown>): { then?: string } => texts(search, ['then']),
   component: lazyRouteComponent(() => import('./pages/welcome/SignIn.tsx'), 'SignIn'),
 })
 
 const welcomeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/welcome',
+  beforeLoad: requireNobody,
   component: lazyRouteComponent(() => import('./pages/welcome/Welcome.tsx'), 'Welcome'),
 })
 
-const routeTree = rootRoute.addChildren([signInRoute, welcomeRoute, appRoute.addChildren([homeRoute, listRoute, recordRoute])])
+const signUpRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-up',
+  beforeLoad: requireNobody,
+  component: lazyRouteComponent(() => import('./pages/welcome/Welcome.tsx'), 'SignUp'),
+})
+
+const joinRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/join/$token',
+  component: lazyRouteComponent(() => import('./pages/welcome/Join.tsx'), 'Join'),
+})
+
+const startRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/start',
+  beforeLoad: requireMember,
+  component: lazyRouteComponent(() => import('./pages/welcome/Start.tsx'), 'Start'),
+})
+
+const importsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/import',
+  validateSearch: (search: Record<string, unknown>): { object?: string } => texts(search, ['object']),
+  component: lazyRouteComponent(() => import('./pages/import/ImportsPage.tsx'), 'ImportsPage'),
+})
+
+const importRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/import/$id',
+  validateSearch: (search: Record<string, unknown>): { step?: string; outcome?: string } => texts(search, ['step', 'outcome']),
+  component: lazyRouteComponent(() => import('./pages/import/ImportPage.tsx'), 'ImportPage'),
+})
+
+const settingsHomeRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/$section', params: { section: 'members' } })
+  },
+})
+
+const settingsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/settings/$section',
+  validateSearch: (search: Record<string, unknown>): { role?: string; invite?: string } => texts(search, ['role', 'invite']),
+  component: lazyRouteComponent(() => import('./pages/settings/SettingsPage.tsx'), 'SettingsPage'),
+})
+
+/** The texts of an address that have these names. */
+const texts = <Key extends string>(search: Record<string, unknown>, keys: readonly Key[]): Partial<Record<Key, string>> =>
+  Object.fromEntries(keys.flatMap((key) => (typeof search[key] === 'string' ? [[key, search[key]]] : []))) as Partial<Record<Key, string>>
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  welcomeRoute,
+  signUpRoute,
+  joinRoute,
+  startRoute,
+  appRoute.addChildren([homeRoute, importsRoute, importRoute, settingsHomeRoute, settingsRoute, listRoute, recordRoute]),
+])
 
 /** Addresses are for people: plain `name=value`, so that a filter can be read and typed. */
 export const router = createRouter({
@@ -77,9 +152,7 @@ export const router = createRouter({
 })
 
 whenSignedOut(() => {
-  if (queryClient.getQueryData(sessionQuery.queryKey)?.state !== 'signedIn') return
-  queryClient.clear()
-  void router.navigate({ to: '/sign-in', search: { then: router.state.location.href } })
+  if (queryClient.getQueryData(sessionQuery.queryKey)?.state === 'signedIn') setSessionEnded(true)
 })
 
 declare module '@tanstack/react-router' {

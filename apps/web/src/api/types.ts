@@ -7,7 +7,7 @@ export interface Member {
   name: string
   email: string
   role: string
-  team: string | null
+  team: { id: string; title: string } | null
 }
 
 export interface Workspace {

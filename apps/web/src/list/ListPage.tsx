@@ -1,7 +1,7 @@
 import { parseFilter } from '@rapport/core/rules'
 import { Button, InlineError, Kbd, Progress, TopBar, type WindowedHandle } from '@rapport/ui'
 import { useNavigate } from '@tanstack/react-router'
-import { Download, Plus } from 'lucide-react'
+import { Download, Plus, Upload } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import { mayWrite } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
@@ -10,6 +10,7 @@ import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
 import { FilterSentence } from '../filter/FilterSentence.tsx'
 import { filterable } from '../filter/words.ts'
 import { t } from '../messages/t.tsx'
+import { PlaceButton } from '../shell/links.ts'
 import { toast } from '../shell/toasts.ts'
 import { useNarrow } from '../shell/useNarrow.ts'
 import { usePageTitle } from '../shell/usePageTitle.ts'
@@ -52,6 +53,18 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
         title={object.label[1]}
         count={rows.first || rows.error ? null : <span aria-live="polite">{countText(rows.total, rows.exact)}</span>}
       >
+        {object.transfer && mayWrite(object) ? (
+          <span className={styles.wide}>
+            <PlaceButton
+              look="ghost"
+              to="/import"
+              search={{ object: object.name }}
+              icon={<Upload size={16} strokeWidth={1.6} aria-hidden />}
+            >
+              {t('action.import')}
+            </PlaceButton>
+          </span>
+        ) : null}
         {object.transfer ? (
           <span className={styles.wide}>
             <Button

@@ -9,6 +9,7 @@ import type { ObjectMeta } from '../api/types.ts'
 import { isComparison, isNothing, partsOf, replaceAt } from '../filter/tree.ts'
 import { fieldAt } from '../filter/words.ts'
 import { t } from '../messages/t.tsx'
+import { PlaceButton } from '../shell/links.ts'
 import { countText } from './removal.ts'
 import type { Rows } from './useRows.ts'
 import type { ListSearch } from './view.ts'
@@ -45,7 +46,16 @@ function NothingYet({ object, onCreate }: ListStateProps) {
       icon={<Users size={20} strokeWidth={1.6} aria-hidden />}
       title={t('list.emptyTitle', { many })}
       text={t('list.emptyText', { many })}
-      actions={mayWrite(object) ? <Button onClick={onCreate}>{t('new.button', { one: object.label[0].toLowerCase() })}</Button> : null}
+      actions={
+        mayWrite(object) ? (
+          <>
+            <PlaceButton to="/import" search={{ object: object.name }}>
+              {t('list.importFile')}
+            </PlaceButton>
+            <Button onClick={onCreate}>{t('new.button', { one: object.label[0].toLowerCase() })}</Button>
+          </>
+        ) : null
+      }
     />
   )
 }

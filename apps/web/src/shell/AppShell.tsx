@@ -1,7 +1,7 @@
 import { Avatar, Menu, RailButton, RailGrow, RailHeading, Shell, Toast, useColourScheme } from '@rapport/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { Building2, type LucideIcon, Table2, Users } from 'lucide-react'
+import { useNavigate, useRouterState } from '@tanstack/react-router'
+import { Building2, type LucideIcon, Settings, Table2, Users } from 'lucide-react'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { listed } from '../api/meta.ts'
 import { request } from '../api/request.ts'
@@ -19,6 +19,7 @@ const line = { size: 16, strokeWidth: 1.6, 'aria-hidden': true } as const
 /** The frame of all pages of a signed-in member. */
 export function AppShell({ meta, session, children }: { meta: Meta; session: Session; children: ReactNode }) {
   const slim = useSlimRail()
+  const inSettings = useRouterState({ select: (state) => state.location.pathname.startsWith('/settings') })
   const happened = useSyncExternalStore(onToast, shownToast)
   useUndoKey(happened?.undo ? { id: happened.id, undo: happened.undo } : null)
   const entries = listed(meta).map((object) => {
@@ -35,6 +36,16 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
       />
     )
   })
+  const settings = (
+    <NavLink
+      to="/settings/$section"
+      params={{ section: 'members' }}
+      search={{}}
+      aria-current={inSettings ? 'page' : undefined}
+      icon={<Settings {...line} />}
+      label={t('nav.settings')}
+    />
+  )
   const name = session.workspace?.name ?? 'Rapport'
   return (
     <>
@@ -48,12 +59,14 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
             <RailHeading>{t('nav.customers')}</RailHeading>
             {entries}
             <RailGrow />
+            {settings}
             <Account session={session} />
           </>
         }
         bar={
           <>
             {entries}
+            {settings}
             <Account session={session} />
           </>
         }

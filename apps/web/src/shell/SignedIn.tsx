@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useRouteContext } from '@tanstack/react-router'
 import { metaQuery, sessionQuery } from '../api/queries.ts'
+import { SignInAgain } from '../pages/welcome/SignInAgain.tsx'
 import { AppShell } from './AppShell.tsx'
 
 /** The frame with the page inside, for members. Model and session stay fresh while the app is open. */
@@ -11,6 +12,7 @@ export function SignedIn() {
   return (
     <AppShell meta={meta} session={session}>
       <Outlet />
+      <SignInAgain session={session} />
     </AppShell>
   )
 }

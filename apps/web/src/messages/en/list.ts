@@ -21,6 +21,7 @@ export const list = {
   'list.failedMore': 'Not all rows could be loaded: {reason}',
   'list.emptyTitle': 'No {many} yet',
   'list.emptyText': 'The {many} you add or import appear here.',
+  'list.importFile': 'Import a file',
   'list.noneFound': 'No {many} match “{text}”',
   'list.noneFits': 'No {many} match this filter',
   'list.clearFind': 'Clear the search',

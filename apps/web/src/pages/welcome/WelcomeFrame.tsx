@@ -2,18 +2,17 @@ import { Logo } from '@rapport/ui'
 import type { ReactNode } from 'react'
 import styles from './Welcome.module.css'
 
-/** One quiet column for pages before the sign-in. */
-export function WelcomeFrame({
-  title,
-  text,
-  onSubmit,
-  children,
-}: {
+interface WelcomeFrameProps {
   title: string
-  text?: string
-  onSubmit: () => void
-  children: ReactNode
-}) {
+  text?: ReactNode
+  /** Makes the column a form. */
+  onSubmit?: () => void
+  foot?: ReactNode
+  children?: ReactNode
+}
+
+/** One quiet column for pages before the sign-in. */
+export function WelcomeFrame({ title, text, onSubmit, foot, children }: WelcomeFrameProps) {
   return (
     <div className={styles.page}>
       <header className={styles.brand}>
@@ -23,16 +22,21 @@ export function WelcomeFrame({
       <main className={styles.column}>
         <h1 className={styles.title}>{title}</h1>
         {text ? <p className={styles.text}>{text}</p> : null}
-        <form
-          className={styles.form}
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault()
-            onSubmit()
-          }}
-        >
-          {children}
-        </form>
+        {onSubmit ? (
+          <form
+            className={styles.form}
+            noValidate
+            onSubmit={(event) => {
+              event.preventDefault()
+              onSubmit()
+            }}
+          >
+            {children}
+          </form>
+        ) : (
+          <div className={styles.form}>{children}</div>
+        )}
+        {foot ? <p className={styles.foot}>{foot}</p> : null}
       </main>
     </div>
   )

@@ -1,0 +1,47 @@
+import { TopBar } from '@rapport/ui'
+import { Link, useParams } from '@tanstack/react-router'
+import { t } from '../../messages/t.tsx'
+import { NotFound } from '../../shell/NotFound.tsx'
+import { usePageTitle } from '../../shell/usePageTitle.ts'
+import { AccountPage } from './AccountPage.tsx'
+import { MembersPage } from './MembersPage.tsx'
+import { RolesPage } from './RolesPage.tsx'
+import styles from './Settings.module.css'
+import { TeamsPage } from './TeamsPage.tsx'
+import { WorkspacePage } from './WorkspacePage.tsx'
+
+const sections = { members: MembersPage, teams: TeamsPage, roles: RolesPage, workspace: WorkspacePage, account: AccountPage } as const
+const names = Object.keys(sections) as (keyof typeof sections)[]
+
+/** The settings: a place for each, side by side with the page it opens. */
+export function SettingsPage() {
+  const { section } = useParams({ from: '/app/settings/$section' })
+  const name = names.find((one) => one === section)
+  usePageTitle(name ? t(`settings.${name}`) : t('settings.title'))
+  if (!name) return <NotFound />
+  const Section = sections[name]
+  return (
+    <>
+      <TopBar title={t('settings.title')} />
+      <div className={styles.frame}>
+        <nav className={styles.nav} aria-label={t('settings.nav')}>
+          {names.map((one) => (
+            <Link
+              key={one}
+              to="/settings/$section"
+              params={{ section: one }}
+              search={{}}
+              activeOptions={{ includeSearch: false }}
+              className={styles.place}
+            >
+              {t(`settings.${one}`)}
+            </Link>
+          ))}
+        </nav>
+        <div className={styles.body}>
+          <Section />
+        </div>
+      </div>
+    </>
+  )
+}

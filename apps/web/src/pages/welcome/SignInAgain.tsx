@@ -1,0 +1,76 @@
+import { Avatar, Button, Dialog, InlineError, PasswordField } from '@rapport/ui'
+import { useNavigate, useRouterState } from '@tanstack/react-router'
+import { useSyncExternalStore } from 'react'
+import { reasonOf } from '../../api/problem.ts'
+import { queryClient, sessionQuery } from '../../api/queries.ts'
+import { request } from '../../api/request.ts'
+import type { Session } from '../../api/types.ts'
+import { t } from '../../messages/t.tsx'
+import { toast } from '../../shell/toasts.ts'
+import { useForm } from '../useForm.ts'
+import { onSessionEnd, sessionEnded, setSessionEnded } from './sessionEnd.ts'
+import styles from './Welcome.module.css'
+
+/** Over any page of a member whose session has ended: the password, and the page goes on with all that was typed. */
+export function SignInAgain({ session }: { session: Session }) {
+  const ended = useSyncExternalStore(onSessionEnd, sessionEnded)
+  return ended && session.member ? <Again session={session} email={session.member.email} name={session.member.name} /> : null
+}
+
+function Again({ session, email, name }: { session: Session; email: string; name: string }) {
+  const navigate = useNavigate()
+  const here = useRouterState({ select: (state) => state.location.href })
+  const form = useForm({ password: '' }, { password: (value) => (value ? null : t('signIn.noPassword')) })
+  const leave = () => {
+    setSessionEnded(false)
+    queryClient.clear()
+    void navigate({ to: '/sign-in', search: { then: here } })
+  }
+  const enter = () =>
+    form.submit(async ({ password }) => {
+      let back = await request<Session>('/sign-in', { method: 'POST', body: { email, password } })
+      if (session.workspace && back.workspace?.id !== session.workspace.id)
+        back = await request<Session>('/session/workspace', { method: 'POST', body: { id: session.workspace.id } })
+      queryClient.setQueryData(sessionQuery.queryKey, back)
+      setSessionEnded(false)
+      void queryClient.invalidateQueries()
+      toast({ text: t('again.done') })
+    })
+  return (
+    <Dialog
+      title={t('again.title')}
+      closeLabel={t('again.other')}
+      onClose={() => {}}
+      onSubmit={() => void enter()}
+      foot={
+        <>
+          <Button look="ghost" onClick={leave}>
+            {t('again.other')}
+          </Button>
+          <Button look="primary" type="submit" disabled={form.busy}>
+            {t('signIn.do')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('again.text')}</p>
+      <div className={styles.who}>
+        <Avatar name={name} seed={session.member?.id ?? name} size="medium" />
+        <span>
+          <span className={styles.wayName}>{name}</span>
+          <span className={styles.wayText}>{email}</span>
+        </span>
+      </div>
+      {form.problem ? <InlineError>{reasonOf(form.problem)}</InlineError> : null}
+      <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
+      <PasswordField
+        label={t('signIn.password')}
+        showWord={t('signIn.show')}
+        hideWord={t('signIn.hide')}
+        autoComplete="current-password"
+        takesFocus
+        {...form.bind('password')}
+      />
+    </Dialog>
+  )
+}
