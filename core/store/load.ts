@@ -64,7 +64,10 @@ export function loadMatching(
   return load(tx, scope, object, whereClause({ ...scope, actor: { ...actor, role: 'system' } }, object, condition, 'r', { now }))
 }
 
-/** Which of the records the actor may read, or write: for refs that a write sets. */
+/**
+ * Which of the records the actor may read, or write: for refs that a write sets. `held` keeps them from being deleted until
+ * the transaction ends, where no foreign key does; one that is being deleted is waited for, and then not among them.
+ */
 export async function idsInReach(
   tx: Transaction,
   model: Model,
@@ -72,6 +75,7 @@ export async function idsInReach(
   object: ObjectType,
   right: 'read' | 'write',
   ids: readonly string[],
+  held: boolean,
 ): Promise<ReadonlySet<string>> {
   const scope = scopeFor(model, actor)
   const conditions = [
@@ -79,7 +83,7 @@ export async function idsInReach(
     accessClause(model, actor, object, right, 'r', scope.parameters),
   ]
   const rows = await tx.query<{ id: string }>(
-    `select r.id from ${quote(object.name)} r where r.workspace_id = $1 and ${conditions.join(' and ')}`,
+    `select r.id from ${quote(object.name)} r where r.workspace_id = $1 and ${conditions.join(' and ')}${held ? ' order by r.id for key share of r' : ''}`,
     scope.parameters.values,
   )
   return new Set(rows.map(({ id }) => id))

@@ -150,7 +150,7 @@ const notAllowed = (object: ObjectType, verb: string): Problem =>
 
 /** Records that the written values refer to must be there and in the actor's sight; what one hangs on must be the actor's to write. */
 async function checkReferred(tx: Transaction, model: Model, actor: Actor, change: Change): Promise<void> {
-  const needed = new Map<string, { target: ObjectType; right: 'read' | 'write'; field: string; ids: Set<string> }>()
+  const needed = new Map<string, { target: ObjectType; right: 'read' | 'write'; field: string; held: boolean; ids: Set<string> }>()
   const made = new Set((change.create ?? []).map(({ id }) => id))
   for (const { object: name, values } of [...(change.create ?? []), ...(change.patch ?? [])]) {
     const object = model.object(name)
@@ -160,17 +160,19 @@ async function checkReferred(tx: Transaction, model: Model, actor: Actor, change
       const target = model.object(refers.kind === 'ref' ? String(refers.options.to) : String((value as { object: string }).object))
       const id = refers.kind === 'ref' ? (value as string) : (value as { id: string }).id
       const right = object.via?.[0] === field ? 'write' : 'read'
-      // A foreign key says whether it exists; a record field has none.
-      if (made.has(id) || id === actor.member || (refers.kind === 'ref' && reachesAll(actor, target, right))) continue
-      const key = `${target.name} ${right} ${field}`
-      const group = needed.get(key) ?? { target, right, field, ids: new Set<string>() }
+      // Everybody may name themselves, whatever they see of others. A foreign key says whether it exists; a record field has none.
+      const oneself = target.name === 'member' && right === 'read' && id === actor.member
+      if (made.has(id) || oneself || (refers.kind === 'ref' && reachesAll(actor, target, right))) continue
+      const held = refers.kind === 'record' || Boolean(object.via?.includes(field))
+      const key = `${name} ${field} ${target.name}`
+      const group = needed.get(key) ?? { target, right, field, held, ids: new Set<string>() }
       needed.set(key, group)
       group.ids.add(id)
     }
   }
   await Promise.all(
-    [...needed.values()].map(async ({ target, right, field, ids }) => {
-      const reached = await idsInReach(tx, model, actor, target, right, [...ids])
+    [...needed.values()].map(async ({ target, right, field, held, ids }) => {
+      const reached = await idsInReach(tx, model, actor, target, right, [...ids], held)
       if ([...ids].some((id) => !reached.has(id))) throw missingReference(target, field)
     }),
   )
