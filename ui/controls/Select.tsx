@@ -1,5 +1,5 @@
 import { Select as MantineSelect } from '@mantine/core'
-import { useContext } from 'react'
+import { useContext, useEffect, useState } from 'react'
 import { OverlayHost } from '../overlay/host.ts'
 import { Field, type FieldFrame } from './Field.tsx'
 import { focusing } from './focusing.ts'
@@ -32,11 +32,25 @@ export interface SelectProps extends FieldFrame {
 export function Select(props: SelectProps) {
   const { label, optional, hint, error, options, value, onChange, none, clearable, disabled, takesFocus, hideLabel, onSearch } = props
   const host = useContext(OverlayHost)
+  const [open, setOpen] = useState(takesFocus ?? false)
+  // Mantine names the list only once it is there, and draws the input before: drawn again, the input refers to it.
+  const [, drawAgain] = useState(0)
+  useEffect(() => {
+    if (!open) return
+    const timer = setTimeout(() => drawAgain((times) => times + 1), 30)
+    return () => clearTimeout(timer)
+  }, [open])
   return (
     <Field label={label} optional={optional} hint={hint} error={error} hideLabel={hideLabel}>
       {(wiring) => (
         <MantineSelect
           {...wiring}
+          role="combobox"
+          dropdownOpened={open}
+          onDropdownOpen={() => setOpen(true)}
+          onDropdownClose={() => setOpen(false)}
+          aria-label={label}
+          withScrollArea={false}
           data={options.map((option) => ({ ...option }))}
           value={value}
           onChange={onChange}
@@ -44,13 +58,18 @@ export function Select(props: SelectProps) {
           searchable={Boolean(onSearch) || options.length > 7}
           {...(onSearch ? { onSearchChange: onSearch, filter: ({ options: all }) => all } : {})}
           {...focusing(takesFocus)}
-          defaultDropdownOpened={takesFocus ?? false}
           clearable={clearable ?? false}
           allowDeselect={clearable ?? false}
           disabled={disabled ?? false}
           withCheckIcon={false}
           comboboxProps={{ transitionProps: { duration: 0 }, ...(host ? { portalProps: { target: host } } : {}) }}
-          classNames={{ input: fieldStyles.input, dropdown: styles.dropdown, option: styles.option, section: styles.section }}
+          classNames={{
+            input: fieldStyles.input,
+            dropdown: styles.dropdown,
+            options: styles.options,
+            option: styles.option,
+            section: styles.section,
+          }}
         />
       )}
     </Field>

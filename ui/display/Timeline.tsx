@@ -15,7 +15,7 @@ export function Timeline({ label, children }: { label: string; children: ReactNo
 export function TimelineDay({ children }: { children: ReactNode }) {
   return (
     <li className={styles.day}>
-      <h3>{children}</h3>
+      <h2>{children}</h2>
     </li>
   )
 }

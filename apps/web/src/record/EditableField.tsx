@@ -23,13 +23,13 @@ export function EditableField({ meta, object, row, field, writable }: EditableFi
   const editable = writable && hasInput(field)
   if (edit.state === 'clash' && edit.clash)
     return (
-      <Framed>
+      <Framed label={field.label}>
         <ClashNotice clash={edit.clash} onTheirs={edit.takeTheirs} onMine={edit.keepMine} />
       </Framed>
     )
   if (edit.state === 'editing' || edit.state === 'failed')
     return (
-      <Framed>
+      <Framed label={field.label}>
         <Editing meta={meta} field={field} edit={edit} />
       </Framed>
     )
@@ -48,8 +48,13 @@ export function EditableField({ meta, object, row, field, writable }: EditableFi
 const isLong = (field: FieldMeta): boolean => ['emails', 'phones', 'addresses', 'prose'].includes(field.kind)
 
 /** A name and value in a list need their places even while they are edited. */
-function Framed({ children }: { children: ReactNode }) {
-  return <div className={styles.edit}>{children}</div>
+function Framed({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className={styles.edit}>
+      <dt className={styles.unseen}>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
 }
 
 interface ShownProps {
