@@ -45,6 +45,8 @@ export function Select(props: SelectProps) {
       {(wiring) => (
         <MantineSelect
           {...wiring}
+          // Mantine adds the attributes that the role asks for.
+          // oxlint-disable-next-line jsx-a11y/role-has-required-aria-props
           role="combobox"
           dropdownOpened={open}
           onDropdownOpen={() => setOpen(true)}
