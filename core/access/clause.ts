@@ -25,9 +25,14 @@ export function accessClause(
   const reach = reachOf(actor, object.name, right)
   if (reach === 'none') return 'false'
   if (object.via) return viaClause(model, actor, object, right, alias, parameters, seen)
+  return ownerClause(actor, object, right, object.owner ? `${alias}.${quote(columnOf(object, object.owner)!.name)}` : null, parameters)
+}
+
+/** SQL that is true where `owner`, an expression of type uuid, puts a record of the object in the actor's reach. Never null. */
+export function ownerClause(actor: Actor, object: ObjectType, right: Right, owner: string | null, parameters: Parameters): string {
+  const reach = reachOf(actor, object.name, right)
   if (reach === 'all') return 'true'
-  if (!object.owner || !actor.member) return 'false'
-  const owner = `${alias}.${quote(columnOf(object, object.owner)!.name)}`
+  if (reach === 'none' || owner === null || !actor.member) return 'false'
   if (reach === 'own') return `(${owner} is not null and ${owner} = ${parameters.add(actor.member, 'uuid')})`
   return `(${owner} is not null and ${owner} = any(${parameters.add(reach === 'team' ? actor.team : actor.below, 'uuid[]')}))`
 }

@@ -1,0 +1,87 @@
+/** A page of a record's history: one statement. */
+import { accessClause, hiddenFields, ownerClause, reachOf } from '../access/index.ts'
+import { Problem } from '../errors.ts'
+import { isId, type ObjectType } from '../object/index.ts'
+import { columnsOf, quote } from './column.ts'
+import type { Statement } from './parameters.ts'
+import { isoMoment, type Scope } from './select.ts'
+
+/** `after` is the id of the entry that ended the page before; `limit` 1 to 200, 50 unless said. */
+export interface HistoryPage {
+  readonly after?: string | undefined
+  readonly limit?: number | undefined
+}
+
+/**
+ * Newest first: the record's own changes and those of records that hang on it. Entries of objects and values of fields that
+ * the actor may not see are absent. No row when the record itself is not there for the actor. Problem: `list.wrongCursor`.
+ */
+export function historyStatement(scope: Scope, object: ObjectType, id: string, page: HistoryPage): Statement {
+  const { model, actor, parameters } = scope
+  if (page.after !== undefined && !isId(page.after))
+    throw new Problem('list.wrongCursor', 'This cursor does not belong to this history.', {
+      fix: 'Take `after` from `next` of the page before.',
+    })
+  const limit = Math.min(Math.max(page.limit ?? 50, 1), 200)
+  const record = parameters.add(id, 'uuid')
+  const older = page.after ? `h.id < ${parameters.add(page.after, 'uuid')}` : 'true'
+  const hanging = [...model.objects.values()].filter((child) => child.via && reachOf(actor, child.name, 'read') !== 'none')
+  const walks = [
+    walk(scope, object, [`h.record_id = ${record}`, older], limit),
+    ...hanging.map((child) => walk(scope, child, [`h.about_id = ${record}`, older, recordSeen(scope, child, 'h.record_id', 'c')], limit)),
+  ]
+  const entry = `json_build_object('id', h.id, 'at', ${isoMoment('h.at')}, 'action', h.action, 'object', h.object, 'record', json_build_object('id', h.record_id),
+    'actor', json_build_object('kind', h.actor_kind, 'id', h.actor_id, 'name', h.actor_name), 'cause', h.cause, 'causeId', h.cause_id, 'change', h.change_id,
+    'changes', h.seen)`
+  const visible = and(['r.workspace_id = $1', `r.id = ${record}`, accessClause(model, actor, object, 'read', 'r', parameters)])
+  const text = `with page as materialized (select h.id, row_number() over (order by h.id desc) as n, ${entry} as item
+      from (${walks.join(' union all ')}) h order by h.id desc limit ${limit + 1})
+    select json_build_object('items', (select coalesce(json_agg(item order by n) filter (where n <= ${limit}), '[]') from page),
+    'next', (select case when count(*) > ${limit} then (array_agg(id order by n) filter (where n = ${limit}))[1] end from page))::text
+    from ${quote(object.name)} r where ${visible}`
+  return { text: text.replace(/\s*\n\s*/g, ' '), values: parameters.values }
+}
+
+const and = (parts: readonly string[]): string => parts.filter((part) => part !== 'true').join(' and ')
+
+/** The newest entries of one object, with what the actor sees of their changes: an entry of which nothing is left does not count. */
+function walk(scope: Scope, object: ObjectType, conditions: readonly string[], limit: number): string {
+  const seen = seenChanges(scope, object)
+  const left = seen === 'h.changes' ? 'true' : `(h.action <> 'changed' or ${seen} is not null)`
+  const where = and(['h.workspace_id = $1', ...conditions, `h.object = '${object.name}'`, left])
+  return `select * from (select h.*, ${seen} as seen from history h where ${where} order by h.workspace_id desc, h.id desc limit ${limit + 1}) ${quote(object.name)}`
+}
+
+/** The entry's changes without hidden fields; null when nothing is left of them. */
+function seenChanges(scope: Scope, object: ObjectType): string {
+  const hidden = [...hiddenFields(scope.model, scope.actor, object)].filter((key) => object.fields[key]!.presence !== 'derived')
+  if (hidden.length === 0) return 'h.changes'
+  return `nullif(h.changes - ${scope.parameters.add(hidden, 'text[]')}, '{}'::jsonb)`
+}
+
+/** SQL: whether the actor sees the record with that id. One that is gone is judged as it was when it went. Never null. */
+function recordSeen(scope: Scope, object: ObjectType, id: string, alias: string): string {
+  const clause = accessClause(scope.model, scope.actor, object, 'read', alias, scope.parameters)
+  if (clause === 'true' || clause === 'false') return clause
+  const there = `select 1 from ${quote(object.name)} ${alias} where ${alias}.workspace_id = $1 and ${alias}.id = ${id}`
+  return `(case when exists (${there}) then exists (${there} and ${clause}) else ${goneSeen(scope, object, id, `${alias}_g`)} end)`
+}
+
+/** A deletion's entry has every value that the record had: who owned it, and what it hung on. */
+function goneSeen(scope: Scope, object: ObjectType, id: string, alias: string): string {
+  const before = (key: string): string => `${alias}.changes->'${key}'->0`
+  const seen = object.via
+    ? object.via.map((key, index) => parentSeen(scope, object, key, before(key), `${alias}_${index}`)).join(' and ')
+    : ownerClause(scope.actor, object, 'read', object.owner ? `(${before(object.owner)}#>>'{}')::uuid` : null, scope.parameters)
+  return `exists (select 1 from (select d.changes from history d where d.workspace_id = $1 and d.record_id = ${id} and d.object = '${object.name}' and d.action = 'deleted'
+    order by d.workspace_id desc, d.id desc limit 1) ${alias} where ${seen})`
+}
+
+function parentSeen(scope: Scope, object: ObjectType, key: string, value: string, alias: string): string {
+  const field = object.fields[key]!
+  if (columnsOf(key, field).length === 1)
+    return recordSeen(scope, scope.model.object(String(field.options.to)), `(${value}#>>'{}')::uuid`, alias)
+  const parents = [...scope.model.objects.values()].filter((parent) => !parent.via && reachOf(scope.actor, parent.name, 'read') !== 'none')
+  const cases = parents.map((parent) => `when '${parent.name}' then ${recordSeen(scope, parent, `(${value}->>'id')::uuid`, alias)}`)
+  return cases.length ? `(case ${value}->>'object' ${cases.join(' ')} else false end)` : 'false'
+}
