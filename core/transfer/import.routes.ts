@@ -63,6 +63,9 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
     code: string,
     message: string,
   ): Promise<void> => {
+    const work = { workspace: actor.workspace, subject: one.id }
+    // Offered before and after: whatever moment a server ends at, work that is wanted is on the list.
+    if (isWork(change.state)) await worker.offer(work)
     const moved = await database.transaction(actor.workspace, (tx) => changeImport(tx, one.id, from, change))
     if (!moved)
       throw new Problem(`import.${code}`, message, {
@@ -70,6 +73,7 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
         fix: 'Load the import again to see how it stands.',
         more: { state: one.state },
       })
+    if (isWork(change.state)) await worker.offer(work)
   }
   const mayImport = (actor: Actor, object: ObjectType | undefined): ObjectType => {
     if (!object?.transfer || reachOf(actor, object.name, 'read') === 'none')
@@ -155,7 +159,6 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
       'busy',
       'This import cannot be checked now.',
     )
-    await worker.offer({ workspace: actor.workspace, subject: one.id })
     return sendJson(reply.code(202), await answer(actor, one.id))
   })
 
@@ -171,7 +174,6 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
       'notChecked',
       'This import has not been checked, so nobody knows what it would do.',
     )
-    await worker.offer({ workspace: actor.workspace, subject: one.id })
     return sendJson(reply.code(202), await answer(actor, one.id))
   })
 
@@ -196,7 +198,6 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
       'busy',
       'What this import created cannot be removed now.',
     )
-    await worker.offer({ workspace: actor.workspace, subject: one.id })
     return sendJson(reply.code(202), await answer(actor, one.id))
   })
 
@@ -224,6 +225,8 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
 }
 
 const undestroyed = (body: Readable): AsyncIterable<Buffer> => body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+
+const isWork = (state: unknown): boolean => state === 'checking' || state === 'running' || state === 'removing'
 
 const seesAll = (actor: Actor): boolean => actor.role === 'administrator' || actor.role === 'system'
 

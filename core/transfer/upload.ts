@@ -20,6 +20,8 @@ export interface Upload {
   readonly now: Date
 }
 
+const oneDay = 24 * 60 * 60 * 1000
+
 /** What is guessed for a file that was looked at. */
 export interface Guessed {
   readonly columns: readonly Column[]
@@ -38,13 +40,17 @@ export async function receive(
 ): Promise<string> {
   const { workspace } = actor
   const id = newId(now.getTime())
-  await database.transaction(workspace, (tx) =>
-    tx.change(
+  await database.transaction(workspace, (tx) => {
+    // What a server that ended in the middle of an upload left behind.
+    void tx.query(`delete from import i where i.workspace_id = $1 and i.state = 'uploading' and i.created_at < $2::timestamptz`, [
+      new Date(now.getTime() - oneDay),
+    ])
+    return tx.change(
       `insert into import (workspace_id, id, object, name, state, by_id, by_name, created_at, bytes, rows, encoding, delimiter, first_row, header, sample, columns, mode, progress, counts, stop)
        values ($1, $2::uuid, $3, $4, 'uploading', $5::uuid, $6, $7::timestamptz, 0, 0, '', '', 1, '[]', '[]', '[]', 'create', 0, $8::jsonb, false)`,
       [id, object.name, name, actor.member, actor.name, now, JSON.stringify(noCounts)],
-    ),
-  )
+    )
+  })
   try {
     const inspected = await keep(database, workspace, id, body, largest)
     const guessed = guess(model, actor, object, inspected, headers)

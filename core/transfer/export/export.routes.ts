@@ -13,7 +13,7 @@ import { exportColumns, type ExportColumn } from './columns.ts'
 import { csvLine } from './csv.ts'
 import { sendStream } from './stream.ts'
 
-const rowsPerPage = 1000
+const rowsPerPage = 500
 const readers = { filter: textParameter(8000), find: textParameter(500), sort: sortParameter, fields: keysParameter }
 
 export function exportRoutes(app: FastifyInstance, { model, store, resolveActor, onError, now = () => new Date() }: TransferOptions): void {

@@ -8,7 +8,7 @@ import type { Planned, Store } from '../../store/index.ts'
 import { checkImport } from './check.ts'
 import { changeImport, findImport, problemText, type State } from './import.ts'
 import type { Job } from './job.ts'
-import { claim, finish, leaseSeconds, offer, release, renew, type Work } from './lease.ts'
+import { claim, finish, leaseSeconds, offer, release, renew, type Held, type Work } from './lease.ts'
 import { removeImport } from './remove.ts'
 import { runImport } from './run.ts'
 
@@ -83,7 +83,7 @@ export class ImportWorker {
     }
   }
 
-  async #do(work: Work): Promise<void> {
+  async #do(work: Held): Promise<void> {
     const { control } = this.#options.database
     const lost = new AbortController()
     const signal = AbortSignal.any([lost.signal, this.#ending.signal])
@@ -97,8 +97,10 @@ export class ImportWorker {
       (leaseSeconds * 1000) / 3,
     )
     try {
-      await this.#attempt(work, signal)
-      await finish(control, kind, this.#holder, work)
+      const done = await this.#attempt(work, signal)
+      // Offered before what it is about was committed: somebody looks again in a moment.
+      if (!done && work.fresh) await release(control, kind, this.#holder, work, 1)
+      else await finish(control, kind, this.#holder, work)
     } catch (error) {
       if (!isHandOver(error)) this.#options.onError?.(error)
       if (!lost.signal.aborted) await release(control, kind, this.#holder, work)
@@ -108,11 +110,12 @@ export class ImportWorker {
     }
   }
 
-  async #attempt(work: Work, signal: AbortSignal): Promise<void> {
+  /** Whether there was anything to do. */
+  async #attempt(work: Work, signal: AbortSignal): Promise<boolean> {
     const { database, memberOf, model, store, written = () => {}, now = () => new Date(), onError = () => {} } = this.#options
     const record = await findImport(database, work.workspace, work.subject)
     const step = record && doing[record.state]
-    if (!record || !step) return
+    if (!record || !step) return false
     try {
       const member = record.by_id ? await memberOf(work.workspace, record.by_id) : null
       if (!member)
@@ -135,6 +138,7 @@ export class ImportWorker {
         }),
       )
     }
+    return true
   }
 }
 
