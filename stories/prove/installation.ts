@@ -26,7 +26,8 @@ export interface Installation {
   said(): string
 }
 
-export async function makeInstallation(): Promise<Installation> {
+/** Without pages unless `web` is `yes`: most proofs speak HTTP only, and the bundle takes time to build. */
+export async function makeInstallation(web: 'yes' | 'no' = 'no'): Promise<Installation> {
   const dataDir = mkdtempSync(`${tmpdir()}/rapport-prove-`)
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
@@ -38,7 +39,7 @@ export async function makeInstallation(): Promise<Installation> {
     child = spawn(process.execPath, ['apps/server/start.js'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_ENV: 'production', RAPPORT_DATA_DIR: dataDir, RAPPORT_PORT: String(port), RAPPORT_WEB: 'no' },
+      env: { ...process.env, NODE_ENV: 'production', RAPPORT_DATA_DIR: dataDir, RAPPORT_PORT: String(port), RAPPORT_WEB: web },
     })
     for (const stream of [child.stdout!, child.stderr!])
       stream.on('data', (chunk: Buffer) => lines.push(chunk.toString()) > 200 && lines.shift())

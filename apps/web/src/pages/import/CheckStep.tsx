@@ -68,7 +68,7 @@ function Checked({ one, object, many, onStep }: StepProps & { many: string }) {
         <OutcomeRows key={outcome} one={one} object={object} outcome={outcome} />
       </div>
       <aside className={frame.panel} aria-label={t('imports.step.check')}>
-        <section className={frame.section}>
+        <section className={frame.action}>
           {move.error ? <InlineError>{reasonOf(move.error)}</InlineError> : null}
           <Button
             look="primary"
@@ -80,6 +80,8 @@ function Checked({ one, object, many, onStep }: StepProps & { many: string }) {
             {t('imports.doImport', { rows })}
           </Button>
           {rows === 0 ? <p className={frame.quiet}>{t('imports.nothingToDo')}</p> : null}
+        </section>
+        <section className={frame.section}>
           <p className={styles.promise}>
             <RotateCcw size={16} strokeWidth={1.6} aria-hidden />
             {t('imports.promise')}

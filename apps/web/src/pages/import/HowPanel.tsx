@@ -64,7 +64,7 @@ export function HowPanel({ one, object, onChoice, children }: HowPanelProps) {
           {one.dateOrder === null ? <p className={styles.warn}>{t('imports.datesText')}</p> : null}
         </section>
       ) : null}
-      <section className={styles.section}>{children}</section>
+      <section className={styles.action}>{children}</section>
     </aside>
   )
 }

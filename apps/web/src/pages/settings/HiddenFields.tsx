@@ -17,7 +17,8 @@ interface HiddenFieldsProps {
 /** How many fields a role does not see; opens the list of fields to tick. */
 export function HiddenFields({ object, role, hidden, was, editable, onChange }: HiddenFieldsProps) {
   const [open, setOpen] = useState(false)
-  const fields = object.fields.filter(({ key }) => key !== object.title)
+  // What is worked out from another field is hidden with it.
+  const fields = object.fields.filter(({ key, kind }) => key !== object.title && kind !== 'part')
   // Fields that nobody ever sees are not in the model and not counted.
   const seen = hidden.filter((key) => object.fields.some((field) => field.key === key))
   const word = seen.length === 0 ? t('roles.noneHidden') : String(seen.length)

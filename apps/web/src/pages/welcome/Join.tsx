@@ -1,4 +1,4 @@
-import { Button, EmptyState, ErrorState, InlineError, PasswordField, Skeleton, TextField } from '@rapport/ui'
+import { Button, InlineError, PasswordField, Skeleton, TextField } from '@rapport/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { ApiProblem, reasonOf } from '../../api/problem.ts'
@@ -35,18 +35,18 @@ export function Join() {
     )
   if (invited.error instanceof ApiProblem && invited.error.status === 404)
     return (
-      <EmptyState
-        title={t('join.over')}
-        text={t('join.overText')}
-        actions={<PlaceButton to="/sign-in">{t('join.toSignIn')}</PlaceButton>}
-      />
+      <WelcomeFrame title={t('join.over')} text={t('join.overText')}>
+        <PlaceButton to="/sign-in" look="primary" size="big">
+          {t('join.toSignIn')}
+        </PlaceButton>
+      </WelcomeFrame>
     )
   return (
-    <ErrorState
-      title={t('join.failed')}
-      text={reasonOf(invited.error)}
-      actions={<Button onClick={() => void invited.refetch()}>{t('action.retry')}</Button>}
-    />
+    <WelcomeFrame title={t('join.failed')} text={reasonOf(invited.error)}>
+      <Button size="big" onClick={() => void invited.refetch()}>
+        {t('action.retry')}
+      </Button>
+    </WelcomeFrame>
   )
 }
 
