@@ -142,6 +142,6 @@ async function updateBare(client: Client, { workspace, administrator }: World, i
 const columns = tableOf(Person).columns.filter((name) => !['workspace_id', 'created_at', 'updated_at'].includes(name))
 const personText = `insert into person (workspace_id, created_at, updated_at, ${columns.map((name) => `"${name}"`).join(', ')})
   values ($1, $2, $2, ${columns.map((_, n) => `$${n + 3}`).join(', ')})`
-const historyText = `insert into history (workspace_id, id, at, change_id, object, record_id, action, actor_kind, actor_id, actor_name, cause, changes)
-  values ($1, $2, $3, $4, 'person', $5, $6, 'member', $7, 'Ada Administrator', 'api', $8)`
+const historyText = `insert into history (workspace_id, id, at, change_id, object, record_id, version, action, actor_kind, actor_id, actor_name, cause, changes)
+  values ($1, $2, $3, $4, 'person', $5, 1, $6, 'member', $7, 'Ada Administrator', 'api', $8)`
 const outboxText = `insert into outbox (workspace_id, id, at, actor, cause, changes) values ($1, $2, $3, $4, 'api', $5)`

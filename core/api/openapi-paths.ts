@@ -153,6 +153,7 @@ const entrySchema: Schema = {
     action: { type: 'string', enum: ['created', 'changed', 'deleted'] },
     object: { type: 'string' },
     record: { type: 'object' },
+    version: { type: 'integer' },
     actor: { type: 'object' },
     cause: { type: 'string' },
     causeId: { type: ['string', 'null'] },

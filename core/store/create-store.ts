@@ -78,31 +78,35 @@ export function createStore({ model, database, guards = [], written: tell = () =
         tell(actor.workspace, planned)
         return result
       } catch (error) {
-        throw error instanceof Problem && error.code === 'record.changed' ? await withWhatChanged(store, actor, change, error) : error
+        if (!(error instanceof Problem) || error.code !== 'record.changed') throw error
+        const get = (object: string, id: string) => store.get(actor, object, id)
+        const history: HistorySince = (object, id, since) =>
+          database.readJson(actor.workspace, historyStatement(scope(actor), model.object(object), id, { since }))
+        throw await withWhatChanged({ get, history }, change, error)
       }
     },
   }
   return store
 }
 
-/** A refused stale write with the record as it stands and what happened to it since. */
-async function withWhatChanged(store: Store, actor: Actor, change: Change, problem: Problem): Promise<Problem> {
+type HistorySince = (object: string, id: string, version: number) => Promise<string | null>
+
+/** A refused stale write with the record as it stands and what happened to it since the version that the caller had. */
+async function withWhatChanged(
+  { get, history }: { get: (object: string, id: string) => Promise<string | null>; history: HistorySince },
+  change: Change,
+  problem: Problem,
+): Promise<Problem> {
   const stale = [...(change.patch ?? []), ...(change.delete ?? [])]
   if (stale.length !== 1) return problem
-  const { object, id, version = 0 } = stale[0]!
-  const [current, history] = await Promise.all([store.get(actor, object, id), store.history(actor, object, id, { limit: 50 })])
-  const { items } = JSON.parse(history) as {
-    items: { action: string; record: { id: string }; at: string; actor: object; changes: object }[]
-  }
-  const missed = Math.max(Number(problem.more.version) - version, 0)
-  const since = items
-    .filter(({ action, record }) => action === 'changed' && record.id === id)
-    .slice(0, missed)
-    .map(({ at, actor: by, changes }) => ({ at, actor: by, changes }))
+  const { object, id, version: since = 0 } = stale[0]!
+  const [current, page] = await Promise.all([get(object, id), history(object, id, since)])
+  const { items = [] } = JSON.parse(page ?? '{}') as { items?: { action: string; at: string; actor: object; changes: object }[] }
+  const missed = items.filter(({ action }) => action === 'changed').map(({ at, actor: by, changes }) => ({ at, actor: by, changes }))
   return new Problem(problem.code, problem.message, {
     status: problem.status,
     ...(problem.fix ? { fix: problem.fix } : {}),
-    more: { current: current && JSON.parse(current), since },
+    more: { current: current && JSON.parse(current), since: missed },
   })
 }
 

@@ -6,10 +6,11 @@ import { columnsOf, quote } from './column.ts'
 import type { Statement } from './parameters.ts'
 import { isoMoment, type Scope } from './select.ts'
 
-/** `after` is the id of the entry that ended the page before; `limit` 1 to 200, 50 unless said. */
+/** `after` is the id of the entry that ended the page before; `limit` 1 to 200, 50 unless said; `since` a version: the record's own changes after it. */
 export interface HistoryPage {
   readonly after?: string | undefined
   readonly limit?: number | undefined
+  readonly since?: number | undefined
 }
 
 /**
@@ -25,12 +26,15 @@ export function historyStatement(scope: Scope, object: ObjectType, id: string, p
   const limit = Math.min(Math.max(page.limit ?? 50, 1), 200)
   const record = parameters.add(id, 'uuid')
   const older = page.after ? `h.id < ${parameters.add(page.after, 'uuid')}` : 'true'
-  const hanging = [...model.objects.values()].filter((child) => child.via && reachOf(actor, child.name, 'read') !== 'none')
+  const newer = page.since === undefined ? 'true' : `h.version > ${parameters.add(page.since, 'integer')}`
+  const hanging = [...model.objects.values()].filter(
+    (child) => page.since === undefined && child.via && reachOf(actor, child.name, 'read') !== 'none',
+  )
   const walks = [
-    walk(scope, object, [`h.record_id = ${record}`, older], limit),
+    walk(scope, object, [`h.record_id = ${record}`, older, newer], limit),
     ...hanging.map((child) => walk(scope, child, [`h.about_id = ${record}`, older, recordSeen(scope, child, 'h.record_id', 'c')], limit)),
   ]
-  const entry = `json_build_object('id', h.id, 'at', ${isoMoment('h.at')}, 'action', h.action, 'object', h.object, 'record', json_build_object('id', h.record_id),
+  const entry = `json_build_object('id', h.id, 'at', ${isoMoment('h.at')}, 'action', h.action, 'object', h.object, 'record', json_build_object('id', h.record_id), 'version', h.version,
     'actor', json_build_object('kind', h.actor_kind, 'id', h.actor_id, 'name', h.actor_name), 'cause', h.cause, 'causeId', h.cause_id, 'change', h.change_id,
     'changes', h.seen)`
   const visible = and(['r.workspace_id = $1', `r.id = ${record}`, accessClause(model, actor, object, 'read', 'r', parameters)])

@@ -13,7 +13,7 @@ export interface Planned {
   readonly action: 'created' | 'changed' | 'deleted'
   readonly before: Values | null
   readonly after: Values | null
-  /** The version that the record has afterwards. */
+  /** The version that the record has afterwards; of a deleted one, the version that it had. */
   readonly version: number
 }
 

@@ -114,13 +114,13 @@ export function rowOf(object: ObjectType, id: string, values: Values, version: n
   return row
 }
 
-const historyText = `insert into history (workspace_id, id, at, change_id, object, record_id, action, about_id, actor_kind, actor_id, actor_name, cause, cause_id, changes)
-  select $1::uuid, n.id, $2::timestamptz, $4::uuid, n.object, n.record_id, n.action, n.about_id, $5::text, $6::uuid, $7::text, $8::text, $9::uuid, n.changes
-  from json_to_recordset($3::json) as n(id uuid, object text, record_id uuid, action text, about_id uuid, changes jsonb)`
+const historyText = `insert into history (workspace_id, id, at, change_id, object, record_id, version, action, about_id, actor_kind, actor_id, actor_name, cause, cause_id, changes)
+  select $1::uuid, n.id, $2::timestamptz, $4::uuid, n.object, n.record_id, n.version, n.action, n.about_id, $5::text, $6::uuid, $7::text, $8::text, $9::uuid, n.changes
+  from json_to_recordset($3::json) as n(id uuid, object text, record_id uuid, version integer, action text, about_id uuid, changes jsonb)`
 const outboxText = `insert into outbox (workspace_id, id, at, actor, cause, cause_id, changes) values ($1::uuid, $2::uuid, $3::timestamptz, $4::jsonb, $5::text, $6::uuid, $7::jsonb)`
 
 /** A history entry. A created record has no values there: they are the record's own, less later changes. */
-function historyRow(model: Model, { object, id, action, before, after }: Planned): object {
+function historyRow(model: Model, { object, id, action, before, after, version }: Planned): object {
   const via = model.object(object).via?.[0]
   const about = via ? ((after ?? before)![via] as string | { id: string } | null) : null
   const changes =
@@ -133,7 +133,8 @@ function historyRow(model: Model, { object, id, action, before, after }: Planned
               .filter(([, value]) => value !== null)
               .map(([key, value]) => [key, [value, null]]),
           )
-  return { id: newId(), object, record_id: id, action, about_id: typeof about === 'string' ? about : (about?.id ?? null), changes }
+  const about_id = typeof about === 'string' ? about : (about?.id ?? null)
+  return { id: newId(), object, record_id: id, version, action, about_id, changes }
 }
 
 function identifierStatements(model: Model, planned: readonly Planned[], run: (text: string, ...values: unknown[]) => void): void {

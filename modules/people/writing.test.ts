@@ -38,8 +38,8 @@ describe('a change', () => {
     expect(JSON.parse(json!)).toMatchObject({ id: inga, language: 'sv', version: 2 })
     expect(version).toBe(2)
     expect(await history(office.jonas)).toMatchObject([
-      { action: 'changed', actor: { name: 'jonas' }, changes: { language: [null, 'sv'] } },
-      { action: 'created', changes: null },
+      { action: 'changed', version: 2, actor: { name: 'jonas' }, changes: { language: [null, 'sv'] } },
+      { action: 'created', version: 1, changes: null },
     ])
   })
   test('that changes nothing writes nothing', async () => {
@@ -65,6 +65,39 @@ describe('a change', () => {
       more: { current: { language: 'da', version: 2 }, since: [{ actor: { name: 'mara' }, changes: { language: [null, 'da'] } }] },
     })
     expect(await read(office.jonas)).toMatchObject({ language: 'da' })
+  })
+  test('of an older version is told all that came later, however much hangs on the record and whatever is hidden', async () => {
+    const set = (values: Record<string, unknown>, version?: number) =>
+      office.store.write(office.mara, cause, { patch: [{ object: 'person', id: inga, values, version }] })
+    for (const language of ['da', 'fi']) await set({ language })
+    for (const birthday of ['1980-01-01', '1981-01-01']) await set({ birthday })
+    await office.make({
+      create: Array.from({ length: 60 }, (_, n) => ({
+        object: 'note',
+        id: newId(),
+        values: { about: { object: 'person', id: inga }, body: `Note ${n}` },
+      })),
+    })
+    await expect(set({ language: 'sv' }, 2)).rejects.toMatchObject({
+      more: {
+        current: { version: 5 },
+        since: [
+          { changes: { birthday: ['1980-01-01', '1981-01-01'] } },
+          { changes: { birthday: [null, '1980-01-01'] } },
+          { changes: { language: ['da', 'fi'] } },
+        ],
+      },
+    })
+    const seesNoBirthday = {
+      ...office.mara,
+      grants: { ...office.mara.grants, person: { ...office.mara.grants['person']!, hide: ['birthday'] } },
+    }
+    await expect(
+      office.store.write(seesNoBirthday, cause, { patch: [{ object: 'person', id: inga, values: { language: 'sv' }, version: 2 }] }),
+    ).rejects.toSatisfy((error: { more: { since: object[] } }) => {
+      expect(error.more.since).toMatchObject([{ changes: { language: ['da', 'fi'] } }])
+      return true
+    })
   })
   test('is refused beyond the reach of the role, and looks like nothing there where it cannot be read', async () => {
     const patch = { patch: [{ object: 'person', id: inga, values: { language: 'fi' } }] }

@@ -14,14 +14,15 @@ create table identifier (
 );
 create index identifier_record on identifier (workspace_id, record_id);
 
--- What changed, when, by whom and why. Append-only.
+-- What changed, when, by whom and why. Append-only. The version is the one that the record had afterwards, or had when it was deleted.
 create table history (
   workspace_id uuid not null, id uuid not null, at timestamptz not null, change_id uuid not null, object text not null, record_id uuid not null,
-  action text not null, about_id uuid, actor_kind text not null, actor_id uuid, actor_name text not null, cause text not null, cause_id uuid, changes jsonb,
+  version integer not null, action text not null, about_id uuid, actor_kind text not null, actor_id uuid, actor_name text not null, cause text not null, cause_id uuid, changes jsonb,
   primary key (workspace_id, id)
 );
 create index history_record on history (workspace_id, record_id, id);
 create index history_about on history (workspace_id, about_id, id) where about_id is not null;
+create index history_change on history (workspace_id, change_id);
 create index history_cause on history (workspace_id, cause_id, id) where cause_id is not null;
 
 -- One row per committed change set, to be given its position in the feed.
