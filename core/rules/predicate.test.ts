@@ -66,7 +66,7 @@ describe('holds', () => {
     'createdAt in the last 1 day',
     'birthday >= 2000-02-29 and birthday <= 2000-02-29',
     'familyName is not Bellini and familyName is none of (a, b) and not familyName contains a',
-    'company.owner.name is empty and company.owner is not empty',
+    'company.owner.name is empty and company.owner is empty',
     'version is 1',
     '',
   ])('%s', (sentence) => {

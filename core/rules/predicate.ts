@@ -3,7 +3,7 @@
  *
  * What the words mean, here and in SQL:
  * - Two truth values. A comparison with an empty field is false, `isNot`, `noneOf` and `not` are exactly the opposite: an
- *   empty city "is not Berlin". A field behind a link that leads nowhere (or to a record out of sight) is empty.
+ *   empty city "is not Berlin". A link that leads nowhere (or to a record out of sight) is empty, and so is a field behind it.
  * - `is` and `anyOf` compare text exactly; `contains` and `startsWith` compare what `fold` makes of both sides.
  * - Lists (mail addresses, phone numbers, addresses): one entry that fits is enough; `contains` looks into every part of an address.
  * - `before` and `under` exclude the value, `atMost` and `atLeast` include it. Days compared with moments have been turned
@@ -71,6 +71,10 @@ function valueOf(model: Model, object: ObjectType, key: string, row: StoredRow |
   if (!field)
     return { field: { kind: key === 'id' ? 'ref' : key === 'version' ? 'integer' : 'instant', options: {} }, value: row?.[key] ?? null }
   if (field.kind === 'latest') return latestOf(model, field, row, given)
+  if (field.kind === 'ref' && row?.[key]) {
+    const id = String(row[key])
+    return { field, value: given.record(String(field.options.to), id) ? id : null }
+  }
   if (field.kind !== 'part') return { field, value: row?.[key] ?? null }
   const list = row?.[String(field.options.of)] as readonly Readonly<Record<string, unknown>>[] | null | undefined
   return { field, value: list?.[0]?.[String(field.options.take)] ?? null }

@@ -183,6 +183,11 @@ function leaf(scope: Scope, object: ObjectType, { field: key, op, value = null }
   const kind = kindOf(object, key)
   const compareBy = comparisons[kind][op]
   if (!compareBy) throw new Error(`A ${kind} cannot be compared by ${op}.`)
+  const seen = linkSeen(scope, object, key, alias)
+  if (seen !== 'true') {
+    const compared = compareBy(scope, `${alias}.${quote(columnOf(object, key)!.name)}`, whoIsMeant(scope, value), moment)
+    return `(${compared} and ${seen})`
+  }
   const meant = kind === 'ref' ? whoIsMeant(scope, value) : value
   const column = quote(columnOf(object, key)!.name)
   if (scope.intersect && field?.options.index && (op === 'is' || op === 'anyOf')) {
@@ -192,6 +197,18 @@ function leaf(scope: Scope, object: ObjectType, { field: key, op, value = null }
   const exact = compareBy(scope, `${alias}.${column}`, meant, moment)
   const candidates = indexed(scope, object, key, op, meant, alias)
   return candidates ? `(${candidates} and ${exact})` : exact
+}
+
+/** A link to a record out of sight reads as empty, and so it must be asked: true where every record that it can lead to is seen. */
+function linkSeen(scope: Scope, object: ObjectType, key: string, alias: string): string {
+  const field = object.fields[key]
+  if (field?.kind !== 'ref' || object.via?.includes(key)) return 'true'
+  const target = scope.model.object(String(field.options.to))
+  const inner = `${alias}_${snake(key)}_v${scope.parameters.values.length}`
+  const clause = accessClause(scope.model, scope.actor, target, 'read', inner, scope.parameters)
+  if (clause === 'true' || clause === 'false') return clause
+  const link = `${alias}.${quote(columnOf(object, key)!.name)}`
+  return `exists (select 1 from ${quote(target.name)} ${inner} where ${inner}.workspace_id = $1 and ${inner}.id = ${link} and ${clause})`
 }
 
 function latestLeaf(scope: Scope, field: Field, condition: Comparison, alias: string, moment: Moment): string {

@@ -3,7 +3,7 @@
  * nobody notices is no wall.
  */
 import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { nothingHurt, type Proof } from './proof.ts'
@@ -80,14 +80,17 @@ function foldersOf(copy: string, pattern: string): string[] {
 }
 
 /** Makes the edit; throws when what it replaces is not there as often as it must be. Gives back what stood there. */
-function takeDown(copy: string, { file, find, replace, times = 1 }: Edit): { file: string; text: string }[] {
-  const where = path.join(copy, file)
-  const text = readFileSync(where, 'utf8')
-  const found = text.split(find).length - 1
-  if (found !== times)
-    throw new Error(`${file} holds ${JSON.stringify(find)} ${found} times, not ${times}: the list of walls is out of date.`)
-  writeFileSync(where, text.replaceAll(find, replace))
-  return [{ file: where, text }]
+function takeDown(copy: string, { file, except = [], find, replace, least = 1 }: Edit): { file: string; text: string }[] {
+  const pattern = typeof find === 'string' ? new RegExp(find.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'g') : find
+  const stood = globSync(file, { cwd: copy })
+    .filter((name) => !except.includes(name) && !name.endsWith('.test.ts'))
+    .map((name) => ({ file: path.join(copy, name), text: readFileSync(path.join(copy, name), 'utf8') }))
+    .filter(({ text }) => text.search(pattern) >= 0)
+  const found = stood.reduce((sum, { text }) => sum + text.match(pattern)!.length, 0)
+  if (found < least) throw new Error(`${file} holds ${String(find)} ${found} times, not ${least}: the list of walls is out of date.`)
+  for (const { file: where, text } of stood)
+    writeFileSync(where, typeof find === 'string' ? text.replaceAll(find, () => replace) : text.replace(pattern, replace))
+  return stood
 }
 
 interface Report {
