@@ -23,7 +23,7 @@ export interface ListQuery {
   readonly fields?: readonly string[] | undefined
 }
 
-/** What one decision changes. Values are checked ones (`core/object/check`), refs as ids. `version` refuses the patch when the record has moved on. */
+/** What one decision changes; each record is named once (`change.twice`). Values are checked ones (`core/object/check`), refs as ids. `version` refuses the patch when the record has moved on. */
 export interface Change {
   /** `version` counts when a deleted record comes back; every other new record begins with 1. */
   readonly create?: readonly {
@@ -58,7 +58,7 @@ export interface Store {
   count(actor: Actor, object: string, query: Pick<ListQuery, 'where' | 'find'>, cap?: number): Promise<number>
   /** JSON text of a record's history page. */
   history(actor: Actor, object: string, id: string, page: { after?: string | undefined; limit?: number | undefined }): Promise<string>
-  /** Takes back a change set, with the present rights of the actor. Problems: `change.notFound`, `change.overwritten`. */
+  /** Takes back a change set, with the present rights of the actor. Problems: `change.notFound`, `change.notAllowed`, `change.overwritten`. */
   undo(actor: Actor, change: string): Promise<{ readonly change: string | null; readonly restored: number }>
   /** Applies a change set in one transaction: rows, identifiers, history and outbox. Refuses with a Problem; then nothing is written. */
   write(actor: Actor, cause: Cause, change: Change, options?: { answer?: { object: string; id: string }; now?: Date }): Promise<WriteResult>

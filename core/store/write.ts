@@ -27,6 +27,7 @@ export async function applyChange(
   now: Date,
   restoring = false,
 ): Promise<Written> {
+  refuseTwice(change)
   const [loaded] = await Promise.all([loadTouched(tx, model, actor, change), checkReferred(tx, model, actor, change)])
   const planned = [
     ...(change.create ?? []).map((one) => planCreate(model, actor, one, restoring)),
@@ -39,6 +40,20 @@ export async function applyChange(
   const id = newId(now.getTime())
   writePlanned(tx, model, { actor, cause, change: id, now }, all)
   return { change: id, planned: all }
+}
+
+/** Of two patches of one record the first would be lost; whoever means both sends them as one. */
+function refuseTwice({ create = [], patch = [], delete: gone = [] }: Change): void {
+  const seen = new Set<string>()
+  for (const { id } of [...create, ...patch, ...gone]) {
+    if (seen.has(id))
+      throw new Problem('change.twice', 'A change may name each record only once.', {
+        status: 422,
+        fix: 'Put what happens to one record together.',
+        more: { id },
+      })
+    seen.add(id)
+  }
 }
 
 type LoadedByObject = ReadonlyMap<string, ReadonlyMap<string, Loaded>>
@@ -141,7 +156,8 @@ function refuseOwner(actor: Actor, object: ObjectType, after: Values): void {
   })
 }
 
-const notAllowed = (object: ObjectType, verb: string): Problem =>
+/** The role sees the record, and may not do this with it. */
+export const notAllowed = (object: ObjectType, verb: string): Problem =>
   new Problem(
     'record.notAllowed',
     `Your role may not ${verb} ${verb === 'create' ? object.label[1].toLowerCase() : `this ${object.label[0].toLowerCase()}`}.`,

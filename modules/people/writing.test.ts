@@ -22,7 +22,7 @@ const read = async (actor: Office['mara'], id = inga) =>
 const history = async (actor: Office['mara'], id = inga) =>
   (
     JSON.parse(await office.store.history(actor, 'person', id, {})) as {
-      items: { action: string; object: string; change: string; actor: { name: string }; changes: unknown }[]
+      items: { action: string; object: string; version: number; change: string; actor: { name: string }; changes: unknown }[]
     }
   ).items
 const problem = (code: string) => expect.objectContaining({ code })
@@ -128,6 +128,20 @@ describe('a change', () => {
     expect(await office.store.get(office.mara, 'person', other)).toBeNull()
     expect(await read(office.mara)).toMatchObject({ language: null })
   })
+  test('names each record once, or is refused as a whole', async () => {
+    const patch = (language: string) => ({ object: 'person', id: inga, values: { language } })
+    const gone = { object: 'person', id: inga }
+    const made = { object: 'person', id: newId(), values: { name: 'Matteo' } }
+    for (const change of [
+      { patch: [patch('sv'), patch('da')] },
+      { patch: [patch('sv')], delete: [gone] },
+      { delete: [gone, gone] },
+      { create: [made], patch: [{ ...made, values: { language: 'it' } }] },
+      { create: [made, made] },
+    ])
+      await expect(office.store.write(office.mara, cause, change)).rejects.toMatchObject({ code: 'change.twice', status: 422 })
+    expect(await read(office.mara)).toMatchObject({ language: null, version: 1 })
+  })
   test('of an external id that another record has is refused by name', async () => {
     const two = (externalId: string) =>
       office.store.write(office.mara, cause, { create: [{ object: 'person', id: newId(), values: { externalId } }] })
@@ -202,11 +216,16 @@ describe('undo', () => {
     await edit('sv')
     const { change } = await office.store.write(office.mara, cause, { delete: [{ object: 'person', id: inga }] })
     await office.store.undo(office.mara, change!)
-    expect(await read(office.mara)).toMatchObject({ language: 'sv', version: 4 })
-    expect(await history(office.mara)).toHaveLength(4)
+    expect(await read(office.mara)).toMatchObject({ language: 'sv', version: 3 })
+    expect(await history(office.mara)).toMatchObject([
+      { action: 'created', version: 3 },
+      { action: 'deleted', version: 2 },
+      { action: 'changed', version: 2 },
+      { action: 'created', version: 1 },
+    ])
     for (const seen of [1, 2]) await expect(edit('da', seen)).rejects.toEqual(problem('record.changed'))
-    await edit('da', 4)
-    expect(await read(office.mara)).toMatchObject({ language: 'da', version: 5 })
+    await edit('da', 3)
+    expect(await read(office.mara)).toMatchObject({ language: 'da', version: 4 })
   })
   test('takes an edit back, but never over a later one', async () => {
     const edit = (language: string) =>
