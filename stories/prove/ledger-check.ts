@@ -14,6 +14,7 @@ export interface Findings {
 interface HistoryRow {
   readonly record: string
   readonly action: string
+  readonly version: number
   readonly given: readonly [string | null, string] | null
 }
 
@@ -23,7 +24,7 @@ export async function checkLedger(owner: Client, workspace: string, entries: rea
     `select id, external_id as key, given_name as given, version from person where workspace_id = $1`,
   )
   const history = await rows<HistoryRow>(
-    `select record_id as record, action, changes->'givenName' as given from history where workspace_id = $1 and object = 'person' order by id`,
+    `select record_id as record, action, version, changes->'givenName' as given from history where workspace_id = $1 and object = 'person' order by id`,
   )
   const byId = new Map(people.map((person) => [person.id, person]))
   const historyOf = Map.groupBy(history, ({ record }) => record)
@@ -71,12 +72,18 @@ export async function checkLedger(owner: Client, workspace: string, entries: rea
     return [...twice, ...thrice, ...births]
   }
 
-  /** The chain of values has no gap, ends in the present value, and is as long as the version says. */
+  /** Versions count what made them; the chain of values has no gap and ends in the present value. */
   function versions(): string[] {
     return people.flatMap(({ id, version, given }): string[] => {
       const past = historyOf.get(id) ?? []
       const found: string[] = []
-      if (version !== past.length) found.push(`${id} has version ${version} and ${past.length} history entries`)
+      const made = past.filter(({ action }) => action !== 'deleted').length
+      if (version !== made) found.push(`${id} has version ${version}, and ${made} history entries that made one`)
+      let last = 0
+      for (const entry of past) {
+        if (entry.action !== 'deleted') last++
+        if (entry.version !== last) found.push(`${id} was ${entry.action} as version ${entry.version}, not ${last}`)
+      }
       let value: string | null = null
       for (const { action, given: change } of past) {
         if (action !== 'changed' || !change) continue

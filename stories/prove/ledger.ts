@@ -2,10 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from 'pg'
 import { connectOwner } from '../../bench/database.ts'
 import { makeInstallation, targets, type Installation, type Target } from './installation.ts'
-import { checkLedger } from './ledger-check.ts'
-import { openLedger, readLedger } from './ledger-file.ts'
+import { checkLedger, type Findings } from './ledger-check.ts'
+import { openLedger, readLedger, type Entry } from './ledger-file.ts'
 import { openApi, runWriter } from './ledger-writer.ts'
 import type { Proof } from './proof.ts'
 import { randomFrom } from './random.ts'
@@ -71,6 +72,7 @@ export async function proveLedger({ kills, writers, pause, seed, log = () => {} 
     try {
       const entries = readLedger(`${folder}/ledger`)
       const { lost, doubled, wrong } = await checkLedger(owner, workspace, entries)
+      const blind = await blindSpots(owner, workspace, entries)
       return {
         name: `ledger under kill -9 (seed ${seed})`,
         runs: entries.length,
@@ -80,7 +82,7 @@ export async function proveLedger({ kills, writers, pause, seed, log = () => {} 
         doubled: doubled.length,
         uncertain: entries.filter(({ kind }) => kind === 'uncertain').length,
         worstRecovery: Math.max(...recoveries) / 1000,
-        wrong: [...lost, ...doubled, ...wrong],
+        wrong: [...lost, ...doubled, ...wrong, ...blind],
       }
     } finally {
       await owner.end()
@@ -114,6 +116,33 @@ async function strike(installation: Installation, target: Target, random: () => 
   }
   await up
   return killed + Number(again)
+}
+
+/** A check that cannot fail shows nothing: it must see what is done to the database here, and taken back. */
+async function blindSpots(owner: Client, workspace: string, entries: readonly Entry[]): Promise<string[]> {
+  const gone = new Set(entries.filter(({ kind }) => kind === 'uncertain').map(({ id }) => id))
+  const changed = entries.find((entry) => entry.kind === 'changed' && !gone.has(entry.id))
+  const created = entries.find((entry) => entry.kind === 'created' && !gone.has(entry.id))
+  if (changed?.kind !== 'changed' || !created) return ['the writers did too little to tell anything']
+  const twin = `insert into history select (jsonb_populate_record(h, jsonb_build_object('id', gen_random_uuid()))).* from history h`
+  const tampering: readonly (readonly [keyof Findings, string, string])[] = [
+    ['lost', 'delete from person where id = $1', created.id],
+    ['lost', `delete from history where action = 'changed' and changes->'givenName'->>1 = $1`, changed.token],
+    ['doubled', `${twin} where h.action = 'changed' and h.changes->'givenName'->>1 = $1`, changed.token],
+    ['doubled', `${twin} where h.action = 'created' and h.record_id = $1`, created.id],
+    ['wrong', 'update person set version = version + 1 where id = $1', created.id],
+    ['wrong', 'delete from outbox where id = (select change_id from history where record_id = $1 limit 1)', created.id],
+    ['wrong', 'delete from identifier where record_id = $1', created.id],
+  ]
+  const blind: string[] = []
+  for (const [kind, text, value] of tampering) {
+    await owner.query('begin')
+    await owner.query(text, [value])
+    const seen = await checkLedger(owner, workspace, entries)
+    await owner.query('rollback')
+    if (seen[kind].length === 0) blind.push(`the check does not see: ${text}`)
+  }
+  return blind
 }
 
 async function setUp(address: string): Promise<{ cookie: string; workspace: string }> {

@@ -1,0 +1,79 @@
+/**
+ * Everything that must hold whatever happens, at full counts, and one table at the end.
+ *
+ *   npm run prove                   all of it: one to two hours
+ *   npm run prove -- ledger walls   only these subjects: ledger, import, access, walls
+ *   npm run prove -- --short        small counts, to see that the proofs themselves work
+ *
+ * RAPPORT_SEED repeats a run of the ledger: the blows fall at the same targets, if not at the same moments.
+ */
+import { spawn } from 'node:child_process'
+import { proveLedger } from './ledger.ts'
+import { formatProofs, nothingHurt, type Proof } from './proof.ts'
+import { proveWalls } from './walls.ts'
+
+const root = `${import.meta.dirname}/../..`
+const log = (line: string): void => console.log(`  ${line}`)
+
+interface Counts {
+  readonly kills: number
+  readonly importRows: number
+  readonly importKills: number
+  readonly questions: number
+}
+const full: Counts = { kills: 60, importRows: 1_000_000, importKills: 5, questions: 10_000 }
+const short: Counts = { kills: 6, importRows: 20_000, importKills: 1, questions: 500 }
+
+const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Proof[]>>> = {
+  async ledger({ kills }) {
+    const seed = Number(process.env['RAPPORT_SEED'] ?? Math.floor(Math.random() * 1_000_000))
+    return [await proveLedger({ kills, writers: 6, pause: 1500, seed, log })]
+  },
+  async import({ importRows, importKills }) {
+    const wrong = await runChild(['stories/prove/import-kill.ts', String(importRows), String(importKills)])
+    return [{ ...nothingHurt, name: 'import under kill -9, rows', runs: importRows, kills: importKills, wrong }]
+  },
+  async access({ questions }) {
+    const wrong = await runChild(['node_modules/vitest/vitest.mjs', 'run', 'modules/people/access.property.test.ts'], {
+      RAPPORT_RUNS: String(questions),
+    })
+    return [{ ...nothingHurt, name: 'access by an oracle, questions', runs: questions, wrong }]
+  },
+  walls: () => proveWalls({ log }),
+}
+
+await main(process.argv.slice(2))
+
+async function main(args: readonly string[]): Promise<void> {
+  const words = args.filter((arg) => !arg.startsWith('--'))
+  const unknown = words.filter((word) => !Object.hasOwn(subjects, word))
+  if (unknown.length > 0) throw new Error(`There is no proof of ${unknown.join(', ')}; there are ${Object.keys(subjects).join(', ')}.`)
+  const counts = args.includes('--short') ? short : full
+  const proofs: Proof[] = []
+  for (const [name, prove] of Object.entries(subjects)) {
+    if (words.length > 0 && !words.includes(name)) continue
+    console.log(name)
+    try {
+      proofs.push(...(await prove(counts)))
+    } catch (error) {
+      proofs.push({ ...nothingHurt, name, runs: 0, wrong: [error instanceof Error ? error.message : String(error)] })
+    }
+  }
+  console.log(`\n${formatProofs(proofs)}`)
+  process.exitCode = proofs.every(({ wrong }) => wrong.length === 0) ? 0 : 1
+}
+
+/** Runs a proof that is a program of its own; what it said last, when it failed. */
+function runChild(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...variables } })
+    const said: string[] = []
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        said.push(chunk.toString())
+        process.stdout.write(chunk)
+      })
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code === 0 ? [] : [said.join('').trim().slice(-2000)]))
+  })
+}
