@@ -1,4 +1,4 @@
-/** Versions of records as entity tags: `"7"`. */
+/** Versions of records as entity tags, for If-Match: `"7"`. They say nothing about names of other records that an answer shows. */
 import { Problem } from '../errors.ts'
 
 export const etag = (version: number): string => `"${version}"`
@@ -8,13 +8,6 @@ export function versionIn(json: string): number {
   const found = /"version"\s*:\s*(\d+)/.exec(json)
   if (!found) throw new Error('A record without a version.')
   return Number(found[1])
-}
-
-/** Whether an If-None-Match header names the tag: then the client has this state already. */
-export function isUnchanged(header: string | undefined, tag: string): boolean {
-  if (header === undefined) return false
-  if (header === tag || header.trim() === '*') return true
-  return header.split(',').some((part) => part.trim().replace(/^W\//, '') === tag)
 }
 
 /** The version that an If-Match header demands; undefined without the header or with `*`. */

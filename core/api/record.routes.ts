@@ -5,7 +5,7 @@ import { notFound } from '../errors.ts'
 import { isId, newId, type Model, type ObjectType } from '../object/index.ts'
 import type { Cause, Store } from '../store/index.ts'
 import { deleteMany } from './bulk-delete.ts'
-import { etag, ifMatch, isUnchanged, versionIn } from './etag.ts'
+import { etag, ifMatch, versionIn } from './etag.ts'
 import { noRoute } from './problem.ts'
 import { countParameter, cursorParameter, flagParameter, keysParameter, readQuery, sortParameter, textParameter } from './query.ts'
 import { checkKeys, readFilter, readNew, readPatch } from './values.ts'
@@ -86,9 +86,7 @@ function objectRoutes(app: FastifyInstance, { model, store, resolveActor, countr
     readQuery(request.query, noParameters)
     const json = await store.get(actor, name, idOf(request))
     if (json === null) throw notFound(one)
-    const tag = etag(versionIn(json))
-    void reply.header('etag', tag)
-    return isUnchanged(request.headers['if-none-match'], tag) ? reply.code(304).send() : sendJson(reply, json)
+    return sendJson(reply.header('etag', etag(versionIn(json))), json)
   })
 
   app.post(collection, async (request, reply) => {

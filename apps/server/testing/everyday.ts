@@ -24,7 +24,6 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
     await who.get(`/${path}/count?filter=id%20is%20${id}`)
     await who.get(`/${path}?filter=id%20is%20any%20of%20(${id})`)
     await who.get(`/${path}/${id}`)
-    await who.get(`/${path}/${id}`, { 'if-none-match': '"1"' })
     const history = await who.get<Page>(`/${path}/${id}/history?limit=1`)
     if (history.body.next) await who.get(`/${path}/${id}/history?limit=1&after=${history.body.next}`)
   }
