@@ -194,7 +194,7 @@ export const companies = {
   },
   alpen: {
     name: 'Alpenröster',
-    domain: 'xn--alpenrster-kcb.example',
+    domain: 'xn--alpenrster-jcb.example',
     industry: 'Roastery',
     employees: 52,
     addresses: place('Innsbruck', 'AT', 'Maria-Theresien-Straße 30', '6020'),

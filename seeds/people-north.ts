@@ -82,7 +82,7 @@ export const north = {
   lukas: {
     givenName: 'Lukas',
     familyName: 'Steiner',
-    emails: list('lukas@xn--alpenrster-kcb.example'),
+    emails: list('lukas@xn--alpenrster-jcb.example'),
     phones: list('+435125550160'),
     addresses: place('Innsbruck', 'AT'),
     birthday: '1984-02-29',
@@ -93,7 +93,7 @@ export const north = {
   vreni: {
     givenName: 'Vreni',
     familyName: 'Zürcher',
-    emails: list('vreni@xn--alpenrster-kcb.example'),
+    emails: list('vreni@xn--alpenrster-jcb.example'),
     addresses: place('Chur', 'CH'),
     language: 'de-CH',
     timeZone: 'Europe/Zurich',

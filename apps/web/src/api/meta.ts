@@ -1,3 +1,4 @@
+import { writtenText } from '../fields/written.ts'
 import type { FieldMeta, Meta, ObjectMeta, RefValue, Row, Value } from './types.ts'
 
 /** Questions that pages ask of the model. */
@@ -21,7 +22,8 @@ export const isRef = (value: Value | undefined): value is RefValue =>
 export function titleOf(object: ObjectMeta, row: Row): string {
   for (const key of [object.title, ...(object.titleElse ?? [])]) {
     const value = row[key]
-    if (typeof value === 'string' && value.trim()) return value
+    const field = fieldOf(object, key)
+    if (typeof value === 'string' && value.trim()) return field ? writtenText(field, value) : value
     if (isRef(value) && value.title) return value.title
   }
   return ''

@@ -4,6 +4,7 @@ import { isRef, objectNamed, shapeOf } from '../api/meta.ts'
 import type { FieldMeta, Meta, Value } from '../api/types.ts'
 import styles from './FieldValue.module.css'
 import { fullTime, when } from './time.ts'
+import { Written } from './Written.tsx'
 import { useNow } from './useNow.ts'
 import { isNothing, valueText } from './valueText.ts'
 
@@ -18,7 +19,7 @@ export function FieldValue({ meta, field, value, quiet }: { meta: Meta; field: F
   const text = valueText(field, value)
   return (
     <span className={styles.cut} title={text.length > 24 ? text : undefined}>
-      {text}
+      {typeof value === 'string' && field.options.of === 'phones' ? <Written field={field} text={value} /> : text}
     </span>
   )
 }

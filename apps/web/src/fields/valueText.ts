@@ -4,6 +4,7 @@ import { t } from '../messages/t.tsx'
 import type { Kind } from '@rapport/core/object'
 import { calendarDate, fullTime } from './time.ts'
 import { nameOfCode, numberText, sentenceCase } from './words.ts'
+import { writtenText } from './written.ts'
 
 type Write = (value: NonNullable<Value>, field: FieldMeta) => string
 
@@ -16,16 +17,16 @@ const listOf = <Item>(value: NonNullable<Value>): readonly Item[] => (Array.isAr
 export const addressLine = ({ street, postcode, city, region, country }: AddressValue): string =>
   [street, [postcode, city].filter(Boolean).join(' '), region, country && nameOfCode('region', country)].filter(Boolean).join(', ')
 
-const values: Write = (value) =>
+const values: Write = (value, field) =>
   listOf<LabelledValue>(value)
-    .map((entry) => entry.value)
+    .map((entry) => writtenText(field, entry.value))
     .join(', ')
 
 const writers: Record<Kind, Write> = {
-  text: (value, { options }) => {
-    if (options.format === 'language') return nameOfCode('language', String(value))
-    if (options.format === 'country') return nameOfCode('region', String(value))
-    return String(value)
+  text: (value, field) => {
+    if (field.options.format === 'language') return nameOfCode('language', String(value))
+    if (field.options.format === 'country') return nameOfCode('region', String(value))
+    return writtenText(field, String(value))
   },
   prose: plain,
   integer: amount,
@@ -40,7 +41,7 @@ const writers: Record<Kind, Write> = {
   phones: values,
   addresses: (value) => listOf<AddressValue>(value).map(addressLine).join('; '),
   json: plain,
-  part: (value, { options }) => (options.take === 'country' ? nameOfCode('region', String(value)) : String(value)),
+  part: (value, field) => (field.options.take === 'country' ? nameOfCode('region', String(value)) : writtenText(field, String(value))),
   latest: plain0,
 }
 

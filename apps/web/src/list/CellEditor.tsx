@@ -4,6 +4,7 @@ import { isRef, objectNamed } from '../api/meta.ts'
 import type { FieldMeta, Meta, Row } from '../api/types.ts'
 import { FieldValue } from '../fields/FieldValue.tsx'
 import { RefPicker } from '../fields/RefPicker.tsx'
+import { editText } from '../fields/written.ts'
 import { sentenceCase } from '../fields/words.ts'
 import { t } from '../messages/t.tsx'
 import { type CellEdit, inputText, typedValue } from './cellEdit.ts'
@@ -58,7 +59,7 @@ function Saving({ field, edit }: CellEditorProps) {
 
 /** A line of text, a number or a date. Enter and Tab save, Esc restores, leaving saves too. */
 function TextCell({ field, row, edit, act }: CellEditorProps) {
-  const start = inputText(row[field.key])
+  const start = inputText(editText(field, row[field.key] ?? null))
   const [text, setText] = useState(typeof edit.draft === 'string' || typeof edit.draft === 'number' ? String(edit.draft) : start)
   const closed = useRef(false)
   const finish = (next: boolean) => {

@@ -1,13 +1,13 @@
 import { FieldValue } from '../fields/FieldValue.tsx'
 import { addressLine, isNothing, valueText } from '../fields/valueText.ts'
 import type { AddressValue, FieldMeta, LabelledValue, Meta, Value } from '../api/types.ts'
+import { Written } from '../fields/Written.tsx'
 import styles from './Field.module.css'
 
 /** A value as the record page shows it: wrapped, one line per entry, addresses that can be pressed. */
 export function FieldText({ meta, field, value }: { meta: Meta; field: FieldMeta; value: Value }) {
   if (isNothing(value)) return <span className={styles.none}>–</span>
-  if (field.kind === 'emails' || field.kind === 'phones')
-    return <Entries entries={value as readonly LabelledValue[]} scheme={field.kind === 'emails' ? 'mailto' : 'tel'} />
+  if (field.kind === 'emails' || field.kind === 'phones') return <Entries field={field} entries={value as readonly LabelledValue[]} />
   if (field.kind === 'addresses')
     return (
       <span className={styles.lines}>
@@ -24,7 +24,7 @@ export function FieldText({ meta, field, value }: { meta: Meta; field: FieldMeta
     return (
       <span className={styles.lines}>
         <a href={site} target="_blank" rel="noreferrer noopener">
-          {String(value)}
+          {valueText(field, value)}
         </a>
       </span>
     )
@@ -33,12 +33,14 @@ export function FieldText({ meta, field, value }: { meta: Meta; field: FieldMeta
   return valueText(field, value)
 }
 
-function Entries({ entries, scheme }: { entries: readonly LabelledValue[]; scheme: 'mailto' | 'tel' }) {
+function Entries({ field, entries }: { field: FieldMeta; entries: readonly LabelledValue[] }) {
   return (
     <span className={styles.lines}>
       {entries.map((entry) => (
         <span key={entry.value}>
-          <a href={`${scheme}:${scheme === 'mailto' ? encodeURI(entry.value) : entry.value.replaceAll(/[^+\d]/g, '')}`}>{entry.value}</a>
+          <a href={field.kind === 'emails' ? `mailto:${encodeURI(entry.value)}` : `tel:${entry.value.replaceAll(/[^+\d]/g, '')}`}>
+            <Written field={field} text={entry.value} />
+          </a>
           {entry.label ? <span className={styles.kind}>{entry.label}</span> : null}
         </span>
       ))}
@@ -47,7 +49,7 @@ function Entries({ entries, scheme }: { entries: readonly LabelledValue[]; schem
 }
 
 /** Where a domain or web address leads; only the web, never a script. */
-function siteOf(field: FieldMeta, value: Value): string | undefined {
+export function siteOf(field: FieldMeta, value: Value): string | undefined {
   if (typeof value !== 'string') return undefined
   if (field.options.format === 'domain') return `https://${value}`
   return field.options.format === 'url' && /^https?:\/\//i.test(value) ? value : undefined

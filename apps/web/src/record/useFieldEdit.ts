@@ -4,6 +4,7 @@ import { ApiProblem, reasonOf } from '../api/problem.ts'
 import { request } from '../api/request.ts'
 import type { FieldMeta, ObjectMeta, Row, Value } from '../api/types.ts'
 import { settle } from '../list/useCellEdit.ts'
+import { editText } from '../fields/written.ts'
 import { everyStore } from '../list/useRows.ts'
 import { type Clash, clashesOf } from './conflict.ts'
 
@@ -25,6 +26,8 @@ export function useFieldEdit(object: ObjectMeta, row: Row, field: FieldMeta) {
   const [clash, setClash] = useState<Clash | null>(null)
   /** The version the edit began from; what comes in later must not be overwritten unseen. */
   const base = useRef(row.version)
+  /** What the input began with. */
+  const first = useRef<Value>(null)
   const newest = useRef<Row | null>(null)
 
   const show = (saved: Row) => {
@@ -42,9 +45,9 @@ export function useFieldEdit(object: ObjectMeta, row: Row, field: FieldMeta) {
         return setState('failed')
       }
       newest.current = error.current
-      const [first] = clashesOf(error, [field], { [field.key]: value })
-      if (!first && again) return send(value, error.current.version, false)
-      setClash(first ?? { field, mine: value, theirs: error.current[field.key] ?? null, who: null, at: null })
+      const [own] = clashesOf(error, [field], { [field.key]: value })
+      if (!own && again) return send(value, error.current.version, false)
+      setClash(own ?? { field, mine: value, theirs: error.current[field.key] ?? null, who: null, at: null })
       setState('clash')
     }
   }
@@ -55,13 +58,14 @@ export function useFieldEdit(object: ObjectMeta, row: Row, field: FieldMeta) {
     clash,
     begin: () => {
       base.current = row.version
-      setDraft(row[field.key] ?? null)
+      first.current = editText(field, row[field.key] ?? null)
+      setDraft(first.current)
       setState('editing')
     },
     change: setDraft,
     cancel: () => setState('shown'),
     save: () => {
-      if (same(draft, row[field.key] ?? null)) return setState('shown')
+      if (same(draft, first.current)) return setState('shown')
       return send(draft, base.current, true)
     },
     takeTheirs: () => newest.current && show(newest.current),
