@@ -3,7 +3,6 @@ import type { Actor } from '../access/index.ts'
 import { notFound, Problem } from '../errors.ts'
 import { isId, type Model, type ObjectType } from '../object/index.ts'
 import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
-import { columnOf } from './column.ts'
 import { historyStatement } from './history.ts'
 import { listStatement } from './list.ts'
 import { Parameters } from './parameters.ts'
@@ -12,7 +11,8 @@ import { countStatement, getStatement } from './read.ts'
 import type { Scope } from './select.ts'
 import type { Change, Store } from './store.ts'
 import { inverseOf } from './undo.ts'
-import { applyChange, missingReference } from './write.ts'
+import { problemOf } from './violation.ts'
+import { applyChange } from './write.ts'
 
 /** What the store needs of a database. */
 export type Tenancy = Pick<Database, 'readJson' | 'transaction'>
@@ -54,26 +54,32 @@ export function createStore({ model, database, guards = [], written: tell = () =
     },
     async undo(actor, change) {
       if (!isId(change)) throw new Problem('change.notFound', 'This change was not found.', { status: 404 })
-      const { planned, ...result } = await inWords(model, actor, {}, () =>
-        database.transaction(actor.workspace, async (tx) => {
-          const { inverse, records } = await inverseOf(tx, model, actor, change)
-          const written = await applyChange(tx, model, guards, actor, { kind: 'undo', id: change }, inverse, clock(), true)
-          return { change: written.change, restored: records, planned: written.planned }
-        }),
+      const { planned, ...result } = await inWords(
+        model,
+        () => model.objects.values(),
+        () =>
+          database.transaction(actor.workspace, async (tx) => {
+            const { inverse, records } = await inverseOf(tx, model, actor, change)
+            const written = await applyChange(tx, model, guards, actor, { kind: 'undo', id: change }, inverse, clock(), true)
+            return { change: written.change, restored: records, planned: written.planned }
+          }),
       )
       tell(actor.workspace, planned)
       return result
     },
     async write(actor, cause, change, { answer, now = clock() } = {}) {
       try {
-        const { planned, ...result } = await inWords(model, actor, change, () =>
-          database.transaction(actor.workspace, async (tx) => {
-            const written = await applyChange(tx, model, guards, actor, cause, change, now)
-            const json = answered(tx, actor, answer)
-            tx.commit()
-            const version = answer ? (written.planned.find(({ id }) => id === answer.id)?.version ?? null) : null
-            return { change: written.change, json: await json, version, planned: written.planned }
-          }),
+        const { planned, ...result } = await inWords(
+          model,
+          () => writtenBy(model, change),
+          () =>
+            database.transaction(actor.workspace, async (tx) => {
+              const written = await applyChange(tx, model, guards, actor, cause, change, now)
+              const json = answered(tx, actor, answer)
+              tx.commit()
+              const version = answer ? (written.planned.find(({ id }) => id === answer.id)?.version ?? null) : null
+              return { change: written.change, json: await json, version, planned: written.planned }
+            }),
         )
         tell(actor.workspace, planned)
         return result
@@ -110,34 +116,15 @@ async function withWhatChanged(
   })
 }
 
-/** Constraint violations as problems of the field they are about. */
-async function inWords<T>(model: Model, _actor: Actor, change: Change, run: () => Promise<T>): Promise<T> {
+/** Constraint violations as problems of the field they are about, which is one of the objects that are written. */
+async function inWords<T>(model: Model, objects: () => Iterable<ObjectType>, run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (error) {
     const violation = constraintOf(error)
-    if (!violation) throw error
-    const touched = [...new Set([...(change.create ?? []), ...(change.patch ?? [])].map(({ object }) => model.object(object)))]
-    throw problemOf(model, touched.length ? touched : [...model.objects.values()], violation) ?? error
+    throw (violation && problemOf(model, [...objects()], violation)) ?? error
   }
 }
 
-function problemOf(
-  model: Model,
-  objects: readonly ObjectType[],
-  { code, constraint }: { code: string; constraint: string },
-): Problem | null {
-  for (const object of objects)
-    for (const [key, field] of Object.entries(object.fields)) {
-      const column = field.kind === 'latest' ? null : columnOf(object, key)
-      if (!column || !constraint.startsWith(`${object.name}_${column.name}`)) continue
-      if (code === '23503' && field.kind === 'ref') return missingReference(model.object(String(field.options.to)), key)
-      if (code === '23505')
-        return new Problem('record.taken', `Another ${object.label[0].toLowerCase()} has this value already.`, {
-          status: 409,
-          fix: 'Use another value, or open the one that has it.',
-          more: { errors: [{ field: key, code: 'field.taken', message: 'Another record has this value.' }] },
-        })
-    }
-  return null
-}
+const writtenBy = (model: Model, { create = [], patch = [] }: Change): Set<ObjectType> =>
+  new Set([...create, ...patch].map(({ object }) => model.object(object)))

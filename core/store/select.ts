@@ -1,6 +1,6 @@
 /** The select list: a record as JSON, made by PostgreSQL, with exactly the fields that the actor sees. */
 import { accessClause, type Actor, grantOf, hiddenFields, visibleFields } from '../access/index.ts'
-import { engineFields, type Field, type Kind, type Model, type ObjectType } from '../object/index.ts'
+import { type Field, type Kind, type Model, type ObjectType } from '../object/index.ts'
 import { columnOf, columnsOf, quote, snake, storedFields } from './column.ts'
 import type { Parameters } from './parameters.ts'
 
@@ -150,6 +150,3 @@ function jsonObject(pairs: readonly string[]): string {
   for (let at = 0; at < pairs.length; at += 48) parts.push(`jsonb_build_object(${pairs.slice(at, at + 48).join(', ')})`)
   return `(${parts.join(' || ')})::json`
 }
-
-/** Whether a key names an engine field. */
-export const isEngineField = (key: string): boolean => (engineFields as readonly string[]).includes(key)

@@ -10,6 +10,7 @@ import { idsInReach, type Loaded, loadByIds, loadMatching } from './load.ts'
 import { difference, type Guard, type Planned, same, type Values } from './planned.ts'
 import { writePlanned } from './rows.ts'
 import type { Cause, Change } from './store.ts'
+import { missingReference } from './violation.ts'
 
 export interface Written {
   readonly change: string | null
@@ -193,14 +194,6 @@ async function checkReferred(tx: Transaction, model: Model, actor: Actor, change
     }),
   )
 }
-
-/** A ref to a record that is not there, or not for this actor: both look the same. */
-export const missingReference = (target: ObjectType, field: string): Problem =>
-  new Problem('record.invalid', `The ${target.label[0].toLowerCase()} was not found.`, {
-    status: 422,
-    fix: 'Choose one that exists.',
-    more: { errors: [{ field, code: 'field.notFound', message: `This ${target.label[0].toLowerCase()} was not found.` }] },
-  })
 
 async function askGuards(
   tx: Transaction,
