@@ -60,6 +60,7 @@ test('sign up, import, find, filter, edit, invite; the second member sees less; 
   await join(evas, link)
   await seeLess(evas, page)
   await signOutAndIn(evas)
+  expect(mistakes).toEqual([])
 })
 
 /** A browser of somebody's own; a mistake in the page fails the story. */
@@ -71,7 +72,6 @@ async function openBrowser(): Promise<Page> {
   return page
 }
 const mistakes: string[] = []
-afterAll(() => expect(mistakes).toEqual([]))
 
 async function signUp(page: Page): Promise<void> {
   await page.getByLabel('Your name').fill(mara.name)
