@@ -50,7 +50,11 @@ export function objectPaths(object: ObjectType, rights: { readonly write: boolea
     parameters: [
       ...where,
       parameter('sort', { type: 'string' }, 'A field, with - in front for descending; newest first without it.'),
-      limit,
+      parameter(
+        'limit',
+        { type: 'integer', minimum: 1, maximum: 1000, default: 50 },
+        'Records on the page: at most 200, or 1,000 where `fields` names one or two fields.',
+      ),
       after,
       parameter('fields', { type: 'string' }, 'Keys of the fields to read, separated by commas.'),
     ],

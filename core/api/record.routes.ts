@@ -7,7 +7,16 @@ import type { Cause, Store } from '../store/index.ts'
 import { deleteMany } from './bulk-delete.ts'
 import { etag, ifMatch, versionIn } from './etag.ts'
 import { noRoute } from './problem.ts'
-import { countParameter, cursorParameter, flagParameter, keysParameter, readQuery, sortParameter, textParameter } from './query.ts'
+import {
+  countParameter,
+  cursorParameter,
+  flagParameter,
+  keysParameter,
+  readQuery,
+  sortParameter,
+  textParameter,
+  wrongParameter,
+} from './query.ts'
 import { checkKeys, readFilter, readNew, readPatch } from './values.ts'
 
 export interface ApiOptions {
@@ -24,7 +33,17 @@ export const base = '/api/v1'
 
 const noParameters = {}
 const whereReaders = { filter: textParameter(8000), find: textParameter(500) }
-const listReaders = { ...whereReaders, sort: sortParameter, limit: countParameter(1, 200), after: cursorParameter, fields: keysParameter }
+/** Records on a page; more of them where only a few fields are asked for, as for walking over a long list. */
+const longest = 200
+const longestLight = 1000
+const lightFields = 2
+const listReaders = {
+  ...whereReaders,
+  sort: sortParameter,
+  limit: countParameter(1, longestLight),
+  after: cursorParameter,
+  fields: keysParameter,
+}
 const countReaders = { ...whereReaders, exact: flagParameter }
 const pageReaders = { after: cursorParameter, limit: countParameter(1, 200) }
 /** Counts stop here unless all are asked for. */
@@ -65,6 +84,8 @@ function objectRoutes(app: FastifyInstance, { model, store, resolveActor, countr
   app.get(collection, async (request, reply) => {
     const actor = await actorOf(request)
     const { filter, ...query } = readQuery(request.query, listReaders)
+    if ((query.limit ?? 0) > longest && !(query.fields && query.fields.length <= lightFields))
+      throw wrongParameter('limit', `must be at most ${longest}, or ${longestLight} with fields naming ${lightFields} fields at most`)
     checkKeys(model, actor, object, query.fields)
     return sendJson(reply, await store.list(actor, name, { ...query, where: readFilter(model, actor, object, filter) }))
   })

@@ -34,6 +34,11 @@ describe('lists', () => {
     expect(body.next).toBe(null)
   })
 
+  test('may be longer where they carry little, as for walking over a long list', async () => {
+    const { status, body } = await office.mara.get<Page>('/people?limit=1000&fields=name,city')
+    expect([status, names(body)]).toEqual([200, ['Rob Ainsley', 'Matteo Bellini', 'Inga Sörensen']])
+  })
+
   test('hold records with engine fields, nulls for empty fields, and refs as id and title', async () => {
     const { body } = await office.mara.get<Page>('/people?find=inga')
     const [inga] = body.items
@@ -103,6 +108,8 @@ describe('lists', () => {
   test.each([
     ['limit=0', 'query.wrong'],
     ['limit=201', 'query.wrong'],
+    ['limit=201&fields=name,city,phone', 'query.wrong'],
+    ['limit=1001&fields=name', 'query.wrong'],
     ['limit=1e2', 'query.wrong'],
     ['limit=-1', 'query.wrong'],
     ['sort=name,city', 'query.wrong'],

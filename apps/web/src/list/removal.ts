@@ -14,7 +14,7 @@ interface Deleted {
   change: string
 }
 
-/** Records that one request deletes at most. */
+/** Records that one request names or deletes at most. */
 const BATCH = 1000
 
 /** Deletes records, in as many steps as it takes, and gives back how many went, how many did not, and the changes to undo. */
@@ -39,7 +39,7 @@ export async function idsOf(object: ObjectMeta, search: ListSearch, selection: S
   let after: string | null = null
   do {
     const page: Page<Row> = await request(`/${object.path}`, {
-      query: { filter: search.filter, find: search.find, limit: 200, after, fields: object.title },
+      query: { filter: search.filter, find: search.find, limit: BATCH, after, fields: object.title },
     })
     ids.push(...page.items.map((row) => row.id))
     after = page.next

@@ -8,11 +8,13 @@ export interface Place {
 
 /** Rows per request; the most the server gives. */
 export const PAGE = 200
+/** Rows per light request, of which only the cursor is of use. */
+export const LEAP = 1000
 /** Rows kept around what is seen; the rest can be fetched again by its cursor. */
 const KEPT = 4000
 
-/** Fetches one page after a cursor; `light` asks for ids only, to walk over rows nobody looks at. */
-export type FetchPage = (after: string | null, light: boolean, signal: AbortSignal) => Promise<Page<Row>>
+/** Fetches a page of `limit` rows after a cursor; `light` asks for ids only, to walk over rows nobody looks at. */
+export type FetchPage = (after: string | null, limit: number, light: boolean, signal: AbortSignal) => Promise<Page<Row>>
 
 /**
  * The rows of one view, as far as they were seen. Row numbers count from 0 in the order of the view. Only cursors know
@@ -103,7 +105,9 @@ export function createRowStore(fetchPage: FetchPage): RowStore {
       for (let index = missing(); index !== undefined && running === abort; index = missing()) {
         const start = startBefore(index)
         const light = index - start >= PAGE
-        const page = await fetchPage(cursors.get(start) ?? null, light, abort.signal)
+        // A leap ends before the row that is wanted, at the start of a page, or it would be no use for reading there.
+        const limit = light ? Math.min(LEAP, Math.floor((index - start) / PAGE) * PAGE) : PAGE
+        const page = await fetchPage(cursors.get(start) ?? null, limit, light, abort.signal)
         if (abort.signal.aborted) return
         keep(start, page, light)
         if (!light || page.next === null) changed()

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { countQuery } from '../api/queries.ts'
 import { request } from '../api/request.ts'
 import type { ObjectMeta, Page, Row } from '../api/types.ts'
-import { createRowStore, PAGE, type RowStore } from './rowStore.ts'
+import { createRowStore, type RowStore } from './rowStore.ts'
 import { fieldsFor, type ListSearch, viewKey } from './view.ts'
 
 /** Row stores of the views that were open last, so that the way back finds them as they were left. */
@@ -34,9 +34,9 @@ export const everyStore = (): Iterable<RowStore> => recent.values()
 export const forgetRows = (): void => recent.clear()
 
 function makeStore(object: ObjectMeta, { filter, find, sort }: ListSearch, fields: string): RowStore {
-  return createRowStore((after, light, signal) =>
+  return createRowStore((after, limit, light, signal) =>
     request<Page<Row>>(`/${object.path}`, {
-      query: { filter, find, sort, after, limit: PAGE, fields: light ? object.title : fields },
+      query: { filter, find, sort, after, limit, fields: light ? object.title : fields },
       signal,
     }),
   )
