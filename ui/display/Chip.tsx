@@ -9,7 +9,7 @@ export function Chip({ look = 'neutral', icon, children }: { look?: ChipLook; ic
   return (
     <span className={cx(styles.chip, look !== 'neutral' && styles[look])}>
       {icon}
-      {children}
+      <span className={styles.word}>{children}</span>
     </span>
   )
 }

@@ -29,7 +29,7 @@ function writtenLabel(label: string): string {
 }
 
 /** Letters, marks, digits and hyphens: what a label may be made of. */
-const isWord = (label: string): boolean => /^[\p{L}\p{M}\p{N}\u00b7\u200c\u200d\u30fb-]+$/u.test(label)
+const isWord = (label: string): boolean => /^(?:[\p{L}\p{M}\p{N}\u00b7\u30fb-]|\u200c|\u200d)+$/u.test(label)
 
 const isMixed = (label: string): boolean =>
   [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u].filter((script) => script.test(label)).length > 1
@@ -37,7 +37,7 @@ const isMixed = (label: string): boolean =>
 /** Decodes punycode (RFC 3492, section 6.2); undefined for what is not punycode. */
 function decode(text: string): string | undefined {
   const edge = text.lastIndexOf('-')
-  const out = [...text.slice(0, Math.max(edge, 0))].map((letter) => letter.codePointAt(0) ?? 0)
+  const out = Array.from(text.slice(0, Math.max(edge, 0)), (letter) => letter.codePointAt(0) ?? 0)
   let code = FIRST_CODE
   let bias = FIRST_BIAS
   let place = 0

@@ -1,25 +1,29 @@
-import { Avatar } from '@rapport/ui'
+import { Avatar, Chip } from '@rapport/ui'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { fieldOf, isRef, shapeOf, titleOf } from '../api/meta.ts'
+import { fieldOf, isRef, objectNamed, shapeOf, titleOf } from '../api/meta.ts'
 import type { Meta, ObjectMeta, Row } from '../api/types.ts'
 import { localTime } from '../fields/time.ts'
 import { useNow } from '../fields/useNow.ts'
 import { targetOf } from '../fields/FieldValue.tsx'
-import { objectNamed } from '../api/meta.ts'
 import { t, tr } from '../messages/t.tsx'
 import { isNothing, valueText } from '../fields/valueText.ts'
+import { siteOf } from './FieldText.tsx'
 import styles from './Record.module.css'
 
 /** Who it is, in one look: name, what they do where, place and time, owner. Only what is known is said. */
 export function RecordHead({ meta, object, row }: { meta: Meta; object: ObjectMeta; row: Row }) {
   const now = useNow()
   const title = titleOf(object, row)
+  const industry = wordsOf(object, row, 'industry')
   return (
     <div className={styles.head}>
       <Avatar name={title} seed={row.id} shape={shapeOf(object.name)} size="large" />
       <div className={styles.who}>
-        <h1 className={title ? styles.title : styles.untitled}>{title || t('record.untitled')}</h1>
+        <div className={styles.nameLine}>
+          <h1 className={title ? styles.title : styles.untitled}>{title || t('record.untitled')}</h1>
+          {industry ? <Chip>{industry}</Chip> : null}
+        </div>
         <div className={styles.facts}>
           {factsOf(meta, object, row, now).map(({ key, fact }) => (
             <span key={key}>{fact}</span>
@@ -34,16 +38,23 @@ export function RecordHead({ meta, object, row }: { meta: Meta; object: ObjectMe
 function factsOf(meta: Meta, object: ObjectMeta, row: Row, now: Date): readonly { key: string; fact: ReactNode }[] {
   const facts: { key: string; fact: ReactNode }[] = []
   const say = (key: string, fact: ReactNode) => facts.push({ key, fact })
-  const text = (key: string) => {
-    const field = fieldOf(object, key)
-    return field && !isNothing(row[key]) ? valueText(field, row[key]) : ''
-  }
+  const text = (key: string) => wordsOf(object, row, key)
   const place = [text('city'), text('country')].filter(Boolean).join(', ')
   const company = linkOf(meta, object, row, 'company')
   if (company) say('company', text('jobTitle') ? tr('record.jobAt', { job: text('jobTitle'), company }) : company)
-  if (text('industry')) say('industry', text('industry'))
-  if (text('domain')) say('domain', text('domain'))
+  const domain = fieldOf(object, 'domain')
+  const site = domain && siteOf(domain, row.domain ?? null)
+  if (site)
+    say(
+      'domain',
+      <a href={site} target="_blank" rel="noreferrer noopener">
+        {text('domain')}
+      </a>,
+    )
   if (place) say('place', place)
+  const parent = linkOf(meta, object, row, 'parent')
+  if (parent) say('parent', tr('record.partOf', { parent }))
+  if (typeof row.employees === 'number') say('employees', t('record.employees', { count: row.employees }))
   const zone = row.timeZone
   const time = typeof zone === 'string' ? localTime(zone, now) : undefined
   if (time) say('time', t('record.localTime', { time }))
@@ -51,6 +62,12 @@ function factsOf(meta: Meta, object: ObjectMeta, row: Row, now: Date): readonly 
   if (object.owner && fieldOf(object, object.owner))
     say('owner', isRef(owner) ? t('record.owner', { name: owner.title }) : t('record.noOwner'))
   return facts
+}
+
+/** A field of the record in words; empty where there is nothing to say. */
+function wordsOf(object: ObjectMeta, row: Row, key: string): string {
+  const field = fieldOf(object, key)
+  return field && !isNothing(row[key]) ? valueText(field, row[key]) : ''
 }
 
 function linkOf(meta: Meta, object: ObjectMeta, row: Row, key: string): ReactNode {

@@ -34,7 +34,8 @@ export function RecordPage({ meta, object, id, search }: RecordPageProps) {
   const [part, setPart] = useState<Part>('timeline')
   const wide = useMedia('(min-width: 1180px)')
   const narrow = useMedia('(max-width: 640px)')
-  usePageTitle(row ? titleOf(object, row) || t('record.untitled') : '')
+  const gone = !row && error instanceof ApiProblem && error.status === 404
+  usePageTitle(row ? titleOf(object, row) || t('record.untitled') : gone ? goneText(object) : object.label[1])
 
   if (error && !row) return <Failed object={object} error={error} retry={() => void refetch()} />
   const timeline = row ? <HistoryColumn key={id} meta={meta} object={object} row={row} /> : null
@@ -81,6 +82,8 @@ export function RecordPage({ meta, object, id, search }: RecordPageProps) {
   )
 }
 
+const goneText = (object: ObjectMeta): string => t('record.gone', { one: object.label[0].toLowerCase() })
+
 function Failed({ object, error, retry }: { object: ObjectMeta; error: unknown; retry: () => void }) {
   const gone = error instanceof ApiProblem && error.status === 404
   const back = (
@@ -90,7 +93,8 @@ function Failed({ object, error, retry }: { object: ObjectMeta; error: unknown; 
   )
   return (
     <ErrorState
-      title={gone ? t('record.gone', { one: object.label[0].toLowerCase() }) : t('error.page')}
+      level={1}
+      title={gone ? goneText(object) : t('error.page')}
       text={gone ? t('record.goneText') : reasonOf(error)}
       code={error instanceof ApiProblem && !gone ? error.code : undefined}
       actions={

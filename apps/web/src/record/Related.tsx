@@ -1,8 +1,8 @@
-import { Avatar, Button, IconButton, InlineError, Skeleton } from '@rapport/ui'
+import { Avatar, Button, Chip, IconButton, InlineError, Skeleton } from '@rapport/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Pencil, Plus } from 'lucide-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { isRef, mayWrite, shapeOf, titleOf } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { request } from '../api/request.ts'
@@ -43,7 +43,9 @@ function RelatedSection({ meta, relation, object, row }: SectionProps) {
   const rows = data?.pages.flatMap((page) => page.items) ?? []
   const canAdd = to !== undefined && mayWrite(related)
   if (!to && rows.length === 0) return null
-  const heading = to ? other.label[1] : `${related.label[1]}: ${by.label.toLowerCase()}`
+  const heading = to ? other.label[1] : t('record.pointing', { field: by.label })
+  const past = rows.filter((one) => one.until)
+  const now = rows.filter((one) => !one.until)
   return (
     <div className={styles.section}>
       <div className={styles.sectionHead}>
@@ -72,11 +74,18 @@ function RelatedSection({ meta, relation, object, row }: SectionProps) {
         </InlineError>
       ) : null}
       {!isPending && !error && rows.length === 0 ? <p className={styles.none}>{t('record.noRelated')}</p> : null}
-      <ul>
-        {sorted(rows).map((one) => (
-          <RelatedRow key={one.id} relation={relation} row={one} onEdit={canAdd ? () => setDialog(one) : undefined} />
-        ))}
-      </ul>
+      {[now, past].map((some) =>
+        some.length === 0 ? null : (
+          <Fragment key={some === past ? 'past' : 'now'}>
+            {some === past ? <h3 className={own.heading}>{t('record.past')}</h3> : null}
+            <ul className={own.list}>
+              {latestFirst(some).map((one) => (
+                <RelatedRow key={one.id} relation={relation} row={one} onEdit={canAdd ? () => setDialog(one) : undefined} />
+              ))}
+            </ul>
+          </Fragment>
+        ),
+      )}
       {hasNextPage ? (
         <Button size="small" look="ghost" onClick={() => void fetchNextPage()}>
           {t('record.more')}
@@ -98,11 +107,11 @@ function RelatedSection({ meta, relation, object, row }: SectionProps) {
   )
 }
 
-/** Present ones first, then the latest past. */
-const sorted = (rows: readonly Row[]): readonly Row[] =>
+/** Main ones, then those that began last. */
+const latestFirst = (rows: readonly Row[]): readonly Row[] =>
   rows.toSorted(
     (one, other) =>
-      Number(Boolean(one.until)) - Number(Boolean(other.until)) || String(other.since ?? '').localeCompare(String(one.since ?? '')),
+      Number(other.main === true) - Number(one.main === true) || String(other.since ?? '').localeCompare(String(one.since ?? '')),
   )
 
 function RelatedRow({ relation, row, onEdit }: { relation: Relation; row: Row; onEdit: (() => void) | undefined }) {
@@ -112,6 +121,7 @@ function RelatedRow({ relation, row, onEdit }: { relation: Relation; row: Row; o
   const name = end.title || t('record.untitled')
   const past = Boolean(row.until)
   const job = to ? titleOf(object, row) : ''
+  const role = to && typeof row.role === 'string' && row.role !== job ? row.role : ''
   const span = spanText(row)
   return (
     <li className={past ? own.past : own.row}>
@@ -120,8 +130,10 @@ function RelatedRow({ relation, row, onEdit }: { relation: Relation; row: Row; o
         <Link to="/$path/$id" params={{ path: other.path, id: end.id }} search={{}} className={own.name}>
           {name}
         </Link>
-        {job || span ? <div className={own.second}>{[job, span].filter(Boolean).join(', ')}</div> : null}
+        {job ? <div className={own.second}>{job}</div> : null}
+        {span ? <div className={own.span}>{span}</div> : null}
       </div>
+      {role ? <Chip look="outline">{role}</Chip> : null}
       {onEdit ? (
         <span className={own.pen}>
           <IconButton size="small" label={t('record.editOf', { name })} onClick={onEdit}>

@@ -17,7 +17,7 @@ export interface Relation {
  * records of any object with a page that refer to it (the daughters of a company).
  */
 export function relationsOf(meta: Meta, object: ObjectMeta): readonly Relation[] {
-  return meta.objects.flatMap((related): readonly Relation[] => {
+  const all = meta.objects.flatMap((related): readonly Relation[] => {
     const refs = related.fields.filter((field) => field.kind === 'ref')
     const pointing = refs.filter((field) => field.options.to === object.name)
     if (related.via?.length) {
@@ -31,4 +31,6 @@ export function relationsOf(meta: Meta, object: ObjectMeta): readonly Relation[]
     }
     return related.transfer ? pointing.map((by) => ({ object: related, by, to: undefined, other: related })) : []
   })
+  // People first: who works there is asked more often than what else belongs to it.
+  return all.toSorted((one, other) => Number(one.to === undefined) - Number(other.to === undefined))
 }
