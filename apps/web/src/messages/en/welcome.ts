@@ -46,7 +46,7 @@ export const welcome = {
   'join.toSignIn': 'Sign in',
   'join.failed': 'The invitation could not be opened',
   'start.title': 'Bring your customers in',
-  'start.text': 'Pick one, the others stay for later. Everything you do here can be undone.',
+  'start.text': 'Pick one, the others stay for later. What you add here can be removed again.',
   'start.signedIn': 'Signed in as {name}',
   'start.skip': 'Skip',
   'start.import': 'Import a file',

@@ -11,7 +11,10 @@ import { useForm } from '../useForm.ts'
 import { onSessionEnd, sessionEnded, setSessionEnded } from './sessionEnd.ts'
 import styles from './Welcome.module.css'
 
-/** Over any page of a member whose session has ended: the password, and the page goes on with all that was typed. */
+/**
+ * Over any page of a member whose session has ended: the password, and the page goes on with all that was typed. Closed,
+ * it comes back with the next request that the server refuses.
+ */
 export function SignInAgain({ session }: { session: Session }) {
   const ended = useSyncExternalStore(onSessionEnd, sessionEnded)
   return ended && session.member ? <Again session={session} email={session.member.email} name={session.member.name} /> : null
@@ -39,8 +42,8 @@ function Again({ session, email, name }: { session: Session; email: string; name
   return (
     <Dialog
       title={t('again.title')}
-      closeLabel={t('again.other')}
-      onClose={() => {}}
+      closeLabel={t('action.close')}
+      onClose={() => setSessionEnded(false)}
       onSubmit={() => void enter()}
       foot={
         <>
