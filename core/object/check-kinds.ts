@@ -48,7 +48,7 @@ const byKind: Record<Kind, (value: unknown, field: Field, given: Checking) => Ou
       Number.isSafeInteger,
       'Write a whole number between −9,007,199,254,740,991 and 9,007,199,254,740,991, such as 12.',
     ),
-  number: (value) => checkNumber(value, /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, Number.isFinite, 'Write a number, such as 12.5.'),
+  number: (value) => checkNumber(value, /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i, Number.isFinite, 'Write a number, such as 12.5.'),
   boolean: (value) => {
     if (typeof value === 'boolean') return { value }
     const word = typeof value === 'string' ? value.trim().toLowerCase() : ''

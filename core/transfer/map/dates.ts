@@ -2,6 +2,10 @@
 
 export type DateOrder = 'day' | 'month' | 'year'
 
+/** Longest date with a time of day and an offset, with some blanks between them. */
+const longestDate = 48
+const written =
+  /^(\d{1,4})[-./ ]\s?(\d{1,2})[-./ ]\s?(\d{1,4})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]m)?(?:\s*(?:Z|[+-]\d{2}:?\d{2}))?)?$/i
 const parted = /^\s*(\d{1,4})[-./ ](\d{1,2})[-./ ](\d{1,4})/
 
 /**
@@ -32,10 +36,8 @@ export function dateOrderOf(cells: Iterable<string>): DateOrder | null {
 
 /** `YYYY-MM-DD` for a date as people write it, or null when it is none in that order. Years of two digits are read into the past. */
 export function readDate(text: string, order: DateOrder, thisYear: number): string | null {
-  const match =
-    /^\s*(\d{1,4})[-./ ]\s?(\d{1,2})[-./ ]\s?(\d{1,4})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]m)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?\s*$/i.exec(
-      text,
-    )
+  const bare = text.trim()
+  const match = bare.length <= longestDate ? written.exec(bare) : null
   if (!match) return null
   const [, a = '', b = '', c = ''] = match
   if (a.length === 4) return calendar(Number(a), Number(b), Number(c))

@@ -1,6 +1,7 @@
 /** Header and sample → which column fills what. A guess never takes a target twice, and says why a column was left out. */
 import type { Kind, Model, ObjectType } from '../../object/index.ts'
 import type { Actor } from '../../access/index.ts'
+import { looksLikeMail } from '../read/looks.ts'
 import { targetNamed, targetsOf, type Target } from './target.ts'
 
 /** Names that columns go by elsewhere, by object and target, parted by commas, the surest first: `{ guest: { name: 'full name, nombre' } }`. */
@@ -88,14 +89,19 @@ function namesOf(
   return names
 }
 
-const looksLike: Partial<Record<Kind | 'domain', RegExp>> = {
-  emails: /^[^@\s;,]+@[^@\s;,]+\.[^@\s;,]+$/,
-  date: /^(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})$/,
-  phones: /^(\+|00)[\d ()./-]{7,20}$/,
-  domain: /^(https?:\/\/)?(www\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,24}\/?$/i,
+/** Patterns read a cell once; longer cells are none of these. */
+const upTo =
+  (longest: number, pattern: RegExp) =>
+  (cell: string): boolean =>
+    cell.length <= longest && pattern.test(cell)
+const looksLike = {
+  emails: looksLikeMail,
+  date: upTo(10, /^(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})$/),
+  phones: upTo(22, /^(\+|00)[\d ()./-]{7,20}$/),
+  domain: upTo(262, /^(?:https?:\/\/)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}\/?$/i),
 }
-const share = (cells: readonly string[], pattern: RegExp): number =>
-  cells.length === 0 ? 0 : cells.filter((cell) => pattern.test(cell)).length / cells.length
+const share = (cells: readonly string[], looks: (cell: string) => boolean): number =>
+  cells.length === 0 ? 0 : cells.filter(looks).length / cells.length
 
 /** A column named like a mail address that holds none is something else: `Email opt-in`, `Email count`. */
 function fits(object: ObjectType, target: Target, cells: readonly string[]): boolean {
@@ -108,11 +114,11 @@ function fits(object: ObjectType, target: Target, cells: readonly string[]): boo
 function contentOf(object: ObjectType, targets: readonly Target[], cells: readonly string[]): Target | undefined {
   if (cells.length === 0) return undefined
   const first = (kind: Kind) => targets.find((target) => target.of === 'field' && object.fields[target.field]!.kind === kind)
-  if (share(cells, looksLike.emails!) > 0.8) return first('emails')
-  if (share(cells, looksLike.phones!) > 0.8) return first('phones')
+  if (share(cells, looksLike.emails) > 0.8) return first('emails')
+  if (share(cells, looksLike.phones) > 0.8) return first('phones')
   const dates = targets.filter((target) => target.of === 'field' && object.fields[target.field]!.kind === 'date')
-  if (dates.length === 1 && share(cells, looksLike.date!) > 0.8) return dates[0]
-  if (share(cells, looksLike.domain!) > 0.8)
+  if (dates.length === 1 && share(cells, looksLike.date) > 0.8) return dates[0]
+  if (share(cells, looksLike.domain) > 0.8)
     return targets.find((target) => target.of === 'field' && object.fields[target.field]!.options.format === 'domain')
   return undefined
 }

@@ -144,4 +144,9 @@ describe('dates', () => {
     expect(readDate('5. 3. 88', 'day', 2026)).toBe('1988-03-05')
     for (const wrong of ['31/02/2021', '2021-13-01', 'yesterday', '1/2', '99/99/9999']) expect(readDate(wrong, 'day', 2026)).toBeNull()
   })
+  it('have a time of day behind them or none, and never more than a few blanks', () => {
+    expect(readDate('  31/12/2020 10:00:30.5 pm +02:00  ', 'day', 2026)).toBe('2020-12-31')
+    expect(readDate(' '.repeat(10_000) + '31/12/2020', 'day', 2026)).toBe('2020-12-31')
+    expect(readDate(`31/12/2020 10:00${' '.repeat(100)}Z`, 'day', 2026)).toBeNull()
+  })
 })

@@ -2,6 +2,7 @@
 import { emptyFile, noRows, tooManyColumns } from '../problems.ts'
 import { delimiterOf } from './delimiter.ts'
 import { EncodingEvidence, encodingNamed } from './encoding.ts'
+import { looksLikeMail } from './looks.ts'
 import { refuseWhatIsNotText } from './refuse.ts'
 import { Cutter, type Format, type SourceRow } from './rows.ts'
 
@@ -102,10 +103,7 @@ function namesColumns(cells: readonly string[]): boolean {
   if (/^sep=/i.test(cells[0] ?? '')) return true
   if (!cells.some((cell) => /\p{L}/u.test(cell))) return false
   return !cells.some(
-    (cell) =>
-      /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(cell.trim()) ||
-      /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}$/.test(cell.trim()) ||
-      /^\+?[\d ]{6,}$/.test(cell.trim()),
+    (cell) => looksLikeMail(cell.trim()) || /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}$/.test(cell.trim()) || /^\+?[\d ]{6,}$/.test(cell.trim()),
   )
 }
 

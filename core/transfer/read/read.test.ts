@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../../errors.ts'
 import { Inspection, type Inspected } from './inspect.ts'
+import { looksLikeMail } from './looks.ts'
 import { rowsOf, type Place, type SourceRow } from './rows.ts'
 
 function inspect(content: string | Buffer, size = 1 << 20): Inspected {
@@ -151,6 +152,26 @@ describe('the first look at a file', () => {
       rows: 2,
       firstRow: 1,
     })
+  })
+  it('takes no cell for a mail address that is longer than one can be', () => {
+    const longest = `${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(191)}`
+    expect(inspect(`${longest},Ann\nbo@x.example,Bo\n`).hasHeader).toBe(false)
+    expect(inspect(`${longest}c,Ann\nbo@x.example,Bo\n`).hasHeader).toBe(true)
+    expect(inspect(`a@${'.'.repeat(64_000)}@,Ann\nbo@x.example,Bo\n`).hasHeader).toBe(true)
+  })
+  it('takes for a mail address what has one @ and dots with something between them', () => {
+    const part = fc.string({ unit: fc.constantFrom('a', '@', '.', ' ', ';', 'é'), maxLength: 12 })
+    fc.assert(
+      fc.property(part, (cell) => {
+        const [name = '', domain = '', ...more] = cell.split('@')
+        const labels = domain.split('.')
+        const isMail =
+          name !== '' && cell.includes('@') && more.length === 0 && labels.length > 1 && !labels.includes('') && !/[\s;,]/.test(cell)
+        expect(looksLikeMail(cell)).toBe(isMail)
+        expect(looksLikeMail(cell.padEnd(321, cell || 'a'))).toBe(false)
+      }),
+      { numRuns: 2000, examples: [['a@a.a'], ['a@a.a.a'], ['a@a'], ['a@.a'], ['a@a.']] },
+    )
   })
   it('obeys the line that names the delimiter', () => {
     expect(inspect('sep=;\nname;city\nAnn;Köln\n')).toMatchObject({

@@ -40,7 +40,7 @@ export function refuseWhatIsNotText(head: Uint8Array): void {
     .trimStart()
   if (/^<(!doctype html|html|head|body)/i.test(text))
     throw notATable('a web page', 'The link may have asked you to sign in. Download the export itself and upload that file.')
-  if (/^<\?xml|^<[a-z]+[^,;\t]*>/i.test(text)) throw notATable('an XML document', another)
+  if (/^<\?xml|^<[a-z][^,;\t>]*>/i.test(text)) throw notATable('an XML document', another)
   if (/^(\{\s*"|\[\s*[{["])/.test(text)) throw notATable('a JSON document', another)
   if (looksBinary(head)) throw notATable('binary data', another)
 }
