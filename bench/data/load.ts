@@ -35,7 +35,23 @@ export const historyColumns =
   'workspace_id id at change_id object record_id version action about_id actor_kind actor_id actor_name cause cause_id changes'.split(' ')
 export const historyLine = (space: Space, object: string, { id, at }: Generated, n: number, about: string | null): string => {
   const entry = idOf('history', space.space * 8 + ['person', 'company', 'employment'].indexOf(object), n)
-  return copyLine([space.id, entry, at, entry, object, id, 1, 'created', about, 'member', space.importer, 'Generator', 'import', null, null])
+  return copyLine([
+    space.id,
+    entry,
+    at,
+    entry,
+    object,
+    id,
+    1,
+    'created',
+    about,
+    'member',
+    space.importer,
+    'Generator',
+    'import',
+    null,
+    null,
+  ])
 }
 
 /** People, companies, employments, identifiers and history of one workspace. */
