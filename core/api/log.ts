@@ -8,6 +8,8 @@ export interface ErrorEntry {
   readonly method?: string
   /** The route's pattern (`/api/v1/people/:id`), never the address itself: searches hold names. */
   readonly route?: string
+  /** Without the places in the code. */
+  readonly brief?: boolean
 }
 
 export interface Log {
@@ -22,12 +24,13 @@ export function makeLog(
 ): Log {
   return {
     info: (text) => write(JSON.stringify({ at: now().toISOString(), level: 'info', text })),
-    error: ({ error, ...rest }) => write(JSON.stringify({ at: now().toISOString(), level: 'error', ...rest, ...describe(error) })),
+    error: ({ error, brief = false, ...rest }) =>
+      write(JSON.stringify({ at: now().toISOString(), level: 'error', ...rest, ...describe(error, brief) })),
   }
 }
 
 /** Name, code and place of an error. Database errors quote values in their messages, so quoted parts and mail addresses are left out. */
-function describe(error: unknown): Record<string, unknown> {
+function describe(error: unknown, brief: boolean): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error }
   const { code, table, column, constraint } = error as Error & Record<'code' | 'table' | 'column' | 'constraint', string | undefined>
   const frames = (error.stack ?? '')
@@ -42,8 +45,8 @@ function describe(error: unknown): Record<string, unknown> {
     table,
     column,
     constraint,
-    frames,
-    ...(error.cause instanceof Error ? { cause: describe(error.cause) } : {}),
+    ...(brief ? {} : { frames }),
+    ...(error.cause instanceof Error ? { cause: describe(error.cause, brief) } : {}),
   }
 }
 

@@ -79,6 +79,7 @@ test('a problem of ours (5xx) is logged too', async () => {
   const answer = await get()
   expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([503, 'database.unavailable'])
   expect(JSON.parse(lines[0]!)).toMatchObject({ code: 'database.unavailable', message: 'no route' })
+  expect(lines[0]).not.toContain('frames')
 })
 
 test('retryAfter becomes the header', async () => {
@@ -94,6 +95,8 @@ test('a database that is away is said to be so, also by what a library made of i
     expect([answer.statusCode, answer.json().code]).toEqual([503, 'database.unavailable'])
     expect(lines).toHaveLength(1)
   }
+  const full = await appThatThrows(new Error('Failed', { cause: new Error('timeout exceeded when trying to connect') })).get()
+  expect([full.statusCode, full.json().code, full.headers['retry-after']]).toEqual([503, 'database.busy', '2'])
   for (const error of [
     Object.assign(new Error('ENOENT: no such file'), { code: 'ENOENT', syscall: 'open' }),
     new Error('Failed to get session', { cause: new Error('a mistake') }),

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../errors.ts'
 import { newId } from '../object/index.ts'
-import { isConnectionLoss, mapError } from '../postgres/errors.ts'
+import { isConnectionLoss, isPoolFull, mapError } from '../postgres/errors.ts'
 import type { Log } from './log.ts'
 
 /** The document of a problem: `{ type, title, status, code, detail, fix?, …more }`. */
@@ -38,6 +38,8 @@ export const errorHandler =
       id,
       error: known?.cause ?? error,
       ...(known ? { code: known.code } : {}),
+      // A database that is away or busy refuses many requests: where in the code each of them was says nothing.
+      ...(known?.status === 503 ? { brief: true } : {}),
       method: request.method,
       route: request.routeOptions.url ?? 'none',
     })
@@ -77,10 +79,10 @@ const framework: Readonly<Record<string, readonly [status: number, code: string,
   ECONNRESET: [400, 'request.broken', 'The connection broke before the body was complete.'],
 }
 
-/** The database was away, which libraries that use it wrap in errors of their own. */
+/** The database was away or too busy, which libraries that use it wrap in errors of their own. */
 function withoutDatabase(error: unknown): Problem | undefined {
   for (let inner = error; inner instanceof Error; inner = inner.cause)
-    if (isConnectionLoss(inner) && !isElsewhere(inner)) return mapError(inner) as Problem
+    if (isPoolFull(inner) || (isConnectionLoss(inner) && !isElsewhere(inner))) return mapError(inner) as Problem
   return undefined
 }
 

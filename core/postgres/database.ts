@@ -6,6 +6,7 @@ import { sendJson, sendRows, typeParsers, type Statement } from './query.ts'
 import { ensureRoles, rolePassword, roleSecret, type RoleName } from './roles.ts'
 import { Statements } from './statements.ts'
 import { runTransaction, type Transaction } from './transaction.ts'
+import { Turns } from './turns.ts'
 
 export interface DatabaseOptions {
   readonly ownerUrl: string
@@ -34,6 +35,7 @@ export interface Database {
   /**
    * The first column of the first row as text, or null. Run under the read role, which sees every workspace: the text
    * itself must bind each table to `$1` (see `lintStatement`), or it is refused with `store.statementRefused`.
+   * A workspace that asks for too much at once is refused with `database.busy` (503); see `Turns`.
    */
   readJson(workspace: string, statement: Statement): Promise<string | null>
   /** The same for rows, parsed by the driver. */
@@ -58,7 +60,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const reading = new Statements({ tables, references, mode: 'read', judge: true, named })
   const writing = new Statements({ tables, references, mode: 'write', judge: options.strict ?? false, named })
   const open = (role: RoleName, max: number, more: PoolConfig = {}) => openPool(options, role, rolePassword(secret, role), max, more)
-  const read = open('rapport_read', options.sizes?.read ?? 10)
+  const places = options.sizes?.read ?? 10
+  const read = open('rapport_read', places)
+  const turns = new Turns({ places })
   const write = open('rapport_write', options.sizes?.write ?? 10, { pipeline: true } as PoolConfig)
   const control = open('rapport_control', options.sizes?.control ?? 5)
 
@@ -68,12 +72,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       const prepared = reading.prepare(workspace, statement)
       return options.reads === 'write'
         ? asWriter(workspace, (tx) => tx.json(statement.text, statement.values))
-        : onRead((client, unnamed) => sendJson(client, unnamed ? { ...prepared, name: undefined } : prepared))
+        : onRead(workspace, (client, unnamed) => sendJson(client, unnamed ? { ...prepared, name: undefined } : prepared))
     },
     readRows: async <R extends object>(workspace: string, statement: Statement) => {
       const prepared = reading.prepare(workspace, statement)
       if (options.reads === 'write') return asWriter(workspace, (tx) => tx.query<R>(statement.text, statement.values))
-      return onRead((client, unnamed) =>
+      return onRead(workspace, (client, unnamed) =>
         sendRows<R>(client, unnamed ? { ...prepared, name: undefined } : prepared).then(({ rows }) => rows),
       )
     },
@@ -91,8 +95,19 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     })
   }
 
+  /** Reads share one pool, so each workspace has its turns at it. */
+  async function onRead<T>(workspace: string, send: (client: ClientBase, unnamed: boolean) => Promise<T>): Promise<T> {
+    const turn = turns.take(workspace)
+    if (turn) await turn
+    try {
+      return await readOnce(send)
+    } finally {
+      turns.leave(workspace)
+    }
+  }
+
   /** A read is repeated once when its connection was found broken or its prepared statement outdated: it changed nothing. */
-  async function onRead<T>(send: (client: ClientBase, unnamed: boolean) => Promise<T>): Promise<T> {
+  async function readOnce<T>(send: (client: ClientBase, unnamed: boolean) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       let client: PoolClient | undefined
       try {

@@ -27,6 +27,12 @@ test.each([
   ['57P01', 'database.unavailable', 503],
 ])('%s becomes %s', (state, code, status) => expect(mapError(fromPostgres(state))).toMatchObject({ code, status }))
 
+test('a pool whose connections are all in use is busy, not away', () => {
+  const full = new Error('timeout exceeded when trying to connect')
+  expect(isConnectionLoss(full)).toBe(false)
+  expect(mapError(full)).toMatchObject({ code: 'database.busy', status: 503, more: { retryAfter: 2 } })
+})
+
 test('a mistake of ours stays what it is', () => {
   const mistake = fromPostgres('42601', 'syntax error')
   expect(mapError(mistake)).toBe(mistake)

@@ -36,11 +36,24 @@ export function isConnectionLoss(error: unknown): boolean {
     return true
   return (
     'message' in error &&
-    /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Connection ended)/.test(
+    /^(Connection terminated|timeout expired|Client has encountered a connection error|Client was closed|Connection ended)/.test(
       String(error.message),
     )
   )
 }
+
+/** Every connection of a pool is in use, and none became free in time: the database is there, only busy. */
+export const isPoolFull = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('timeout exceeded when trying to connect')
+
+/** Too much is asked at once. `cause` is for the log. */
+export const tooBusy = (cause?: unknown): Problem =>
+  new Problem('database.busy', 'Too many requests are waiting for the database.', {
+    status: 503,
+    fix: 'Try again in a moment, with fewer requests at the same time.',
+    more: { retryAfter: 2 },
+    cause,
+  })
 
 /** Another transaction was in the way; the whole transaction may be tried again. */
 export const isConflict = (error: unknown): boolean => {
@@ -114,6 +127,7 @@ const known: Record<string, (error: Error) => Problem> = {
 /** The `Problem` for an error of the database; anything unknown stays as it is and becomes a 500. */
 export function mapError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof Problem) return error
+  if (isPoolFull(error)) return tooBusy(error)
   if (isConnectionLoss(error))
     return new Problem('database.unavailable', 'The database cannot be reached.', {
       status: 503,

@@ -20,7 +20,7 @@ const settings: Record<RoleName, Record<string, string>> = {
   },
   rapport_read: {
     timezone: 'UTC',
-    statement_timeout: '30s',
+    statement_timeout: '10s',
     idle_in_transaction_session_timeout: '60s',
     search_path: 'public',
     default_transaction_read_only: 'on',

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+import { newId } from '../object/index.ts'
+import { createTestDatabase } from '../testing/database.ts'
+import { asOwner } from './index.ts'
+import { Turns } from './turns.ts'
+
+/** Asks for `count` turns and notes in `begun` whose began. */
+function ask(turns: Turns, workspace: string, count: number, begun: string[]): void {
+  for (let one = 0; one < count; one++) {
+    const turn = turns.take(workspace)
+    if (turn) void turn.then(() => begun.push(workspace))
+    else begun.push(workspace)
+  }
+}
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+test('a workspace takes half of what is free, and the last place is for one that has none', () => {
+  const turns = new Turns({ places: 10 })
+  const begun: string[] = []
+  for (const workspace of ['a', 'b', 'c', 'd', 'e']) ask(turns, workspace, 9, begun)
+  expect(begun.join('')).toBe('aaaaabbbcd')
+})
+
+test('those who wait are served in turns, one of each workspace', async () => {
+  const turns = new Turns({ places: 3 })
+  const begun: string[] = []
+  for (const workspace of ['a', 'b', 'c']) ask(turns, workspace, 4, begun)
+  expect(begun.join('')).toBe('aab')
+  const left: string[] = []
+  for (let at = 0; at < 12; at++) {
+    left.push(begun[at]!)
+    turns.leave(begun[at]!)
+    await settle()
+  }
+  expect(left.join('')).toMatch(/^aab.*/)
+  expect(left.join('').slice(2, 9)).toMatch(/^(?=.*a)(?=.*b.*b)(?=.*c.*c)/)
+  expect([...left].sort().join('')).toBe('aaaabbbbcccc')
+})
+
+test('one that asks again and again does not pass by one that waits', async () => {
+  const turns = new Turns({ places: 1 })
+  const begun: string[] = []
+  ask(turns, 'a', 5, begun)
+  ask(turns, 'b', 1, begun)
+  turns.leave('a')
+  await settle()
+  ask(turns, 'a', 1, begun)
+  turns.leave('a')
+  await settle()
+  expect(begun).toEqual(['a', 'a', 'b'])
+})
+
+test('a workspace with too many waiting is refused, another is not; nobody waits for ever', async () => {
+  const turns = new Turns({ places: 2, mostWaiting: 3, patience: 1 })
+  ask(turns, 'a', 1, [])
+  const waiting = [1, 2, 3].map(() => turns.take('a'))
+  const busy = { code: 'database.busy', status: 503, more: { retryAfter: expect.any(Number) } }
+  expect(() => turns.take('a')).toThrow(expect.objectContaining(busy))
+  expect(turns.take('b')).toBeUndefined()
+  for (const one of waiting) await expect(one).rejects.toMatchObject(busy)
+  turns.leave('a')
+  expect(turns.take('a')).toBeUndefined()
+})
+
+test('slow reads of one workspace do not keep another waiting', async () => {
+  // Under the write role reads are transactions, which have a pool of their own.
+  const { database, ownerUrl, close } = await createTestDatabase({ reads: 'read' })
+  const [slow, other] = [newId(), newId()]
+  const text = 'select count(*)::text from generate_series(1, 100000) a, generate_series(1, 100000) b'
+  let over = 0
+  const reads = Array.from({ length: 50 }, () =>
+    database.readJson(slow, { text, values: [] }).catch((error: { code: string }) => {
+      over++
+      return error.code
+    }),
+  )
+  try {
+    for (let turn = 0; turn < 20; turn++) expect(await database.readJson(other, { text: `select 'here'`, values: [] })).toBe('here')
+    expect(over).toBe(0)
+  } finally {
+    await asOwner(ownerUrl, async (owner) => {
+      const cancel = `select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'rapport_read' and state = 'active'`
+      while (over < reads.length) await owner.query(cancel)
+    })
+    await close()
+  }
+  expect(new Set(await Promise.all(reads))).toEqual(new Set(['store.timeout']))
+}, 60_000)

@@ -1,0 +1,99 @@
+/** Fair turns at a fixed number of places: what one workspace asks for never keeps another waiting for long. */
+import { tooBusy } from './errors.ts'
+
+export interface TurnsOptions {
+  /** How many may be under way at once. */
+  readonly places: number
+  /** How many of one workspace may wait. */
+  readonly mostWaiting?: number
+  /** Milliseconds that one waits at most. */
+  readonly patience?: number
+}
+
+interface Waiting {
+  readonly begin: () => void
+  readonly timer: NodeJS.Timeout
+}
+/** What one workspace has under way, and what of it waits, oldest first. */
+interface Line {
+  running: number
+  readonly waiting: Waiting[]
+}
+
+/**
+ * A workspace may take one more place while it holds fewer than are free. So one alone gets half of them, a second one
+ * half of the rest, and the last place goes to somebody who has none. Whoever waits is served in turns, one of each
+ * workspace. A workspace with too many waiting is refused with `database.busy` (503), and no other notices.
+ */
+export class Turns {
+  private free: number
+  private readonly mostWaiting: number
+  private readonly patience: number
+  private readonly lines = new Map<string, Line>()
+  /** The workspaces with somebody waiting; the next to be served comes first. */
+  private readonly round = new Map<string, Line>()
+  constructor({ places, mostWaiting = 100, patience = 10_000 }: TurnsOptions) {
+    this.free = places
+    this.mostWaiting = mostWaiting
+    this.patience = patience
+  }
+
+  /** Takes a place: at once, and then nothing is given, or by and by. Throws or rejects with `database.busy`. */
+  take(workspace: string): Promise<void> | undefined {
+    let line = this.lines.get(workspace)
+    if (!line) this.lines.set(workspace, (line = { running: 0, waiting: [] }))
+    if (line.waiting.length === 0 && line.running < this.free) {
+      this.begin(line)
+      return undefined
+    }
+    if (line.waiting.length >= this.mostWaiting) throw tooBusy()
+    return this.wait(workspace, line)
+  }
+
+  /** Gives a place back. */
+  leave(workspace: string): void {
+    const line = this.lines.get(workspace)
+    if (!line) return
+    line.running--
+    this.free++
+    this.serve()
+    this.forget(workspace, line)
+  }
+
+  private begin(line: Line): void {
+    line.running++
+    this.free--
+  }
+
+  private wait(workspace: string, line: Line): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const giveUp = (): void => {
+      line.waiting.splice(line.waiting.indexOf(one), 1)
+      if (line.waiting.length === 0) this.round.delete(workspace)
+      this.forget(workspace, line)
+      reject(tooBusy())
+    }
+    const one = { begin: resolve, timer: setTimeout(giveUp, this.patience) }
+    line.waiting.push(one)
+    this.round.set(workspace, line)
+    return promise
+  }
+
+  private serve(): void {
+    // Whoever is served and has more waiting goes to the end of the round, and comes up again in this very loop.
+    for (const [workspace, line] of this.round) {
+      if (this.free === 0) return
+      if (line.running >= this.free) continue
+      const { begin, timer } = line.waiting.shift() as Waiting
+      clearTimeout(timer)
+      this.begin(line)
+      begin()
+      this.round.delete(workspace)
+      if (line.waiting.length > 0) this.round.set(workspace, line)
+    }
+  }
+
+  private forget(workspace: string, line: Line): void {
+    if (line.running === 0 && line.waiting.length === 0) this.lines.delete(workspace)
+  }
+}
