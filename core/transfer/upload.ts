@@ -74,15 +74,13 @@ const columnsOf = (inspected: Inspected, guessed: Guessed): unknown[] => [
   inspected.encoding,
   inspected.delimiter,
   inspected.firstRow,
-  json(inspected.header),
-  json(inspected.sample),
-  json(guessed.columns),
+  JSON.stringify(inspected.header),
+  JSON.stringify(inspected.sample),
+  JSON.stringify(guessed.columns),
   guessed.mode,
   guessed.match,
   guessed.date_order,
 ]
-/** jsonb holds neither NUL nor half characters. */
-const json = (value: unknown): string => JSON.stringify(value).replace(/\\u0000|\\ud[89a-f][0-9a-f]{2}/gi, '\ufffd')
 
 async function keep(database: Database, workspace: string, id: string, body: AsyncIterable<Buffer>, largest: number): Promise<Inspected> {
   const inspection = new Inspection()

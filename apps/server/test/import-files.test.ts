@@ -103,6 +103,24 @@ describe('bad files', () => {
     expect(csv.text.match(/\r\n/g)).toHaveLength(7)
   })
 
+  test.each([
+    ['what stands for NUL in JSON', '\\u0000'],
+    ['what stands for half a character in JSON', '\\ud83d'],
+    ['the same behind a backslash and in capitals', '\\\\u0000 \\\\\\uD83D \\UDC00'],
+  ])('%s is text like other text', async (_, text) => {
+    const one = await uploaded(office.mara, 'person', `Name,${text},Mail\n${text},${text},\nx,y,z@signs.example\n`)
+    expect([one.file.header, one.file.sample[0], one.columns[1]!.header]).toEqual([['Name', text, 'Mail'], [text, text, ''], text])
+  })
+
+  test('NUL and half characters in a header or a sample are shown as the sign for what is no character', async () => {
+    const sample = `${'x'.repeat(499)}🦊`
+    const one = await uploaded(office.mara, 'person', `Name,${'y'.repeat(199)}🦊\nN\0l,${sample}\n`)
+    expect(one.file.header).toEqual(['Name', `${'y'.repeat(199)}\ufffd`])
+    expect(one.file.sample).toEqual([['N\ufffdl', `${'x'.repeat(499)}\ufffd`]])
+    const changed = await office.mara.patch<{ file: { sample: string[][] } }>(`/imports/${one.id}`, { delimiter: ',' })
+    expect([changed.status, changed.body.file.sample]).toEqual([200, one.file.sample])
+  })
+
   test('dates that can be read both ways are asked about', async () => {
     const one = await uploaded(office.mara, 'person', 'Name,Birthday\nAnn,03/04/2000\nBo,05/06/2000\n')
     expect((await office.mara.post(`/imports/${one.id}/check`)).body).toMatchObject({ code: 'import.dateOrder' })

@@ -1,5 +1,6 @@
 /** The first look at a file: what it is in, how its cells are parted, its header, a sample, and how many rows it has. */
 import { emptyFile, noRows, tooManyColumns } from '../problems.ts'
+import { storable } from '../storable.ts'
 import { delimiterOf } from './delimiter.ts'
 import { EncodingEvidence, encodingNamed } from './encoding.ts'
 import { looksLikeMail } from './looks.ts'
@@ -64,7 +65,7 @@ export class Inspection {
     if (rows < 1) throw noRows()
     const named = isSeparatorLine(top, first[1]) ? first[1]! : top
     const below = first.slice(first.indexOf(named) + (hasHeader ? 1 : 0))
-    const sample = below.slice(0, sampleRows).map((row) => row.cells.map((cell) => cell.slice(0, 500)))
+    const sample = below.slice(0, sampleRows).map((row) => row.cells.map((cell) => storable(cell.slice(0, 500))))
     const header = hasHeader ? namesOf(named.cells) : named.cells.map((_, index) => `Column ${index + 1}`)
     return { ...format, bytes: this.#bytes, rows, header, hasHeader, firstRow: hasHeader ? named.row + 1 : named.row, sample }
   }
@@ -110,11 +111,8 @@ function namesColumns(cells: readonly string[]): boolean {
 function namesOf(cells: readonly string[]): string[] {
   const seen = new Map<string, number>()
   return cells.map((cell, index) => {
-    const name =
-      cell
-        .replace(/[\s\p{C}]+/gu, ' ')
-        .trim()
-        .slice(0, 200) || `Column ${index + 1}`
+    const text = cell.replace(/[\s\p{C}]+/gu, ' ').trim()
+    const name = storable(text.slice(0, 200)) || `Column ${index + 1}`
     const times = (seen.get(name) ?? 0) + 1
     seen.set(name, times)
     return times === 1 ? name : `${name} (${times})`
