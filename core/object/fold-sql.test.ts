@@ -57,7 +57,12 @@ test('text by text', async () => {
     .sample(
       fc.oneof(
         fc.array(letters).map((list) => list.join('')),
-        fc.string({ unit: 'grapheme' }),
+        fc.string({
+          unit: fc
+            .constantFrom(...ranges)
+            .chain(([from, to]) => fc.integer({ min: from, max: to }))
+            .map((point) => String.fromCodePoint(point)),
+        }),
       ),
       { numRuns: 3000, seed: 7 },
     )

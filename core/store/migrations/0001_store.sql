@@ -1,8 +1,9 @@
 -- Text as the search box compares it: lower case, no accents, one space between words. The same as fold() in core/object/fold.ts.
+-- Lower case twice: a database with the locale C knows ASCII only, and an old ICU does not know the newest letters.
 create function app_fold(value text) returns text language sql immutable parallel safe strict as $$
   select btrim(regexp_replace(
     replace(replace(replace(replace(
-      translate(regexp_replace(normalize(lower(normalize(value, NFKD) collate "und-x-icu"), NFKD), '[\u0300-\u036f]', '', 'g'), 'øłđıς', 'oldiσ'),
+      translate(regexp_replace(normalize(lower(lower(normalize(value, NFKD)) collate "und-x-icu"), NFKD), '[\u0300-\u036f]', '', 'g'), 'øłđıς', 'oldiσ'),
       'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
     '[ \t\n\v\f\r\u2028\u2029]+', ' ', 'g'), ' ')
 $$;
