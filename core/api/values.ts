@@ -20,6 +20,9 @@ export const readPatch = (
   country?: string | null,
 ): Record<string, unknown> => readValues(model, actor, object, body, { mode: 'patch', country })
 
+/** Most mistakes that one answer names; their keys are cut by the check itself. */
+const mostErrors = 50
+
 function readValues(
   model: Model,
   actor: Actor,
@@ -39,7 +42,7 @@ function invalid(object: ObjectType, errors: readonly FieldError[]): Problem {
   return new Problem(unknown ? 'record.unknownField' : 'record.invalid', message, {
     status: 422,
     fix: 'Mend the fields that errors names.',
-    more: { errors },
+    more: { errors: errors.slice(0, mostErrors) },
   })
 }
 

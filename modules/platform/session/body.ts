@@ -44,7 +44,7 @@ export function readTexts<const R extends TextRules, const F extends string = ne
     throw new Problem('record.invalid', errors[0]!.message, {
       status: 422,
       fix: 'Correct the fields that are named and send it again.',
-      more: { errors },
+      more: { errors: errors.slice(0, 50) },
     })
   return out as Texts<R> & { readonly [K in F]: boolean }
 }
