@@ -36,7 +36,8 @@ export function makeApp({ log, serverFactory, bodyBeat, onRoute, trustedProxies 
       // A route that has no hooks yet would throw outside of every handler and end the process.
       serverFactory: (handler, given) => serverFactory((...exchange) => (ready ? handler : starting)(...exchange), given),
     }),
-    frameworkErrors: (error, request, reply) => errorHandler(log)(error, request, reply),
+    // An address that cannot be read meets no hook.
+    frameworkErrors: (error, request, reply) => setHeaders(request, reply, () => errorHandler(log)(error, request, reply)),
   }
   const app = Fastify(options)
   app.addHook('onReady', (done) => {

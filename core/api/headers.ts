@@ -14,10 +14,10 @@ export const commonHeaders: Readonly<Record<string, string>> = {
 
 const entries = Object.entries(commonHeaders)
 
-/** Sets the common headers; answers of the API are kept by nobody. */
-export function setHeaders(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+/** Sets the common headers. Nobody keeps an answer, unless its own route says so: the files of the web app do. */
+export function setHeaders(_request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   for (const [name, value] of entries) void reply.header(name, value)
-  if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store')
+  void reply.header('cache-control', 'no-store')
   done()
 }
 

@@ -52,8 +52,22 @@ describe('bodies', () => {
   ])('%s', async (_what, body, status, code) => {
     const answer = await office.mara.send<{ code: string }>('POST', '/people', body)
     expect([answer.status, answer.body.code]).toEqual([status, code])
-    expect(answer.text.length).toBeLessThan(20_000_000)
     expect(({} as { polluted?: boolean }).polluted).toBe(undefined)
+  })
+
+  test('answers are smaller than what they answer', async () => {
+    const key = 'k'.repeat(200)
+    for (const [path, keys] of [
+      ['/people', Array.from({ length: 60_000 }, (_, at) => `k${at}`)],
+      ['/people', Array.from({ length: 4_000 }, (_, at) => `${key}${at}`)],
+      ['/sign-in', Array.from({ length: 60_000 }, (_, at) => `k${at}`)],
+    ] as const) {
+      const body = JSON.stringify(Object.fromEntries(keys.map((one) => [one, 1])))
+      const { status, text, body: said } = await office.mara.send<{ errors: unknown[] }>('POST', path, body)
+      expect([status, said.errors.length]).toEqual([422, 50])
+      expect(text).not.toContain('k'.repeat(61))
+      expect(text.length).toBeLessThan(20_000)
+    }
   })
 
   test('text that is not UTF-8', async () => {
@@ -195,6 +209,22 @@ test('every answer carries the headers that keep browsers strict', async () => {
       'x-frame-options': 'DENY',
     })
     expect(headers.get('server') ?? headers.get('x-powered-by')).toBe(null)
+  }
+})
+
+test('an answer is kept by nobody, however its address is written', async () => {
+  for (const address of [
+    '/api/v1/people',
+    '/%61pi/v1/people',
+    '/api/v1/%70eople',
+    '/%61pi/v1/nothing',
+    '/healthz',
+    '/readyz',
+    '/nothing',
+    '/%zz',
+  ]) {
+    const { headers } = await fetch(`${server.address}${address}`)
+    expect([address, headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual([address, 'no-store', 'nosniff'])
   }
 })
 
