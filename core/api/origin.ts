@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { Problem } from '../errors.ts'
 
 export interface OriginOptions {
-  /** The address people use, `https://crm.example.com`; without it, the Host of the request counts as ours. */
+  /** The address people use, `https://crm.example.com`; without it, scheme and Host of the request count as ours. */
   readonly publicUrl?: string | undefined
   /** The server listens on this machine only: then a Host that is not this machine is somebody's trick with names. */
   readonly loopback?: boolean | undefined
@@ -12,7 +12,7 @@ export interface OriginOptions {
 /** A hook that refuses state-changing requests of foreign pages with 403 `request.origin`. */
 export function originCheck({ publicUrl, loopback = false }: OriginOptions): (request: FastifyRequest) => void {
   const ours = publicUrl === undefined ? undefined : new URL(publicUrl).origin
-  return ({ method, headers }) => {
+  return ({ method, headers, protocol }) => {
     if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return
     const { origin } = headers
     if (origin === undefined) {
@@ -21,16 +21,17 @@ export function originCheck({ publicUrl, loopback = false }: OriginOptions): (re
       return
     }
     if (ours !== undefined && origin === ours) return
-    if (ours === undefined && isHost(origin, headers.host, loopback)) return
+    if (ours === undefined && isOwn(origin, protocol, headers.host, loopback)) return
     throw foreign()
   }
 }
 
 const local = /^(localhost|127\.0\.0\.1|\[::1\]|[a-z0-9-]+\.localhost)(:\d+)?$/
 
-function isHost(origin: string, host: string | undefined, loopback: boolean): boolean {
-  const match = /^https?:\/\/([^/]+)$/.exec(origin)
-  return match !== null && host !== undefined && match[1] === host.toLowerCase() && (!loopback || local.test(match[1]))
+/** Scheme, host and port of a page are those under which it asks. */
+function isOwn(origin: string, protocol: string, host: string | undefined, loopback: boolean): boolean {
+  const own = `${protocol}://${host ?? ''}`
+  return host !== undefined && URL.canParse(own) && new URL(own).origin === origin && (!loopback || local.test(new URL(own).host))
 }
 
 const foreign = (): Problem =>
