@@ -27,10 +27,13 @@ export interface SelectProps extends FieldFrame {
   hideLabel?: boolean
   /** Told what is typed, when the options come from elsewhere; they are then shown as they are. */
   onSearch?: (typed: string) => void
+  /** Told when the input is left, before what was typed and not chosen is dropped. */
+  onLeave?: () => void
 }
 
 export function Select(props: SelectProps) {
-  const { label, optional, hint, error, options, value, onChange, none, clearable, disabled, takesFocus, hideLabel, onSearch } = props
+  const { label, optional, hint, error, options, value, onChange, none, clearable, disabled, takesFocus, hideLabel, onSearch, onLeave } =
+    props
   const host = useContext(OverlayHost)
   const [open, setOpen] = useState(takesFocus ?? false)
   // Mantine names the list only once it is there, and draws the input before: drawn again, the input refers to it.
@@ -58,7 +61,8 @@ export function Select(props: SelectProps) {
           onChange={onChange}
           nothingFoundMessage={none}
           searchable={Boolean(onSearch) || options.length > 7}
-          {...(onSearch ? { onSearchChange: onSearch, filter: ({ options: all }) => all } : {})}
+          {...(onSearch ? { onSearchChange: onSearch, filter: ({ options: all }) => all, selectFirstOptionOnChange: true } : {})}
+          {...(onLeave ? { onBlur: onLeave } : {})}
           {...focusing(takesFocus)}
           clearable={clearable ?? false}
           allowDeselect={clearable ?? false}

@@ -1,5 +1,5 @@
-import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type CSSProperties, type HTMLAttributes, memo, type ReactNode } from 'react'
+import { ArrowDown, ArrowUp, ChevronDown } from 'lucide-react'
+import { type ButtonHTMLAttributes, type CSSProperties, type HTMLAttributes, memo, type ReactNode, type Ref } from 'react'
 import { cx } from '../cx.ts'
 import styles from './Grid.module.css'
 import { Windowed, type WindowedProps } from './Windowed.tsx'
@@ -47,32 +47,48 @@ export function GridHead({ children }: { children: ReactNode }) {
   )
 }
 
-/** One column head; with `onSort` it is a button, `sorted` says which way. */
+/** One column head; `sorted` says which way, `current` that the keys of the grid stand on it. */
 export interface HeadCellProps {
+  id?: string
+  /** Number of the column, from 1. */
+  at?: number
   pinned?: 1 | 2
   end?: boolean
-  sorted?: 'ascending' | 'descending'
-  onSort?: () => void
+  sortable?: boolean
+  sorted?: 'ascending' | 'descending' | undefined
+  current?: boolean
   children?: ReactNode
 }
 
-export function HeadCell({ pinned, end, sorted, onSort, children }: HeadCellProps) {
-  const Arrow = sorted === 'descending' ? ArrowDown : ArrowUp
+export function HeadCell({ id, at, pinned, end, sortable, sorted, current, children }: HeadCellProps) {
+  const place = cx(pinned === 1 && styles.pinned, pinned === 2 && styles.pinned2, end && styles.end)
   return (
     <div
+      id={id}
       role="columnheader"
-      aria-sort={onSort ? (sorted ?? 'none') : undefined}
-      className={cx(styles.headCell, pinned === 1 && styles.pinned, pinned === 2 && styles.pinned2, end && styles.end)}
+      aria-colindex={at}
+      aria-sort={sortable ? (sorted ?? 'none') : undefined}
+      className={cx(styles.headCell, place, current && styles.active)}
     >
-      {onSort ? (
-        <button type="button" className={styles.sort} onClick={onSort} tabIndex={-1}>
-          {sorted ? <Arrow size={13} strokeWidth={1.6} aria-hidden /> : null}
-          <span className={styles.cut}>{children}</span>
-        </button>
-      ) : (
-        children
-      )}
+      {children}
     </div>
+  )
+}
+
+/** The word of a column head that opens its menu. The grid has the focus; its keys lead here. */
+export interface HeadButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'style' | 'className'> {
+  sorted?: 'ascending' | 'descending' | undefined
+  ref?: Ref<HTMLButtonElement>
+}
+
+export function HeadButton({ sorted, children, ...rest }: HeadButtonProps) {
+  const Arrow = sorted === 'descending' ? ArrowDown : ArrowUp
+  return (
+    <button type="button" {...rest} className={styles.sort} tabIndex={-1}>
+      <span className={styles.cut}>{children}</span>
+      {sorted ? <Arrow size={13} strokeWidth={1.8} aria-hidden /> : null}
+      <ChevronDown size={13} strokeWidth={1.8} aria-hidden className={styles.more} />
+    </button>
   )
 }
 

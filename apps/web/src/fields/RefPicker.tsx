@@ -22,10 +22,16 @@ export interface RefPickerProps {
   takesFocus?: boolean
   /** Offers "Me" among members. */
   withMe?: boolean
+  /** Takes a name that is not there yet as well, and is told of it; `made` is the name taken last. */
+  onName?: (name: string) => void
+  made?: string | null
 }
 
+/** Marks the option that stands for a name, among the ids of the others. */
+const NAME = 'name:'
+
 /** Finds a record of another object while typing and gives back its id. */
-export function RefPicker({ object, value, onChange, title, withMe, ...rest }: RefPickerProps) {
+export function RefPicker({ object, value, onChange, title, withMe, onName, made = null, ...rest }: RefPickerProps) {
   const [typed, setTyped] = useState('')
   const found = useQuery({
     queryKey: ['pick', object.name, typed],
@@ -41,12 +47,23 @@ export function RefPicker({ object, value, onChange, title, withMe, ...rest }: R
   const options = [...me, ...(found.data?.items ?? []).map((row) => ({ value: row.id, label: titleOf(object, row) || row.id }))]
   if (value && !options.some((option) => option.value === value))
     options.unshift({ value, label: title ?? (chosen.data ? titleOf(object, chosen.data) : t('state.loading')) })
+  const name = typed.trim()
+  const same = options.find((option) => option.label.toLowerCase() === name.toLowerCase())
+  if (onName && made) options.push({ value: NAME + made, label: made })
+  if (onName && name && !same && name !== made)
+    options.push({ value: NAME + name, label: t('pick.new', { one: object.label[0].toLowerCase(), name }) })
+  const choose = (id: string | null) => {
+    setTyped('')
+    if (id?.startsWith(NAME)) onName?.(id.slice(NAME.length))
+    else onChange(id, options.find((option) => option.value === id)?.label ?? null)
+  }
   return (
     <Select
       {...rest}
       options={options}
-      value={value}
-      onChange={(id) => onChange(id, options.find((option) => option.value === id)?.label ?? null)}
+      value={made ? NAME + made : value}
+      onChange={choose}
+      {...(onName && name ? { onLeave: () => choose(same?.value ?? NAME + name) } : {})}
       onSearch={(text) => setTyped(options.some((option) => option.label === text) ? '' : text)}
       none={found.isFetching ? t('state.loading') : t('state.noneFound')}
     />

@@ -14,13 +14,15 @@ export interface ConditionEditorProps {
   meta: Meta
   object: ObjectMeta
   start?: Comparison
+  /** The field that a new condition is about, where it is known. */
+  field?: string | undefined
   onDone: (made: Comparison) => void
   /** Offered beside an existing condition: hold this one or that one. */
   onOr?: (made: Comparison) => void
 }
 
 /** Field, comparison and value of one condition. With `onOr`, a second empty one can be begun. */
-export function ConditionEditor({ meta, object, start, onDone, onOr }: ConditionEditorProps) {
+export function ConditionEditor({ meta, object, start, field, onDone, onOr }: ConditionEditorProps) {
   const [choice, setChoice] = useState<{ begun: Comparison | undefined; or: boolean }>({ begun: start, or: false })
   return (
     <OneCondition
@@ -28,18 +30,24 @@ export function ConditionEditor({ meta, object, start, onDone, onOr }: Condition
       meta={meta}
       object={object}
       start={choice.begun}
+      about={choice.or ? undefined : field}
       onDone={choice.or && onOr ? onOr : onDone}
       onOr={onOr && !choice.or ? () => setChoice({ begun: undefined, or: true }) : undefined}
     />
   )
 }
 
-type OneProps = Omit<ConditionEditorProps, 'onOr' | 'start'> & { start: Comparison | undefined; onOr: (() => void) | undefined }
+type OneProps = Pick<ConditionEditorProps, 'meta' | 'object' | 'onDone'> & {
+  start: Comparison | undefined
+  about: string | undefined
+  onOr: (() => void) | undefined
+}
 
-function OneCondition({ meta, object, start, onDone, onOr }: OneProps) {
+function OneCondition({ meta, object, start, about, onDone, onOr }: OneProps) {
   const fields = filterable(object)
-  const [path, setPath] = useState(start?.field ?? fields[0]?.key ?? '')
-  const [op, setOp] = useState<Operator>(start?.op ?? fields[0]?.operators[0] ?? 'is')
+  const first = fields.find(({ key }) => key === about) ?? fields[0]
+  const [path, setPath] = useState(start?.field ?? first?.key ?? '')
+  const [op, setOp] = useState<Operator>(start?.op ?? first?.operators[0] ?? 'is')
   const [value, setValue] = useState<ConditionValue>(start?.value ?? null)
   const [wrong, setWrong] = useState<string | null>(null)
   const field = fieldAt(meta, object, path)
@@ -74,7 +82,7 @@ function OneCondition({ meta, object, start, onDone, onOr }: OneProps) {
         value={path}
         onChange={choose}
         none={t('filter.noField')}
-        takesFocus={start === undefined}
+        takesFocus={!start && !about}
       />
       <Select
         label={t('filter.operator')}
@@ -88,7 +96,15 @@ function OneCondition({ meta, object, start, onDone, onOr }: OneProps) {
         none=""
       />
       {valueLess || !field ? null : (
-        <ValueInput meta={meta} field={field} op={op} value={value} onChange={setValue} error={wrong} takesFocus={start !== undefined} />
+        <ValueInput
+          meta={meta}
+          field={field}
+          op={op}
+          value={value}
+          onChange={setValue}
+          error={wrong}
+          takesFocus={Boolean(start ?? about)}
+        />
       )}
       <div className={styles.actions}>
         {onOr ? (

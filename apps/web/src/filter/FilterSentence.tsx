@@ -13,8 +13,8 @@ export interface FilterSentenceProps {
   object: ObjectMeta
   tree: Condition
   onChange: (tree: Condition) => void
-  /** Whether the panel for a new condition is open; the key F opens it from outside. */
-  adding: boolean
+  /** Whether the panel for a new condition is open, or the field it begins with; keys and columns open it from outside. */
+  adding: boolean | string
   onAdding: (open: boolean) => void
   end?: ReactNode
 }
@@ -45,7 +45,7 @@ export function FilterSentence(props: FilterSentenceProps) {
       </SentenceWord>
       {none ? null : <Part {...props} part={tree} path={[]} top />}
       <Popover
-        open={adding}
+        open={adding !== false}
         onClose={() => onAdding(false)}
         label={t('filter.add')}
         target={
@@ -64,6 +64,7 @@ export function FilterSentence(props: FilterSentenceProps) {
         <ConditionEditor
           meta={meta}
           object={object}
+          field={typeof adding === 'string' ? adding : undefined}
           onDone={(made) => {
             onChange(addTo(tree, made))
             onAdding(false)

@@ -8,6 +8,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
   const keys = [
     ['J K ↑ ↓', t('keys.rows')],
     ['← →', t('keys.columns')],
+    ['↑ Enter', t('keys.head')],
     ['Enter', t('keys.open')],
     ['E', t('keys.edit')],
     ['X', t('keys.select')],

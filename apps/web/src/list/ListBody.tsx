@@ -1,10 +1,12 @@
 import type { Condition } from '@rapport/core/rules'
 import { Button, InlineError, type WindowedHandle } from '@rapport/ui'
 import { useNavigate } from '@tanstack/react-router'
-import { type RefObject, useMemo, useState } from 'react'
+import { type RefObject, useEffect, useState } from 'react'
 import { reasonOf } from '../api/problem.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
+import { toast } from '../shell/toasts.ts'
+import { type HeadActs, pressHead } from './ColumnHead.tsx'
 import { ListSelection } from './ListSelection.tsx'
 import { ListState } from './ListState.tsx'
 import { ListTable } from './ListTable.tsx'
@@ -15,7 +17,7 @@ import { type ListKeys, useListKeys } from './useListKeys.ts'
 import type { Rows } from './useRows.ts'
 import { useLatest } from './useLatest.ts'
 import { useSelection } from './useSelection.ts'
-import { type ListSearch, nextSort } from './view.ts'
+import type { ListSearch } from './view.ts'
 
 export interface ListBodyProps {
   meta: Meta
@@ -29,10 +31,12 @@ export interface ListBodyProps {
   onChange: (part: Partial<ListSearch>) => void
   onTree: (tree: Condition) => void
   keys: Pick<ListKeys, 'find' | 'filter' | 'create' | 'help'>
+  /** Opens the panel for a condition on this field. */
+  onFilter: (key: string) => void
 }
 
 /** The rows themselves, or what stands in their place; the current row, the selection and the edit live here. */
-export function ListBody({ meta, object, columns, search, tree, rows, narrow, list, onChange, onTree, keys }: ListBodyProps) {
+export function ListBody({ meta, object, columns, search, tree, rows, narrow, list, onChange, onTree, onFilter, keys }: ListBodyProps) {
   const { store, total } = rows
   const navigate = useNavigate()
   const [current, setCurrent] = useState({ row: store.place().current, column: 0 })
@@ -40,9 +44,11 @@ export function ListBody({ meta, object, columns, search, tree, rows, narrow, li
   const cell = useCellEdit(object, columns, store)
 
   const go = (row: number, column: number) => {
-    const at = { row: Math.max(0, Math.min(total - 1, row)), column: Math.max(0, Math.min(columns.length - 1, column)) }
-    store.leaveAt({ current: at.row })
+    // Above the first row stand the heads of the columns.
+    const at = { row: Math.max(narrow ? 0 : -1, Math.min(total - 1, row)), column: Math.max(0, Math.min(columns.length - 1, column)) }
     setCurrent(at)
+    if (at.row < 0) return
+    store.leaveAt({ current: at.row })
     list.current?.show(at.row)
   }
   const open = (index: number) => {
@@ -91,8 +97,8 @@ export function ListBody({ meta, object, columns, search, tree, rows, narrow, li
       ...keys,
       move: (rowsDown, columnsOn) => go(current.row + rowsDown, current.column + columnsOn),
       end: (last) => go(last ? total - 1 : 0, current.column),
-      page: (down) => go(current.row + (down ? 20 : -20), current.column),
-      open: () => open(current.row),
+      page: (down) => go(Math.max(0, current.row + (down ? 20 : -20)), current.column),
+      open: () => (current.row < 0 ? pressHead(current.column) : open(current.row)),
       edit: () => begin(current.row, current.column),
       select: () => toggle(current.row, false),
       selectAll: all,
@@ -100,7 +106,22 @@ export function ListBody({ meta, object, columns, search, tree, rows, narrow, li
     },
     list,
   )
-  const onSort = useMemo(() => (key: string) => onChange({ sort: nextSort(key, search.sort) }), [onChange, search.sort])
+  // A changed view takes away what was pressed; who works by keys goes on in the list.
+  const view = `${search.sort ?? ''} ${search.filter ?? ''} ${search.columns ?? ''}`
+  useEffect(() => {
+    const timer = setTimeout(() => document.activeElement === document.body && list.current?.focus(), 60)
+    return () => clearTimeout(timer)
+  }, [view, list])
+  const headAct: HeadActs = {
+    sort: (sort) => onChange({ sort }),
+    filter: onFilter,
+    hide: (key) => {
+      const hidden = columns.find((field) => field.key === key)
+      const before = search.columns
+      onChange({ columns: columns.flatMap((field) => (field === hidden ? [] : [field.key])).join(',') })
+      toast({ text: t('head.hidden', { field: hidden?.label ?? key }), undo: () => onChange({ columns: before }) })
+    },
+  }
 
   const nothing = total === 0 && !rows.first
   const failedLater = Boolean(rows.error) && store.get(0) !== undefined
@@ -132,7 +153,7 @@ export function ListBody({ meta, object, columns, search, tree, rows, narrow, li
           store={store}
           total={shown}
           sort={search.sort}
-          onSort={onSort}
+          headAct={headAct}
           selection={selection}
           onSelectAll={all}
           onClear={clear}

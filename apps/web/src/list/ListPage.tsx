@@ -23,6 +23,7 @@ import { ListBody } from './ListBody.tsx'
 import { ListFoot } from './ListFoot.tsx'
 import { NewRecord, nameOfNew } from './NewRecord.tsx'
 import { countText } from './removal.ts'
+import { SampleHint } from './SampleHint.tsx'
 import { useRows } from './useRows.ts'
 import { columnsOf, type ListSearch } from './view.ts'
 
@@ -30,7 +31,7 @@ import { columnsOf, type ListSearch } from './view.ts'
 export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectMeta; search: ListSearch }) {
   const navigate = useNavigate()
   const narrow = useNarrow()
-  const [adding, setAdding] = useState(false)
+  const [adding, setAdding] = useState<boolean | string>(false)
   const [dialog, setDialog] = useState<'new' | 'keys' | null>(null)
   const find = useRef<HTMLInputElement>(null)
   const list = useRef<WindowedHandle>(null)
@@ -51,7 +52,12 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
       {rows.waiting ? <Progress label={t('state.loading')} /> : null}
       <TopBar
         title={object.label[1]}
-        count={rows.first || rows.error ? null : <span aria-live="polite">{countText(rows.total, rows.exact)}</span>}
+        count={
+          <>
+            {rows.first || rows.error ? null : <span aria-live="polite">{countText(rows.total, rows.exact)}</span>}
+            <SampleHint onGone={rows.refresh} />
+          </>
+        }
       >
         {object.transfer && mayWrite(object) ? (
           <span className={styles.wide}>
@@ -125,6 +131,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           list={list}
           onChange={change}
           onTree={setTree}
+          onFilter={setAdding}
           keys={{
             find: () => find.current?.focus(),
             filter: () => setAdding(true),

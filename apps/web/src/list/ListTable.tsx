@@ -3,6 +3,8 @@ import { type KeyboardEvent, type Ref, useSyncExternalStore } from 'react'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
 import type { CellEdit } from './cellEdit.ts'
+import { ColumnHead, type HeadActs, headId } from './ColumnHead.tsx'
+import styles from './List.module.css'
 import { cellId, ListRow, type RowActs } from './ListRow.tsx'
 import type { RowStore } from './rowStore.ts'
 import type { Selection } from './useSelection.ts'
@@ -14,7 +16,7 @@ export interface ListTableProps {
   store: RowStore
   total: number
   sort: string | undefined
-  onSort: (key: string) => void
+  headAct: HeadActs
   selection: Selection
   onSelectAll: () => void
   onClear: () => void
@@ -30,7 +32,7 @@ function widthOf(field: FieldMeta, at: number): readonly [least: number, share: 
   if (at === 0) return [220, 1.4]
   if (field.kind === 'integer' || field.kind === 'number' || field.kind === 'boolean') return [96, 0.5]
   if (field.kind === 'date' || field.kind === 'instant' || field.kind === 'choice') return [116, 0.6]
-  if (field.kind === 'part') return field.options.take === 'value' ? [132, field.options.of === 'emails' ? 1.3 : 0.9] : [104, 0.7]
+  if (field.kind === 'part') return field.options.take === 'value' ? (field.options.of === 'emails' ? [148, 1.3] : [152, 0.7]) : [104, 0.7]
   return [140, 1]
 }
 
@@ -39,32 +41,27 @@ const TICK = 44
 
 /** The rows of a view as a table. */
 export function ListTable(props: ListTableProps) {
-  const { meta, object, columns, store, total, sort, onSort, selection, onSelectAll, onClear, current, edit, act, onKeyDown, ref } = props
+  const { meta, object, columns, store, total, sort, headAct, current, edit, act, onKeyDown, ref } = props
+  const { selection, onSelectAll, onClear } = props
   useSyncExternalStore(store.subscribe, store.version)
   const widths = columns.map(widthOf)
   const some = selection.whole || selection.ids.size > 0
   const head = (
     <GridHead>
-      <HeadCell pinned={1}>
-        <Checkbox
-          label={some ? t('list.clear') : t('list.selectAll')}
-          checked={selection.whole}
-          indeterminate={some && !selection.whole}
-          tabIndex={-1}
-          onChange={() => {}}
-          onClick={some ? onClear : onSelectAll}
-        />
+      <HeadCell pinned={1} at={1}>
+        <span className={styles.tick}>
+          <Checkbox
+            label={some ? t('list.clear') : t('list.selectAll')}
+            checked={selection.whole}
+            indeterminate={some && !selection.whole}
+            tabIndex={-1}
+            onChange={() => {}}
+            onClick={some ? onClear : onSelectAll}
+          />
+        </span>
       </HeadCell>
       {columns.map((field, at) => (
-        <HeadCell
-          key={field.key}
-          pinned={at === 0 ? 2 : undefined}
-          end={field.kind === 'integer' || field.kind === 'number'}
-          sorted={sort === field.key ? 'ascending' : sort === `-${field.key}` ? 'descending' : undefined}
-          onSort={field.sortable ? () => onSort(field.key) : undefined}
-        >
-          {field.label}
-        </HeadCell>
+        <ColumnHead key={field.key} field={field} at={at} sort={sort} act={headAct} current={current.row === -1 && current.column === at} />
       ))}
     </GridHead>
   )
@@ -75,7 +72,7 @@ export function ListTable(props: ListTableProps) {
       columns={`${TICK}px ${widths.map(([least, share]) => `minmax(${least}px, ${share}fr)`).join(' ')}`}
       least={widths.reduce((sum, [least]) => sum + least, TICK)}
       columnCount={columns.length + 1}
-      activeId={store.get(current.row) ? cellId(current.row, current.column) : undefined}
+      activeId={current.row < 0 ? headId(current.column) : store.get(current.row) ? cellId(current.row, current.column) : undefined}
       total={total}
       head={head}
       startAt={store.place().scrolled}

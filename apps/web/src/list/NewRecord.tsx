@@ -5,8 +5,10 @@ import { ApiProblem, reasonOf } from '../api/problem.ts'
 import { request } from '../api/request.ts'
 import type { FieldMeta, Meta, ObjectMeta, Row, Value } from '../api/types.ts'
 import { FieldInput, hasInput } from '../fields/FieldInput.tsx'
+import { RefPicker } from '../fields/RefPicker.tsx'
 import { isNothing } from '../fields/valueText.ts'
 import { t } from '../messages/t.tsx'
+import { type Chosen, linkWayOf, tie } from './newLink.ts'
 
 interface NewRecordProps {
   meta: Meta
@@ -24,57 +26,105 @@ function firstFields(object: ObjectMeta): readonly FieldMeta[] {
   return [...named, ...rest]
 }
 
-/** Makes a record from its first fields; everything else is typed on its page. */
+/**
+ * Makes a record from its first fields, and ties it to another one: a person to a company. When the tie fails the
+ * record stays, and only the tie is tried again.
+ */
 export function NewRecord({ meta, object, onClose, onMade }: NewRecordProps) {
   const [values, setValues] = useState<Record<string, Value>>({})
+  const [chosen, setChosen] = useState<Chosen | null>(null)
+  const [about, setAbout] = useState<Record<string, Value>>({})
+  const [made, setMade] = useState<Row | null>(null)
   const [problem, setProblem] = useState<unknown>(null)
   const [saving, setSaving] = useState(false)
   const fields = firstFields(object)
+  const way = linkWayOf(meta, object)
   const errors = problem instanceof ApiProblem ? problem.errors : []
   const errorOf = (field: FieldMeta) => errors.find((error) => error.field.split(/[.[]/)[0] === field.key)?.message ?? null
+  const one = object.label[0].toLowerCase()
 
   const save = async () => {
     if (saving) return
-    if (fields.every((field) => isNothing(values[field.key]))) return setProblem(new Error(t('new.nothing')))
+    if (fields.every((field) => isNothing(values[field.key]))) return setProblem(new Error(t('new.nothing', { one })))
+    const told = way?.about.some((field) => !isNothing(about[field.key]))
+    if (way && told && !chosen) return setProblem(new Error(t('new.needOther', { other: way.other.label[0].toLowerCase() })))
     setSaving(true)
+    setProblem(null)
+    let row = made
     try {
-      onMade(await request<Row>(`/${object.path}`, { method: 'POST', body: values }))
+      row ??= await request<Row>(`/${object.path}`, { method: 'POST', body: values })
+      setMade(row)
+      if (way && chosen) await tie(way, row.id, chosen, about)
+      onMade(row)
     } catch (error) {
       setProblem(error)
       setSaving(false)
     }
   }
-  const one = object.label[0].toLowerCase()
-  const loose = problem && !fields.some(errorOf)
+  const far = way && chosen ? ('name' in chosen ? chosen.name : way.to.label.toLowerCase()) : ''
+  const loose = problem && (made || !fields.some(errorOf))
   return (
     <Dialog
       title={t('new.title', { one })}
       closeLabel={t('action.close')}
-      onClose={onClose}
+      onClose={() => (made ? onMade(made) : onClose())}
       onSubmit={() => void save()}
       foot={
         <>
-          <Button onClick={onClose}>{t('action.cancel')}</Button>
+          {made ? (
+            <Button onClick={() => onMade(made)}>{t('new.without', { other: way?.other.label[0].toLowerCase() ?? '' })}</Button>
+          ) : (
+            <Button onClick={onClose}>{t('action.cancel')}</Button>
+          )}
           <Button look="primary" type="submit" disabled={saving}>
-            {t('new.save', { one })}
+            {made ? t('action.retry') : t('new.save', { one })}
             <Kbd>↵</Kbd>
           </Button>
         </>
       }
     >
-      {loose ? <InlineError>{reasonOf(problem)}</InlineError> : null}
-      {fields.map((field, at) => (
-        <FieldInput
-          key={field.key}
-          meta={meta}
-          field={field}
-          value={values[field.key] ?? null}
-          onChange={(value) => setValues((before) => ({ ...before, [field.key]: value }))}
-          error={errorOf(field)}
-          optional={field.required || field.key === object.title ? undefined : t('field.optional')}
-          takesFocus={at === 0}
-        />
-      ))}
+      {loose ? (
+        <InlineError>
+          {made ? t('new.half', { name: nameOfNew(object, made), other: far, reason: reasonOf(problem) }) : reasonOf(problem)}
+        </InlineError>
+      ) : null}
+      {made
+        ? null
+        : fields.map((field, at) => (
+            <FieldInput
+              key={field.key}
+              meta={meta}
+              field={field}
+              value={values[field.key] ?? null}
+              onChange={(value) => setValues((before) => ({ ...before, [field.key]: value }))}
+              error={errorOf(field)}
+              optional={field.required || field.key === object.title ? undefined : t('field.optional')}
+              takesFocus={at === 0}
+            />
+          ))}
+      {way ? (
+        <>
+          <RefPicker
+            label={way.to.label}
+            object={way.other}
+            optional={t('field.optional')}
+            value={chosen && 'id' in chosen ? chosen.id : null}
+            onChange={(id) => setChosen(id ? { id } : null)}
+            clearable
+            {...(way.makes ? { made: chosen && 'name' in chosen ? chosen.name : null, onName: (name) => setChosen({ name }) } : {})}
+          />
+          {way.about.map((field) => (
+            <FieldInput
+              key={field.key}
+              meta={meta}
+              field={field}
+              value={about[field.key] ?? null}
+              onChange={(value) => setAbout((before) => ({ ...before, [field.key]: value }))}
+              optional={t('field.optional')}
+            />
+          ))}
+        </>
+      ) : null}
     </Dialog>
   )
 }

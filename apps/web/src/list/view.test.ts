@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ObjectMeta } from '../api/types.ts'
-import { columnsOf, nextSort, readSearch } from './view.ts'
+import { columnsOf, readSearch } from './view.ts'
 
 const field = (key: string) =>
   ({ key, kind: 'text', label: key, required: false, readonly: false, derived: false, sortable: true, operators: [], options: {} }) as const
@@ -22,11 +22,4 @@ it('shows the columns of the address, never one the member cannot see, the name 
   expect(columnsOf(object, {})).toEqual(['name', 'email'])
   expect(columnsOf(object, { columns: 'city,secret,createdAt' })).toEqual(['name', 'city', 'createdAt'])
   expect(columnsOf(object, { columns: 'secret' })).toEqual(['name', 'email'])
-})
-
-it('sorts up, down, and then not at all', () => {
-  expect(nextSort('name', undefined)).toBe('name')
-  expect(nextSort('name', 'name')).toBe('-name')
-  expect(nextSort('name', '-name')).toBeUndefined()
-  expect(nextSort('city', '-name')).toBe('city')
 })

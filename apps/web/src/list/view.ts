@@ -28,12 +28,6 @@ export function columnsOf(object: ObjectMeta, search: ListSearch): readonly stri
   return [object.title, ...chosen.filter((key) => key !== object.title)]
 }
 
-/** The next order when a column head is pressed: up, down, then as it was. */
-export function nextSort(key: string, sort: string | undefined): string | undefined {
-  if (sort === key) return `-${key}`
-  return sort === `-${key}` ? undefined : key
-}
-
 /** Fields the rows must carry for these columns: the title with what stands in for it, and the version that edits need. */
 export const fieldsFor = (object: ObjectMeta, columns: readonly string[]): string =>
   [...new Set([...columns, object.title, ...(object.titleElse ?? [])])]
