@@ -2,8 +2,8 @@
 import { makeApp, modelRoutes, pageRoutes, recordRoutes, undoRoute, type AppOptions } from '@rapport/core/api'
 import { defineModel, newId } from '@rapport/core/object'
 import type { Database } from '@rapport/core/postgres'
-import { createStore, type Store } from '@rapport/core/store'
-import { transferRoutes } from '@rapport/core/transfer'
+import { createStore, type Guard, type Planned, type Store } from '@rapport/core/store'
+import { transferRoutes, type TransferOptions } from '@rapport/core/transfer'
 import { headers, people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import {
@@ -33,6 +33,10 @@ export interface ServerOptions extends AppOptions {
   /** The folder of the web app's bundle; without it there are no pages. */
   readonly web?: string | undefined
   readonly version?: string
+  /** Rules that every write keeps, beside those of the modules. */
+  readonly guards?: readonly Guard[]
+  /** How imports are worked on and how long they are kept. */
+  readonly imports?: Pick<TransferOptions, 'pause' | 'backOff' | 'keepDays'>
 }
 
 export interface Server {
@@ -44,12 +48,11 @@ export interface Server {
 /** The application over a database whose migrations are done, ready to answer. */
 export async function composeServer(options: ServerOptions): Promise<Server> {
   const { database, secret, publicUrl, signUp, log } = options
-  const store: Store = createStore({
-    model,
-    database,
-    guards: platformGuards(model),
-    written: (workspace, planned) => accounts.written(workspace, planned),
-  })
+  const rules = {
+    guards: [...platformGuards(model), ...(options.guards ?? [])],
+    written: (workspace: string, planned: readonly Planned[]) => accounts.written(workspace, planned),
+  }
+  const store: Store = createStore({ model, database, ...rules })
   const accounts = openPlatform({
     model,
     database,
@@ -70,6 +73,8 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   undoRoute(app, api)
   transferRoutes(app, {
     ...api,
+    ...rules,
+    ...options.imports,
     database,
     headers,
     memberOf: async (workspace, member) => {

@@ -17,6 +17,8 @@ export interface Env {
   readonly publicUrl: string | undefined
   /** Off where something else serves the web app, as in development. */
   readonly web: boolean
+  /** Days that files of imports are kept after anybody touched them. */
+  readonly keepImportsDays: number
   /** How many proxies in front of the server name the client's address. */
   readonly trustedProxies: number
 }
@@ -40,9 +42,22 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     secret,
     publicUrl: address('RAPPORT_PUBLIC_URL', given('RAPPORT_PUBLIC_URL')),
     web: flag('RAPPORT_WEB', given('RAPPORT_WEB') ?? 'yes'),
+    keepImportsDays: whole('RAPPORT_KEEP_IMPORTS_DAYS', given('RAPPORT_KEEP_IMPORTS_DAYS') ?? '7', 3650),
     trustedProxies: whole('RAPPORT_TRUSTED_PROXIES', given('RAPPORT_TRUSTED_PROXIES') ?? '0', 10),
   }
 }
+
+/** What is allowed and hardly meant, a line each. */
+export function warningsOf({ publicUrl, host, trustedProxies }: Env): readonly string[] {
+  return publicUrl !== undefined && isLoopback(host) && trustedProxies === 0
+    ? [
+        'RAPPORT_PUBLIC_URL is set and RAPPORT_TRUSTED_PROXIES is 0: behind a proxy everybody seems to come from one address, and is locked out together when somebody guesses passwords. Set it to the number of proxies in front.',
+      ]
+    : []
+}
+
+/** Nobody but this machine can reach that address. */
+export const isLoopback = (host: string): boolean => /^(127\.|localhost$|::1$)/.test(host)
 
 function whole(name: string, text: string, most: number): number {
   if (!/^\d{1,6}$/.test(text) || Number(text) > most) throw wrong(name, `a whole number from 0 to ${most}`)

@@ -7,7 +7,7 @@ import { checkDrift } from '@rapport/core/schema'
 import { webBundle } from '../web/bundle.ts'
 import { composeServer, model } from './compose.ts'
 import { findDatabase } from './database.ts'
-import { readEnv, type Env } from './env.ts'
+import { isLoopback, readEnv, warningsOf, type Env } from './env.ts'
 import { readSecret } from './secret.ts'
 
 /** Milliseconds that running requests have to finish when the server stops. */
@@ -21,6 +21,7 @@ export async function main(): Promise<void> {
   const stopping = makeStopping(() => listener.server.closeAllConnections(), say)
   try {
     const env = readEnv()
+    for (const warning of warningsOf(env)) process.stderr.write(`${warning}\n`)
     const port = await listener.listen(env.host, env.port, !env.portChosen)
     const place = await start(env, listener, stopping)
     const address = env.publicUrl ?? `http://${env.host.includes(':') ? `[${env.host}]` : env.host}:${port}`
@@ -46,8 +47,8 @@ async function start(env: Env, listener: Listener, stopping: Stopping): Promise<
   await asOwner(ownerUrl, (owner) => checkDrift(owner, model))
   const database = await openDatabase({ ownerUrl, secret, rolesReady: true, log: (line) => log.info(line) })
   stopping.add(() => database.close())
-  const { publicUrl, signUp, trustedProxies } = env
-  const loopback = /^(127\.|localhost$|::1$)/.test(env.host)
+  const { publicUrl, signUp, trustedProxies, keepImportsDays: keepDays } = env
+  const loopback = isLoopback(env.host)
   const { serverFactory } = listener
   const { app } = await composeServer({
     database,
@@ -58,6 +59,7 @@ async function start(env: Env, listener: Listener, stopping: Stopping): Promise<
     trustedProxies,
     loopback,
     serverFactory,
+    imports: { keepDays },
     web: await bundle,
   })
   stopping.add(() => app.close())

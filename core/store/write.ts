@@ -195,7 +195,8 @@ async function checkReferred(tx: Transaction, model: Model, actor: Actor, change
   )
 }
 
-async function askGuards(
+/** Asks the modules' rules about records that are about to be written, in the transaction that writes them; throws what one of them refuses. */
+export async function askGuards(
   tx: Transaction,
   model: Model,
   guards: readonly Guard[],

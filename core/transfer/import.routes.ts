@@ -12,6 +12,7 @@ import { changed, type Patch } from './change.ts'
 import { offeredMatches, offeredTargets } from './map/choices.ts'
 import { importView } from './view.ts'
 import { changeImport, findImport, listImports, noCounts, noImport, type Import, type State } from './run/import.ts'
+import { deleteImport, uploadSeconds } from './run/sweep.ts'
 import type { ImportWorker } from './run/worker.ts'
 import { reasonsOf } from './run/reasons.ts'
 import { rowsPage, wrongRows } from './run/rows.ts'
@@ -101,12 +102,12 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
       if (!body || !(Symbol.asyncIterator in body))
         throw new Problem('import.noFile', 'The request holds no file.', { fix: 'Send the file as the body, with Content-Type text/csv.' })
       // A body that is refused half-way is still taken to its end: only then the client hears why.
-      const id = await receive({ database, model, headers, largest, now: now() }, actor, object, name, undestroyed(body)).catch(
-        (error: unknown) => {
-          request.raw.resume()
-          throw error
-        },
-      )
+      const expect = (id: string) => worker.offer({ workspace: actor.workspace, subject: id }, uploadSeconds)
+      const upload = { database, model, headers, largest, now: now(), expect }
+      const id = await receive(upload, actor, object, name, undestroyed(body)).catch((error: unknown) => {
+        request.raw.resume()
+        throw error
+      })
       void reply.code(201).header('location', `${base}/imports/${id}`)
       return sendJson(reply, await answer(actor, id))
     })
@@ -126,6 +127,7 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
 
   app.patch<WithId>(`${base}/imports/:id`, async (request, reply) => {
     const { actor, one } = await own(request)
+    refuseBegun(one)
     const patch = objectBody(request.body) as Patch
     onlyKeys(patch as Readonly<Record<string, unknown>>, ['columns', 'mode', 'match', 'encoding', 'delimiter', 'dateOrder'])
     const change = await changed({ database, model, headers }, actor, one, patch)
@@ -146,11 +148,7 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
     const choice = { columns: one.columns, mode: one.mode, match: one.match, dateOrder: one.date_order }
     compilePlan(model, actor, model.object(one.object), choice, { width: one.header.length, now: now() })
     refuseOpenDates(model.object(one.object), one)
-    if (one.started_at)
-      throw new Problem('import.started', 'This import has begun already.', {
-        status: 409,
-        fix: 'Go on with it, or remove what it created.',
-      })
+    refuseBegun(one)
     await move(
       actor,
       one,
@@ -164,6 +162,7 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
 
   app.post<WithId>(`${base}/imports/:id/start`, async (request, reply) => {
     const { actor, one } = await own(request)
+    if (one.state !== 'done') refuseCleared(one)
     const again = one.started_at !== null && (one.state === 'stopped' || one.state === 'failed')
     const fresh = again ? {} : { started_at: now().toISOString(), counts: noCounts, progress: 0 }
     await move(
@@ -201,6 +200,17 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
     return sendJson(reply.code(202), await answer(actor, one.id))
   })
 
+  app.delete<WithId>(`${base}/imports/:id`, async (request, reply) => {
+    const { actor, one } = await own(request)
+    if (!(await deleteImport(database, actor.workspace, one.id, ['mapping', 'checked', 'stopped', 'failed'])))
+      throw new Problem('import.busy', 'This import cannot be deleted now.', {
+        status: 409,
+        fix: isWork(one.state) ? 'Stop it first.' : 'Remove what it created instead.',
+        more: { state: one.state },
+      })
+    return reply.code(204).send()
+  })
+
   app.get<WithId>(`${base}/imports/:id/rows`, async (request, reply) => {
     const actor = await resolveActor(request)
     const { outcome, after } = readQuery(request.query, { outcome: textParameter(20), after: textParameter(20) })
@@ -215,6 +225,7 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
 
   app.get<WithId>(`${base}/imports/:id/wrong.csv`, async (request, reply) => {
     const { actor, one } = await own(request)
+    refuseCleared(one)
     return sendStream(
       reply,
       `${one.name.replace(/\.[a-z0-9]{1,5}$/i, '')} - wrong rows.csv`,
@@ -227,6 +238,23 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
 const undestroyed = (body: Readable): AsyncIterable<Buffer> => body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
 
 const isWork = (state: unknown): boolean => state === 'checking' || state === 'running' || state === 'removing'
+
+/** What was written already was read as it was mapped then. */
+function refuseBegun({ started_at }: Import): void {
+  if (started_at === null) return
+  throw new Problem('import.started', 'This import has begun already.', {
+    status: 409,
+    fix: 'Go on with it, or remove what it created.',
+  })
+}
+
+function refuseCleared({ cleared_at }: Import): void {
+  if (cleared_at === null) return
+  throw new Problem('import.cleared', 'The file of this import and its rows are no longer kept.', {
+    status: 410,
+    fix: 'Upload the file again. Records that are there already are found, not doubled.',
+  })
+}
 
 const seesAll = (actor: Actor): boolean => actor.role === 'administrator' || actor.role === 'system'
 

@@ -18,9 +18,9 @@ export interface Upload {
   readonly headers: Headers
   readonly largest: number
   readonly now: Date
+  /** Told the id before anything is kept under it, so that what is cut off is found again. */
+  readonly expect: (id: string) => Promise<void>
 }
-
-const oneDay = 24 * 60 * 60 * 1000
 
 /** What is guessed for a file that was looked at. */
 export interface Guessed {
@@ -32,7 +32,7 @@ export interface Guessed {
 
 /** Keeps the file and answers the id of its import, in state `mapping`. What is no table is refused, and nothing of it stays. */
 export async function receive(
-  { database, model, headers, largest, now }: Upload,
+  { database, model, headers, largest, now, expect }: Upload,
   actor: Actor,
   object: ObjectType,
   name: string,
@@ -40,25 +40,22 @@ export async function receive(
 ): Promise<string> {
   const { workspace } = actor
   const id = newId(now.getTime())
-  await database.transaction(workspace, (tx) => {
-    // What a server that ended in the middle of an upload left behind.
-    void tx.query(`delete from import i where i.workspace_id = $1 and i.state = 'uploading' and i.created_at < $2::timestamptz`, [
-      new Date(now.getTime() - oneDay),
-    ])
-    return tx.change(
+  await expect(id)
+  await database.transaction(workspace, (tx) =>
+    tx.change(
       `insert into import (workspace_id, id, object, name, state, by_id, by_name, created_at, bytes, rows, encoding, delimiter, first_row, header, sample, columns, mode, progress, counts, stop)
        values ($1, $2::uuid, $3, $4, 'uploading', $5::uuid, $6, $7::timestamptz, 0, 0, '', '', 1, '[]', '[]', '[]', 'create', 0, $8::jsonb, false)`,
       [id, object.name, name, actor.member, actor.name, now, JSON.stringify(noCounts)],
-    )
-  })
+    ),
+  )
   try {
     const inspected = await keep(database, workspace, id, body, largest)
     const guessed = guess(model, actor, object, inspected, headers)
     await database.transaction(workspace, (tx) =>
       tx.change(
         `update import i set state = 'mapping', bytes = $3::bigint, rows = $4::bigint, encoding = $5, delimiter = $6, first_row = $7::bigint, header = $8::jsonb, sample = $9::jsonb,
-         columns = $10::jsonb, mode = $11, match = $12, date_order = $13 where i.workspace_id = $1 and i.id = $2::uuid`,
-        [id, ...columnsOf(inspected, guessed)],
+         columns = $10::jsonb, mode = $11, match = $12, date_order = $13, changed_at = $14::timestamptz where i.workspace_id = $1 and i.id = $2::uuid`,
+        [id, ...columnsOf(inspected, guessed), new Date()],
       ),
     )
     return id

@@ -29,6 +29,7 @@ export function importView(one: Import, offered?: { readonly targets: readonly O
     finishedAt: one.finished_at,
     by: { id: one.by_id, name: one.by_name },
     ...(one.removed ? { removed: one.removed } : {}),
+    ...(one.cleared_at ? { clearedAt: one.cleared_at } : {}),
     ...offered,
   }
 }

@@ -47,6 +47,15 @@ export async function reached(client: Client, id: string, ...states: string[]): 
   }
 }
 
+/** Waits until nobody works on the import any more, however it ended. */
+export async function ended(client: Client, id: string): Promise<ImportAnswer> {
+  for (;;) {
+    const { body } = await client.get<ImportAnswer>(`/imports/${id}`)
+    if (!['checking', 'running', 'removing'].includes(body.state)) return body
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
 /** Takes a step (`check`, `start`, `remove`) and waits for its end. */
 export async function stepped(client: Client, id: string, step: 'check' | 'start' | 'remove'): Promise<ImportAnswer> {
   const { status, text } = await client.post(`/imports/${id}/${step}`)

@@ -10,7 +10,7 @@ import { asNamed, keysOf, namingFields, Standings } from '../decide/standing.ts'
 import { batchesOf, piecesOf, readAhead, start } from './batches.ts'
 import { Carry } from './carry.ts'
 import { findStanding } from './find.ts'
-import { changeImport, noCounts, type Counts } from './import.ts'
+import { changeImport, holdImport, noCounts, type Counts } from './import.ts'
 import { added, handedOver, keepRows, planOf, type Job } from './job.ts'
 import { KeyCounts } from './keys.ts'
 import { decideAll } from './run.ts'
@@ -21,9 +21,10 @@ const rowsPerBatch = 1000
 export async function checkImport(job: Job): Promise<void> {
   const { database, workspace, record } = job
   const plan = planOf(job)
-  await database.transaction(workspace, (tx) =>
-    tx.change(`delete from import_row r where r.workspace_id = $1 and r.import_id = $2::uuid`, [record.id]),
-  )
+  await database.transaction(workspace, async (tx) => {
+    if (!(await holdImport(tx, record.id, 'checking', job.claim))) throw handedOver()
+    return tx.change(`delete from import_row r where r.workspace_id = $1 and r.import_id = $2::uuid`, [record.id])
+  })
   const repeated = await countKeys(job, plan)
   if (!repeated) return
   const carry = new Carry(job.model)
@@ -49,16 +50,16 @@ export async function checkImport(job: Job): Promise<void> {
     const before = counts
     counts = added(counts, decided)
     const done = counts.new + counts.changed + counts.same + counts.wrong
-    const state = await database.transaction(workspace, (tx) => {
+    const state = await database.transaction(workspace, async (tx) => {
+      if (!(await holdImport(tx, record.id, 'checking', job.claim))) throw handedOver()
       keepRows(tx, job, 'check', before, decided, batch.drafts)
-      return changeImport(tx, record.id, ['checking'], { progress: progressAt(record.rows, 1, done), counts })
+      return changeImport(tx, record.id, ['checking'], { progress: progressAt(record.rows, 1, done), counts }, job.claim)
     })
     if (!state) throw handedOver()
     if (state.stop) return
   }
-  await database.transaction(workspace, (tx) =>
-    changeImport(tx, record.id, ['checking'], { state: 'checked', finished_at: job.now().toISOString(), progress: record.rows, counts }),
-  )
+  const change = { state: 'checked', finished_at: job.now().toISOString(), progress: record.rows, counts } as const
+  await database.transaction(workspace, (tx) => changeImport(tx, record.id, ['checking'], change, job.claim))
 }
 
 /** A fifth of the work is the first pass. */
@@ -83,7 +84,7 @@ async function countKeys(job: Job, plan: Plan): Promise<KeyCounts | null> {
     done += batch.drafts.length
     if (done % (10 * rowsPerBatch) !== 0) continue
     const state = await database.transaction(workspace, (tx) =>
-      changeImport(tx, record.id, ['checking'], { progress: progressAt(record.rows, 0, done) }),
+      changeImport(tx, record.id, ['checking'], { progress: progressAt(record.rows, 0, done) }, job.claim),
     )
     if (!state) throw handedOver()
     if (state.stop) return null

@@ -42,6 +42,9 @@ export interface Import {
   readonly counts: Counts | null
   readonly removed: { readonly removed: number; readonly kept: number } | null
   readonly stop: boolean
+  /** When its file and rows were removed: after that it cannot go on, and there are no rows to look at. */
+  readonly cleared_at: string | null
+  readonly changed_at: string
 }
 
 export const noCounts: Counts = { new: 0, changed: 0, same: 0, wrong: 0 }
@@ -52,7 +55,7 @@ const plain =
     ' ',
   )
 const importJson = (sample: boolean): string =>
-  `json_build_object(${[...plain, ...(sample ? ['sample'] : [])].map((column) => `'${column}', i.${column}`).join(', ')}, ${['created_at', 'started_at', 'finished_at'].map(moment).join(', ')})`
+  `json_build_object(${[...plain, ...(sample ? ['sample'] : [])].map((column) => `'${column}', i.${column}`).join(', ')}, ${['created_at', 'started_at', 'finished_at', 'cleared_at', 'changed_at'].map(moment).join(', ')})`
 
 export const noImport = (): Problem =>
   new Problem('import.notFound', 'This import was not found.', { status: 404, fix: 'It may belong to somebody else.' })
@@ -103,29 +106,52 @@ const casts: Readonly<Record<string, string>> = {
 }
 export type Change = { readonly [K in keyof Import]?: Import[K] | Json }
 
-/** Changes an import that is in one of the states; answers whether it was, and whether somebody asked it to stop. */
+/**
+ * Changes an import that is in one of the states; answers whether it was, and whether somebody asked it to stop. A server that
+ * works on it says by which claim: once another one has claimed the work, nothing is changed.
+ */
 export async function changeImport(
   tx: Transaction,
   id: string,
   from: readonly State[],
   change: Change,
+  claim: number | null = null,
 ): Promise<{ readonly stop: boolean } | null> {
   const keys = Object.keys(change)
   const sets = keys.map((key, index) => {
     const cast = casts[key]
     if (!cast) throw new Error(`${key} of an import is not changed.`)
-    return `${key} = $${index + 4}::${cast}`
+    return `${key} = $${index + 6}::${cast}`
   })
   const values = keys.map((key) => {
     const value = change[key as keyof Change]
     return casts[key] === 'jsonb' && value !== null ? JSON.stringify(value) : value
   })
   const [row] = await tx.query<{ stop: boolean }>(
-    `update import i set ${sets.join(', ')} where i.workspace_id = $1 and i.id = $2::uuid and i.state = any($3::text[]) returning i.stop`,
-    [id, from, ...values],
+    `update import i set changed_at = $5::timestamptz, ${sets.join(', ')} where i.workspace_id = $1 and i.id = $2::uuid and i.state = any($3::text[]) and ($4::bigint is null or i.claim = $4::bigint) returning i.stop`,
+    [id, from, claim, new Date(), ...values],
   )
   return row ?? null
 }
+
+/** Notes under which claim an import in this state is worked on from now on; false when a later claim was faster or the state is another. */
+export const claimImport = (tx: Transaction, id: string, state: State, claim: number): Promise<boolean> =>
+  tx
+    .change(
+      `update import i set claim = $4::bigint where i.workspace_id = $1 and i.id = $2::uuid and i.state = $3 and i.claim < $4::bigint`,
+      [id, state, claim],
+    )
+    .then((changed) => changed > 0)
+
+/** Holds the import until the transaction ends, if it is still in this state and under this claim; sent at once, answers whether. */
+export const holdImport = (tx: Transaction, id: string, state: State, claim: number): Promise<boolean> =>
+  tx
+    .query(`select i.id from import i where i.workspace_id = $1 and i.id = $2::uuid and i.state = $3 and i.claim = $4::bigint for update`, [
+      id,
+      state,
+      claim,
+    ])
+    .then((rows) => rows.length > 0)
 
 /** The text of a problem as an import keeps it. What is no `Problem` stays in the log. */
 export const problemText = (error: unknown): ProblemText =>

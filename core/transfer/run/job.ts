@@ -4,15 +4,30 @@ import { Problem } from '../../errors.ts'
 import type { Model } from '../../object/index.ts'
 import type { Database, Transaction } from '../../postgres/index.ts'
 import type { Planned, Store } from '../../store/index.ts'
+import type { Guard } from '../../store/planned.ts'
 import type { Counts, Import } from './import.ts'
 import { compilePlan, type Plan } from '../decide/plan.ts'
 import type { Decided } from '../decide/decide.ts'
 import type { Draft } from '../decide/draft.ts'
 
+/** What work on every import is given by whoever puts the server together. */
+export interface JobOptions {
+  readonly model: Model
+  readonly store: Store
+  /** Rules of modules that every write keeps: those of the store. */
+  readonly guards?: readonly Guard[]
+  /** A member's rights as they are now, and the workspace's country; null when the member may no longer act. */
+  readonly memberOf: (workspace: string, member: string) => Promise<{ readonly actor: Actor; readonly country: string | null } | null>
+  /** Told what was written, once it is committed: for what is remembered of records. */
+  readonly written?: (workspace: string, planned: readonly Planned[]) => void
+  readonly now?: () => Date
+}
+
 export interface Job {
   readonly database: Database
   readonly model: Model
   readonly store: Store
+  readonly guards: readonly Guard[]
   readonly workspace: string
   readonly record: Import
   /** Whoever imports, with the rights they have now. */
@@ -22,6 +37,10 @@ export interface Job {
   /** Aborted when the lease is lost or the server stops: the work ends between batches and leaves the rest to others. */
   readonly signal: AbortSignal
   readonly written: (workspace: string, planned: readonly Planned[]) => void
+  /** The claim under which this server works: whatever it writes, it writes only while no other server has claimed the import. */
+  readonly claim: number
+  /** Told whenever something is done for good, so that failures before it count no longer. */
+  readonly advanced: () => void
 }
 
 export const planOf = ({ model, record, actor, country, now }: Job): Plan =>
@@ -76,3 +95,8 @@ function storable<T>(value: T): T {
 
 /** Thrown when the work is no longer this server's. */
 export const handedOver = (): Problem => new Problem('import.handedOver', 'Another server goes on with this import.', { status: 503 })
+
+export const nobodysImport = (name: string): Problem =>
+  new Problem('import.nobody', `${name} may no longer act here, so this import does not go on.`, {
+    fix: 'Somebody else can import the file again.',
+  })

@@ -1,5 +1,8 @@
-/** Leases: which server does which work. A server that stops renewing loses it to whoever looks next. */
-import type { Pool } from 'pg'
+/**
+ * Leases: which server does which work, and when somebody looks at it next. A server that stops renewing loses its work to
+ * whoever looks next; one that is gone (see `Presence`) loses it at once.
+ */
+import type { ClientBase, Pool } from 'pg'
 
 export interface Work {
   readonly workspace: string
@@ -8,42 +11,67 @@ export interface Work {
 /** Work that this server holds, and which offer of it. */
 export interface Held extends Work {
   readonly offer: string
-  /** Whether it was offered a moment ago: what it is about may not be committed yet. */
-  readonly fresh: boolean
+  /** Seconds since it was offered: for a while what it is about may not be committed yet. */
+  readonly age: number
+  /** Higher than that of every claim before it, of whatever work. */
+  readonly claim: number
+  /** How often in a row it failed. */
+  readonly attempts: number
 }
 
 /** Seconds that a lease holds unless it is renewed. */
 export const leaseSeconds = 15
 
-/** Puts work on the list, or says that there is more of it; free for any server at once. */
-export async function offer(control: Pool, kind: string, { workspace, subject }: Work): Promise<void> {
+/** Puts work on the list, or says that there is more of it; free for any server, now or after some seconds. */
+export async function offer(control: Pool, kind: string, { workspace, subject }: Work, seconds = 0): Promise<void> {
   await control.query(
-    `insert into control.lease (kind, workspace_id, subject, holder, until, created_at, offered_at) values ($1, $2, $3, null, now(), now(), now())
-     on conflict (kind, workspace_id, subject) do update set offered_at = excluded.offered_at, until = case when lease.holder is null then excluded.until else lease.until end`,
-    [kind, workspace, subject],
+    `insert into control.lease (kind, workspace_id, subject, holder, until, created_at, offered_at, attempts)
+     values ($1, $2, $3, null, now() + $4::float8 * interval '1 second', now(), now(), 0)
+     on conflict (kind, workspace_id, subject) do update set offered_at = excluded.offered_at, attempts = 0, until = case when lease.holder is null then excluded.until else lease.until end`,
+    [kind, workspace, subject, seconds],
   )
 }
 
-/** Takes the oldest work that nobody holds, of a workspace in which nothing of the kind is being done. */
-export async function claim(control: Pool, kind: string, holder: string): Promise<Held | null> {
-  const client = await control.connect()
+/** Lets go of what is held by this server's past and by servers that are gone: nobody has the lock of their name any more. */
+const freeLost = `update control.lease l set holder = null, until = now() where l.kind = $1 and l.holder is not null and l.until > now()
+  and (l.holder = $2 or pg_try_advisory_xact_lock(hashtextextended('server ' || l.holder, 0)))`
+
+/** Takes the work that has waited longest and that nobody holds, of a workspace in which nothing of the kind is being done. */
+const take = `update control.lease l set holder = $2, until = now() + $3 * interval '1 second'
+  from (select f.workspace_id, f.subject from control.lease f where f.kind = $1 and f.until <= now()
+        and not exists (select from control.lease o where o.kind = f.kind and o.workspace_id = f.workspace_id and o.subject <> f.subject and o.holder is not null and o.until > now())
+        order by f.until limit 1) free
+  where l.kind = $1 and l.workspace_id = free.workspace_id and l.subject = free.subject
+  returning l.workspace_id, l.subject, l.offered_at::text as offer, extract(epoch from now() - l.offered_at)::float8 as age, nextval('control.lease_claim')::text as claim, l.attempts`
+
+/** Claims a piece of work for a holder who holds none, on the session by which others see that the holder lives. */
+export async function claim(session: ClientBase, kind: string, holder: string): Promise<Held | null> {
+  await session.query('begin')
   try {
-    await client.query('begin')
-    await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`lease ${kind}`])
-    const { rows } = await client.query<{ workspace_id: string; subject: string; offer: string; fresh: boolean }>(
-      `update control.lease l set holder = $2, until = now() + $3 * interval '1 second'
-       from (select f.workspace_id, f.subject from control.lease f where f.kind = $1 and f.until <= now()
-             and not exists (select from control.lease o where o.kind = f.kind and o.workspace_id = f.workspace_id and o.subject <> f.subject and o.holder is not null and o.until > now())
-             order by f.created_at limit 1) free
-       where l.kind = $1 and l.workspace_id = free.workspace_id and l.subject = free.subject returning l.workspace_id, l.subject, l.offered_at::text as offer, l.offered_at > now() - interval '30 seconds' as fresh`,
-      [kind, holder, leaseSeconds],
-    )
-    await client.query('commit')
-    client.release()
+    await session.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`lease ${kind}`])
+    await session.query(freeLost, [kind, holder])
+    const { rows } = await session.query<{
+      workspace_id: string
+      subject: string
+      offer: string
+      age: number
+      claim: string
+      attempts: number
+    }>(take, [kind, holder, leaseSeconds])
+    await session.query('commit')
     const [row] = rows
-    return row ? { workspace: row.workspace_id, subject: row.subject, offer: row.offer, fresh: row.fresh } : null
+    return row
+      ? {
+          workspace: row.workspace_id,
+          subject: row.subject,
+          offer: row.offer,
+          age: row.age,
+          claim: Number(row.claim),
+          attempts: row.attempts,
+        }
+      : null
   } catch (error) {
-    client.release(true)
+    await session.query('rollback').catch(() => {})
     throw error
   }
 }
@@ -66,11 +94,12 @@ export async function finish(control: Pool, kind: string, holder: string, held: 
   if (rowCount === 0) await release(control, kind, holder, held)
 }
 
-/** Gives work back, for any server to take after some seconds; at once when it was offered again meanwhile. */
-export async function release(control: Pool, kind: string, holder: string, held: Held, seconds = 0): Promise<void> {
+/** Gives work back, for any server to take after some seconds; at once, and with no failure counted, when it was offered again meanwhile. */
+export async function release(control: Pool, kind: string, holder: string, held: Held, seconds = 0, attempts = 0): Promise<void> {
   await control.query(
-    `update control.lease set holder = null, until = now() + case when offered_at = $6::timestamptz then $5::float8 else 0 end * interval '1 second'
+    `update control.lease set holder = null, until = now() + case when offered_at = $5::timestamptz then $6::float8 else 0 end * interval '1 second',
+       attempts = case when offered_at = $5::timestamptz then $7::int else 0 end
      where kind = $1 and workspace_id = $2 and subject = $3 and holder = $4`,
-    [kind, held.workspace, held.subject, holder, seconds, held.offer],
+    [kind, held.workspace, held.subject, holder, held.offer, seconds, attempts],
   )
 }

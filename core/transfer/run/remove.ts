@@ -26,6 +26,7 @@ export async function removeImport(job: Job): Promise<void> {
       after = step.at(-1)!.history
       const going = step.filter(({ stays }) => !stays).map(({ id }) => ({ object: object.name, id }))
       if (going.length > 0) await job.store.write(removing(job.actor), { kind: cause, id: record.id }, { delete: going })
+      job.advanced()
     }
   }
   const objects = [...model.objects.values()].filter((object) => ordered.includes(object))
@@ -40,14 +41,12 @@ export async function removeImport(job: Job): Promise<void> {
       ),
   )
   const removed = await count(job, `h.action = 'deleted' and h.cause = '${cause}' and h.object = '${record.object}'`)
-  await database.transaction(workspace, async (tx) => {
-    void tx.query('delete from import_chunk c where c.workspace_id = $1 and c.import_id = $2::uuid', [record.id])
-    await changeImport(tx, record.id, ['removing'], {
-      state: 'removed',
-      removed: { removed, kept: kept.reduce((sum, one) => sum + one, 0) },
-      finished_at: job.now().toISOString(),
-    })
-  })
+  const change = {
+    state: 'removed',
+    removed: { removed, kept: kept.reduce((sum, one) => sum + one, 0) },
+    finished_at: job.now().toISOString(),
+  } as const
+  await database.transaction(workspace, (tx) => changeImport(tx, record.id, ['removing'], change, job.claim))
 }
 
 /** Taking back one's own import needs no right to delete at large; it is done under one's own name. */

@@ -4,13 +4,14 @@ import { newId } from '../../object/index.ts'
 import { constraintOf, type Transaction } from '../../postgres/index.ts'
 import type { Planned } from '../../store/index.ts'
 import { writePlanned } from '../../store/rows.ts'
+import { askGuards } from '../../store/write.ts'
 import { decideRow, plannedOf, type Decided } from '../decide/decide.ts'
 import { Standings } from '../decide/standing.ts'
 import type { Plan } from '../decide/plan.ts'
 import type { Place } from '../read/rows.ts'
 import { batchesOf, piecesOf, readAhead, start, type Batch } from './batches.ts'
 import { findStanding } from './find.ts'
-import { changeImport, noCounts, type Counts } from './import.ts'
+import { changeImport, holdImport, noCounts, type Counts } from './import.ts'
 import { added, handedOver, keepRows, planOf, type Job } from './job.ts'
 
 /** Rows that are written in one transaction. */
@@ -33,16 +34,16 @@ export async function runImport(job: Job): Promise<void> {
     if (job.signal.aborted) throw handedOver()
     const { counts, stop } = await persistently(() => writeBatch(job, plan, named, progress, batch))
     progress = { no: progress.no + 1, place: batch.next, counts }
+    job.advanced()
     if (stop) return
   }
   await database.transaction(workspace, async (tx) => {
+    const change = { state: 'done', finished_at: job.now().toISOString(), progress: record.rows, counts: progress.counts } as const
+    if (!(await changeImport(tx, record.id, ['running'], change, job.claim))) throw handedOver()
+    // What the run has replaced: the file, and the rows of the preview.
     void tx.query('delete from import_chunk c where c.workspace_id = $1 and c.import_id = $2::uuid', [record.id])
-    await changeImport(tx, record.id, ['running'], {
-      state: 'done',
-      finished_at: job.now().toISOString(),
-      progress: record.rows,
-      counts: progress.counts,
-    })
+    void tx.query(`delete from import_row r where r.workspace_id = $1 and r.import_id = $2::uuid and r.phase = 'check'`, [record.id])
+    void tx.query('delete from import_named n where n.workspace_id = $1 and n.import_id = $2::uuid', [record.id])
   })
 }
 
@@ -89,12 +90,15 @@ async function writeBatch(
   let settled: { planned: readonly Planned[]; standings: Standings } | null = null
   const result = await database.transaction(workspace, async (tx) => {
     const standings = new Standings()
+    const held = holdImport(tx, record.id, 'running', job.claim)
     await findStanding({ query: (text, values) => tx.query(text, values, { replan: true }), lock: true }, plan, batch.drafts, standings, {
       named,
     })
+    if (!(await held)) throw handedOver()
     const decided = await decideAll(plan, standings, batch)
     const planned = plannedOf(standings)
     const now = job.now()
+    await askGuards(tx, job.model, job.guards, plan.actor, planned, now)
     if (planned.length > 0)
       writePlanned(tx, job.model, { actor: plan.actor, cause: { kind: 'import', id: record.id }, change: newId(), now }, planned)
     const counts = added(progress.counts, decided)
@@ -105,7 +109,8 @@ async function writeBatch(
     )
     keepRows(tx, job, 'run', progress.counts, decided, batch.drafts)
     keepNamed(tx, record.id, standings, named)
-    const changed = changeImport(tx, record.id, ['running'], { progress: counts.new + counts.changed + counts.same + counts.wrong, counts })
+    const done = counts.new + counts.changed + counts.same + counts.wrong
+    const changed = changeImport(tx, record.id, ['running'], { progress: done, counts }, job.claim)
     tx.commit()
     settled = { planned, standings }
     const state = await changed

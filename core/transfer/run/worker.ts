@@ -1,53 +1,54 @@
 /** Does the work on imports: takes a lease, renews it, and leaves what it cannot finish to whoever comes next. */
-import { randomUUID } from 'node:crypto'
-import type { Actor } from '../../access/index.ts'
-import { Problem } from '../../errors.ts'
-import type { Model } from '../../object/index.ts'
-import { isConnectionLoss, type Database } from '../../postgres/index.ts'
-import type { Planned, Store } from '../../store/index.ts'
+import type { Database } from '../../postgres/index.ts'
 import { checkImport } from './check.ts'
-import { changeImport, findImport, problemText, type State } from './import.ts'
-import type { Job } from './job.ts'
+import { changeImport, claimImport, findImport, type Import, type State } from './import.ts'
+import { nobodysImport, type Job, type JobOptions } from './job.ts'
 import { claim, finish, leaseSeconds, offer, release, renew, type Held, type Work } from './lease.ts'
+import { Presence } from './presence.ts'
 import { removeImport } from './remove.ts'
 import { runImport } from './run.ts'
+import { sweepImport } from './sweep.ts'
+import { afterFailure, isHandOver } from './failure.ts'
 
-export interface WorkerOptions {
+export interface WorkerOptions extends JobOptions {
   readonly database: Database
-  readonly model: Model
-  readonly store: Store
-  /** A member's rights as they are now, and the workspace's country; null when the member may no longer act. */
-  readonly memberOf: (workspace: string, member: string) => Promise<{ readonly actor: Actor; readonly country: string | null } | null>
   readonly onError?: (error: unknown) => void
-  readonly written?: (workspace: string, planned: readonly Planned[]) => void
-  readonly now?: () => Date
   /** Milliseconds between looks for work that another server left. */
   readonly pause?: number
+  /** Milliseconds after which failed work is tried again; twice as many after each further failure. */
+  readonly backOff?: number
+  /** Days that an import which nobody goes on with keeps its file, and a finished one its rows; 7 unless said, at least 1. */
+  readonly keepDays?: number
 }
 
-export const kind = 'import'
+const kind = 'import'
+/** Seconds in which what was offered is surely committed, if it ever is: longer than any statement may take. */
+const commitSeconds = 300
 
-/** How each state of work is done, and what it is called when somebody stops it. */
+/** How each state of work is done. */
 const doing: Partial<Record<State, (job: Job) => Promise<void>>> = { checking: checkImport, running: runImport, removing: removeImport }
 
 export class ImportWorker {
   readonly #options: WorkerOptions
-  readonly #holder = randomUUID()
+  readonly #presence: Presence
   readonly #ending = new AbortController()
+  readonly #keep: number
   #loop: Promise<void> | null = null
   #wake: () => void = () => {}
   constructor(options: WorkerOptions) {
     this.#options = options
+    this.#presence = new Presence(options.database.control)
+    this.#keep = Math.max(options.keepDays ?? 7, 1) * 24 * 60 * 60
   }
 
   start(): void {
     this.#loop ??= this.#work()
   }
 
-  /** Puts an import on the list and looks at once. */
-  async offer(work: Work): Promise<void> {
-    await offer(this.#options.database.control, kind, work)
-    this.#wake()
+  /** Puts an import on the list, to be looked at by some server now or after some seconds. */
+  async offer(work: Work, seconds = 0): Promise<void> {
+    await offer(this.#options.database.control, kind, work, seconds)
+    if (seconds === 0) this.#wake()
   }
 
   /** Ends after the batch under way; other servers go on at once. */
@@ -55,10 +56,11 @@ export class ImportWorker {
     this.#ending.abort()
     this.#wake()
     await this.#loop
+    this.#presence.end()
   }
 
   async #work(): Promise<void> {
-    const { database, onError = () => {}, pause = 3000 } = this.#options
+    const { onError = () => {}, pause = 2000 } = this.#options
     while (!this.#ending.signal.aborted) {
       let woken = false
       const waiting = new Promise<void>((resolve) => {
@@ -68,7 +70,7 @@ export class ImportWorker {
         }
       })
       try {
-        const work = await claim(database.control, kind, this.#holder)
+        const work = await claim(await this.#presence.session(), kind, this.#presence.holder)
         if (work) {
           await this.#do(work)
           continue
@@ -85,72 +87,63 @@ export class ImportWorker {
 
   async #do(work: Held): Promise<void> {
     const { control } = this.#options.database
+    const { holder } = this.#presence
     const lost = new AbortController()
     const signal = AbortSignal.any([lost.signal, this.#ending.signal])
     const timer = setInterval(
       () => {
-        renew(control, kind, this.#holder, work).then(
+        renew(control, kind, holder, work).then(
           (held) => !held && lost.abort(),
           () => {},
         )
       },
       (leaseSeconds * 1000) / 3,
     )
+    let advanced = false
     try {
-      const done = await this.#attempt(work, signal)
-      // Offered before what it is about was committed: somebody looks again in a moment.
-      if (!done && work.fresh) await release(control, kind, this.#holder, work, 1)
-      else await finish(control, kind, this.#holder, work)
+      const next = await this.#attempt(work, signal, () => (advanced = true))
+      if (next === null) await finish(control, kind, holder, work)
+      else await release(control, kind, holder, work, next)
     } catch (error) {
       if (!isHandOver(error)) this.#options.onError?.(error)
-      if (!lost.signal.aborted) await release(control, kind, this.#holder, work)
-      if (!isHandOver(error)) await pauseFor(1000, this.#ending.signal)
+      const { attempts, seconds, problem } = afterFailure(error, advanced ? 0 : work.attempts, this.#options.backOff)
+      if (problem) await this.#park(work, problem)
+      await release(control, kind, holder, work, problem ? this.#keep : seconds, attempts)
     } finally {
       clearInterval(timer)
     }
   }
 
-  /** Whether there was anything to do. */
-  async #attempt(work: Work, signal: AbortSignal): Promise<boolean> {
-    const { database, memberOf, model, store, written = () => {}, now = () => new Date(), onError = () => {} } = this.#options
+  /** Does what the import's state asks for. Answers after how many seconds to look at it again; null for never. */
+  async #attempt(work: Held, signal: AbortSignal, advanced: () => void): Promise<number | null> {
+    const { database, now = () => new Date() } = this.#options
     const record = await findImport(database, work.workspace, work.subject)
-    const step = record && doing[record.state]
-    if (!record || !step) return false
-    try {
-      const member = record.by_id ? await memberOf(work.workspace, record.by_id) : null
-      if (!member)
-        throw new Problem('import.nobody', `${record.by_name} may no longer act here, so this import does not go on.`, {
-          fix: 'Somebody else can import the file again.',
-        })
-      await step({ database, model, store, workspace: work.workspace, record, ...member, now, signal, written })
-      await database.transaction(work.workspace, (tx) =>
-        changeImport(tx, record.id, [record.state], { state: 'stopped', stop: false, finished_at: now().toISOString() }),
-      )
-    } catch (error) {
-      // Another server, or this one a moment later, goes on where the last batch ended.
-      if (isHandOver(error) || isConnectionLoss(error) || (error instanceof Problem && error.status === 503)) throw error
-      onError(error)
-      await database.transaction(work.workspace, (tx) =>
-        changeImport(tx, record.id, [record.state], {
-          state: 'failed',
-          problem: { ...problemText(error) } as never,
-          finished_at: now().toISOString(),
-        }),
-      )
+    if (!record) return null
+    const step = doing[record.state]
+    if (!step) return this.#waiting(work, record)
+    const { claim: mine, workspace } = work
+    if (!(await database.transaction(workspace, (tx) => claimImport(tx, record.id, record.state, mine)))) return 1
+    if (!record.stop) {
+      const member = record.by_id ? await this.#options.memberOf(workspace, record.by_id) : null
+      if (!member) throw nobodysImport(record.by_name)
+      const { model, store, guards = [], written = () => {} } = this.#options
+      await step({ database, model, store, guards, workspace, record, ...member, now, signal, written, claim: mine, advanced })
     }
-    return true
+    const change = { state: 'stopped', stop: false, finished_at: now().toISOString() } as const
+    await database.transaction(workspace, (tx) => changeImport(tx, record.id, [record.state], change, mine))
+    return record.state === 'removing' ? 0 : this.#keep
+  }
+
+  /** An import that waits for somebody: perhaps its next step is just being committed, perhaps nobody comes back. */
+  #waiting({ workspace, age }: Held, record: Import): number | Promise<number | null> {
+    if (age < commitSeconds && record.state !== 'removed') return Math.max(1, age)
+    return sweepImport(this.#options.database, workspace, record, this.#keep)
+  }
+
+  /** Leaves a failed import to somebody who looks at it. */
+  async #park({ workspace, subject, claim: mine }: Work & { readonly claim: number }, problem: object): Promise<void> {
+    const { database, now = () => new Date() } = this.#options
+    const change = { state: 'failed', problem: { ...problem } as never, stop: false, finished_at: now().toISOString() } as const
+    await database.transaction(workspace, (tx) => changeImport(tx, subject, ['checking', 'running', 'removing'], change, mine))
   }
 }
-
-const isHandOver = (error: unknown): boolean => error instanceof Problem && error.code === 'import.handedOver'
-
-const pauseFor = (time: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(done, time)
-    signal.addEventListener('abort', done, { once: true })
-    function done(): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-  })
