@@ -163,6 +163,12 @@ describe('cells', () => {
     "'",
     "' x",
     'plain, with "quotes"',
+    'x;=1+1',
+    'x; +1',
+    'x|@SUM(A1)',
+    'x;"=1+1',
+    "x;'=1+1",
+    'x;\u200b＝1',
   ]
   /** What a spreadsheet program takes for a formula at the beginning of a cell, after what it skips. */
   const trigger = /^[\s\p{C}\p{Default_Ignorable_Code_Point}]*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212]|^[\t\r\n]/u
@@ -181,6 +187,10 @@ describe('cells', () => {
     const table = await exported(office.mara, `${filter('externalId starts with f-')}&fields=name,externalId`)
     expect(table.rows).toHaveLength(hostile.length)
     for (const line of cellsOf(table.text.replace(/^\ufeff/, ''))) for (const cell of line) expect(cell).not.toMatch(trigger)
+    // A program that parts cells otherwise sees no formula either.
+    for (const delimiter of [';', '\t', '|'])
+      for (const cell of table.text.split(/[\r\n]/).flatMap((line) => line.split(delimiter)))
+        expect([delimiter, cell.replace(/^"+/, '')]).toEqual([delimiter, expect.not.stringMatching(trigger)])
     const { uploaded, ran } = await import('../testing/import.ts')
     const again = await uploaded(office.mara, 'person', table.text)
     await office.mara.patch(`/imports/${again.id}`, { mode: 'update', match: 'externalId' })

@@ -2,4 +2,4 @@
 
 export const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`
 
-const csvCell = (text: string): string => (/[",\r\n;\t]|^[\s']|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+const csvCell = (text: string): string => (/[",\r\n;\t|]|^[\s']|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
