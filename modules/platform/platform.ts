@@ -117,7 +117,7 @@ export function openPlatform({
         sessions.forgetWorkspace(workspace)
     },
     async changePassword(signedIn, request, current, next) {
-      const attempt = await throttle.take(signedIn.email, addressBucket(request.ip))
+      const attempt = await throttle.take('changePassword', signedIn.email, addressBucket(request.ip))
       try {
         const { headers } = await auth.api.changePassword({
           body: { currentPassword: current, newPassword: next, revokeOtherSessions: true },

@@ -4,7 +4,7 @@ import { APIError } from 'better-auth/api'
 import { foldEmail } from './account.ts'
 import type { Auth } from './auth.ts'
 import { longestPassword } from './password.ts'
-import type { Throttle } from './throttle.ts'
+import type { Purpose, Throttle } from './throttle.ts'
 
 export interface SignIn {
   readonly account: string
@@ -22,9 +22,10 @@ export async function signIn(
   auth: Auth,
   throttle: Throttle,
   who: { email: string; password: string; address: string; userAgent?: string | undefined },
+  purpose: Purpose = 'signIn',
 ): Promise<SignIn> {
   const email = foldEmail(who.email)
-  const attempt = await throttle.take(email, who.address)
+  const attempt = await throttle.take(purpose, email, who.address)
   const signedIn = await startSession(auth, { ...who, email })
   if (!signedIn) throw wrongSignIn()
   await attempt.giveBack()

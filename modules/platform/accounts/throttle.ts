@@ -1,48 +1,76 @@
-/** Failed sign-ins, counted per account and per address over all servers. */
+/** Failed tries at passwords, and new workspaces, counted over all servers. */
 import { createHmac } from 'node:crypto'
 import { Problem } from '@rapport/core/errors'
 import type { Pool } from 'pg'
 
 /** Minutes after which a count begins anew. */
 export const throttleWindow = 15
-/** Failures that one account, and one address, may have in a window. */
-export const throttleLimits = { account: 10, address: 100 } as const
+/**
+ * Failures that an account from one address, an account from everywhere, and an address for all accounts may have in a
+ * window. The first is low and locks out only whoever guesses; the second bounds guesses that come from many addresses.
+ */
+export const throttleLimits = { pair: 10, account: 100, address: 100 } as const
+/** Workspaces that may be asked for from one address in a window. */
+export const signUpLimit = 20
+
+/** What a password is tried for. Each is counted by itself: who is locked out of one can still do the others. */
+export type Purpose = 'signIn' | 'changePassword' | 'prove'
 
 export interface Throttle {
   /**
-   * Takes one attempt for the account and one for the address before the password is looked at, so that a burst cannot
-   * pass the limit. Throws `session.tooMany` (429). An attempt that succeeds gives its own back; it never clears others'.
+   * Takes one attempt of each count before the password is looked at, so that a burst cannot pass the limit. Throws
+   * `session.tooMany` (429). An attempt that succeeds gives its own back; it never clears others'.
    */
-  take(email: string, address: string): Promise<Attempt>
+  take(purpose: Purpose, email: string, address: string): Promise<Attempt>
+  /** Counts a wish for a workspace, whatever comes of it. Throws `signUp.tooMany` (429). */
+  signUp(address: string): Promise<void>
 }
 export interface Attempt {
   giveBack(): Promise<void>
 }
 
 export function openThrottle(control: Pool, secret: string, now: () => Date): Throttle {
-  const keyOf = (kind: keyof typeof throttleLimits, value: string): string =>
-    createHmac('sha256', secret).update(`attempt ${kind} ${value}`).digest('base64url')
+  const keyOf = (...what: readonly string[]): string =>
+    createHmac('sha256', secret)
+      .update(JSON.stringify(['attempt', ...what]))
+      .digest('base64url')
   const change = async (key: string, by: 1 | -1, at: Date): Promise<{ failures: number; since: Date }> => {
     const begin = new Date(at.getTime() - throttleWindow * 60_000)
     const { rows } = await control.query<{ failures: number; since: Date }>(by === 1 ? takeOne : giveOne, [key, at, begin])
     return rows[0] ?? { failures: 0, since: at }
   }
+  /** Seconds until the count of a key ends, when this one is beyond its limit; else null, and the one is counted. */
+  const wait = async (key: string, limit: number, at: Date): Promise<number | null> => {
+    const { failures, since } = await change(key, 1, at)
+    if (failures <= limit) return null
+    await change(key, -1, at)
+    return Math.max(1, Math.ceil((since.getTime() + throttleWindow * 60_000 - at.getTime()) / 1000))
+  }
   return {
-    async take(email, address) {
+    async take(purpose, email, address) {
       const at = now()
-      const keys = { account: keyOf('account', email), address: keyOf('address', address) }
-      for (const kind of ['address', 'account'] as const) {
-        const { failures, since } = await change(keys[kind], 1, at)
-        if (failures <= throttleLimits[kind]) continue
-        await change(keys[kind], -1, at)
-        if (kind === 'account') await change(keys.address, -1, at)
-        throw tooMany(Math.max(1, Math.ceil((since.getTime() + throttleWindow * 60_000 - at.getTime()) / 1000)))
+      const taken: string[] = []
+      const giveBack = async (): Promise<void> => {
+        for (const key of taken) await change(key, -1, at)
       }
-      return {
-        async giveBack() {
-          for (const key of Object.values(keys)) await change(key, -1, at)
-        },
+      for (const [limit, ...what] of [
+        [throttleLimits.address, 'address', address],
+        [throttleLimits.pair, 'pair', email, address],
+        [throttleLimits.account, 'account', email],
+      ] as const) {
+        const key = keyOf(purpose, ...what)
+        const seconds = await wait(key, limit, at)
+        if (seconds !== null) {
+          await giveBack()
+          throw tooMany('session.tooMany', 'There were too many failed attempts for this account or from this address.', seconds)
+        }
+        taken.push(key)
       }
+      return { giveBack }
+    },
+    async signUp(address) {
+      const seconds = await wait(keyOf('signUp', address), signUpLimit, now())
+      if (seconds !== null) throw tooMany('signUp.tooMany', 'Too many workspaces were asked for from this address.', seconds)
     },
   }
 }
@@ -52,8 +80,8 @@ const takeOne = `insert into control.attempt as a (key, failures, since) values 
   returning failures, since`
 const giveOne = `update control.attempt set failures = greatest(failures - 1, 0) where key = $1 and since <= $2 and since > $3 returning failures, since`
 
-const tooMany = (seconds: number): Problem =>
-  new Problem('session.tooMany', 'There were too many failed sign-ins for this account or from this address.', {
+const tooMany = (code: string, message: string, seconds: number): Problem =>
+  new Problem(code, message, {
     status: 429,
     fix: `Wait ${Math.ceil(seconds / 60)} minutes, then try again.`,
     more: { retryAfter: seconds },

@@ -2,6 +2,7 @@
 import { Problem } from '@rapport/core/errors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { findAccount, foldEmail, hashPassword } from '../accounts/account.ts'
+import { addressBucket } from '../accounts/address.ts'
 import { checkPassword } from '../accounts/password.ts'
 import { signOut, startSession } from '../accounts/sign-in.ts'
 import type { Platform } from '../platform.ts'
@@ -13,7 +14,7 @@ import { inactive } from './sessions.ts'
 import { answerSession, begin, chooseWorkspace, findQuietly, proveAccount, requireSignedIn, sessionAnswer } from './signed-in.ts'
 
 export function sessionRoutes(app: FastifyInstance, platform: Platform): void {
-  const { auth, control, sessions, signUp } = platform
+  const { auth, control, sessions, signUp, throttle } = platform
 
   app.get('/api/v1/session', async (request) => sessionAnswer(platform, await findQuietly(platform, request)))
 
@@ -37,6 +38,7 @@ export function sessionRoutes(app: FastifyInstance, platform: Platform): void {
         fix: 'Ask an administrator for an invitation.',
       })
     const { founding, password, sample } = await readFounding(request)
+    await throttle.signUp(addressBucket(request.ip))
     const known = await findAccount(control, founding.founder.email)
     const account = known
       ? { id: await proveAccount(platform, request, founding.founder.email, password) }

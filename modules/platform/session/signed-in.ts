@@ -79,7 +79,8 @@ export async function chooseWorkspace({ control, sessions }: Platform, cookies: 
 
 /** Proves by its password that an account is the requester's; throws as a sign-in does. */
 export async function proveAccount({ auth, throttle }: Platform, request: FastifyRequest, mail: string, password: string): Promise<string> {
-  const { account, cookieHeader } = await signIn(auth, throttle, { email: mail, password, address: addressBucket(request.ip) })
+  const who = { email: mail, password, address: addressBucket(request.ip) }
+  const { account, cookieHeader } = await signIn(auth, throttle, who, 'prove')
   await signOut(auth, cookieHeader)
   return account
 }
