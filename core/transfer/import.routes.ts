@@ -16,6 +16,7 @@ import { deleteImport, uploadSeconds } from './run/sweep.ts'
 import type { ImportWorker } from './run/worker.ts'
 import { reasonsOf } from './run/reasons.ts'
 import { rowsPage, wrongRows } from './run/rows.ts'
+import { presentAs, whilePresent } from './export/rights.ts'
 import { sendStream } from './export/stream.ts'
 
 type WithId = { Params: { id: string } }
@@ -229,7 +230,10 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
     return sendStream(
       reply,
       `${one.name.replace(/\.[a-z0-9]{1,5}$/i, '')} - wrong rows.csv`,
-      wrongRows(database, actor.workspace, one),
+      whilePresent(
+        wrongRows(database, actor.workspace, one),
+        presentAs(actor, () => resolveActor(request)),
+      ),
       options.onError,
     )
   })

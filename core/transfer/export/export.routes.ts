@@ -11,6 +11,7 @@ import { neutralised } from '../neutral.ts'
 import type { TransferOptions } from '../options.ts'
 import { exportColumns, type ExportColumn } from './columns.ts'
 import { csvLine } from './csv.ts'
+import { presentAs, type Present } from './rights.ts'
 import { sendStream } from './stream.ts'
 
 const rowsPerPage = 500
@@ -31,7 +32,14 @@ export function exportRoutes(app: FastifyInstance, { model, store, resolveActor,
       return sendStream(
         reply,
         `${object.path}-${now().toISOString().slice(0, 10)}.csv`,
-        exported(store, actor, object, query, columns, first),
+        exported(
+          store,
+          presentAs(actor, () => resolveActor(request)),
+          object,
+          query,
+          columns,
+          first,
+        ),
         onError,
       )
     })
@@ -47,14 +55,14 @@ const readPage = async (store: Store, actor: Actor, object: ObjectType, query: L
 
 async function* exported(
   store: Store,
-  actor: Actor,
+  present: Present,
   object: ObjectType,
   query: ListQuery,
   columns: readonly ExportColumn[],
   first: Page,
 ): AsyncGenerator<string> {
   yield `\ufeff${csvLine(columns.map(({ header }) => neutralised(header)))}`
-  for (let page = first; ; page = await readPage(store, actor, object, { ...query, after: page.next! })) {
+  for (let page = first; ; page = await readPage(store, await present(), object, { ...query, after: page.next! })) {
     if (page.items.length > 0) yield page.items.map((record) => csvLine(columns.map(({ text }) => neutralised(text(record))))).join('')
     if (page.next === null) return
   }

@@ -1,6 +1,10 @@
 /** Sends a file as it is made. What fails on the way breaks the connection, so that no short file looks whole. */
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
+import { Problem } from '../../errors.ts'
+
+/** Milliseconds in which a file must have been taken. */
+const longest = 60 * 60 * 1000
 
 /** Sends pieces of CSV under a file name; the next piece is made when the client has taken the one before. */
 export function sendStream(
@@ -8,11 +12,18 @@ export function sendStream(
   name: string,
   pieces: AsyncGenerator<string>,
   onError: (error: unknown) => void = () => {},
+  within = longest,
 ): FastifyReply {
   const plain = name.replace(/[^\w. -]+/g, '_')
+  const file = Readable.from(pieces, { objectMode: false, highWaterMark: 64 * 1024 }).on('error', onError)
+  const end = setTimeout(() => file.destroy(tooSlow()), within)
+  file.once('close', () => clearTimeout(end))
   return reply
     .header('content-type', 'text/csv; charset=utf-8')
     .header('content-disposition', `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`)
     .header('cache-control', 'no-store')
-    .send(Readable.from(pieces, { objectMode: false, highWaterMark: 64 * 1024 }).on('error', onError))
+    .send(file)
 }
+
+const tooSlow = (): Problem =>
+  new Problem('export.tooSlow', 'This file was taken too slowly.', { status: 408, fix: 'Export fewer records or fields at once.' })
