@@ -14,6 +14,8 @@ export function LabelledInput({ field, value, onChange, error, takesFocus, hideL
   const [focused, setFocused] = useState(takesFocus ? 0 : -1)
   const tell = (next: typeof entries) => onChange(given(next))
   const phone = field.kind === 'phones'
+  /** Nothing is typed yet: one empty line, and nothing to take away or to add. */
+  const bare = entries.length === 1 && !entries[0]?.entry.value && !entries[0]?.entry.label
   return (
     <fieldset className={styles.list}>
       <legend className={hideLabel ? styles.unseen : styles.legend}>{field.label}</legend>
@@ -34,27 +36,31 @@ export function LabelledInput({ field, value, onChange, error, takesFocus, hideL
             <TextField
               hideLabel
               label={t('field.kindOf', { field: field.label, n: at + 1 })}
-              placeholder={at === 0 ? t('field.main') : t('field.kind')}
+              placeholder={t('field.kind')}
               value={entry.label ?? ''}
               onChange={(event) => tell(change(key, { ...entry, label: event.target.value || null }))}
             />
           </div>
-          <IconButton label={t('field.removeNth', { field: field.label, n: at + 1 })} onClick={() => tell(remove(key))}>
-            <X size={16} aria-hidden />
-          </IconButton>
+          {bare ? null : (
+            <IconButton label={t('field.removeNth', { field: field.label, n: at + 1 })} onClick={() => tell(remove(key))}>
+              <X size={16} aria-hidden />
+            </IconButton>
+          )}
         </div>
       ))}
-      <Button
-        size="small"
-        look="ghost"
-        icon={<Plus size={14} aria-hidden />}
-        onClick={() => {
-          setFocused(entries.length)
-          add()
-        }}
-      >
-        {phone ? t('field.addPhone') : t('field.addMail')}
-      </Button>
+      {bare ? null : (
+        <Button
+          size="small"
+          look="ghost"
+          icon={<Plus size={14} aria-hidden />}
+          onClick={() => {
+            setFocused(entries.length)
+            add()
+          }}
+        >
+          {phone ? t('field.addPhone') : t('field.addMail')}
+        </Button>
+      )}
     </fieldset>
   )
 }

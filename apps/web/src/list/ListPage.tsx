@@ -1,5 +1,5 @@
 import { parseFilter } from '@rapport/core/rules'
-import { Button, InlineError, Kbd, Progress, TopBar, type WindowedHandle } from '@rapport/ui'
+import { Button, ErrorState, Kbd, Progress, TopBar, type WindowedHandle } from '@rapport/ui'
 import { useNavigate } from '@tanstack/react-router'
 import { Download, Plus, Upload } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
@@ -54,7 +54,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
         title={object.label[1]}
         count={
           <>
-            {rows.first || rows.error ? null : <span aria-live="polite">{countText(rows.total, rows.exact)}</span>}
+            {rows.first || rows.error || filter.wrong ? null : <span aria-live="polite">{countText(rows.total, rows.exact)}</span>}
             <SampleHint onGone={rows.refresh} />
           </>
         }
@@ -106,18 +106,16 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
         </span>
       </div>
       {filter.wrong ? (
-        <InlineError
-          action={
-            <Button size="small" onClick={() => change({ filter: undefined })}>
-              {t('filter.discard')}
-            </Button>
+        <ErrorState
+          title={t('filter.wrong')}
+          text={
+            <>
+              <p>{filter.wrong}</p>
+              <code className={styles.asTyped}>{search.filter}</code>
+            </>
           }
-        >
-          {t('filter.wrong', { reason: filter.wrong })}
-        </InlineError>
-      ) : null}
-      {filter.wrong ? (
-        <div className={styles.gap} />
+          actions={<Button onClick={() => change({ filter: undefined })}>{t('filter.discard')}</Button>}
+        />
       ) : (
         <ListBody
           key={object.name}
@@ -140,7 +138,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           }}
         />
       )}
-      {filter.wrong ? null : <ListFoot object={object} rows={rows} />}
+      {filter.wrong ? null : <ListFoot object={object} rows={rows} search={search} />}
       {dialog === 'new' ? (
         <NewRecord
           meta={meta}

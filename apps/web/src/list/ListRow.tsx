@@ -1,5 +1,6 @@
 import { Avatar, Checkbox, cx, GridCell, GridRow, gridStyles, Skeleton } from '@rapport/ui'
-import { memo } from 'react'
+import { Link } from '@tanstack/react-router'
+import { memo, type MouseEvent } from 'react'
 import { shapeOf, titleOf } from '../api/meta.ts'
 import type { FieldMeta, Meta, ObjectMeta, Row } from '../api/types.ts'
 import { FieldValue } from '../fields/FieldValue.tsx'
@@ -71,7 +72,16 @@ export const ListRow = memo(function ListRow({ meta, object, columns, index, row
             ) : at === 0 ? (
               <>
                 <Avatar name={title} seed={row.id} shape={shapeOf(object.name)} />
-                <span className={cx(title ? gridStyles.name : gridStyles.none, styles.opens)}>{title || t('record.untitled')}</span>
+                <Link
+                  to="/$path/$id"
+                  params={{ path: object.path, id: row.id }}
+                  tabIndex={-1}
+                  title={title.length > 24 ? title : undefined}
+                  className={cx(title ? gridStyles.name : gridStyles.none, styles.opens)}
+                  onClick={(event) => (opensElsewhere(event) ? event.stopPropagation() : event.preventDefault())}
+                >
+                  {title || t('record.untitled')}
+                </Link>
               </>
             ) : (
               <FieldValue meta={meta} field={field} value={row[field.key]} />
@@ -82,6 +92,9 @@ export const ListRow = memo(function ListRow({ meta, object, columns, index, row
     </GridRow>
   )
 })
+
+/** Pressed so that the browser opens another tab or window; otherwise the row opens, with the view it stands in. */
+const opensElsewhere = (event: MouseEvent): boolean => event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0
 
 function WaitingRow({ index, columns }: { index: number; columns: readonly FieldMeta[] }) {
   return (

@@ -41,11 +41,12 @@ export function ListState(props: ListStateProps) {
 
 function NothingYet({ object, onCreate }: ListStateProps) {
   const many = object.label[1].toLowerCase()
+  const sees = object.grant.read === 'own' ? 'list.seesOwn' : object.grant.read === 'team' ? 'list.seesTeam' : 'list.seesAll'
   return (
     <EmptyState
       icon={<Users size={20} strokeWidth={1.6} aria-hidden />}
       title={t('list.emptyTitle', { many })}
-      text={t('list.emptyText', { many })}
+      text={mayWrite(object) ? t('list.emptyText', { many }) : t(sees, { many })}
       actions={
         mayWrite(object) ? (
           <>
@@ -60,6 +61,9 @@ function NothingYet({ object, onCreate }: ListStateProps) {
   )
 }
 
+/** The filter that everything matches. */
+const nothing: Condition = { and: [] }
+
 /** Says which condition could go, and how many records that would show. */
 function NothingFits({ object, search, tree, onTree, onChange }: ListStateProps) {
   const list = partsOf(tree)
@@ -68,6 +72,7 @@ function NothingFits({ object, search, tree, onTree, onChange }: ListStateProps)
   const counts = useQueries({
     queries: ways.map(({ left }) => countQuery(object, { filter: formatFilter(left) || undefined, find: search.find }, false)),
   })
+  const useful = ways.map((way, at) => ({ ...way, count: counts[at]?.data })).filter(({ count }) => count?.count !== 0)
   return (
     <EmptyState
       icon={<SearchX size={20} strokeWidth={1.6} aria-hidden />}
@@ -79,8 +84,13 @@ function NothingFits({ object, search, tree, onTree, onChange }: ListStateProps)
       actions={
         <>
           {search.find ? <Button onClick={() => onChange({ find: undefined })}>{t('list.clearFind')}</Button> : null}
-          {ways.map(({ part, left }, at) => {
-            const count = counts[at]?.data
+          {(useful.length > 0 ? useful : [{ part: tree, left: nothing, count: undefined }]).map(({ part, left, count }) => {
+            if (left === nothing && ways.length !== 1)
+              return ways.length === 0 ? null : (
+                <Button key="all" onClick={() => onTree(nothing)}>
+                  {t('filter.discard')}
+                </Button>
+              )
             const name = isComparison(part) ? (fieldAt({ objects: [object] }, object, part.field)?.label ?? part.field) : t('filter.label')
             const shows = count ? t('list.shows', { count: countText(count.count, count.exact), what: nounOf(object, count.count) }) : ''
             return (

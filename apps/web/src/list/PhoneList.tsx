@@ -26,7 +26,10 @@ export interface PhoneListProps {
 export function PhoneList({ meta, object, columns, store, total, search, ref }: PhoneListProps) {
   useSyncExternalStore(store.subscribe, store.version)
   const sorted = columns.find((field) => field.key === search.sort?.replace('-', ''))
-  const second = columns.filter((field) => field.key !== object.title && field !== sorted && field.options.to !== 'member').slice(0, 3)
+  const second = columns
+    .filter((field) => field.key !== object.title && field !== sorted && field.options.to !== 'member')
+    .slice(0, 2)
+    .toReversed()
   return (
     <Windowed
       ref={ref}
@@ -70,7 +73,7 @@ function PhoneRow({ meta, object, row, second, sorted, search }: PhoneRowProps) 
           when(row.createdAt, now)
         )}
       </span>
-      <span className={styles.second}>{line.slice(0, 2).join(', ')}</span>
+      <span className={styles.second}>{line.join(', ')}</span>
     </Link>
   )
 }

@@ -39,9 +39,11 @@ export function Details({ meta, object, row }: { meta: Meta; object: ObjectMeta;
       })}
       <div className={styles.section}>
         {hidden > 0 || all ? (
-          <Button size="small" look="ghost" aria-expanded={all} onClick={() => setAll(!all)}>
-            {all ? t('record.hideEmpty') : t('record.showEmpty', { count: hidden })}
-          </Button>
+          <span className={styles.outdent}>
+            <Button size="small" look="ghost" aria-expanded={all} onClick={() => setAll(!all)}>
+              {all ? t('record.hideEmpty') : t('record.showEmpty', { count: hidden })}
+            </Button>
+          </span>
         ) : null}
         <p className={styles.none}>
           <time dateTime={row.createdAt} title={fullTime(row.createdAt)}>

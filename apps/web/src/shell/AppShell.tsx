@@ -67,7 +67,7 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
           <>
             {entries}
             {settings}
-            <Account session={session} />
+            <Account session={session} word={t('nav.me')} />
           </>
         }
       >
@@ -95,7 +95,7 @@ const undoAnd = (id: string, undo: () => void) => () => {
 }
 
 /** Who is signed in, and what belongs to that: how it looks, other workspaces, signing out. */
-function Account({ session }: { session: Session }) {
+function Account({ session, word }: { session: Session; word?: string }) {
   const navigate = useNavigate()
   const cache = useQueryClient()
   const { colorScheme, setColorScheme } = useColourScheme()
@@ -113,8 +113,8 @@ function Account({ session }: { session: Session }) {
       target={
         <RailButton
           icon={<Avatar name={member.name} seed={member.id} />}
-          label={member.name}
-          aria-label={t('nav.account', { name: member.name })}
+          label={word ?? member.name}
+          aria-label={[word, t('nav.account', { name: member.name })].filter(Boolean).join(', ')}
         />
       }
       entries={[

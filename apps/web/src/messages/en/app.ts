@@ -4,6 +4,7 @@ export const app = {
   'nav.skip': 'Skip to the page',
   'nav.customers': 'Customers',
   'nav.account': 'Account of {name}',
+  'nav.me': 'You',
   'nav.look': 'Look',
   'nav.look.auto': 'As the system',
   'nav.look.light': 'Light',

@@ -21,7 +21,7 @@ export const filter = {
   'filter.days': 'Days',
   'filter.apply': 'Apply',
   'filter.noField': 'No field has that name',
-  'filter.wrong': 'This filter cannot be read: {reason}',
+  'filter.wrong': 'This filter cannot be read',
   'filter.discard': 'Remove the filter',
   'filter.needValue': 'Give a value to compare with.',
   'filter.needNumber': 'Give a number.',
