@@ -113,6 +113,14 @@ test('used, withdrawn, replaced, old and invented links all answer the same', as
   expect(Date.parse(String(fresh.expiresAt)) - place.clock.now.getTime()).toBe(invitationDays * 86_400_000)
 })
 
+test('of many invitations of one address at once one link opens', async () => {
+  const made = await Promise.all(Array.from({ length: 12 }, () => invited('many@northwind.example')))
+  const states = await Promise.all(made.map(({ id }) => stateOf(id)))
+  expect([...states].sort()).toEqual(['open', ...Array.from({ length: 11 }, () => 'withdrawn')])
+  const opened = await Promise.all(made.map(({ token }) => place.visitor().get(`/invitations/open/${token}`)))
+  expect(opened.filter(({ status }) => status === 200)).toHaveLength(1)
+})
+
 test('an account that exists joins with its password, and belongs to both workspaces', async () => {
   const other = place.visitor()
   await other.post('/sign-up', {

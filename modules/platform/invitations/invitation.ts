@@ -71,6 +71,8 @@ export async function invite(
   const [id, token, at] = [newId(), randomBytes(32).toString('base64url'), now()]
   const expiresAt = new Date(at.getTime() + invitationDays * 86_400_000)
   await inTransaction(control, async (client) => {
+    // One after the other, so that each sees the one before it and ends it.
+    await client.query('select from control.workspace where id = $1 for no key update', [actor.workspace])
     await client.query(
       'update control.invitation set withdrawn_at = $3 where workspace_id = $1 and email = $2 and accepted_at is null and withdrawn_at is null',
       [actor.workspace, wish.email, at],
