@@ -2,7 +2,7 @@
 import type { Actor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
 import type { Model } from '@rapport/core/object'
-import type { Store } from '@rapport/core/store'
+import type { Planned, Store } from '@rapport/core/store'
 import { APIError } from 'better-auth/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Pool } from 'pg'
@@ -58,8 +58,8 @@ export interface Platform {
   setUpDone(): void
   readonly makeSample: SampleMaker
   readJson: PlatformDatabase['readJson']
-  /** Forgets what is remembered of members and roles that were written: for `createStore({ written })`. */
-  written(workspace: string, planned: readonly { readonly object: string }[]): void
+  /** Forgets what is remembered of members and roles that were written, and ends sessions of members switched off: for `createStore({ written })`. */
+  written(workspace: string, planned: readonly Pick<Planned, 'object' | 'id' | 'before' | 'after'>[]): void
   /** Sets a new password and ends every other session. Throws `password.wrong` (403). Gives the cookies of the new session. */
   changePassword(signedIn: SignedIn, request: FastifyRequest, current: string, next: string): Promise<readonly string[]>
   /** Who sends a request. Throws `session.none` and `session.inactive` (401). */
@@ -91,6 +91,7 @@ export function openPlatform({
     control,
     publicUrl,
     now: () => clock().getTime(),
+    onError,
     loadMember: async (workspace, member) =>
       readMember(model, workspace, await database.readJson(workspace, { text: memberStatement, values: [member] })),
   })
@@ -115,6 +116,8 @@ export function openPlatform({
     written(workspace, planned) {
       if (planned.some(({ object }) => object === 'member' || object === 'role' || object === 'team' || object === 'workspace'))
         sessions.forgetWorkspace(workspace)
+      for (const { object, id, before, after } of planned)
+        if (object === 'member' && before?.active === true && after?.active !== true) sessions.switchOff(workspace, id)
     },
     async changePassword(signedIn, request, current, next) {
       const attempt = await throttle.take('changePassword', signedIn.email, addressBucket(request.ip))

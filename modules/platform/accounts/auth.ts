@@ -53,7 +53,10 @@ export function openAuth({ control, secret, publicUrl, onError }: AuthOptions) {
         ipAddress: 'ip_address',
         userAgent: 'user_agent',
       },
-      additionalFields: { workspaceId: { type: 'string', required: false, input: false, fieldName: 'workspace_id' } },
+      additionalFields: {
+        workspaceId: { type: 'string', required: false, input: false, fieldName: 'workspace_id' },
+        switchedOffAt: { type: 'date', required: false, input: false, fieldName: 'switched_off_at' },
+      },
     },
     account: {
       modelName: 'credential',

@@ -1,7 +1,17 @@
 import { type Actor, systemActor } from '@rapport/core/access'
 import { newId } from '@rapport/core/object'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Body, type Installation, joinBy, openInstallation, setUpBy, signInAs, type Visitor } from '../testing/installation.ts'
+import {
+  type Body,
+  founding,
+  type Installation,
+  joinBy,
+  mara as maraLindqvist,
+  openInstallation,
+  setUpBy,
+  signInAs,
+  type Visitor,
+} from '../testing/installation.ts'
 
 const lena = { name: 'Lena Vogt', email: 'lena@northwind.example', password: 'paper boats in april' } as const
 const eva = { name: 'Eva Brandt', email: 'eva@northwind.example', password: 'a lamp for the cellar' } as const
@@ -87,7 +97,12 @@ describe('the last administrator', () => {
     const values = { role: 'administrator', active: true }
     await place.store.write(system, { kind: 'setup' }, { patch: [ids.mara, ids.lena].map((id) => ({ object: 'member', id, values })) })
   }
-  afterEach(bothAgain)
+  // Whoever was switched off has to sign in again.
+  afterEach(async () => {
+    await bothAgain()
+    await signInAs(mara, maraLindqvist)
+    await signInAs(second, lena)
+  })
   const administrators = async (): Promise<number> =>
     (await rep.get('/members')).body.items.filter(({ role, active }) => role === 'administrator' && active).length
 
@@ -136,7 +151,33 @@ describe('what a change of rights does at once', () => {
     expect([status, body.code, (await rep.get('/session')).body.state]).toEqual([401, 'session.inactive', 'signedOut'])
     expect((await signInAs(place.visitor(), rob)).body.code).toBe('session.inactive')
     await mara.patch(`/members/${ids.rob}`, { active: true })
+    expect((await rep.get('/members')).body.code).toBe('session.none')
+    await signInAs(rep, rob)
     expect((await rep.get('/members')).status).toBe(200)
+  })
+
+  test('switching a member on again does not bring sessions back that nobody used meanwhile, on any server', async () => {
+    const copy = place.visitor()
+    await signInAs(copy, rob)
+    await mara.patch(`/members/${ids.rob}`, { active: false })
+    await mara.patch(`/members/${ids.rob}`, { active: true })
+    const other = (await place.server()).visitor()
+    other.cookie = copy.cookie
+    expect([(await copy.get('/members')).body.code, (await other.get('/members')).body.code]).toEqual(['session.none', 'session.none'])
+    await signInAs(rep, rob)
+    expect((await rep.get('/members')).status).toBe(200)
+  })
+
+  test('a session goes on where its account has another active membership', async () => {
+    const ida = { name: 'Ida Berg', email: 'ida@fjord.example', password: 'salt wind on the pier' }
+    const { body } = await (await joinBy(place, mara, ida)).get('/session')
+    const both = (await place.server({ signUp: true })).visitor()
+    await both.post('/sign-up', { ...founding, ...ida, workspace: 'Fjord' })
+    for (const active of [false, true, false]) {
+      await mara.patch(`/members/${body.member.id}`, { active })
+      place.clock.now = new Date(place.clock.now.getTime() + 6_000)
+      expect((await both.get('/session')).body.workspace?.name).toBe('Fjord')
+    }
   })
 
   test('role, team and grants count from the next request on', async () => {
@@ -171,6 +212,7 @@ describe('what a change of rights does at once', () => {
     place.clock.now = new Date(place.clock.now.getTime() + 200)
     expect((await there.get('/members')).status).toBe(401)
     await mara.patch(`/members/${ids.rob}`, { active: true })
+    await signInAs(rep, rob)
   })
 })
 

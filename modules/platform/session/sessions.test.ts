@@ -20,6 +20,9 @@ function slowSessions(gate: () => Promise<void>): { sessions: Sessions; loads: (
     control,
     publicUrl: undefined,
     now: () => place.clock.now.getTime(),
+    onError(error) {
+      throw error
+    },
     async loadMember(workspace, member) {
       loads++
       const json = await readJson(workspace, { text: memberStatement, values: [member] })

@@ -30,6 +30,11 @@ export interface Sessions {
   forgetWorkspace(workspace: string): void
   /** Forgets an account's sessions: it signed out, changed its password or its workspace. */
   forgetAccount(account: string): void
+  /**
+   * A member's access was switched off: ends the sessions of its account, where that leaves it no active membership. Whoever
+   * is looked up after this call is looked up after they ended.
+   */
+  switchOff(workspace: string, member: string): void
 }
 
 export interface SessionSources {
@@ -39,6 +44,8 @@ export interface SessionSources {
   /** Loads a member of a workspace; null when it is not there. */
   readonly loadMember: (workspace: string, member: string) => Promise<MemberRights | null>
   readonly now: () => number
+  /** Where failures go that nobody waits for. */
+  readonly onError: (error: Error) => void
 }
 
 /** Milliseconds that a session which was looked up counts as known. */
@@ -51,15 +58,17 @@ interface Known {
   setCookies: readonly string[]
 }
 
-export function openSessions({ auth, control, publicUrl, loadMember, now }: SessionSources): Sessions {
+export function openSessions({ auth, control, publicUrl, loadMember, now, onError }: SessionSources): Sessions {
   const readCookie = cookieReader(cookieName(publicUrl))
   const known = new Map<string, Known>()
   const underWay = new Map<string, Promise<SignedIn | null>>()
   // What was read before something was forgotten must not be remembered after it.
   let epoch = 0
+  const ending = new Set<Promise<void>>()
 
   async function load(cookie: string): Promise<SignedIn | null> {
     const begun = epoch
+    await Promise.all(ending)
     const { headers, response } = await auth.api.getSession({
       headers: new Headers({ cookie: `${cookieName(publicUrl)}=${cookie}` }),
       returnHeaders: true,
@@ -68,6 +77,9 @@ export function openSessions({ auth, control, publicUrl, loadMember, now }: Sess
     const { session, user } = response
     const memberships = await membershipsOf(control, session.userId)
     const rights = await firstActive(memberships, session.workspaceId ?? null)
+    if (!rights) await endSessions(session.userId, new Date())
+    if (!rights) throw inactive()
+    if (session.switchedOffAt) return null
     await keepDirectory(control, memberships, rights.workspace)
     const signedIn: SignedIn = { account: session.userId, session: session.id, email: user.email, rights, memberships }
     const until = Math.min(now() + sessionMemory, session.expiresAt.getTime())
@@ -75,13 +87,31 @@ export function openSessions({ auth, control, publicUrl, loadMember, now }: Sess
     return signedIn
   }
 
-  async function firstActive(memberships: readonly Membership[], chosen: string | null): Promise<MemberRights> {
+  async function firstActive(memberships: readonly Membership[], chosen: string | null): Promise<MemberRights | null> {
     const ordered = [...memberships].sort((a, b) => Number(b.workspace === chosen) - Number(a.workspace === chosen))
     for (const { workspace, member } of ordered) {
       const rights = await loadMember(workspace, member)
       if (rights?.active) return rights
     }
-    throw inactive()
+    return null
+  }
+
+  /** They stay until they run out, so that whoever was switched off is told so, and are good for nothing else. */
+  const endSessions = (account: string, at: Date): Promise<unknown> =>
+    control.query(
+      'update control.session set switched_off_at = $2 where account_id = $1 and created_at <= $2 and switched_off_at is null',
+      [account, at],
+    )
+
+  async function endWithout(workspace: string, member: string, at: Date): Promise<void> {
+    const { rows } = await control.query<{ account: string }>(
+      'select account_id as account from control.membership where workspace_id = $1 and member_id = $2',
+      [workspace, member],
+    )
+    for (const { account } of rows) {
+      const others = (await membershipsOf(control, account)).filter((one) => one.workspace !== workspace)
+      if (!(await firstActive(others, null))) await endSessions(account, at)
+    }
   }
 
   function remember(cookie: string, entry: Known): void {
@@ -122,6 +152,13 @@ export function openSessions({ auth, control, publicUrl, loadMember, now }: Sess
     },
     forgetWorkspace: (workspace) => forget(({ rights }) => rights.workspace.id === workspace),
     forgetAccount: (account) => forget((signedIn) => signedIn.account === account),
+    switchOff(workspace, member) {
+      // The library's clock, by which sessions begin. One that begins after this is not meant.
+      const work = endWithout(workspace, member, new Date())
+        .catch(onError)
+        .finally(() => ending.delete(work))
+      ending.add(work)
+    },
   }
 }
 
