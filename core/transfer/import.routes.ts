@@ -10,12 +10,13 @@ import type { TransferOptions } from './options.ts'
 import { receive } from './upload.ts'
 import { changed, type Patch } from './change.ts'
 import { offeredMatches, offeredTargets } from './map/choices.ts'
+import { rowsPage, wrongRows } from './rows.ts'
+import { hiddenColumns, seenCells } from './seen.ts'
 import { importView } from './view.ts'
 import { changeImport, findImport, listImports, noCounts, noImport, type Import, type State } from './run/import.ts'
 import { deleteImport, uploadSeconds } from './run/sweep.ts'
 import type { ImportWorker } from './run/worker.ts'
 import { reasonsOf } from './run/reasons.ts'
-import { rowsPage, wrongRows } from './run/rows.ts'
 import { presentAs, whilePresent } from './export/rights.ts'
 import { sendStream } from './export/stream.ts'
 
@@ -31,7 +32,7 @@ const bodyTypes = [
 ]
 
 export function importRoutes(app: FastifyInstance, options: TransferOptions, worker: ImportWorker): void {
-  const { database, model, resolveActor, headers = {}, largest = 2 * 1024 ** 3, now = () => new Date() } = options
+  const { database, model, store, resolveActor, headers = {}, largest = 2 * 1024 ** 3, now = () => new Date() } = options
 
   /** The import, if it is the actor's or the actor may see every one. */
   const own = async (request: FastifyRequest<WithId>): Promise<{ actor: Actor; one: Import }> => {
@@ -41,7 +42,7 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
   }
   const find = async (actor: Actor, id: string): Promise<Import> => {
     const one = isId(id) ? await findImport(database, actor.workspace, id) : null
-    if (!one || one.state === 'uploading' || (one.by_id !== actor.member && !seesAll(actor))) throw noImport()
+    if (!one || one.state === 'uploading' || !isSeen(actor, one)) throw noImport()
     return one
   }
   const answer = async (actor: Actor, id: string): Promise<string> => whole(actor, await find(actor, id))
@@ -53,7 +54,9 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
       object,
       one.columns.map(({ field }) => field),
     )
-    return JSON.stringify(importView(one, { targets, matches: offeredMatches(object) }))
+    const hidden = hiddenColumns(model, actor, one)
+    const seen = { ...one, sample: one.sample.map((row) => seenCells(row, hidden)) }
+    return JSON.stringify(importView(seen, { targets, matches: offeredMatches(object) }))
   }
 
   /** Moves an import on and lets a server take it up. */
@@ -118,7 +121,7 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
     const actor = await resolveActor(request)
     readQuery(request.query, none)
     const all = await listImports(database, actor.workspace, seesAll(actor) ? null : actor.member)
-    return sendJson(reply, JSON.stringify({ items: all.map((one) => importView(one)) }))
+    return sendJson(reply, JSON.stringify({ items: all.filter((one) => isSeen(actor, one)).map((one) => importView(one)) }))
   })
 
   app.get<WithId>(`${base}/imports/:id`, async (request, reply) => {
@@ -185,6 +188,7 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
 
   app.post<WithId>(`${base}/imports/:id/remove`, async (request, reply) => {
     const { actor, one } = await own(request)
+    mayImport(actor, model.objects.get(one.object))
     if (!one.started_at)
       throw new Problem('import.nothingWritten', 'This import has written nothing yet.', {
         status: 409,
@@ -216,7 +220,7 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
     const actor = await resolveActor(request)
     const { outcome, after } = readQuery(request.query, { outcome: textParameter(20), after: textParameter(20) })
     const one = await find(actor, request.params.id)
-    return sendJson(reply, await rowsPage(database, actor.workspace, one, outcome, after))
+    return sendJson(reply, await rowsPage({ database, model, store }, actor, one, outcome, after))
   })
 
   app.get<WithId>(`${base}/imports/:id/reasons`, async (request, reply) => {
@@ -231,7 +235,7 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
       reply,
       `${one.name.replace(/\.[a-z0-9]{1,5}$/i, '')} - wrong rows.csv`,
       whilePresent(
-        wrongRows(database, actor.workspace, one),
+        wrongRows({ database, model }, actor, one),
         presentAs(actor, () => resolveActor(request)),
       ),
       options.onError,
@@ -260,6 +264,9 @@ function refuseCleared({ cleared_at }: Import): void {
   })
 }
 
+/** Of what somebody may not see any more, neither a list nor a file shows them anything. */
+const isSeen = (actor: Actor, { object, by_id }: Import): boolean =>
+  reachOf(actor, object, 'read') !== 'none' && (by_id === actor.member || seesAll(actor))
 const seesAll = (actor: Actor): boolean => actor.role === 'administrator' || actor.role === 'system'
 
 function refuseOpenDates(object: ObjectType, one: Import): void {

@@ -21,6 +21,8 @@ export interface Decided {
   readonly reason?: string
   /** The field by which the record was found. */
   readonly matchedBy?: string
+  /** The id of the record that was found, if the database had it before. */
+  readonly record?: string
 }
 
 /** Decides a row and notes in `standings` what it does. A wrong row does nothing. */
@@ -69,7 +71,7 @@ export function decideRow(plan: Plan, standings: Standings, draft: Draft): Decid
   const left = links.flatMap(({ note }) => (note ? [note] : []))
   const reason = left.length > 0 ? { reason: left.join(' ') } : {}
   if (!present || claims) return { row, outcome: 'new', title, ...reason }
-  const matchedBy = { matchedBy: plan.match! }
+  const matchedBy = { matchedBy: plan.match!, ...(present.before ? { record: present.id } : {}) }
   if (Object.keys(changes).length === 0) return { row, outcome: 'same', title, ...matchedBy, ...reason }
   return { row, outcome: 'changed', title, changes, ...matchedBy, ...reason }
 }

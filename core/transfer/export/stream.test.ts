@@ -18,7 +18,7 @@ it('breaks a file that is not taken within its time, and stops making it', async
   try {
     const answer = await fetch(`${address}/file`)
     expect(answer.status).toBe(200)
-    await expect(answer.text()).rejects.toThrow()
+    await expect(answer.text()).rejects.toThrow('terminated')
     expect(errors).toMatchObject([{ code: 'export.tooSlow' }])
     expect(stopped).toBe(true)
   } finally {
