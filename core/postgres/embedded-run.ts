@@ -181,7 +181,8 @@ async function stopServer(pid: number, pgdata: string): Promise<void> {
 const socketFolder = (pgdata: string): string =>
   process.platform !== 'win32' && Buffer.byteLength(path.join(pgdata, '.s.PGSQL.65535')) <= 100 ? pgdata : ''
 
-function ownerUrl({ password }: NewCluster, { port, socketFolder: folder }: Postmaster): string {
+/** Connects as the owner to a cluster that runs. */
+export function ownerUrl({ password }: Pick<NewCluster, 'password'>, { port, socketFolder: folder }: Postmaster): string {
   const who = `${ownerRole}:${encodeURIComponent(password)}`
   return folder === ''
     ? `postgres://${who}@127.0.0.1:${port}/postgres`

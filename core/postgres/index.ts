@@ -1,5 +1,6 @@
 export { openDatabase, tenantTables, type Database, type DatabaseOptions } from './database.ts'
 export { startEmbedded, type EmbeddedDatabase, type EmbeddedOptions } from './embedded.ts'
+export { joinEmbedded } from './embedded-join.ts'
 export { constraintOf, isConflict, isConnectionLoss, sqlState, type Violation } from './errors.ts'
 export { migrate, type Migration } from './migrate.ts'
 export { collectMigrations } from './migration-files.ts'

@@ -76,5 +76,5 @@ export const isEmail = (email: string): boolean =>
 export const wrongSignIn = (): Problem =>
   new Problem('session.wrong', 'The mail address or the password is wrong.', {
     status: 401,
-    fix: 'Check both. Somebody who invited you can send a new link.',
+    fix: 'Check both. Whoever runs this installation can set a new password for you.',
   })

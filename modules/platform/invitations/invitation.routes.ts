@@ -53,10 +53,19 @@ export function invitationRoutes(app: FastifyInstance, platform: Platform): void
     const known = await findAccount(control, email)
     if (!known) checkPassword(password, [email, name, place])
     const account = known
-      ? { id: await proveAccount(platform, request, email, password) }
+      ? { id: await proveAccount(platform, request, email, password).catch(explainWrong) }
       : { passwordHash: await hashPassword(auth, password) }
     const { workspace } = await accept(platform, request.params.token, { name, account })
     return joined(platform, request, reply.code(201), { email, password, workspace })
+  })
+}
+
+/** Somebody may have an account here and not know it, or a stranger made one with their address. */
+function explainWrong(error: unknown): never {
+  if (!(error instanceof Problem) || error.code !== 'session.wrong') throw error
+  throw new Problem(error.code, 'There is an account with this mail address already, and this is not its password.', {
+    status: error.status,
+    fix: 'Type the password of that account. If you forgot it, or never made the account, ask whoever runs this installation to set a new one; then open this link again.',
   })
 }
 

@@ -131,7 +131,9 @@ test('an account that exists joins with its password, and belongs to both worksp
     workspace: 'Fjord',
   })
   const { token } = await invited('ida@fjord.example', { role: 'manager' })
-  expect((await accepting(token, { name: 'Ida', password: 'not her password' })).body.code).toBe('session.wrong')
+  const wrong = await accepting(token, { name: 'Ida', password: 'not her password' })
+  expect([wrong.status, wrong.body.code, wrong.body.detail]).toEqual([401, 'session.wrong', expect.stringContaining('already')])
+  expect(wrong.body.fix).toMatch(/forgot it, or never made the account, ask whoever runs this installation/)
   const { status, body } = await accepting(token, { name: 'Ida at Northwind', password: 'salt wind on the pier' })
   expect([status, body.workspace.name, body.member.role, body.workspaces.map(({ name }) => name).sort()]).toEqual([
     201,

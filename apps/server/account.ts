@@ -1,0 +1,66 @@
+/** For whoever runs the installation: `node apps/server/account.ts <mail> reset` sets a new password, read from standard input. */
+import fs from 'node:fs'
+import { text } from 'node:stream/consumers'
+import { Problem } from '@rapport/core/errors'
+import { joinEmbedded, openDatabase } from '@rapport/core/postgres'
+import { openAuth, resetPassword } from '@rapport/platform/server'
+import { readEnv } from './env.ts'
+import { readSecret } from './secret.ts'
+
+const usage = `Usage: node apps/server/account.ts <mail address> reset
+
+Sets a new password for somebody who signs in here, and ends their sessions. The password is asked for, or read from
+standard input. Works beside a running server, on the data folder or on DATABASE_URL.
+`
+
+async function main([mail, action, ...more]: readonly string[]): Promise<void> {
+  if (mail === undefined || action !== 'reset' || more.length > 0) throw new Problem('account.usage', usage)
+  const env = readEnv()
+  if (env.databaseUrl === undefined && !fs.existsSync(env.dataDir))
+    throw new Problem('account.nothing', `There is no data folder ${env.dataDir}.`, {
+      fix: 'Set RAPPORT_DATA_DIR or DATABASE_URL as for the server.',
+    })
+  const password = process.stdin.isTTY ? await askHidden(`New password for ${mail}: `) : (await text(process.stdin)).replace(/\r?\n$/, '')
+  const { ownerUrl, stop } =
+    env.databaseUrl === undefined ? await joinEmbedded(env.dataDir) : { ownerUrl: env.databaseUrl, stop: async () => {} }
+  try {
+    const secret = readSecret(env)
+    const database = await openDatabase({ ownerUrl, secret, rolesReady: true, tables: [] })
+    try {
+      const auth = openAuth({ control: database.control, secret, onError: () => {} })
+      await resetPassword(database.control, auth, mail, password, new Date())
+    } finally {
+      await database.close()
+    }
+  } finally {
+    await stop()
+  }
+  process.stdout.write(`${mail} has a new password and is signed out everywhere.\n`)
+}
+
+/** One line typed at the terminal, which does not show it. */
+async function askHidden(question: string): Promise<string> {
+  process.stdout.write(question)
+  process.stdin.setRawMode(true).setEncoding('utf8')
+  let typed = ''
+  try {
+    for await (const chunk of process.stdin as AsyncIterable<string>)
+      for (const sign of chunk) {
+        if (sign === '\r' || sign === '\n') return typed
+        if (sign === '\u0003') process.exit(130)
+        typed = sign === '\u007f' || sign === '\b' ? [...typed].slice(0, -1).join('') : typed + sign
+      }
+    return typed
+  } finally {
+    process.stdin.setRawMode(false)
+    process.stdout.write('\n')
+  }
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  const words = error instanceof Problem ? [error.message, error.fix] : [error instanceof Error ? error.stack : String(error)]
+  process.stderr.write(`${words.filter(Boolean).join('\n')}\n`)
+  process.exitCode = 1
+}
