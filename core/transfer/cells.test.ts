@@ -6,7 +6,7 @@ import { csvLine } from './export/csv.ts'
 import { readList, writeList } from './listed.ts'
 import { neutralised, restored } from './neutral.ts'
 import { rowsOf } from './read/rows.ts'
-import { KeyCounts } from './run/keys.ts'
+import { KeyCounts } from './decide/keys.ts'
 
 const signs = fc.string({
   unit: fc.constantFrom(

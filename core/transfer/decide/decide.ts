@@ -1,11 +1,11 @@
 /** Decides rows in their order: new, changed, same or wrong. A preview and a run take this same way, so their counts agree. */
 import { labelOf, type Labelled, type ObjectType } from '../../object/index.ts'
 import { difference, type Planned, type Values } from '../../store/planned.ts'
-import type { Draft, Linked } from './draft.ts'
+import type { Draft, Linked, RefName } from './draft.ts'
 import { counts, linkedRecord, namedRecord, newStanding, ownerAllowed, withOwner, type Named } from './links.ts'
 import { merge } from './merge.ts'
 import type { Plan } from './plan.ts'
-import type { Standing, Standings } from './standing.ts'
+import { asNamed, namingFields, type Standing, type Standings } from './standing.ts'
 
 export type Outcome = 'new' | 'changed' | 'same' | 'wrong'
 
@@ -42,10 +42,17 @@ export function decideRow(plan: Plan, standings: Standings, draft: Draft): Decid
   }
 
   const refs: Record<string, unknown> = {}
+  const notes: string[] = []
   if (wrong.length === 0)
     for (const [key, named] of Object.entries(draft.refs)) {
       const field = object.fields[key]!
-      const target = name(namedRecord(plan, standings, plan.model.object(String(field.options.to)), named, labelOf(key, field)))
+      const to = plan.model.object(String(field.options.to))
+      const meant = namedRecord(plan, standings, to, named, labelOf(key, field))
+      if (to === object && isItself(present, draft, named, meant)) {
+        notes.push(`${labelOf(key, field)} left out: the row names itself.`)
+        continue
+      }
+      const target = name(meant)
       if (target) refs[key] = target.id
     }
   const merged = merge(object, present?.after ?? null, draft, refs)
@@ -68,12 +75,20 @@ export function decideRow(plan: Plan, standings: Standings, draft: Draft): Decid
   else if (Object.keys(changes).length > 0) standings.become(record, after)
   record.onTheWay = false
   for (const link of links) Object.assign(changes, applyLink(plan, standings, record, link))
-  const left = links.flatMap(({ note }) => (note ? [note] : []))
+  const left = [...notes, ...links.flatMap(({ note }) => (note ? [note] : []))]
   const reason = left.length > 0 ? { reason: left.join(' ') } : {}
   if (!present || claims) return { row, outcome: 'new', title, ...reason }
   const matchedBy = { matchedBy: plan.match!, ...(present.before ? { record: present.id } : {}) }
   if (Object.keys(changes).length === 0) return { row, outcome: 'same', title, ...matchedBy, ...reason }
   return { row, outcome: 'changed', title, changes, ...matchedBy, ...reason }
+}
+
+/** Whether what a row names is the record of the row itself: as it stands, or as the row is about to make or rename it. */
+function isItself(present: Standing | null, draft: Draft, { text }: RefName, meant: Named): boolean {
+  if ('standing' in meant) return meant.standing === present
+  if (!('make' in meant) || text === null) return false
+  const { object } = meant.make
+  return namingFields(object).some((key) => typeof draft.values[key] === 'string' && draft.values[key] === asNamed(object, key, text))
 }
 
 /** The values by which a draft finds its record. */

@@ -2,17 +2,13 @@
  * The preview: decides every row without writing a record. Rows whose keys occur once need nothing but the database;
  * which ones occur again is found in a first pass, and only those are remembered.
  */
-import type { ObjectType } from '../../object/index.ts'
-import { matchValues } from '../decide/decide.ts'
-import type { Draft } from '../decide/draft.ts'
 import type { Plan } from '../decide/plan.ts'
-import { asNamed, keysOf, namingFields, Standings } from '../decide/standing.ts'
+import { KeyCounts } from '../decide/keys.ts'
+import { ownKeys, Preview } from '../decide/preview.ts'
 import { batchesOf, piecesOf, readAhead, start } from './batches.ts'
-import { Carry } from './carry.ts'
 import { findStanding } from './find.ts'
 import { changeImport, holdImport, noCounts, type Counts } from './import.ts'
 import { added, handedOver, keepRows, planOf, type Job } from './job.ts'
-import { KeyCounts } from './keys.ts'
 import { decideAll } from './run.ts'
 
 const rowsPerBatch = 1000
@@ -27,26 +23,21 @@ export async function checkImport(job: Job): Promise<void> {
   })
   const repeated = await countKeys(job, plan)
   if (!repeated) return
-  const carry = new Carry(job.model)
+  const preview = new Preview(plan, repeated)
   let counts: Counts = noCounts
   const pieces = piecesOf(database, workspace, record.id, 0, record.bytes)
   for await (const batch of readAhead(batchesOf(plan, pieces, record, start, rowsPerBatch))) {
     if (job.signal.aborted) throw handedOver()
-    const standings = new Standings()
-    for (const draft of batch.drafts) {
-      for (const key of ownKeys(plan, draft)) if (repeated.isRepeated(key)) carry.byKey(plan.object, key, standings)
-      for (const { link, keys } of draft.linked)
-        for (const [key, value] of Object.entries(keys)) carry.byKey(link.target, `${key} ${value}`, standings)
-    }
+    const standings = preview.standings(batch.drafts)
     await findStanding(
       { query: (text, values) => database.readRows(workspace, { text, values, replan: true }), lock: false },
       plan,
       batch.drafts,
       standings,
-      { carried: (object, id) => carry.byId(object, id, standings) },
+      { carried: (object, id) => preview.carried(object, id, standings) },
     )
     const decided = await decideAll(plan, standings, batch)
-    remember(plan, carry, repeated, standings)
+    preview.remember(standings)
     const before = counts
     counts = added(counts, decided)
     const done = counts.new + counts.changed + counts.same + counts.wrong
@@ -91,40 +82,3 @@ async function countKeys(job: Job, plan: Plan): Promise<KeyCounts | null> {
   }
   return counts
 }
-
-/** Keys (`field value`) of the imported object that a row speaks of. */
-function ownKeys(plan: Plan, draft: Draft): Set<string> {
-  const { object, match, unique, model } = plan
-  const keys = new Set<string>()
-  for (const value of matchValues(plan, draft)) keys.add(`${match} ${value}`)
-  for (const key of unique) if (typeof draft.values[key] === 'string') keys.add(`${key} ${draft.values[key]}`)
-  if (!plan.refersToItself) return keys
-  if (typeof draft.values[object.title] === 'string') keys.add(`${object.title} ${draft.values[object.title]}`)
-  for (const [key, { text }] of Object.entries(draft.refs)) {
-    const target: ObjectType = model.object(String(object.fields[key]!.options.to))
-    if (target !== object || text === null) continue
-    for (const field of namingFields(target)) {
-      const value = asNamed(target, field, text)
-      if (value !== null) keys.add(`${field} ${value}`)
-    }
-  }
-  return keys
-}
-
-/** Keeps what later rows may meet: records with a key that occurs again or has changed, and those made on the way. */
-function remember({ object }: Plan, carry: Carry, repeated: KeyCounts, standings: Standings): void {
-  for (const standing of standings.all()) {
-    const { before, after } = standing
-    if (standing.object !== object) {
-      if (before === null && isTarget(standing.object, object)) carry.keep(standing)
-      continue
-    }
-    const keys = keysOf(object, after)
-    if (keys.some((key) => repeated.isRepeated(key)) || (before !== null && keysOf(object, before).some((key) => !keys.includes(key))))
-      carry.keep(standing)
-  }
-}
-
-/** Related records are remembered with the record they hang on. */
-const isTarget = (one: ObjectType, object: ObjectType): boolean =>
-  !Object.values(one.fields).some(({ kind, options, presence }) => kind === 'ref' && presence === 'required' && options.to === object.name)

@@ -57,7 +57,7 @@ export async function findStanding(
   await Promise.all(plan.links.map((link) => addRelated(asking, plan, link, mine, standings)))
 }
 
-function wantedBy(plan: Plan, drafts: readonly Draft[]): Wanted {
+export function wantedBy(plan: Plan, drafts: readonly Draft[]): Wanted {
   const { object, match, model } = plan
   const wanted: Wanted = new Map()
   const want = (of: ObjectType, field: string, value: string) => {

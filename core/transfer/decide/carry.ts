@@ -1,7 +1,7 @@
 /** What a preview remembers of rows whose keys occur again further down: compact, because a file may hold many. */
 import type { Model, ObjectType } from '../../object/index.ts'
 import type { Values } from '../../store/planned.ts'
-import { keysOf, type Standing, type Standings } from '../decide/standing.ts'
+import { keysOf, type Standing, type Standings } from './standing.ts'
 
 interface Kept {
   readonly fresh: boolean
