@@ -1,5 +1,4 @@
 import { fieldOf, isRef } from '../api/meta.ts'
-import { ApiProblem } from '../api/problem.ts'
 import { request } from '../api/request.ts'
 import type { AddressValue, FieldMeta, LabelledValue, ObjectMeta, Row, Value } from '../api/types.ts'
 
@@ -50,11 +49,13 @@ export async function saveValue(object: ObjectMeta, row: Row, field: FieldMeta, 
   if (field.kind !== 'part') return request<Row>(path, { method: 'PATCH', body: { [field.key]: value }, version: row.version })
   const whole = field.options.of ?? ''
   const now = await request<Row>(path)
-  if (now.version !== row.version) {
-    const mine = now[field.key] ?? null
-    if (mine !== (row[field.key] ?? null)) throw new ApiProblem(412, { code: 'record.changed', current: now }, '')
-  }
-  return request<Row>(path, { method: 'PATCH', body: { [whole]: withMain(now[whole], field, value) }, version: now.version })
+  // Who changed this very part is told by the server, which is therefore asked with the version that was seen.
+  const same = (now[field.key] ?? null) === (row[field.key] ?? null)
+  return request<Row>(path, {
+    method: 'PATCH',
+    body: { [whole]: withMain(now[whole], field, value) },
+    version: same ? now.version : row.version,
+  })
 }
 
 /** The list with its main entry changed; an entry that is left empty goes. */

@@ -4,7 +4,7 @@ import { queryClient } from '../api/queries.ts'
 import type { FieldMeta, ObjectMeta, Row, Value } from '../api/types.ts'
 import { valueText } from '../fields/valueText.ts'
 import { t } from '../messages/t.tsx'
-import { conflictText } from '../record/conflict.ts'
+import { clashesOf, conflictText } from '../record/conflict.ts'
 import { toast } from '../shell/toasts.ts'
 import { type CellEdit, editable, saveValue } from './cellEdit.ts'
 import type { RowStore } from './rowStore.ts'
@@ -28,7 +28,7 @@ export function useCellEdit(object: ObjectMeta, columns: readonly FieldMeta[], s
     const before = row[field.key] ?? null
     setEdit({ ...now, state: 'saving', draft: value })
     try {
-      const saved = await saveValue(object, row, field, value as Value)
+      const saved = await saveOver(object, row, field, value as Value)
       settle(object, store, saved)
       setEdit((last) => (last?.id === now.id && last.field === now.field ? null : last))
       toast({ text: said(field, saved, before) })
@@ -52,6 +52,17 @@ export function useCellEdit(object: ObjectMeta, columns: readonly FieldMeta[], s
       else void save(edit, edit.draft)
     },
     cancel: () => setEdit(null),
+  }
+}
+
+/** Saves; when others changed only other fields meanwhile, it goes through with the newer version. */
+async function saveOver(object: ObjectMeta, row: Row, field: FieldMeta, value: Value): Promise<Row> {
+  try {
+    return await saveValue(object, row, field, value)
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.status !== 412 || !error.current || field.kind === 'part') throw error
+    if (clashesOf(error, [field], { [field.key]: value }).length > 0) throw error
+    return saveValue(object, error.current, field, value)
   }
 }
 
