@@ -18,8 +18,8 @@ export const watchBody =
     let before = raw.socket.bytesRead
     const timer = setInterval(() => {
       const now = raw.socket.bytesRead
-      // While the stream is paused, it is us who have not asked for more.
-      if (now - before < leastPerBeat && !raw.isPaused())
+      // While something is waiting to be taken, it is us who have not asked for more.
+      if (now - before < leastPerBeat && raw.readableLength === 0)
         raw.destroy(new Problem('request.slow', 'The body came too slowly.', { status: 408 }))
       before = now
     }, beat)
