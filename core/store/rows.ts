@@ -69,8 +69,10 @@ const actorValues = (actor: Actor): unknown[] => [actor.kind, actor.member, acto
 
 /** Planned records of one action by object, objects in the order of the model: what is referred to comes before what refers. */
 function byObject(model: Model, planned: readonly Planned[], action: Planned['action']): [ObjectType, Planned[]][] {
-  const groups = new Map<string, Planned[]>()
-  for (const row of planned) if (row.action === action) groups.set(row.object, [...(groups.get(row.object) ?? []), row])
+  const groups = Map.groupBy(
+    planned.filter((row) => row.action === action),
+    ({ object }) => object,
+  )
   return [...model.objects.values()].filter((object) => groups.has(object.name)).map((object) => [object, groups.get(object.name)!])
 }
 
