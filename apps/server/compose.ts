@@ -36,7 +36,7 @@ export interface ServerOptions extends AppOptions {
   /** Rules that every write keeps, beside those of the modules. */
   readonly guards?: readonly Guard[]
   /** How imports are worked on and how long they are kept. */
-  readonly imports?: Pick<TransferOptions, 'pause' | 'backOff' | 'keepDays'>
+  readonly imports?: Pick<TransferOptions, 'pause' | 'backOff' | 'keepDays' | 'room'>
 }
 
 export interface Server {

@@ -6,6 +6,7 @@ import { base, objectBody, onlyKeys, readQuery, sendJson, textParameter } from '
 import { Problem } from '../errors.ts'
 import { isId, type ObjectType } from '../object/index.ts'
 import { compilePlan, mappedColumns } from './decide/plan.ts'
+import { OpenUploads } from './open-uploads.ts'
 import type { TransferOptions } from './options.ts'
 import { receive } from './upload.ts'
 import { changed, type Patch } from './change.ts'
@@ -32,7 +33,18 @@ const bodyTypes = [
 ]
 
 export function importRoutes(app: FastifyInstance, options: TransferOptions, worker: ImportWorker): void {
-  const { database, model, store, resolveActor, headers = {}, largest = 2 * 1024 ** 3, now = () => new Date() } = options
+  const {
+    database,
+    model,
+    store,
+    resolveActor,
+    headers = {},
+    largest = 2 * 1024 ** 3,
+    room = 4 * 1024 ** 3,
+    now = () => new Date(),
+  } = options
+
+  const uploads = new OpenUploads()
 
   /** The import, if it is the actor's or the actor may see every one. */
   const own = async (request: FastifyRequest<WithId>): Promise<{ actor: Actor; one: Import }> => {
@@ -107,8 +119,9 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
         throw new Problem('import.noFile', 'The request holds no file.', { fix: 'Send the file as the body, with Content-Type text/csv.' })
       // A body that is refused half-way is still taken to its end: only then the client hears why.
       const expect = (id: string) => worker.offer({ workspace: actor.workspace, subject: id }, uploadSeconds)
-      const upload = { database, model, headers, largest, now: now(), expect }
-      const id = await receive(upload, actor, object, name, undestroyed(body)).catch((error: unknown) => {
+      const upload = { database, model, headers, largest, room, now: now(), expect }
+      const received = uploads.during(actor, () => receive(upload, actor, object, name, undestroyed(body)))
+      const id = await received.catch((error: unknown) => {
         request.raw.resume()
         throw error
       })

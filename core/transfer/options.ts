@@ -11,4 +11,6 @@ export interface TransferOptions extends WorkerOptions {
   readonly headers?: Headers
   /** Largest file, in bytes; 2 GiB unless said. */
   readonly largest?: number
+  /** Bytes that the files of a workspace may take together; 4 GiB unless said. */
+  readonly room?: number
 }

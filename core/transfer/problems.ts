@@ -21,6 +21,21 @@ export const tooLarge = (limit: number): Problem =>
     status: 413,
     fix: 'Split it into several files; each keeps the header line.',
   })
+export const tooManyUploads = (most: number): Problem =>
+  new Problem('import.tooManyUploads', `You are uploading ${most} files already.`, {
+    status: 429,
+    fix: 'Wait until one of them is there, then upload the next.',
+  })
+export const tooManyImports = (most: number): Problem =>
+  new Problem('import.tooManyImports', `There are ${most} imports in this workspace that nobody has finished.`, {
+    status: 409,
+    fix: 'Finish or delete one of them first. Those of others are seen by administrators.',
+  })
+export const noRoom = (limit: number): Problem =>
+  new Problem('import.noRoom', `The files of this workspace’s unfinished imports would take more than ${megabytes(limit)}.`, {
+    status: 409,
+    fix: 'Finish or delete an import first, or upload a smaller file.',
+  })
 export const rowTooLong = (row: number, limit: number): Problem =>
   refused(
     'rowTooLong',

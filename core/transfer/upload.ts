@@ -6,17 +6,22 @@ import type { Database } from '../postgres/index.ts'
 import { dateOrderOf, type DateOrder } from './map/dates.ts'
 import { guessColumns, type Column, type Headers } from './map/guess.ts'
 import { matchFields, type Mode } from './decide/plan.ts'
-import { tooLarge } from './problems.ts'
+import { noRoom, tooLarge, tooManyImports } from './problems.ts'
 import { Inspection, type Inspected } from './read/inspect.ts'
 import { chunkBytes, piecesOf } from './run/batches.ts'
 import type { Format } from './read/rows.ts'
 import { noCounts } from './run/import.ts'
+
+/** Imports of a workspace that hold a file and are not done. */
+const mostUnfinished = 20
 
 export interface Upload {
   readonly database: Database
   readonly model: Model
   readonly headers: Headers
   readonly largest: number
+  /** Bytes that the files of a workspace may take together. */
+  readonly room: number
   readonly now: Date
   /** Told the id before anything is kept under it, so that what is cut off is found again. */
   readonly expect: (id: string) => Promise<void>
@@ -32,7 +37,7 @@ export interface Guessed {
 
 /** Keeps the file and answers the id of its import, in state `mapping`. What is no table is refused, and nothing of it stays. */
 export async function receive(
-  { database, model, headers, largest, now, expect }: Upload,
+  { database, model, headers, largest, room, now, expect }: Upload,
   actor: Actor,
   object: ObjectType,
   name: string,
@@ -41,15 +46,17 @@ export async function receive(
   const { workspace } = actor
   const id = newId(now.getTime())
   await expect(id)
-  await database.transaction(workspace, (tx) =>
+  const begun = await database.transaction(workspace, (tx) =>
     tx.change(
       `insert into import (workspace_id, id, object, name, state, by_id, by_name, created_at, bytes, rows, encoding, delimiter, first_row, header, sample, columns, mode, progress, counts, stop)
-       values ($1, $2::uuid, $3, $4, 'uploading', $5::uuid, $6, $7::timestamptz, 0, 0, '', '', 1, '[]', '[]', '[]', 'create', 0, $8::jsonb, false)`,
+       select $1, $2::uuid, $3, $4, 'uploading', $5::uuid, $6, $7::timestamptz, 0, 0, '', '', 1, '[]', '[]', '[]', 'create', 0, $8::jsonb, false
+       where (select count(*) from import o where o.workspace_id = $1 and o.state not in ('done', 'removing', 'removed') and o.cleared_at is null) < ${mostUnfinished}`,
       [id, object.name, name, actor.member, actor.name, now, JSON.stringify(noCounts)],
     ),
   )
+  if (begun === 0) throw tooManyImports(mostUnfinished)
   try {
-    const inspected = await keep(database, workspace, id, body, largest)
+    const inspected = await keep(database, workspace, id, body, { largest, room })
     const guessed = guess(model, actor, object, inspected, headers)
     await database.transaction(workspace, (tx) =>
       tx.change(
@@ -79,16 +86,27 @@ const columnsOf = (inspected: Inspected, guessed: Guessed): unknown[] => [
   guessed.date_order,
 ]
 
-async function keep(database: Database, workspace: string, id: string, body: AsyncIterable<Buffer>, largest: number): Promise<Inspected> {
+async function keep(
+  database: Database,
+  workspace: string,
+  id: string,
+  body: AsyncIterable<Buffer>,
+  { largest, room }: Pick<Upload, 'largest' | 'room'>,
+): Promise<Inspected> {
   const inspection = new Inspection()
   let waiting: Buffer[] = []
   let size = 0
   let no = 0
   let bytes = 0
   const flush = async (data: Buffer) => {
-    await database.transaction(workspace, (tx) =>
-      tx.change('insert into import_chunk (workspace_id, import_id, no, data) values ($1, $2::uuid, $3::int, $4::bytea)', [id, no++, data]),
+    const kept = await database.transaction(workspace, (tx) =>
+      tx.change(
+        `insert into import_chunk (workspace_id, import_id, no, data) select $1, $2::uuid, $3::int, $4::bytea
+         where (select count(*) from import_chunk o where o.workspace_id = $1) < $5::int`,
+        [id, no++, data, Math.floor(room / chunkBytes)],
+      ),
     )
+    if (kept === 0) throw noRoom(room)
   }
   for await (const piece of body) {
     bytes += piece.length

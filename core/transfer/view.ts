@@ -2,7 +2,7 @@
 import type { Offered } from './map/choices.ts'
 import type { Import } from './run/import.ts'
 
-/** The document of the interface; `sample` and what is offered for the mapping only where one import is asked for. */
+/** The document of the interface. In a list it goes without the columns of the file, its sample and what is offered for the mapping. */
 export function importView(one: Import, offered?: { readonly targets: readonly Offered[]; readonly matches: readonly Offered[] }): object {
   return {
     id: one.id,
@@ -15,10 +15,9 @@ export function importView(one: Import, offered?: { readonly targets: readonly O
       rows: one.rows,
       encoding: one.encoding,
       delimiter: one.delimiter,
-      header: one.header,
-      ...(one.sample ? { sample: one.sample.slice(0, 10) } : {}),
+      ...(offered ? { header: one.header, sample: one.sample.slice(0, 10) } : {}),
     },
-    columns: one.columns,
+    ...(offered ? { columns: one.columns } : {}),
     mode: one.mode,
     match: one.match,
     dateOrder: one.date_order,

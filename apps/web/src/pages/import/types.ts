@@ -25,8 +25,7 @@ export interface ImportItem {
   name: string
   state: ImportState
   problem?: { code: string; message: string; fix?: string }
-  file: { bytes: number; rows: number; encoding: string; delimiter: string; header: readonly string[] }
-  columns: readonly ImportColumn[]
+  file: { bytes: number; rows: number; encoding: string; delimiter: string }
   mode: Mode
   match: string | null
   dateOrder: 'day' | 'month' | 'year' | null
@@ -41,7 +40,8 @@ export interface ImportItem {
 
 /** One import, with the first rows of its file and what its columns may fill. */
 export interface Import extends ImportItem {
-  file: ImportItem['file'] & { sample: readonly (readonly string[])[] }
+  file: ImportItem['file'] & { header: readonly string[]; sample: readonly (readonly string[])[] }
+  columns: readonly ImportColumn[]
   targets: readonly Offered[]
   matches: readonly Offered[]
 }
