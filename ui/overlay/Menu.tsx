@@ -25,6 +25,8 @@ export function Menu({ target, entries, align = 'start' }: MenuProps) {
       offset={4}
       transitionProps={{ duration: 0 }}
       loop
+      // The first line takes the focus: an empty element before it would be a child that a menu may not have.
+      withInitialFocusPlaceholder={false}
       {...(host ? { portalProps: { target: host } } : {})}
       classNames={{ dropdown: styles.dropdown, label: styles.label, divider: styles.divider, itemSection: styles.section }}
     >

@@ -1,7 +1,7 @@
 import type { Condition } from '@rapport/core/rules'
 import { Button, InlineError, type WindowedHandle } from '@rapport/ui'
 import { useNavigate } from '@tanstack/react-router'
-import { type RefObject, useEffect, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { reasonOf } from '../api/problem.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
@@ -108,10 +108,13 @@ export function ListBody({ meta, object, columns, search, tree, rows, narrow, li
   )
   // A changed view takes away what was pressed; who works by keys goes on in the list.
   const view = `${search.sort ?? ''} ${search.filter ?? ''} ${search.columns ?? ''}`
+  const seen = useRef(view)
   useEffect(() => {
+    if (seen.current === view || narrow) return
+    seen.current = view
     const timer = setTimeout(() => document.activeElement === document.body && list.current?.focus(), 60)
     return () => clearTimeout(timer)
-  }, [view, list])
+  }, [view, list, narrow])
   const headAct: HeadActs = {
     sort: (sort) => onChange({ sort }),
     filter: onFilter,

@@ -30,7 +30,7 @@ export interface ListTableProps {
 /** Least width of a column in pixels, and its share of what is left, from what its kind usually holds. */
 function widthOf(field: FieldMeta, at: number): readonly [least: number, share: number] {
   if (at === 0) return [220, 1.4]
-  if (field.kind === 'integer' || field.kind === 'number' || field.kind === 'boolean') return [96, 0.5]
+  if (field.kind === 'integer' || field.kind === 'number' || field.kind === 'boolean') return [116, 0.4]
   if (field.kind === 'date' || field.kind === 'instant' || field.kind === 'choice') return [116, 0.6]
   if (field.kind === 'part') return field.options.take === 'value' ? (field.options.of === 'emails' ? [148, 1.3] : [152, 0.7]) : [104, 0.7]
   return [140, 1]
