@@ -18,7 +18,10 @@ export interface Encoding {
   readonly decode: (bytes: Buffer) => string
 }
 
-const singleByte = /^(windows-125\d|iso-8859-\d+|koi8-[ru]|macroman|ibm\d+|cp\d{3}|us-ascii)$/i
+/** What can be read beside Unicode: only names that are listed, because the decoder knows others that are no encodings of text. */
+const singleByte =
+  /^(windows-(874|125[0-8])|iso-8859-([1-9]|1[0134-6])|koi8-[ru]|macroman|macintosh|(ibm|cp)(437|737|775|85[0258]|86[0-69])|us-ascii|tis-620)$/i
+const severalBytes = /^(shift_jis|euc-(jp|kr)|gb18030|gbk|gb2312|big5(-hkscs)?)$/i
 const utf8: Encoding = { name: 'UTF-8', width: 1, units: 'utf8', mark: 0, decode: (bytes) => bytes.toString('utf8') }
 /** Where a row is not UTF-8 though the file is: what most programs that make such rows meant. */
 export const windows1252: Encoding = {
@@ -38,9 +41,11 @@ export function encodingNamed(name: string, head: Uint8Array = new Uint8Array())
   if (/^utf-?16(le)?$/i.test(name)) return marked(utf16)
   if (/^utf-?16be$/i.test(name)) return marked({ ...utf16, name: 'UTF-16BE' })
   if (/^windows-1252$/i.test(name)) return windows1252
-  if (!iconv.encodingExists(name) || /utf|ucs|base64|hex|binary|internal/i.test(name)) throw wrongEncoding(name)
+  if (!isListed(name)) throw wrongEncoding(name)
   return { name, width: 1, units: singleByte.test(name) ? 'same' : 'mixed', mark: 0, decode: (bytes) => iconv.decode(bytes, name) }
 }
+
+const isListed = (name: string): boolean => singleByte.test(name) || severalBytes.test(name)
 
 function markOf(head: Uint8Array): { readonly name: string; readonly bytes: number } | null {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { name: 'UTF-8', bytes: 3 }
@@ -83,7 +88,7 @@ export class EncodingEvidence {
     for (const { name } of chardet.analyse(sample)) {
       if (/^(utf|ascii|iso-2022)/i.test(name)) continue
       if (/^(iso-8859-1|windows-1252)$/i.test(name)) return windows1252
-      if (iconv.encodingExists(name) && !iconv.decode(sample, name).includes('\ufffd')) return encodingNamed(name)
+      if (isListed(name) && !iconv.decode(sample, name).includes('\ufffd')) return encodingNamed(name)
     }
     return windows1252
   }

@@ -3,6 +3,7 @@ import iconv from 'iconv-lite'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../../errors.ts'
+import { encodingNamed } from './encoding.ts'
 import { Inspection, type Inspected } from './inspect.ts'
 import { looksLikeMail } from './looks.ts'
 import { rowsOf, type Place, type SourceRow } from './rows.ts'
@@ -104,6 +105,36 @@ describe('rows', () => {
       ['名前', '表|x'],
       ['山田, 太郎', '東京'],
     ])
+  })
+  it('are read in encodings of text only, by whatever name others go', () => {
+    for (const name of [
+      'Windows-1250',
+      'ISO-8859-15',
+      'KOI8-R',
+      'macintosh',
+      'cp850',
+      'IBM866',
+      'windows-874',
+      'EUC-KR',
+      'GB18030',
+      'Big5',
+    ])
+      expect(encodingNamed(name).decode(Buffer.from('plain, 1'))).toBe('plain, 1')
+    const none = [
+      'base64',
+      'b-a-s-e-6-4',
+      'h e x',
+      'B_I_N_A_R_Y',
+      'u-t-f-7',
+      'u.t.f.7-imap',
+      'cesu-8',
+      'ucs 4',
+      '_internal',
+      '_sbcs',
+      '__proto__',
+    ]
+    for (const name of [...none, ...none.map((one) => `${one}:0000`), 'constructor', ''])
+      expect(() => encodingNamed(name)).toThrow('cannot be read')
   })
   it('stop at a row that never ends, with its number', async () => {
     const endless = `a,b\nc,d\n"x,${'y'.repeat(2_000_000)}`
