@@ -130,6 +130,11 @@ describe('rights', () => {
       'constructor',
       'email.value',
       'company.owner',
+      'emails.__proto__',
+      'phones.constructor',
+      'addresses.prototype.city',
+      'emails.\0',
+      'phones.\ud83d',
     ])
       expect((await office.mara.patch(`/imports/${one.id}`, { columns: [{ index: 1, field }] })).body).toMatchObject({
         code: 'import.unknownField',

@@ -93,6 +93,9 @@ describe('what a column can fill', () => {
     expect(targetNamed(targets, Guest, 'mails.2')).toMatchObject({ of: 'entry', place: 1, tag: null })
     expect(targetNamed(targets, Guest, 'phones.mobile')).toMatchObject({ of: 'entry', tag: 'mobile' })
     expect(targetNamed(targets, Guest, 'homes.2.city')).toMatchObject({ of: 'address', place: 1, part: 'city' })
+    for (const label of ['__proto__', 'constructor', 'prototype', ' Constructor ', '\0', '\ud83d', '', 'x'.repeat(41)])
+      for (const key of [`mails.${label}`, `phones.${label}`, `homes.${label}.city`])
+        expect(targetNamed(targets, Guest, key)).toBe(undefined)
   })
 })
 

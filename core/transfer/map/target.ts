@@ -4,6 +4,7 @@
  * related object at a third one, the third one's identifying fields (`company.name`) and the related object's own (`employment.title`).
  */
 import { hiddenFields, reachOf, type Actor } from '../../access/index.ts'
+import { isStorable } from '../../object/check-text.ts'
 import { labelOf, type Field, type Model, type ObjectType } from '../../object/index.ts'
 
 /** How records of an object are linked to another one: `related` holds one ref to each. */
@@ -78,7 +79,7 @@ export function targetNamed(targets: readonly Target[], object: ObjectType, key:
   if (derived) return ofDerived(targets, key, derived)
   const [name = '', middle = '', part] = key.split('.')
   const field = targets.find((target) => 'field' in target && target.field === name && (target.of === 'field' || target.of === 'address'))
-  if (!field || !middle || middle.length > 40) return undefined
+  if (!field || !isLabel(middle)) return undefined
   const kind = object.fields[name]!.kind
   const place = /^[1-9]\d?$/.test(middle) ? Number(middle) - 1 : 0
   const tag = /^[1-9]\d?$/.test(middle) ? null : middle
@@ -107,6 +108,9 @@ export function linksOf(model: Model, actor: Actor, object: ObjectType): readonl
 /** The column beside a ref that holds the id. */
 export const refIdLabel = (key: string, field: Field): string => `${labelOf(key, field)} id`
 
+/** What may label an entry: short text that is no name of something every object has. */
+const isLabel = (text: string): boolean =>
+  text !== '' && text.length <= 40 && isStorable(text) && !/^(__proto__|constructor|prototype)$/i.test(text.trim())
 const isWritten = (field: Field): boolean => field.presence !== 'derived' && !field.options.readonly && field.kind !== 'record'
 const isAddressPart = (part: string | undefined): part is AddressPart => addressParts.includes(part as AddressPart)
 const titleCase = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
