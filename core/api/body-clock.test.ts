@@ -5,15 +5,13 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { watchBody } from './body-clock.ts'
 
-const beat = 50
-let app: FastifyInstance
-let port: number
-let failed: Promise<unknown>
+/** Short for who is to be let go, long for who is not: the first pieces of an honest body must come within one. */
+const [short, long] = [50, 1000]
+let apps: readonly FastifyInstance[]
+let failed: unknown
 
-beforeAll(async () => {
-  app = Fastify()
-  const { promise, resolve } = Promise.withResolvers<unknown>()
-  failed = promise
+async function listening(beat: number): Promise<FastifyInstance> {
+  const app = Fastify()
   app.addHook('preParsing', watchBody(beat))
   app.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload))
   const counted = async (body: AsyncIterable<Buffer>): Promise<number> => {
@@ -25,34 +23,43 @@ beforeAll(async () => {
     try {
       return await counted(body as AsyncIterable<Buffer>)
     } catch (error) {
-      resolve(error)
+      failed = error
       throw error
     }
   })
   app.post('/late', async ({ body }) => {
-    await later(8 * beat)
+    await later(2.5 * beat)
     return counted(body as AsyncIterable<Buffer>)
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
-  port = (app.server.address() as AddressInfo).port
+  return app
+}
+beforeAll(async () => {
+  apps = [await listening(short), await listening(long)]
 })
-afterAll(() => app.close())
+afterAll(() => Promise.all(apps.map((app) => app.close())))
 
-const begin = (path: string): http.ClientRequest =>
-  http.request({ host: '127.0.0.1', port, path, method: 'POST', headers: { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' } })
+const begin = (app: FastifyInstance, path: string): http.ClientRequest =>
+  http.request({
+    host: '127.0.0.1',
+    port: (app.server.address() as AddressInfo).port,
+    path,
+    method: 'POST',
+    headers: { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' },
+  })
 
 describe('a body that is read piece by piece', () => {
   it('is let go when it trickles', async () => {
-    const request = begin('/at-once')
+    const request = begin(apps[0]!, '/at-once')
     const closed = new Promise<void>((resolve) => request.once('error', () => resolve()).once('close', resolve))
     request.write('a,b\n')
-    const drip = setInterval(() => request.write('x'), beat / 5)
+    const drip = setInterval(() => request.write('x'), short / 5)
     await closed
     clearInterval(drip)
-    expect(await failed).toMatchObject({ code: 'request.slow', status: 408 })
+    expect(failed).toMatchObject({ code: 'request.slow', status: 408 })
   })
   it('waits as long as the server does', async () => {
-    const request = begin('/late')
+    const request = begin(apps[1]!, '/late')
     const answer = new Promise<string>((resolve, reject) => {
       request.once('error', reject)
       request.once('response', (response) => response.setEncoding('utf8').once('data', resolve))
