@@ -11,7 +11,7 @@ import { changeImport, holdImport, noCounts, type Counts } from './import.ts'
 import { added, handedOver, keepRows, planOf, type Job } from './job.ts'
 import { decideAll } from './run.ts'
 
-const rowsPerBatch = 1000
+const rowsPerBatch = 500
 
 /** Leaves counts and rows to look at. Ends early when somebody asked to stop. */
 export async function checkImport(job: Job): Promise<void> {

@@ -15,7 +15,7 @@ import { changeImport, holdImport, noCounts, type Counts } from './import.ts'
 import { added, handedOver, keepRows, planOf, type Job } from './job.ts'
 
 /** Rows that are written in one transaction. */
-export const rowsPerBatch = 1000
+export const rowsPerBatch = 500
 
 interface Progress {
   readonly no: number
