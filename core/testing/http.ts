@@ -47,7 +47,9 @@ export function httpClient(address: string, name = 'nobody'): Client {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
     })
     for (const cookie of answer.headers.getSetCookie()) keepCookie(cookies, cookie)
     const text = await answer.text()

@@ -28,9 +28,10 @@ export function afterFailure(error: unknown, before: number, backOff = 2000): Ne
 /** The work is no longer this server's, or the server ends: nothing failed. */
 export const isHandOver = (error: unknown): boolean => error instanceof Problem && error.code === 'import.handedOver'
 
-/** The database is away, or the connection to it broke: the import can do nothing for that. */
+/** The database is away or has no place free, or the connection to it broke: the import can do nothing for that. */
 const isAway = (error: unknown): boolean =>
-  isConnectionLoss(error) || (error instanceof Problem && ['database.unavailable', 'store.unknownOutcome'].includes(error.code))
+  isConnectionLoss(error) ||
+  (error instanceof Problem && ['database.unavailable', 'database.busy', 'store.unknownOutcome'].includes(error.code))
 
 /** Something is wrong with the file or with what was asked: that is the same however often it is tried. What others did meanwhile is not. */
 const isRefusal = (error: unknown): boolean =>
