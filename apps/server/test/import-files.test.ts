@@ -82,6 +82,11 @@ describe('bad files', () => {
     expect(Number(left[0]!.n)).toBe(0)
   })
 
+  test('a wrong row may hold the letters of an escape', async () => {
+    const one = await uploaded(office.mara, 'person', Buffer.from('Name,Mail\n"\\u0000 \\ud83d",no mail\nFine,escape@bad.example\n'))
+    expect((await ran(office.mara, one.id)).counts).toEqual({ new: 1, changed: 0, same: 0, wrong: 1 })
+  })
+
   test('a sound file with bad rows brings in the good ones and says what is wrong with each other', async () => {
     const long = 'x'.repeat(10_000)
     const file = Buffer.concat([

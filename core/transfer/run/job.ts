@@ -6,6 +6,7 @@ import type { Database, Transaction } from '../../postgres/index.ts'
 import type { Planned, Store } from '../../store/index.ts'
 import type { Guard } from '../../store/planned.ts'
 import type { Counts, Import } from './import.ts'
+import { storableIn } from '../storable.ts'
 import { compilePlan, type Plan } from '../decide/plan.ts'
 import type { Decided } from '../decide/decide.ts'
 import type { Draft } from '../decide/draft.ts'
@@ -78,19 +79,13 @@ export function keepRows(
   }
   const rows = decided.flatMap(({ row, outcome, ...rest }, index) => {
     if (left[outcome]-- <= 0) return []
-    return [{ row_no: row, outcome, data: storable({ ...rest, ...(outcome === 'wrong' ? { cells: drafts[index]!.row.cells } : {}) }) }]
+    return [{ row_no: row, outcome, data: storableIn({ ...rest, ...(outcome === 'wrong' ? { cells: drafts[index]!.row.cells } : {}) }) }]
   })
   if (rows.length === 0) return
   void tx.query(
     `insert into import_row (workspace_id, import_id, phase, outcome, row_no, data) select $1::uuid, $2::uuid, $3::text, n.outcome, n.row_no, n.data from json_to_recordset($4::json) as n(outcome text, row_no bigint, data jsonb)`,
     [record.id, phase, JSON.stringify(rows)],
   )
-}
-
-/** jsonb takes neither NUL nor half characters: they are shown as the sign for what is no character. */
-function storable<T>(value: T): T {
-  const text = JSON.stringify(value)
-  return /\\u0000|\\ud[89a-f]/i.test(text) ? (JSON.parse(text.replace(/\\u0000|\\ud[89a-f][0-9a-f]{2}/gi, '\ufffd')) as T) : value
 }
 
 /** Thrown when the work is no longer this server's. */
