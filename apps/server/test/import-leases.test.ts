@@ -61,7 +61,8 @@ describe('an import that fails', () => {
     const failed = await ended(office.mara, one.id)
     expect(failed).toMatchObject({ state: 'failed', problem: { code: 'import.gaveUp', fix: expect.stringContaining('Try again') } })
     const { rows } = await owner.query<{ last_value: string }>('select last_value from hindrance.tries')
-    expect(Number(rows[0]!.last_value)).toBe(5)
+    // Its offer is made again until it is committed: a try in between is not counted with the five.
+    expect([5, 6]).toContain(Number(rows[0]!.last_value))
     await owner.query('drop trigger hinder on person')
     const done = await stepped(office.mara, one.id, 'start')
     expect(done.counts).toEqual(checked.counts)
