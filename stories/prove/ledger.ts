@@ -61,14 +61,17 @@ export async function proveLedger({ kills, writers, pause, seed, log = () => {} 
       const target = targets[Math.floor(random() * targets.length)]!
       const begun = performance.now()
       killed += await strike(installation, target, random)
-      for (const before = count; count < before + writers && failure === undefined;) await sleep(5)
+      for (const before = count; count < before + writers && failure === undefined;) {
+        if (!installation.isRunning()) throw new Error(`The server ended by itself after ${target} was struck.`)
+        await sleep(5)
+      }
       const took = performance.now() - begun
       recoveries.push(took)
       log(`${killed} killed, now ${target}: ${(took / 1000).toFixed(2)} s until it went on, ${count} acknowledged`)
     }
     over = true
     await running
-    const owner = await connectOwner(installation.dataDir)
+    const owner = await connectOnceBack(installation.dataDir)
     try {
       const entries = readLedger(`${folder}/ledger`)
       const { lost, doubled, wrong } = await checkLedger(owner, workspace, entries)
@@ -96,10 +99,22 @@ export async function proveLedger({ kills, writers, pause, seed, log = () => {} 
   }
 }
 
+/** The last blow may have hit the database: it is back within seconds. */
+async function connectOnceBack(dataDir: string): Promise<Client> {
+  for (const deadline = Date.now() + 20_000; ;) {
+    try {
+      return await connectOwner(dataDir)
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+      await sleep(50)
+    }
+  }
+}
+
 /** One blow; how many processes it killed. Resolves when the server is up again. */
 async function strike(installation: Installation, target: Target, random: () => number): Promise<number> {
   if (target === 'connections') {
-    const owner = await connectOwner(installation.dataDir)
+    const owner = await connectOnceBack(installation.dataDir)
     await owner.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename like 'rapport\\_%'`)
     await owner.end()
     return 0
@@ -115,6 +130,11 @@ async function strike(installation: Installation, target: Target, random: () => 
     installation.kill('server')
   }
   await up
+  if (again) {
+    // The second blow may have come when it was up already: then nobody has started it anew.
+    await sleep(100)
+    if (!installation.isRunning()) await installation.start()
+  }
   return killed + Number(again)
 }
 
