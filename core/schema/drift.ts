@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts'
 import type { Model } from '../object/index.ts'
 import type { Column } from '../store/column.ts'
 import { addColumn, addForeignKey, createIndex, createTable, foreignKeyName } from './ddl.ts'
-import { readLive, type LiveColumn, type LiveTable } from './live.ts'
+import { readLive, type LiveColumn, type LiveIndex, type LiveTable } from './live.ts'
 import { tableOf, type Index, type Table } from './table.ts'
 
 export interface Difference {
@@ -73,10 +73,9 @@ function columnDifference(where: string, column: Column, is: LiveColumn): Differ
 
 function indexDifference(table: Table, index: Index, existing: LiveTable | undefined): Difference[] {
   const where = `${table.name}.${index.columns[1]}`
-  const columns = index.columns.join()
   const same =
     existing?.indexes.filter(
-      (is) => is.method === index.method && is.unique === index.unique && !is.partial && is.columns.map(unquote).join() === columns,
+      (is) => is.method === index.method && is.unique === index.unique && !is.partial && listOf(unquoted(is)) === listOf(index),
     ) ?? []
   if (same.some(({ valid }) => valid)) return []
   if (same.length > 0) return [{ where, what: `the index ${same[0]?.name} is invalid: its creation was cut off`, sql: [] }]
@@ -85,14 +84,14 @@ function indexDifference(table: Table, index: Index, existing: LiveTable | undef
     return [
       {
         where,
-        what: `the index ${index.name} is on (${name.columns.join(', ')}), declared is ${index.unique ? 'unique ' : ''}(${index.columns.join(', ')})`,
+        what: `the index ${index.name} is on ${listOf(unquoted(name))}, declared is ${index.unique ? 'unique ' : ''}${listOf(index)}`,
         sql: [],
       },
     ]
   return [
     {
       where,
-      what: `the ${index.unique ? 'unique ' : ''}index (${index.columns.join(', ')}) is missing`,
+      what: `the ${index.unique ? 'unique ' : ''}index ${listOf(index)} is missing`,
       sql: [createIndex(table.name, index)],
     },
   ]
@@ -120,4 +119,7 @@ const longNames: Record<string, string> = { timestamptz: 'timestamp with time zo
 const typeName = (type: string): string => type.replace(/^\w+/, (word) => longNames[word] ?? word)
 /** PostgreSQL writes an expression back with blanks, casts and parentheses of its own. */
 const expression = (text: string | null): string | null => text?.replace(/::text\b|[\s()"]/g, '') ?? null
+const listOf = ({ columns, include = [] }: Pick<Index, 'columns' | 'include'>): string =>
+  `(${columns.join(', ')})${include.length ? ` include (${include.join(', ')})` : ''}`
+const unquoted = ({ columns, include }: LiveIndex) => ({ columns: columns.map(unquote), include: include.map(unquote) })
 const unquote = (name: string): string => name.replace(/^"(.*)"$/, '$1')

@@ -15,6 +15,7 @@ export interface LiveIndex {
   readonly unique: boolean
   readonly method: string
   readonly columns: readonly string[]
+  readonly include: readonly string[]
   readonly valid: boolean
   readonly partial: boolean
 }
@@ -46,7 +47,8 @@ export async function readLive(owner: ClientBase): Promise<Map<string, LiveTable
         left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
       (select coalesce(json_agg(json_build_object('name', ic.relname, 'unique', i.indisunique, 'method', am.amname, 'valid', i.indisvalid, 'partial', i.indpred is not null,
-          'columns', (select json_agg(pg_get_indexdef(i.indexrelid, n, true) order by n) from generate_series(1, i.indnkeyatts) n))), '[]')
+          'columns', (select json_agg(pg_get_indexdef(i.indexrelid, n, true) order by n) from generate_series(1, i.indnkeyatts) n),
+          'include', (select coalesce(json_agg(pg_get_indexdef(i.indexrelid, n, true) order by n), '[]') from generate_series(i.indnkeyatts + 1, i.indnatts) n))), '[]')
         from pg_index i join pg_class ic on ic.oid = i.indexrelid join pg_am am on am.oid = ic.relam where i.indrelid = c.oid) as indexes,
       (select coalesce(json_agg(json_build_object('name', f.conname, 'table', r.relname, 'onDelete', f.confdeltype,
           'columns', (select json_agg(a.attname order by k.n) from unnest(f.conkey) with ordinality k(num, n) join pg_attribute a on a.attrelid = f.conrelid and a.attnum = k.num),

@@ -7,6 +7,7 @@ import { checkCatalogue, checkDrift, draftMigration, readBreaches } from './inde
 const plant = defineObject('plant', {
   label: ['Plant', 'Plants'],
   title: 'name',
+  owner: 'garden',
   fields: {
     name: text({ required: true, search: true, index: true }),
     code: text({ unique: true }),
@@ -108,7 +109,12 @@ describe('drift stops the start and names the column', () => {
       `alter table plant drop column city; alter table plant add column city text generated always as (places->0->>'region') stored`,
       /plant\.city: it is derived as/,
     ],
-    ['a missing index', 'drop index plant_name_idx', /plant\.name: the index \(workspace_id, name, id\) is missing/],
+    ['a missing index', 'drop index plant_name_idx', /plant\.name: the index \(workspace_id, name, id\) include \(garden_id\) is missing/],
+    [
+      'an index that does not carry the owner',
+      'drop index plant_name_idx; create index plant_name_idx on plant (workspace_id, name, id)',
+      /plant\.name: the index plant_name_idx is on \(workspace_id, name, id\), declared is \(workspace_id, name, id\) include \(garden_id\)/,
+    ],
     [
       'an index on other columns',
       'drop index plant_name_idx; create index plant_name_idx on plant (workspace_id, name)',

@@ -1,5 +1,5 @@
 /** The table that a declaration asks for. */
-import { columnsOf, hasFind, type Column } from '../store/column.ts'
+import { columnOf, columnsOf, hasFind, type Column } from '../store/column.ts'
 import { type Field, type ObjectType } from '../object/index.ts'
 
 export interface Index {
@@ -7,6 +7,8 @@ export interface Index {
   readonly unique: boolean
   readonly method: 'btree' | 'gin'
   readonly columns: readonly string[]
+  /** Carried without being ordered by: whether a record is in reach is answered by the index, its row need not be fetched. */
+  readonly include?: readonly string[]
 }
 
 export interface Table {
@@ -35,13 +37,14 @@ export function tableOf(object: ObjectType): Table {
       ...(find ? [{ name: 'find', type: 'text', notNull: false }] : []),
     ],
     indexes: [
-      ...fields.flatMap(([key, field]) => indexesOf(object.name, key, field)),
+      ...fields.flatMap(([key, field]) => indexesOf(object, key, field)),
       ...(find ? [{ name: `${object.name}_find_idx`, unique: false, method: 'gin' as const, columns: ['workspace_id', 'find'] }] : []),
     ],
   }
 }
 
-function indexesOf(table: string, key: string, field: Field): Index[] {
+function indexesOf(object: ObjectType, key: string, field: Field): Index[] {
+  const table = object.name
   const columns = columnsOf(key, field).map(({ name }) => name)
   const [first] = columns
   if (first === undefined) return []
@@ -49,5 +52,6 @@ function indexesOf(table: string, key: string, field: Field): Index[] {
   if (!field.options.index) return []
   // A reference to any object is looked up by its id, which alone finds nearly the one record.
   const keys = field.kind === 'record' ? [...columns.toReversed(), 'id'] : [...columns, 'id']
-  return [{ name: `${table}_${keys[0]}_idx`, unique: false, method: 'btree', columns: ['workspace_id', ...keys] }]
+  const index: Index = { name: `${table}_${keys[0]}_idx`, unique: false, method: 'btree', columns: ['workspace_id', ...keys] }
+  return [object.owner && key !== object.owner ? { ...index, include: [columnOf(object, object.owner)!.name] } : index]
 }

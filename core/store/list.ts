@@ -35,23 +35,20 @@ export function listStatement(scope: Scope, object: ObjectType, query: ListQuery
   const sort = readSort(scope, object, query.sort)
   const after = query.after === undefined ? null : readCursor(query.after, sort, castFor(object, sort))
   const reach = reachOf(scope.actor, object.name, 'read')
-  const conditionsIn = (inner: Scope): string[] => [
+  const conditions = [
     'r.workspace_id = $1',
     ...[
       accessClause(scope.model, scope.actor, object, 'read', 'r', scope.parameters),
-      query.where ? whereClause(inner, object, query.where, 'r', { now }) : 'true',
-      query.find ? findClause(inner, object, query.find, 'r') : 'true',
+      query.where ? whereClause(scope, object, query.where, 'r', { now }) : 'true',
+      query.find ? findClause(scope, object, query.find, 'r') : 'true',
     ].filter((part) => part !== 'true'),
   ]
-  const conditions = conditionsIn(scope)
   const order = (id: string) => `sort_rank, ${sort.down ? `sort_key desc, ${id} desc` : `sort_key, ${id}`}`
   const walks = walksOf(scope, object, sort, after)
   const filtered = query.where !== undefined || Boolean(query.find)
   const probes =
     filtered && (query.where === undefined || (isPlain(object, query.where) && (Boolean(query.find) || narrows(object, query.where))))
-  const found = probes
-    ? `select r.id from ${quote(object.name)} r where ${conditionsIn({ ...scope, intersect: reach === 'team' || reach === 'below' }).join(' and ')} limit ${few + 1}`
-    : ''
+  const found = probes ? `select r.id from ${quote(object.name)} r where ${conditions.join(' and ')} limit ${few + 1}` : ''
   const sources = [
     ...walks.map(
       ({ where, order: by, key, rank }) =>

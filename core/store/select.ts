@@ -9,11 +9,6 @@ export interface Scope {
   readonly model: Model
   readonly actor: Actor
   readonly parameters: Parameters
-  /**
-   * Look equal values up by themselves, as ids to be matched with those in reach: two indexes that both begin with the
-   * workspace are never combined by the planner otherwise (`offset 0` keeps it from turning the look-up back into a plain condition).
-   */
-  readonly intersect?: boolean
 }
 
 /** A moment as ISO 8601 with milliseconds in UTC. */

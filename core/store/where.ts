@@ -189,12 +189,7 @@ function leaf(scope: Scope, object: ObjectType, { field: key, op, value = null }
     return `(${compared} and ${seen})`
   }
   const meant = kind === 'ref' ? whoIsMeant(scope, value) : value
-  const column = quote(columnOf(object, key)!.name)
-  if (scope.intersect && field?.options.index && (op === 'is' || op === 'anyOf')) {
-    const inner = `${alias}_i${scope.parameters.values.length}`
-    return `${alias}.id in (select ${inner}.id from ${quote(object.name)} ${inner} where ${inner}.workspace_id = $1 and ${compareBy(scope, `${inner}.${column}`, meant, moment)} offset 0)`
-  }
-  const exact = compareBy(scope, `${alias}.${column}`, meant, moment)
+  const exact = compareBy(scope, `${alias}.${quote(columnOf(object, key)!.name)}`, meant, moment)
   const candidates = indexed(scope, object, key, op, meant, alias)
   return candidates ? `(${candidates} and ${exact})` : exact
 }

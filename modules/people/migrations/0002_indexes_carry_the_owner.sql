@@ -1,0 +1,21 @@
+-- Every index of an object with an owner carries the owner: whether a record is in reach is answered without fetching its row.
+drop index "person_name_idx";
+create index "person_name_idx" on "person" ("workspace_id", "name", "id") include ("owner_id");
+drop index "person_family_name_idx";
+create index "person_family_name_idx" on "person" ("workspace_id", "family_name", "id") include ("owner_id");
+drop index "person_email_idx";
+create index "person_email_idx" on "person" ("workspace_id", "email", "id") include ("owner_id");
+drop index "person_city_idx";
+create index "person_city_idx" on "person" ("workspace_id", "city", "id") include ("owner_id");
+drop index "company_name_idx";
+create index "company_name_idx" on "company" ("workspace_id", "name", "id") include ("owner_id");
+drop index "company_domain_idx";
+create index "company_domain_idx" on "company" ("workspace_id", "domain", "id") include ("owner_id");
+drop index "company_industry_idx";
+create index "company_industry_idx" on "company" ("workspace_id", "industry", "id") include ("owner_id");
+drop index "company_employees_idx";
+create index "company_employees_idx" on "company" ("workspace_id", "employees", "id") include ("owner_id");
+drop index "company_parent_id_idx";
+create index "company_parent_id_idx" on "company" ("workspace_id", "parent_id", "id") include ("owner_id");
+drop index "company_city_idx";
+create index "company_city_idx" on "company" ("workspace_id", "city", "id") include ("owner_id");
