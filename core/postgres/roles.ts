@@ -28,6 +28,8 @@ const settings: Record<RoleName, Record<string, string>> = {
     jit: 'off',
     // All workspaces share the tables: reading one from end to end reads everybody's, and there is always an index to avoid it.
     enable_seqscan: 'off',
+    // Many short reads share the cores: starting helpers for one of them takes milliseconds, even for a part of the plan that never runs.
+    max_parallel_workers_per_gather: '0',
   },
   rapport_control: { timezone: 'UTC', statement_timeout: '60s', idle_in_transaction_session_timeout: '60s', search_path: 'control' },
 }
