@@ -2,9 +2,8 @@
 import { systemActor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
 import { type Model, newId } from '@rapport/core/object'
-import type { Change, Store } from '@rapport/core/store'
+import { countCreated, removeCreated, type Change, type Created, type Store } from '@rapport/core/store'
 import type { Pool } from 'pg'
-import { untouched } from './untouched.ts'
 
 /** Makes the changes that write the sample; `owner` is the member who gets the records. */
 export type SampleMaker = (owner: string) => readonly Change[]
@@ -17,13 +16,10 @@ export interface SamplePlace {
   readJson(workspace: string, statement: { readonly text: string; readonly values: readonly unknown[] }): Promise<string | null>
 }
 
-/** Records deleted in one transaction. */
-const batch = 500
-
 /** Whether the sample is there, and how many of its records still are. */
 export async function sampleState(place: SamplePlace, workspace: string): Promise<{ loaded: boolean; records: number }> {
   const sample = await sampleOf(place, workspace)
-  return sample ? { loaded: true, records: (await writtenBy(place, workspace, sample)).length } : { loaded: false, records: 0 }
+  return sample ? { loaded: true, records: await countLeft(createdBy(place, workspace, sample)) } : { loaded: false, records: 0 }
 }
 
 /** Adds the sample. Throws `sample.loaded` (409) when it is there. Cut off half-way, it can be removed and added again. */
@@ -41,12 +37,12 @@ export async function loadSample(place: SamplePlace, workspace: string, owner: s
 export async function removeSample(place: SamplePlace, workspace: string): Promise<{ removed: number; kept: number }> {
   const sample = await sampleOf(place, workspace)
   if (!sample) throw new Problem('sample.notLoaded', 'There are no sample people here.', { status: 409 })
-  const written = await writtenBy(place, workspace, sample)
-  const gone = await untouched(place, workspace, written)
-  for (let at = 0; at < gone.length; at += batch)
-    await place.store.write(systemActor(workspace), { kind: 'sample', id: sample }, { delete: gone.slice(at, at + batch) })
+  const created = createdBy(place, workspace, sample)
+  const before = await countLeft(created)
+  for await (const _step of removeCreated(created, systemActor(workspace), created.cause));
+  const kept = await countLeft(created)
   await place.control.query('update control.workspace set sample_id = null where id = $1 and sample_id = $2', [workspace, sample])
-  return { removed: gone.length, kept: written.length - gone.length }
+  return { removed: before - kept, kept }
 }
 
 async function sampleOf({ control }: SamplePlace, workspace: string): Promise<string | null> {
@@ -56,23 +52,13 @@ async function sampleOf({ control }: SamplePlace, workspace: string): Promise<st
   return rows[0]?.sample ?? null
 }
 
-/** A record that the sample wrote and that is still there; `worked` when somebody else wrote to it or to what hangs on it. */
-export interface SampleRecord {
-  readonly object: string
-  readonly id: string
-  readonly worked: boolean
-}
+const createdBy = ({ model, store, readJson }: SamplePlace, workspace: string, id: string): Created => ({
+  model,
+  store,
+  database: { readJson },
+  workspace,
+  cause: { kind: 'sample', id },
+})
 
-async function writtenBy({ readJson }: SamplePlace, workspace: string, sample: string): Promise<readonly SampleRecord[]> {
-  return JSON.parse((await readJson(workspace, { text: writtenStatement, values: [sample] })) ?? '[]') as SampleRecord[]
-}
-
-const foreign = `o.workspace_id = $1 and (o.cause_id is null or o.cause_id <> $2::uuid)`
-const writtenStatement = `select coalesce(json_agg(json_build_object('object', h.object, 'id', h.record_id, 'worked',
-    exists (select 1 from history o where ${foreign} and o.record_id = h.record_id) or exists (select 1 from history o where ${foreign} and o.about_id = h.record_id)
-  ) order by h.id desc), '[]'::json)::text
-  from history h where h.workspace_id = $1 and h.cause_id = $2::uuid and h.action = 'created'
-  and not exists (select 1 from history d where d.workspace_id = $1 and d.record_id = h.record_id and d.action = 'deleted')`.replace(
-  /\s*\n\s*/g,
-  ' ',
-)
+const countLeft = async (created: Created): Promise<number> =>
+  [...(await countCreated(created)).values()].reduce((sum, count) => sum + count, 0)
