@@ -22,12 +22,15 @@ export interface Held extends Work {
 /** Seconds that a lease holds unless it is renewed. */
 export const leaseSeconds = 15
 
-/** Puts work on the list, or says that there is more of it; free for any server, now or after some seconds. */
+/**
+ * Puts work on the list, or says that there is more of it; free for any server, now or after some seconds. One step is offered
+ * more than once, and tried in between: so an offer forgets no failures. Whoever leaves work to people does (`release`).
+ */
 export async function offer(control: Pool, kind: string, { workspace, subject }: Work, seconds = 0): Promise<void> {
   await control.query(
     `insert into control.lease (kind, workspace_id, subject, holder, until, created_at, offered_at, attempts)
      values ($1, $2, $3, null, now() + $4::float8 * interval '1 second', now(), now(), 0)
-     on conflict (kind, workspace_id, subject) do update set offered_at = excluded.offered_at, attempts = 0, until = case when lease.holder is null then excluded.until else lease.until end`,
+     on conflict (kind, workspace_id, subject) do update set offered_at = excluded.offered_at, until = case when lease.holder is null then excluded.until else lease.until end`,
     [kind, workspace, subject, seconds],
   )
 }
@@ -94,11 +97,10 @@ export async function finish(control: Pool, kind: string, holder: string, held: 
   if (rowCount === 0) await release(control, kind, holder, held)
 }
 
-/** Gives work back, for any server to take after some seconds; at once, and with no failure counted, when it was offered again meanwhile. */
+/** Gives work back with its failures in a row so far, for any server to take after some seconds; at once when it was offered again meanwhile. */
 export async function release(control: Pool, kind: string, holder: string, held: Held, seconds = 0, attempts = 0): Promise<void> {
   await control.query(
-    `update control.lease set holder = null, until = now() + case when offered_at = $5::timestamptz then $6::float8 else 0 end * interval '1 second',
-       attempts = case when offered_at = $5::timestamptz then $7::int else 0 end
+    `update control.lease set holder = null, until = now() + case when offered_at = $5::timestamptz then $6::float8 else 0 end * interval '1 second', attempts = $7::int
      where kind = $1 and workspace_id = $2 and subject = $3 and holder = $4`,
     [kind, held.workspace, held.subject, holder, held.offer, seconds, attempts],
   )

@@ -1,0 +1,56 @@
+/** Leases against PostgreSQL: what an offer that is made again changes, and what it must not. */
+import type { PoolClient } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '../../object/index.ts'
+import { createTestDatabase, type TestDatabase } from '../../testing/database.ts'
+import { claim, finish, offer, release, type Held } from './lease.ts'
+
+let open: TestDatabase
+let session: PoolClient
+beforeAll(async () => {
+  open = await createTestDatabase()
+  session = await open.database.control.connect()
+})
+afterAll(async () => {
+  session.release()
+  await open.close()
+})
+
+const holder = 'this server'
+/** One piece of work of a kind of its own, and what a server does with it. */
+const work = (kind: string) => {
+  const one = { workspace: newId(), subject: newId() }
+  const { control } = open.database
+  return {
+    offered: () => offer(control, kind, one),
+    claimed: () => claim(session, kind, holder),
+    failed: (held: Held | null, attempts: number) => release(control, kind, holder, held!, 3600, attempts),
+    finished: (held: Held | null) => finish(control, kind, holder, held!),
+  }
+}
+
+test('an offer that is made again makes work due at once and forgets no failure of it', async () => {
+  const { offered, claimed, failed } = work('failing')
+  await offered()
+  const first = await claimed()
+  await offered()
+  await failed(first, 1)
+  const second = await claimed()
+  expect(second).toMatchObject({ attempts: 1 })
+  await failed(second, 2)
+  expect(await claimed()).toBeNull()
+  await offered()
+  expect(await claimed()).toMatchObject({ attempts: 2 })
+})
+
+test('work that is finished goes, unless it was offered again meanwhile', async () => {
+  const { offered, claimed, finished } = work('finishing')
+  await offered()
+  const first = await claimed()
+  await offered()
+  await finished(first)
+  const second = await claimed()
+  expect(second).not.toBeNull()
+  await finished(second)
+  expect(await claimed()).toBeNull()
+})
