@@ -13,8 +13,8 @@ import { changed, type Patch } from './change.ts'
 import { offeredMatches, offeredTargets } from './map/choices.ts'
 import { rowsPage, wrongRows } from './rows.ts'
 import { hiddenColumns, seenCells } from './seen.ts'
-import { importView } from './view.ts'
-import { changeImport, findImport, listImports, noCounts, noImport, type Import, type State } from './run/import.ts'
+import { importView, listedView } from './view.ts'
+import { changeImport, findImport, listImports, noCounts, noImport, type Import, type Listed, type State } from './run/import.ts'
 import { deleteImport, uploadSeconds } from './run/sweep.ts'
 import type { ImportWorker } from './run/worker.ts'
 import { reasonsOf } from './run/reasons.ts'
@@ -134,7 +134,7 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
     const actor = await resolveActor(request)
     readQuery(request.query, none)
     const all = await listImports(database, actor.workspace, seesAll(actor) ? null : actor.member)
-    return sendJson(reply, JSON.stringify({ items: all.filter((one) => isSeen(actor, one)).map((one) => importView(one)) }))
+    return sendJson(reply, JSON.stringify({ items: all.filter((one) => isSeen(actor, one)).map(listedView) }))
   })
 
   app.get<WithId>(`${base}/imports/:id`, async (request, reply) => {
@@ -278,7 +278,7 @@ function refuseCleared({ cleared_at }: Import): void {
 }
 
 /** Of what somebody may not see any more, neither a list nor a file shows them anything. */
-const isSeen = (actor: Actor, { object, by_id }: Import): boolean =>
+const isSeen = (actor: Actor, { object, by_id }: Listed): boolean =>
   reachOf(actor, object, 'read') !== 'none' && (by_id === actor.member || seesAll(actor))
 const seesAll = (actor: Actor): boolean => actor.role === 'administrator' || actor.role === 'system'
 

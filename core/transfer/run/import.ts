@@ -15,8 +15,8 @@ export interface ProblemText {
   readonly fix?: string | undefined
 }
 
-/** The row of an import. Times are ISO text. */
-export interface Import {
+/** What a list tells of an import: nothing of what is in its file. Times are ISO text. */
+export interface Listed {
   readonly id: string
   readonly object: string
   readonly name: string
@@ -31,31 +31,38 @@ export interface Import {
   readonly rows: number
   readonly encoding: string
   readonly delimiter: string
-  readonly first_row: number
-  readonly header: readonly string[]
-  readonly sample: readonly (readonly string[])[]
-  readonly columns: readonly Column[]
   readonly mode: Mode
   readonly match: string | null
   readonly date_order: DateOrder | null
   readonly progress: number
   readonly counts: Counts | null
   readonly removed: { readonly removed: number; readonly kept: number } | null
-  readonly stop: boolean
   /** When its file and rows were removed: after that it cannot go on, and there are no rows to look at. */
   readonly cleared_at: string | null
+}
+
+/** The whole row of an import. */
+export interface Import extends Listed {
+  readonly first_row: number
+  readonly header: readonly string[]
+  readonly sample: readonly (readonly string[])[]
+  readonly columns: readonly Column[]
+  readonly stop: boolean
   readonly changed_at: string
 }
 
 export const noCounts: Counts = { new: 0, changed: 0, same: 0, wrong: 0 }
 
+const plain = (column: string): string => `'${column}', i.${column}`
 const moment = (column: string): string => `'${column}', to_char(i.${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
-const plain =
-  'id object name state problem by_id by_name bytes rows encoding delimiter first_row header columns mode match date_order progress counts removed stop'.split(
-    ' ',
-  )
-const importJson = (sample: boolean): string =>
-  `json_build_object(${[...plain, ...(sample ? ['sample'] : [])].map((column) => `'${column}', i.${column}`).join(', ')}, ${['created_at', 'started_at', 'finished_at', 'cleared_at', 'changed_at'].map(moment).join(', ')})`
+const listedPairs = [
+  ...'id object name state problem by_id by_name bytes rows encoding delimiter mode match date_order progress counts removed'
+    .split(' ')
+    .map(plain),
+  ...'created_at started_at finished_at cleared_at'.split(' ').map(moment),
+]
+const listedJson = `json_build_object(${listedPairs.join(', ')})`
+const wholeJson = `json_build_object(${[...listedPairs, ...'first_row header sample columns stop'.split(' ').map(plain), moment('changed_at')].join(', ')})`
 
 export const noImport = (): Problem =>
   new Problem('import.notFound', 'This import was not found.', { status: 404, fix: 'It may belong to somebody else.' })
@@ -63,7 +70,7 @@ export const noImport = (): Problem =>
 /** The import of that id; null when there is none. */
 export async function findImport(database: Pick<Database, 'readJson'>, workspace: string, id: string): Promise<Import | null> {
   const json = await database.readJson(workspace, {
-    text: `select ${importJson(true)}::text from import i where i.workspace_id = $1 and i.id = $2::uuid`,
+    text: `select ${wholeJson}::text from import i where i.workspace_id = $1 and i.id = $2::uuid`,
     values: [id],
   })
   return json === null ? null : (JSON.parse(json) as Import)
@@ -74,13 +81,13 @@ export async function listImports(
   database: Pick<Database, 'readJson'>,
   workspace: string,
   member: string | null,
-): Promise<readonly Import[]> {
+): Promise<readonly Listed[]> {
   const json = await database.readJson(workspace, {
-    text: `select coalesce(json_agg(${importJson(false)} order by i.id desc), '[]')::text from import i where i.workspace_id = $1 and i.state <> 'uploading' and ($2::uuid is null or i.by_id = $2::uuid)
+    text: `select coalesce(json_agg(${listedJson} order by i.id desc), '[]')::text from import i where i.workspace_id = $1 and i.state <> 'uploading' and ($2::uuid is null or i.by_id = $2::uuid)
       and i.id in (select n.id from import n where n.workspace_id = $1 order by n.id desc limit 1000)`,
     values: [member],
   })
-  return JSON.parse(json ?? '[]') as Import[]
+  return JSON.parse(json ?? '[]') as Listed[]
 }
 
 const casts: Readonly<Record<string, string>> = {
