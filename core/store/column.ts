@@ -13,8 +13,13 @@ export interface Column {
   readonly references?: { readonly object: string; readonly onDelete: 'cascade' | 'clear' | 'restrict' }
 }
 
-/** `familyName` → `family_name`. */
-export const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+const snakes = new Map<string, string>()
+/** `familyName` → `family_name`. Keys are of declarations, so they are few; each is worked out once. */
+export function snake(key: string): string {
+  let name = snakes.get(key)
+  if (name === undefined) snakes.set(key, (name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)))
+  return name
+}
 
 /** A quoted identifier. Names come from declarations only; the check is the last wall. */
 export function quote(identifier: string): string {

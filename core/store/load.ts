@@ -21,6 +21,10 @@ export interface Loaded {
 
 const scopeFor = (model: Model, actor: Actor): Scope => ({ model, actor, parameters: new Parameters() })
 
+/** One id is compared by itself: for a list PostgreSQL holds a plan made anew for its values to be cheaper, and makes one each time. */
+const isOneOf = ({ parameters }: Scope, column: string, ids: readonly string[]): string =>
+  ids.length === 1 ? `${column} = ${parameters.add(ids[0], 'uuid')}` : `${column} = any(${parameters.add(ids, 'uuid[]')})`
+
 async function load(tx: Transaction, scope: Scope, object: ObjectType, condition: string): Promise<Loaded[]> {
   const right = (name: 'read' | 'write' | 'delete') => accessClause(scope.model, scope.actor, object, name, 'r', scope.parameters)
   const text = `select json_build_object('id', r.id, 'version', r.version, 'values', ${rawJson(object, 'r')}, 'read', ${right('read')}, 'write', ${right('write')}, 'delete', ${right('delete')}) as record
@@ -32,7 +36,7 @@ async function load(tx: Transaction, scope: Scope, object: ObjectType, condition
 /** Records by id; those that are not there are missing from the answer. */
 export function loadByIds(tx: Transaction, model: Model, actor: Actor, object: ObjectType, ids: readonly string[]): Promise<Loaded[]> {
   const scope = scopeFor(model, actor)
-  return load(tx, scope, object, `r.id = any(${scope.parameters.add(ids, 'uuid[]')})`)
+  return load(tx, scope, object, isOneOf(scope, 'r.id', ids))
 }
 
 /** Records of `child` whose ref or record field points at one of `ids`. */
@@ -47,7 +51,7 @@ export function loadPointing(
 ): Promise<Loaded[]> {
   const scope = scopeFor(model, actor)
   const [first, second] = columnsOf(field, child.fields[field]!)
-  const points = `r.${quote((second ?? first)!.name)} = any(${scope.parameters.add(ids, 'uuid[]')})`
+  const points = isOneOf(scope, `r.${quote((second ?? first)!.name)}`, ids)
   return load(tx, scope, child, second ? `${points} and r.${quote(first!.name)} = '${target}'` : points)
 }
 
@@ -78,10 +82,7 @@ export async function idsInReach(
   held: boolean,
 ): Promise<ReadonlySet<string>> {
   const scope = scopeFor(model, actor)
-  const conditions = [
-    `r.id = any(${scope.parameters.add(ids, 'uuid[]')})`,
-    accessClause(model, actor, object, right, 'r', scope.parameters),
-  ]
+  const conditions = [isOneOf(scope, 'r.id', ids), accessClause(model, actor, object, right, 'r', scope.parameters)]
   const rows = await tx.query<{ id: string }>(
     `select r.id from ${quote(object.name)} r where r.workspace_id = $1 and ${conditions.join(' and ')}${held ? ' order by r.id for key share of r' : ''}`,
     scope.parameters.values,
