@@ -58,6 +58,14 @@ export const tooManyColumns = (count: number, limit: number): Problem =>
   )
 export const wrongEncoding = (name: string): Problem =>
   refused('encoding', `Files in the encoding ${name} cannot be read.`, 'Save the file as CSV UTF-8 and upload it again.')
+/** What was written already was read as it was mapped then. */
+export const begun = (): Problem =>
+  new Problem('import.started', 'This import has begun already.', { status: 409, fix: 'Go on with it, or remove what it created.' })
+export const cleared = (): Problem =>
+  new Problem('import.cleared', 'The file of this import and its rows are no longer kept.', {
+    status: 410,
+    fix: 'Upload the file again. Records that are there already are found, not doubled.',
+  })
 export const broken = (detail: string): Problem => refused('incomplete', detail, 'Upload the file again.')
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024).toLocaleString('en')} MB`

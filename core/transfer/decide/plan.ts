@@ -1,9 +1,10 @@
 /** The plan of an import: what it was told to do, checked once against the model and the rights of whoever imports. */
-import { reachOf, type Actor } from '../../access/index.ts'
+import type { Actor } from '../../access/index.ts'
 import { Problem } from '../../errors.ts'
 import { labelOf, type Model, type ObjectType } from '../../object/index.ts'
 import type { DateOrder } from '../map/dates.ts'
 import { linksOf, targetNamed, targetsOf, type Link, type Target } from '../map/target.ts'
+import { refuseImport } from '../may-import.ts'
 
 export type Mode = 'create' | 'update' | 'upsert'
 
@@ -96,11 +97,7 @@ export function compilePlan(
   { columns, mode, match, dateOrder }: Choice,
   given: { readonly width: number; readonly now: Date; readonly country?: string | null },
 ): Plan {
-  if (!object.transfer || reachOf(actor, object.name, 'write') === 'none')
-    throw new Problem('import.notAllowed', `Your role may not import ${object.label[1].toLowerCase()}.`, {
-      status: 403,
-      fix: 'Ask an administrator of your workspace.',
-    })
+  refuseImport(actor, object)
   const mapped = mappedColumns(model, actor, object, columns)
   if (mapped.length === 0) throw refused('nothingMapped', 'No column fills a field yet.', 'Choose a field for at least one column.')
   const fields = new Set(mapped.flatMap(({ target }) => (target.of === 'id' ? ['id'] : 'link' in target ? [] : [target.field])))
