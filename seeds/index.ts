@@ -1,1 +1,2 @@
 export { littleWorld, toChanges, type LittleWorld, type MemberKey, type ToChangesOptions, type World } from './world.ts'
+export type { TeamSeed } from './shapes.ts'

@@ -15,7 +15,7 @@ export function readSource(root: string): SourceFile[] {
   return paths.sort().map((path) => ({ path: path.replaceAll('\\', '/'), text: readFileSync(`${root}/${path}`, 'utf8') }))
 }
 
-export const isTest = (path: string): boolean => /\.(test|story)\.tsx?$/.test(path) || path.startsWith('core/testing/')
+export const isTest = (path: string): boolean => /\.(test|story)\.tsx?$|\/testing\//.test(path)
 
 /** Strings, regular expressions, and comments. */
 const tokens =

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask, questionKinds, type Asked } from './testing/questions.ts'
 import { least, objectNames, readable, type Member, type Rights } from './testing/oracle.ts'
 import { anyRights, anyShape, openPlace, populate, type Place, type Populated, type Shape } from './testing/random-world.ts'
-import { listOf } from './testing/office.ts'
+import { listOf } from './testing/actors.ts'
 
 let place: Place
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { newId } from '@rapport/core/object'
 import { countCreated, removeCreated, type Change, type Created } from '@rapport/core/store'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { model, openOffice, type Office } from './testing/office.ts'
+import { model, openActors, type Actors } from './testing/actors.ts'
 
-let office: Office
+let office: Actors
 beforeAll(async () => {
-  office = await openOffice()
+  office = await openActors()
 })
 afterAll(() => office.test.close())
 

@@ -2,12 +2,12 @@
 import type { Actor } from '@rapport/core/access'
 import { newId } from '@rapport/core/object'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openOffice, type Office } from './testing/office.ts'
+import { openActors, type Actors } from './testing/actors.ts'
 
-let office: Office
+let office: Actors
 let inga: string
 beforeAll(async () => {
-  office = await openOffice()
+  office = await openActors()
 })
 afterAll(() => office.test.close())
 beforeEach(async () => {
@@ -25,7 +25,7 @@ const page = async (actor: Actor, query: { after?: string; limit?: number }) =>
   JSON.parse(await office.store.history(actor, 'person', inga, query)) as { items: Entry[]; next: string | null }
 const entries = async (actor: Actor): Promise<string[]> =>
   (await page(actor, {})).items.map(({ object, action, changes }) => `${object} ${action} ${JSON.stringify(changes?.['title'] ?? '')}`)
-const write = (change: Parameters<Office['make']>[0]) => office.store.write(office.mara, { kind: 'api' }, change)
+const write = (change: Parameters<Actors['make']>[0]) => office.store.write(office.mara, { kind: 'api' }, change)
 
 describe('a page', () => {
   test('is full although entries of hidden fields lie between, and the last one ends the walk', async () => {
@@ -44,7 +44,7 @@ describe('a page', () => {
         after = next
       }
     }
-    expect(await walked(office.greta)).toEqual(['language', 'language', null])
+    expect(await walked(office.petra)).toEqual(['language', 'language', null])
     expect(await walked(office.jonas)).toEqual(['birthday', 'language', 'birthday', 'birthday', 'birthday', 'language', null])
   })
 })
@@ -55,7 +55,7 @@ describe('what hung on the record and is gone', () => {
     await office.make({
       create: [
         { object: 'company', id: near, values: { name: 'Nordkaffee', owner: office.jonas.member } },
-        { object: 'company', id: far, values: { name: 'Bellini', owner: office.aylin.member } },
+        { object: 'company', id: far, values: { name: 'Bellini', owner: office.eva.member } },
         { object: 'note', id: note, values: { about: { object: 'person', id: inga }, body: 'Called.' } },
         { object: 'employment', id: trainee, values: { person: inga, company: near, title: 'Trainee' } },
         { object: 'employment', id: buyer, values: { person: inga, company: far, title: 'Buyer' } },
@@ -78,7 +78,7 @@ describe('what hung on the record and is gone', () => {
       'note created ""',
       'person created ""',
     ]
-    const ofGreta = [
+    const ofPetra = [
       'employment deleted ["Trainee",null]',
       'note deleted ""',
       'employment created ""',
@@ -89,17 +89,17 @@ describe('what hung on the record and is gone', () => {
     expect(await entries(office.jonas)).toEqual(all)
     expect(await entries(office.system)).toEqual(all)
     // A guest reaches the companies of her team, and not the one of another.
-    expect(await entries(office.greta)).toEqual(ofGreta)
+    expect(await entries(office.petra)).toEqual(ofPetra)
     await write({ delete: [near, far].map((id) => ({ object: 'company', id })) })
     expect(await entries(office.mara)).toEqual(all)
     expect(await entries(office.jonas)).toEqual(all)
-    expect(await entries(office.greta)).toEqual(ofGreta)
+    expect(await entries(office.petra)).toEqual(ofPetra)
   })
   test('is told by the record that it hung on at last', async () => {
     const [matteo, note] = [newId(), newId()]
     await office.make({
       create: [
-        { object: 'person', id: matteo, values: { name: 'Matteo', owner: office.aylin.member } },
+        { object: 'person', id: matteo, values: { name: 'Matteo', owner: office.eva.member } },
         { object: 'note', id: note, values: { about: { object: 'person', id: inga }, body: 'Called.' } },
       ],
     })
@@ -110,6 +110,6 @@ describe('what hung on the record and is gone', () => {
     expect(await entries(office.mara)).toEqual(['note created ""', 'person created ""'])
     await write({ delete: [{ object: 'person', id: matteo }] })
     expect(await entries(office.jonas)).toEqual(['person created ""'])
-    expect(await entries(office.eva)).toEqual(['note created ""', 'person created ""'])
+    expect(await entries(office.aylin)).toEqual(['note created ""', 'person created ""'])
   })
 })

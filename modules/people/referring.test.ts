@@ -1,11 +1,11 @@
 /** What a written record may refer to, also while what it refers to is being deleted. */
 import { newId } from '@rapport/core/object'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listOf, openOffice, type Office } from './testing/office.ts'
+import { listOf, openActors, type Actors } from './testing/actors.ts'
 
-let office: Office
+let office: Actors
 beforeAll(async () => {
-  office = await openOffice()
+  office = await openActors()
 })
 afterAll(() => office.test.close())
 
@@ -19,15 +19,15 @@ describe('what hangs on a record that is being deleted', () => {
     await office.make({
       create: [
         { object: 'company', id: company, values: { name: 'Nordkaffee' } },
-        ...people.map((id, n) => ({ object: 'person', id, values: { name: `Person ${n}`, owner: office.eva.member } })),
+        ...people.map((id, n) => ({ object: 'person', id, values: { name: `Person ${n}`, owner: office.aylin.member } })),
       ],
     })
     const outcomes = await Promise.allSettled(
       people.flatMap((id) => [
         office.store.write(office.mara, cause, { create: [noteAbout('person', id)] }),
         office.store.write(office.mara, cause, { delete: [{ object: 'person', id }] }),
-        office.store.write(office.eva, cause, { create: [noteAbout('person', id)] }),
-        office.store.write(office.eva, cause, { create: [{ object: 'employment', id: newId(), values: { person: id, company } }] }),
+        office.store.write(office.aylin, cause, { create: [noteAbout('person', id)] }),
+        office.store.write(office.aylin, cause, { create: [{ object: 'employment', id: newId(), values: { person: id, company } }] }),
       ]),
     )
     expect(outcomes.filter((_, n) => n % 4 === 1).map(({ status }) => status)).toEqual(people.map(() => 'fulfilled'))
@@ -48,7 +48,7 @@ describe('the id of a member', () => {
     expect((await listOf(office.store, office.system, 'note')).items).toEqual([])
   })
   test('gives no right to write about that member', async () => {
-    const about = (actor: Office['mara']) => office.store.write(actor, cause, { create: [noteAbout('member', actor.member!)] })
+    const about = (actor: Actors['mara']) => office.store.write(actor, cause, { create: [noteAbout('member', actor.member!)] })
     await expect(about(office.jonas)).rejects.toMatchObject({ code: 'record.invalid' })
     await about(office.mara)
   })

@@ -1,12 +1,13 @@
-/** The little office: five members of four roles in two teams, and a few customers. */
+/** The members of Kaldi Works (`seeds`), each signed in over HTTP, and a few customers. */
 import type { Client } from '@rapport/core/testing'
+import { littleWorld, type MemberKey, type TeamSeed } from '@rapport/seeds'
 import type { TestServer } from './server.ts'
 
 const password = 'seven lamps over the harbour'
 
-/** Names of the members. Mara: administrator. Aylin: manager of Sales. Jonas: rep of North, under Sales. Eva: rep of Sales. Petra: guest of North. */
-export const memberNames = ['mara', 'aylin', 'jonas', 'eva', 'petra'] as const
-export type MemberName = (typeof memberNames)[number]
+/** Names of the members, who are those of `seeds`. Mara: administrator. Aylin: manager of Sales. Jonas and Eva: reps of north and south, under Sales. Petra: guest of north. */
+export const memberNames = Object.keys(littleWorld.members) as MemberKey[]
+export type MemberName = MemberKey
 
 export interface Members extends Readonly<Record<MemberName, Client>> {
   readonly workspace: string
@@ -64,14 +65,13 @@ export async function openOffice(server: TestServer, place: Place = 'first'): Pr
 
 /** A workspace with its members and teams and nothing else: the server's first, or a further one. */
 export async function openMembers(server: TestServer, place: Place = 'first'): Promise<Members> {
-  const domain = `${place}.example`
-  const say = (words: string): string => inTwin(place, words)
-  const ids: Record<string, string> = {}
+  const email = (name: MemberKey): string => `${name}@${place}.example`
+  const { members, teams } = littleWorld
   const mara = server.client('mara')
   const session = await must<{ member: Made; workspace: Made }>(
     mara.post(place === 'first' ? '/setup' : '/sign-up', {
-      name: say('Mara Lindqvist'),
-      email: `mara@${domain}`,
+      name: inTwin(place, members.mara.name),
+      email: email('mara'),
       password,
       workspace: `Office ${place}`,
       timeZone: 'Europe/Stockholm',
@@ -79,25 +79,23 @@ export async function openMembers(server: TestServer, place: Place = 'first'): P
       sample: false,
     }),
   )
-  ids.workspace = session.workspace.id
-  ids.mara = session.member.id
-  const make = async (name: string, path: string, values: object): Promise<void> =>
-    void (ids[name] = (await must<Made>(mara.post(path, values))).id)
-  await make('sales', '/teams', { name: 'Sales' })
-  await make('north', '/teams', { name: 'North', parent: ids.sales })
-  await must(mara.patch(`/members/${ids.mara}`, { team: ids.sales }))
-  const join = async (name: MemberName, full: string, role: string, team: string): Promise<Client> => {
+  const ids: Record<string, string> = { workspace: session.workspace.id, mara: session.member.id }
+  // The team for everyone, in which a workspace begins, is the one above all others.
+  const { team } = await must<{ team: Made }>(mara.get(`/members/${ids.mara}`))
+  ids.kaldi = team.id
+  await must(mara.patch(`/teams/${ids.kaldi}`, { name: teams.kaldi.name }))
+  for (const [key, { name, parent }] of Object.entries<TeamSeed>(teams))
+    if (parent) ids[key] = (await must<Made>(mara.post('/teams', { name, parent: ids[parent] }))).id
+  const clients: Partial<Record<MemberKey, Client>> = { mara }
+  for (const name of memberNames.filter((key) => key !== 'mara')) {
+    const { role, team, name: full } = members[name]
     const client = server.client(name)
-    const { url } = await must<{ url: string }>(mara.post('/invitations', { email: `${name}@${domain}`, role, team: ids[team] }))
-    const joined = await must<{ member: Made }>(client.post(`/invitations/open/${url.split('/').at(-1)}`, { name: say(full), password }))
-    ids[name] = joined.member.id
-    return client
+    const { url } = await must<{ url: string }>(mara.post('/invitations', { email: email(name), role, team: ids[team] }))
+    const accepted = { name: inTwin(place, full), password }
+    ids[name] = (await must<{ member: Made }>(client.post(`/invitations/open/${url.split('/').at(-1)}`, accepted))).member.id
+    clients[name] = client
   }
-  const aylin = await join('aylin', 'Aylin Kaya', 'manager', 'sales')
-  const jonas = await join('jonas', 'Jonas Weber', 'rep', 'north')
-  const eva = await join('eva', 'Eva Brandt', 'rep', 'sales')
-  const petra = await join('petra', 'Petra Klein', 'guest', 'north')
-  return { workspace: ids.workspace, ids, mara, aylin, jonas, eva, petra }
+  return { workspace: session.workspace.id, ids, ...(clients as Record<MemberKey, Client>) }
 }
 
 async function must<T>(answer: Promise<{ status: number; text: string; body: unknown }>): Promise<T> {

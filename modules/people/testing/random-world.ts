@@ -5,7 +5,7 @@ import { createStore, type Store } from '@rapport/core/store'
 import { createTestDatabase, type TestDatabase } from '@rapport/core/testing'
 import { memberStatement, readMember } from '@rapport/platform/server'
 import fc from 'fast-check'
-import { at, model } from './office.ts'
+import { at, model } from './actors.ts'
 import {
   least,
   objectNames,
