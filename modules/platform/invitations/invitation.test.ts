@@ -3,7 +3,7 @@ import {
   type Body,
   founding,
   type Installation,
-  jonas,
+  aylin,
   joinBy,
   mara,
   openInstallation,
@@ -170,9 +170,9 @@ test('an acceptance that breaks off half-way is finished by the next', async () 
 
 test('only administrators invite, look at invitations and withdraw them', async () => {
   const { id } = await invited('target@northwind.example')
-  const rep = await joinBy(place, admin, jonas, 'manager')
-  expect((await rep.post('/invitations', { email: 'a@b.example', role: 'administrator' })).status).toBe(403)
-  expect([(await rep.get('/invitations')).status, (await rep.delete(`/invitations/${id}`)).status]).toEqual([403, 403])
+  const manager = await joinBy(place, admin, aylin, 'manager')
+  expect((await manager.post('/invitations', { email: 'a@b.example', role: 'administrator' })).status).toBe(403)
+  expect([(await manager.get('/invitations')).status, (await manager.delete(`/invitations/${id}`)).status]).toEqual([403, 403])
   const stranger = place.visitor()
   expect([(await stranger.get('/invitations')).status, (await stranger.post('/invitations', {})).status]).toEqual([401, 401])
   const foreign = place.visitor()
@@ -188,7 +188,7 @@ test('only administrators invite, look at invitations and withdraw them', async 
   expect(await stateOf(id)).toBe('open')
   expect((await admin.post('/invitations', { email: 'x@y.example', role: 'owner' })).status).toBe(422)
   expect((await admin.post('/invitations', { email: 'x@y.example', role: 'rep', team: id })).status).toBe(422)
-  expect((await admin.post('/invitations', { email: jonas.email, role: 'rep' })).body.code).toBe('invitation.member')
+  expect((await admin.post('/invitations', { email: aylin.email, role: 'rep' })).body.code).toBe('invitation.member')
 })
 
 test('a Host header never gets into a link', async () => {

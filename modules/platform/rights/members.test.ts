@@ -2,9 +2,11 @@ import { type Actor, systemActor } from '@rapport/core/access'
 import { newId } from '@rapport/core/object'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
+  aylin,
   type Body,
   founding,
   type Installation,
+  jonas,
   joinBy,
   mara as maraLindqvist,
   openInstallation,
@@ -14,25 +16,23 @@ import {
 } from '../testing/installation.ts'
 
 const lena = { name: 'Lena Vogt', email: 'lena@northwind.example', password: 'paper boats in april' } as const
-const eva = { name: 'Eva Brandt', email: 'eva@northwind.example', password: 'a lamp for the cellar' } as const
-const rob = { name: 'Rob Ainsley', email: 'rob@northwind.example', password: 'nine bells at midnight' } as const
 
 let place: Installation
 let mara: Visitor
 let second: Visitor
 let manager: Visitor
 let rep: Visitor
-let ids: Record<'mara' | 'lena' | 'eva' | 'rob', string>
+let ids: Record<'mara' | 'lena' | 'aylin' | 'jonas', string>
 let system: Actor
 beforeAll(async () => {
   place = await openInstallation()
   mara = await setUpBy(place)
   second = await joinBy(place, mara, lena, 'administrator')
-  manager = await joinBy(place, mara, eva, 'manager')
-  rep = await joinBy(place, mara, rob, 'rep')
+  manager = await joinBy(place, mara, aylin, 'manager')
+  rep = await joinBy(place, mara, jonas, 'rep')
   const idOf = async (one: Visitor): Promise<string> => (await one.get('/session')).body.member.id
   system = systemActor((await mara.get('/session')).body.workspace.id)
-  ids = { mara: await idOf(mara), lena: await idOf(second), eva: await idOf(manager), rob: await idOf(rep) }
+  ids = { mara: await idOf(mara), lena: await idOf(second), aylin: await idOf(manager), jonas: await idOf(rep) }
 })
 afterAll(() => place.close())
 
@@ -48,28 +48,28 @@ describe('who decides on members', () => {
   ] as const)('%s is not for managers or reps to change (%j), even where they may write members', async (field, to) => {
     const value = to === 'other' ? (await mara.post('/teams', { name: `Team ${newId()}` })).body.id : to
     for (const who of [manager, rep])
-      for (const id of [ids.rob, ids.eva, ids.mara]) expect((await who.patch(`/members/${id}`, { [field]: value })).status).toBe(403)
+      for (const id of [ids.jonas, ids.aylin, ids.mara]) expect((await who.patch(`/members/${id}`, { [field]: value })).status).toBe(403)
     expect(await grant('manager', { member: { write: 'all' } })).toBe(200)
-    for (const id of [ids.rob, ids.eva]) {
+    for (const id of [ids.jonas, ids.aylin]) {
       const { status, body } = await manager.patch(`/members/${id}`, { [field]: value })
       expect([status, body.code]).toEqual([403, 'member.administrators'])
     }
-    expect((await manager.patch(`/members/${ids.rob}`, { name: 'Robert Ainsley' })).status).toBe(200)
-    await mara.patch(`/members/${ids.rob}`, { name: rob.name })
+    expect((await manager.patch(`/members/${ids.jonas}`, { name: 'Jonas A. Weber' })).status).toBe(200)
+    await mara.patch(`/members/${ids.jonas}`, { name: jonas.name })
     expect(await grant('manager', {})).toBe(200)
-    expect((await rep.get('/session')).body.member).toMatchObject({ role: 'rep', name: rob.name })
+    expect((await rep.get('/session')).body.member).toMatchObject({ role: 'rep', name: jonas.name })
   })
 
   test('members join by invitation, stay, and keep the address they sign in with', async () => {
     expect((await mara.post('/members', { name: 'X', email: 'x@northwind.example', role: 'rep', active: true })).body.code).toBe(
       'member.invite',
     )
-    expect((await mara.patch(`/members/${ids.rob}`, { email: 'new@northwind.example' })).body.code).toBe('member.email')
-    expect((await mara.patch(`/members/${ids.rob}`, { account: 'x' })).status).toBe(422)
+    expect((await mara.patch(`/members/${ids.jonas}`, { email: 'new@northwind.example' })).body.code).toBe('member.email')
+    expect((await mara.patch(`/members/${ids.jonas}`, { account: 'x' })).status).toBe(422)
     expect(await grant('administrator', { member: { delete: 'all' } })).toBe(422)
-    expect([403, 409]).toContain((await mara.delete(`/members/${ids.rob}`)).status)
+    expect([403, 409]).toContain((await mara.delete(`/members/${ids.jonas}`)).status)
     expect(await grant('manager', { member: { write: 'all', delete: 'all' } })).toBe(200)
-    expect((await manager.delete(`/members/${ids.rob}`)).body.code).toBe('member.keep')
+    expect((await manager.delete(`/members/${ids.jonas}`)).body.code).toBe('member.keep')
     expect(await grant('manager', {})).toBe(200)
   })
 
@@ -146,25 +146,25 @@ describe('the last administrator', () => {
 describe('what a change of rights does at once', () => {
   test('a member who is switched off is out with the next request, with words', async () => {
     expect((await rep.get('/members')).status).toBe(200)
-    await mara.patch(`/members/${ids.rob}`, { active: false })
+    await mara.patch(`/members/${ids.jonas}`, { active: false })
     const { status, body } = await rep.get('/members')
     expect([status, body.code, (await rep.get('/session')).body.state]).toEqual([401, 'session.inactive', 'signedOut'])
-    expect((await signInAs(place.visitor(), rob)).body.code).toBe('session.inactive')
-    await mara.patch(`/members/${ids.rob}`, { active: true })
+    expect((await signInAs(place.visitor(), jonas)).body.code).toBe('session.inactive')
+    await mara.patch(`/members/${ids.jonas}`, { active: true })
     expect((await rep.get('/members')).body.code).toBe('session.none')
-    await signInAs(rep, rob)
+    await signInAs(rep, jonas)
     expect((await rep.get('/members')).status).toBe(200)
   })
 
   test('switching a member on again does not bring sessions back that nobody used meanwhile, on any server', async () => {
     const copy = place.visitor()
-    await signInAs(copy, rob)
-    await mara.patch(`/members/${ids.rob}`, { active: false })
-    await mara.patch(`/members/${ids.rob}`, { active: true })
+    await signInAs(copy, jonas)
+    await mara.patch(`/members/${ids.jonas}`, { active: false })
+    await mara.patch(`/members/${ids.jonas}`, { active: true })
     const other = (await place.server()).visitor()
     other.cookie = copy.cookie
     expect([(await copy.get('/members')).body.code, (await other.get('/members')).body.code]).toEqual(['session.none', 'session.none'])
-    await signInAs(rep, rob)
+    await signInAs(rep, jonas)
     expect((await rep.get('/members')).status).toBe(200)
   })
 
@@ -182,10 +182,10 @@ describe('what a change of rights does at once', () => {
 
   test('role, team and grants count from the next request on', async () => {
     const { body: field } = await mara.post('/teams', { name: 'Field' })
-    await mara.patch(`/members/${ids.rob}`, { role: 'guest', team: field.id })
+    await mara.patch(`/members/${ids.jonas}`, { role: 'guest', team: field.id })
     expect((await rep.get('/session')).body.member).toMatchObject({ role: 'guest', team: { title: 'Field' } })
     expect((await rep.get('/members')).body.items[0]).not.toHaveProperty('email')
-    await mara.patch(`/members/${ids.rob}`, { role: 'rep' })
+    await mara.patch(`/members/${ids.jonas}`, { role: 'rep' })
     expect((await rep.get('/members')).body.items[0]).toHaveProperty('email')
     await grant('rep', { member: { hide: ['email'] } })
     expect((await rep.get('/members')).body.items[0]).not.toHaveProperty('email')
@@ -193,7 +193,7 @@ describe('what a change of rights does at once', () => {
   })
 
   test('an undo counts as well', async () => {
-    const { body } = await mara.patch(`/members/${ids.rob}`, { role: 'guest' })
+    const { body } = await mara.patch(`/members/${ids.jonas}`, { role: 'guest' })
     expect((await rep.get('/session')).body.member.role).toBe('guest')
     const change = (await mara.get(`/members/${body.id}/history?limit=1`)).body.items[0]!.change
     expect((await rep.post(`/changes/${String(change)}/undo`)).status).toBeGreaterThanOrEqual(403)
@@ -206,13 +206,13 @@ describe('what a change of rights does at once', () => {
     const there = other.visitor()
     there.cookie = rep.cookie
     expect((await there.get('/members')).status).toBe(200)
-    await mara.patch(`/members/${ids.rob}`, { active: false })
+    await mara.patch(`/members/${ids.jonas}`, { active: false })
     place.clock.now = new Date(place.clock.now.getTime() + 4_900)
     expect((await there.get('/members')).status).toBe(200)
     place.clock.now = new Date(place.clock.now.getTime() + 200)
     expect((await there.get('/members')).status).toBe(401)
-    await mara.patch(`/members/${ids.rob}`, { active: true })
-    await signInAs(rep, rob)
+    await mara.patch(`/members/${ids.jonas}`, { active: true })
+    await signInAs(rep, jonas)
   })
 })
 
@@ -236,16 +236,19 @@ describe('teams', () => {
     )
     await mara.patch(`/teams/${under!.id}`, { parent: top!.id })
     await mara.patch(`/teams/${deep!.id}`, { parent: under!.id })
-    await mara.patch(`/members/${ids.eva}`, { team: top!.id })
+    await mara.patch(`/members/${ids.aylin}`, { team: top!.id })
     await mara.patch(`/members/${ids.lena}`, { team: top!.id })
-    await mara.patch(`/members/${ids.rob}`, { team: deep!.id })
+    await mara.patch(`/members/${ids.jonas}`, { team: deep!.id })
     const actor = (await place.platform.sessions.find(manager.cookie))!.rights.actor
-    expect([[...actor.team].sort(), [...actor.below].sort()]).toEqual([[ids.eva, ids.lena].sort(), [ids.eva, ids.lena, ids.rob].sort()])
+    expect([[...actor.team].sort(), [...actor.below].sort()]).toEqual([
+      [ids.aylin, ids.lena].sort(),
+      [ids.aylin, ids.lena, ids.jonas].sort(),
+    ])
     const leaf = (await place.platform.sessions.find(rep.cookie))!.rights.actor
-    expect([leaf.team, leaf.below]).toEqual([[ids.rob], [ids.rob]])
-    await mara.patch(`/members/${ids.rob}`, { team: null })
+    expect([leaf.team, leaf.below]).toEqual([[ids.jonas], [ids.jonas]])
+    await mara.patch(`/members/${ids.jonas}`, { team: null })
     const alone = (await place.platform.sessions.find(rep.cookie))!.rights.actor
-    expect([alone.team, alone.below]).toEqual([[ids.rob], [ids.rob]])
+    expect([alone.team, alone.below]).toEqual([[ids.jonas], [ids.jonas]])
   })
 })
 

@@ -70,6 +70,7 @@ export interface ServerChoices extends Partial<Pick<PlatformOptions, 'publicUrl'
 }
 
 export const mara = { name: 'Mara Lindqvist', email: 'mara@northwind.example', password: 'four words and coffee' } as const
+export const aylin = { name: 'Aylin Kaya', email: 'aylin@northwind.example', password: 'a lamp for the cellar' } as const
 export const jonas = { name: 'Jonas Weber', email: 'jonas@northwind.example', password: 'green tea on the roof' } as const
 export const founding = { ...mara, workspace: 'Northwind Coffee', timeZone: 'Europe/Berlin', language: 'de', sample: false } as const
 
