@@ -111,7 +111,7 @@ const casts: Readonly<Record<string, string>> = {
   removed: 'jsonb',
   stop: 'boolean',
 }
-export type Change = { readonly [K in keyof Import]?: Import[K] | Json }
+export type ImportPatch = { readonly [K in keyof Import]?: Import[K] | Json }
 
 /**
  * Changes an import that is in one of the states; answers whether it was, and whether somebody asked it to stop. A server that
@@ -121,7 +121,7 @@ export async function changeImport(
   tx: Transaction,
   id: string,
   from: readonly State[],
-  change: Change,
+  change: ImportPatch,
   claim: number | null = null,
 ): Promise<{ readonly stop: boolean } | null> {
   const keys = Object.keys(change)
@@ -131,7 +131,7 @@ export async function changeImport(
     return `${key} = $${index + 6}::${cast}`
   })
   const values = keys.map((key) => {
-    const value = change[key as keyof Change]
+    const value = change[key as keyof ImportPatch]
     return casts[key] === 'jsonb' && value !== null ? JSON.stringify(value) : value
   })
   const [row] = await tx.query<{ stop: boolean }>(

@@ -1,10 +1,9 @@
 /** Does the work on imports: takes a lease, renews it, and leaves what it cannot finish to whoever comes next. */
+import { claim, finish, leaseSeconds, offer, Presence, release, renew, type Held, type Work } from '../../leases/index.ts'
 import type { Database } from '../../postgres/index.ts'
 import { checkImport } from './check.ts'
 import { changeImport, claimImport, findImport, type Import, type State } from './import.ts'
 import { nobodysImport, type Job, type JobOptions } from './job.ts'
-import { claim, finish, leaseSeconds, offer, release, renew, type Held, type Work } from './lease.ts'
-import { Presence } from './presence.ts'
 import { removeImport } from './remove.ts'
 import { runImport } from './run.ts'
 import { sweepImport } from './sweep.ts'
@@ -12,6 +11,8 @@ import { afterFailure, isHandOver } from './failure.ts'
 
 export interface WorkerOptions extends JobOptions {
   readonly database: Database
+  /** Shows that this server lives; one of the worker's own unless given. */
+  readonly presence?: Presence | undefined
   readonly onError?: (error: unknown) => void
   /** Milliseconds between looks for work that another server left. */
   readonly pause?: number
@@ -37,7 +38,7 @@ export class ImportWorker {
   #wake: () => void = () => {}
   constructor(options: WorkerOptions) {
     this.#options = options
-    this.#presence = new Presence(options.database.control)
+    this.#presence = options.presence ?? new Presence(options.database.control)
     this.#keep = Math.max(options.keepDays ?? 7, 1) * 24 * 60 * 60
   }
 
@@ -56,7 +57,7 @@ export class ImportWorker {
     this.#ending.abort()
     this.#wake()
     await this.#loop
-    this.#presence.end()
+    if (!this.#options.presence) await this.#presence.end()
   }
 
   async #work(): Promise<void> {

@@ -105,3 +105,37 @@ export async function release(control: Pool, kind: string, holder: string, held:
     [kind, held.workspace, held.subject, holder, held.offer, seconds, attempts],
   )
 }
+
+/** What a claim of one named piece of work came to. */
+export interface Taken {
+  /** Higher than that of every claim before it, of whatever work. */
+  readonly claim: number
+  /** Whoever held it before never let go of it: that server is gone, or was too slow to renew. */
+  readonly abandoned: boolean
+}
+
+const takeThis = `with before as (select b.holder from control.lease b where b.kind = $1 and b.workspace_id = $2 and b.subject = $3)
+  insert into control.lease as l (kind, workspace_id, subject, holder, until, created_at, offered_at, attempts)
+  values ($1, $2, $3, $4, now() + $5 * interval '1 second', now(), now(), 0)
+  on conflict (kind, workspace_id, subject) do update set holder = excluded.holder, until = excluded.until
+  where l.holder is null or l.holder = excluded.holder or l.until <= now() or pg_try_advisory_xact_lock(hashtextextended('server ' || l.holder, 0))
+  returning nextval('control.lease_claim')::text as claim, exists (select from before where holder is not null) as abandoned`
+
+/**
+ * Claims one piece of work that nobody offered; null while another server holds it. For work that follows from what everybody
+ * sees. A server does not claim again what it is at work on: it would get it.
+ */
+export async function claimThis(control: Pool, kind: string, holder: string, { workspace, subject }: Work): Promise<Taken | null> {
+  const { rows } = await control.query<{ claim: string; abandoned: boolean }>(takeThis, [kind, workspace, subject, holder, leaseSeconds])
+  return rows[0] ? { claim: Number(rows[0].claim), abandoned: rows[0].abandoned } : null
+}
+
+/** Lets go of work that nobody offers. */
+export async function leave(control: Pool, kind: string, holder: string, { workspace, subject }: Work): Promise<void> {
+  await control.query('delete from control.lease where kind = $1 and workspace_id = $2 and subject = $3 and holder = $4', [
+    kind,
+    workspace,
+    subject,
+    holder,
+  ])
+}

@@ -1,9 +1,10 @@
 /** Leases against PostgreSQL: what an offer that is made again changes, and what it must not. */
 import type { PoolClient } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newId } from '../../object/index.ts'
-import { createTestDatabase, type TestDatabase } from '../../testing/database.ts'
-import { claim, finish, offer, release, type Held } from './lease.ts'
+import { newId } from '../object/index.ts'
+import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
+import { claim, claimThis, finish, leave, offer, release, type Held } from './lease.ts'
+import { Presence } from './presence.ts'
 
 let open: TestDatabase
 let session: PoolClient
@@ -53,4 +54,35 @@ test('work that is finished goes, unless it was offered again meanwhile', async 
   expect(second).not.toBeNull()
   await finished(second)
   expect(await claimed()).toBeNull()
+})
+
+test('what everybody sees to be due is claimed by one server, and taken over when that one is gone', async () => {
+  const { control } = open.database
+  const one = { workspace: newId(), subject: newId() }
+  const [here, there] = [new Presence(control), new Presence(control)]
+  await Promise.all([here.session(), there.session()])
+  const first = await claimThis(control, 'due', here.holder, one)
+  expect(first).toMatchObject({ abandoned: false })
+  expect(await claimThis(control, 'due', there.holder, one)).toBeNull()
+  await leave(control, 'due', here.holder, one)
+  const second = await claimThis(control, 'due', there.holder, one)
+  expect(second).toMatchObject({ abandoned: false })
+  await there.end()
+  const third = await claimThis(control, 'due', here.holder, one)
+  expect(third).toMatchObject({ abandoned: true })
+  expect([first!.claim, second!.claim, third!.claim]).toEqual([first!.claim, second!.claim, third!.claim].toSorted((a, b) => a - b))
+  await here.end()
+})
+
+test('servers hear what is said, and that they may have missed something when they begin to listen', async () => {
+  const { control } = open.database
+  const heard: (string | null)[] = []
+  const listening = new Presence(control)
+  const both = Promise.withResolvers<void>()
+  listening.hear('news', (said) => heard.push(said) === 3 && both.resolve())
+  await listening.session()
+  await new Presence(control).say('news', ['one', 'two'])
+  await both.promise
+  expect(heard).toEqual([null, 'one', 'two'])
+  await listening.end()
 })
