@@ -1,7 +1,7 @@
 /** The HTTP application that every route hangs on: limits, headers, JSON, problems. It knows no object. */
 import Fastify, { type FastifyHttpOptions, type FastifyInstance, type FastifyServerFactory } from 'fastify'
 import type { Server } from 'node:http'
-import { bodyLimit, readJson } from './body.ts'
+import { bodyLimit, parseBody } from './body.ts'
 import { watchBody } from './body-clock.ts'
 import { setHeaders } from './headers.ts'
 import type { Log } from './log.ts'
@@ -55,7 +55,7 @@ export function makeApp({ log, serverFactory, bodyBeat, onRoute, trustedProxies 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
-      done(null, readJson(body as Buffer))
+      done(null, parseBody(body as Buffer))
     } catch (error) {
       done(error as Error)
     }

@@ -9,7 +9,7 @@ export const depthLimit = 32
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** The value that a JSON body says. Throws a `Problem` for anything that is not plain JSON. */
-export function readJson(body: Uint8Array): unknown {
+export function parseBody(body: Uint8Array): unknown {
   let value: unknown
   try {
     value = JSON.parse(utf8.decode(body))

@@ -8,7 +8,7 @@ import { encodingNamed } from './read/encoding.ts'
 import type { Column, Headers } from './map/guess.ts'
 import { matchFields } from './decide/plan.ts'
 import { guess, guessDates, inspectAgain } from './upload.ts'
-import type { Change, Import } from './run/import.ts'
+import type { ImportPatch, Import } from './run/import.ts'
 
 export interface Patch {
   readonly columns?: unknown
@@ -33,9 +33,9 @@ export async function changed(
   actor: Actor,
   one: Import,
   patch: Patch,
-): Promise<Change & { readonly columns?: readonly Column[] }> {
+): Promise<ImportPatch & { readonly columns?: readonly Column[] }> {
   const object = model.object(one.object)
-  let read: Change & { columns?: readonly Column[] } = {}
+  let read: ImportPatch & { columns?: readonly Column[] } = {}
   if (patch.encoding !== undefined || patch.delimiter !== undefined) {
     const encoding = oneOf('encoding', patch.encoding ?? one.encoding, null)
     const delimiter = oneOf('delimiter', patch.delimiter ?? one.delimiter, delimiters)

@@ -10,7 +10,7 @@ import type { Imports, WithId } from './imports.ts'
 import { importedObject } from './may-import.ts'
 import type { TransferOptions } from './options.ts'
 import { begun, cleared } from './problems.ts'
-import { changeImport, noCounts, type Change, type Import, type State } from './run/import.ts'
+import { changeImport, noCounts, type ImportPatch, type Import, type State } from './run/import.ts'
 import type { ImportWorker } from './run/worker.ts'
 
 /** States in which nobody works on an import and nothing of it is done for good. */
@@ -29,7 +29,7 @@ export function stepRoutes(app: FastifyInstance, options: TransferOptions, worke
     actor: Actor,
     one: Import,
     from: readonly State[],
-    change: Change,
+    change: ImportPatch,
     code: string,
     message: string,
   ): Promise<string> => {

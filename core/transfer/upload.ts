@@ -62,7 +62,7 @@ export async function receive(
       tx.change(
         `update import i set state = 'mapping', bytes = $3::bigint, rows = $4::bigint, encoding = $5, delimiter = $6, first_row = $7::bigint, header = $8::jsonb, sample = $9::jsonb,
          columns = $10::jsonb, mode = $11, match = $12, date_order = $13, changed_at = $14::timestamptz where i.workspace_id = $1 and i.id = $2::uuid`,
-        [id, ...columnsOf(inspected, guessed), new Date()],
+        [id, ...valuesOf(inspected, guessed), new Date()],
       ),
     )
     return id
@@ -72,7 +72,7 @@ export async function receive(
   }
 }
 
-const columnsOf = (inspected: Inspected, guessed: Guessed): unknown[] => [
+const valuesOf = (inspected: Inspected, guessed: Guessed): unknown[] => [
   inspected.bytes,
   inspected.rows,
   inspected.encoding,

@@ -29,7 +29,7 @@ afterAll(async () => {
   await one.close()
 })
 
-interface Change {
+interface Edited {
   readonly record: string
   readonly version: number
   readonly token: string
@@ -41,8 +41,8 @@ async function edit(
   name: string,
   records: readonly string[],
   rounds: number,
-): Promise<{ done: Change[]; refused: number }> {
-  const done: Change[] = []
+): Promise<{ done: Edited[]; refused: number }> {
+  const done: Edited[] = []
   let refused = 0
   for (let n = 0; n < rounds; n++) {
     const record = records[n % records.length]!

@@ -106,7 +106,7 @@ export function draftOf(plan: Plan, row: SourceRow): Draft {
       if (slot) slot.parts[target.part] = cell
       else list.push({ place: target.place, tag: target.tag, parts: { [target.part]: cell } })
     } else if (target.of === 'more') {
-      const read = readJson(cell)
+      const read = jsonOf(cell)
       const checked = check(object, target.field, Array.isArray(read) ? read : 'no list', target.label)
       if (checked) more[target.field] = checked as Address[]
     } else {
@@ -147,7 +147,7 @@ export function draftOf(plan: Plan, row: SourceRow): Draft {
 /** What names a record may be as long as any title. */
 const named = { kind: 'text', presence: 'optional', options: { max: 500 } } as const
 
-function readJson(text: string): unknown {
+function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {

@@ -25,7 +25,7 @@ import { NewRecord, nameOfNew } from './NewRecord.tsx'
 import { countText } from './removal.ts'
 import { SampleHint } from './SampleHint.tsx'
 import { useRows } from './useRows.ts'
-import { columnsOf, type ListSearch } from './view.ts'
+import { shownColumns, type ListSearch } from './view.ts'
 
 /** The list of one object: everything on it follows from the model and from the address. */
 export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectMeta; search: ListSearch }) {
@@ -37,7 +37,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
   const list = useRef<WindowedHandle>(null)
   usePageTitle(object.label[1])
 
-  const keys = columnsOf(object, search)
+  const keys = shownColumns(object, search)
   const joined = keys.join(',')
   const columns = useMemo(() => fieldsOf(object, joined), [object, joined])
   const filter = useMemo(() => readFilter(search.filter), [search.filter])

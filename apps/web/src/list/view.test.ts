@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ObjectMeta } from '../api/types.ts'
-import { columnsOf, readSearch } from './view.ts'
+import { shownColumns, readSearch } from './view.ts'
 
 const field = (key: string) =>
   ({ key, kind: 'text', label: key, required: false, readonly: false, derived: false, sortable: true, operators: [], options: {} }) as const
@@ -19,7 +19,7 @@ it('reads what it knows from an address and ignores the rest', () => {
 })
 
 it('shows the columns of the address, never one the member cannot see, the name always first', () => {
-  expect(columnsOf(object, {})).toEqual(['name', 'email'])
-  expect(columnsOf(object, { columns: 'city,secret,createdAt' })).toEqual(['name', 'city', 'createdAt'])
-  expect(columnsOf(object, { columns: 'secret' })).toEqual(['name', 'email'])
+  expect(shownColumns(object, {})).toEqual(['name', 'email'])
+  expect(shownColumns(object, { columns: 'city,secret,createdAt' })).toEqual(['name', 'city', 'createdAt'])
+  expect(shownColumns(object, { columns: 'secret' })).toEqual(['name', 'email'])
 })

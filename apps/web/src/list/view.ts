@@ -21,7 +21,7 @@ export function readSearch(search: Record<string, unknown>): ListSearch {
 }
 
 /** Columns to show: those of the address that exist, else those of the declaration. The title is always the first. */
-export function columnsOf(object: ObjectMeta, search: ListSearch): readonly string[] {
+export function shownColumns(object: ObjectMeta, search: ListSearch): readonly string[] {
   const known = new Set([...object.fields.map((field) => field.key), 'createdAt', 'updatedAt'])
   const asked = search.columns?.split(',').filter((key) => known.has(key))
   const chosen = asked?.length ? asked : (object.table ?? [object.title]).filter((key) => known.has(key))

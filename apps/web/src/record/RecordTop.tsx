@@ -10,7 +10,7 @@ import type { Meta, ObjectMeta, Row } from '../api/types.ts'
 import { numberText } from '../fields/words.ts'
 import { remove } from '../list/removal.ts'
 import { storeOf } from '../list/useRows.ts'
-import { columnsOf, type ListSearch } from '../list/view.ts'
+import { shownColumns, type ListSearch } from '../list/view.ts'
 import { t } from '../messages/t.tsx'
 import { toast } from '../shell/toasts.ts'
 import styles from './Record.module.css'
@@ -28,7 +28,7 @@ const line = { size: 16, strokeWidth: 1.6, 'aria-hidden': true } as const
 /** The way back to the list, the neighbours in it, and what can be done with the whole record. */
 export function RecordTop({ object, id, row, search }: RecordTopProps) {
   const navigate = useNavigate()
-  const { store } = storeOf(object, search, columnsOf(object, search))
+  const { store } = storeOf(object, search, shownColumns(object, search))
   useSyncExternalStore(store.subscribe, store.version)
   const index = store.indexOf(id)
   const before = index > 0 ? store.get(index - 1) : undefined

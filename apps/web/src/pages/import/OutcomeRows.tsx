@@ -83,7 +83,7 @@ function Line({ row, one, object, told }: { row: ImportRow; one: Import; object:
               <span className={styles.field}>
                 {fieldOf(object, key)?.label ?? one.targets.find((target) => target.key === key)?.label ?? key}
               </span>
-              <Change object={object} field={key} before={before} after={after} />
+              <BeforeAfter object={object} field={key} before={before} after={after} />
             </div>
           ))}
           {row.reason ? <span className={row.outcome === 'wrong' ? styles.reason : styles.note}>{row.reason}</span> : null}
@@ -94,7 +94,7 @@ function Line({ row, one, object, told }: { row: ImportRow; one: Import; object:
   )
 }
 
-function Change({ object, field, before, after }: { object: ObjectMeta; field: string; before: Value; after: Value }) {
+function BeforeAfter({ object, field, before, after }: { object: ObjectMeta; field: string; before: Value; after: Value }) {
   const meta = fieldOf(object, field)
   const words = (value: Value) => (meta ? valueText(meta, value) : typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 300)
   return (

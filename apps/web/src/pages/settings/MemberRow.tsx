@@ -19,13 +19,13 @@ interface MemberRowProps {
   onProblem: (problem: string | null) => void
 }
 
-type Change = Partial<{ role: string; team: string | null; active: boolean }>
+type MemberPatch = Partial<{ role: string; team: string | null; active: boolean }>
 
 /** One member; role, team and access are changed in place and can be taken back. */
 export function MemberRow({ member, roles, teams, editable, onProblem }: MemberRowProps) {
   const { session } = useRouteContext({ from: '/app' })
   const save = useMutation({
-    mutationFn: (body: Change) => request(`/members/${member.id}`, { method: 'PATCH', body }),
+    mutationFn: (body: MemberPatch) => request(`/members/${member.id}`, { method: 'PATCH', body }),
     onError: (error) => onProblem(t('settings.notSaved', { reason: reasonOf(error) })),
     onSettled: () =>
       Promise.all([
@@ -33,7 +33,7 @@ export function MemberRow({ member, roles, teams, editable, onProblem }: MemberR
         queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey }),
       ]),
   })
-  const change = (to: Change, back: Change, text: string) => {
+  const change = (to: MemberPatch, back: MemberPatch, text: string) => {
     onProblem(null)
     save.mutate(to, { onSuccess: () => toast({ text, undo: () => save.mutate(back) }) })
   }
