@@ -33,7 +33,10 @@ export function hiddenFields(model: Model, actor: Actor, object: ObjectType): Re
     if (kind === 'part' && hidden.has(String(options.of))) hidden.add(name)
     if (kind === 'latest') {
       const related = model.object(String(options.object))
-      if (reachOf(actor, related.name, 'read') === 'none' || hiddenFields(model, actor, related).has(String(options.take))) hidden.add(name)
+      const unseen = hiddenFields(model, actor, related)
+      // Who it belongs to is told as much as what it says.
+      if (reachOf(actor, related.name, 'read') === 'none' || [options.by, options.take].some((key) => unseen.has(String(key))))
+        hidden.add(name)
     }
   }
   return hidden

@@ -77,7 +77,11 @@ export function isVisible(model: Model, object: ObjectType, key: string, hidden:
   if (field?.kind === 'part') return isVisible(model, object, String(field.options.of), hidden)
   if (field?.kind === 'latest') {
     const related = model.objects.get(String(field.options.object))
-    return !!related && !absent(related, hidden) && isVisible(model, related, String(field.options.take), hidden)
+    return (
+      !!related &&
+      !absent(related, hidden) &&
+      [field.options.by, field.options.take].every((name) => isVisible(model, related, String(name), hidden))
+    )
   }
   return true
 }
