@@ -14,6 +14,21 @@ import fc from 'fast-check'
 /** Values that records hold, by `object.field`: half of all comparisons are made with one of them. */
 export type Pools = ReadonlyMap<string, readonly unknown[]>
 
+/** The values of these rows. */
+export function poolsOf(rows: ReadonlyMap<string, readonly object[]>): Pools {
+  const found = new Map<string, unknown[]>()
+  for (const [name, list] of rows)
+    for (const row of list)
+      for (const [key, value] of Object.entries(row)) found.set(`${name}.${key}`, [...(found.get(`${name}.${key}`) ?? []), value])
+  // Parts are found by what their list holds, lookups by what they take.
+  found.set('person.email', found.get('person.emails')!)
+  found.set('person.city', found.get('person.addresses')!)
+  found.set('company.city', found.get('company.addresses')!)
+  found.set('person.company', found.get('employment.company')!)
+  found.set('person.jobTitle', found.get('employment.title')!)
+  return found
+}
+
 /** Filters of an object that `checkCondition` lets through for an actor from whom `hidden` hides fields. */
 export function randomFilters(model: Model, object: ObjectType, pools: Pools, hidden: Hidden): fc.Arbitrary<Condition> {
   const { tree } = fc.letrec<{ tree: Condition }>((tie) => ({
