@@ -7,8 +7,9 @@ import { dateOrderOf, type DateOrder } from './map/dates.ts'
 import { guessColumns, type Column, type Headers } from './map/guess.ts'
 import { matchFields, type Mode } from './decide/plan.ts'
 import { noRoom, tooLarge, tooManyImports } from './problems.ts'
+import { evenly } from './read/evenly.ts'
 import { Inspection, type Inspected } from './read/inspect.ts'
-import { chunkBytes, piecesOf } from './run/batches.ts'
+import { chunkBytes, gulp, piecesOf } from './run/batches.ts'
 import type { Format } from './read/rows.ts'
 import { noCounts } from './run/import.ts'
 
@@ -95,32 +96,27 @@ async function keep(
 ): Promise<Inspected> {
   const inspection = new Inspection()
   let waiting: Buffer[] = []
-  let size = 0
   let no = 0
   let bytes = 0
-  const flush = async (data: Buffer) => {
+  const flush = async () => {
     const kept = await database.transaction(workspace, (tx) =>
       tx.change(
         `insert into import_chunk (workspace_id, import_id, no, data) select $1, $2::uuid, $3::int, $4::bytea
          where (select count(*) from import_chunk o where o.workspace_id = $1) < $5::int`,
-        [id, no++, data, Math.floor(room / chunkBytes)],
+        [id, no++, Buffer.concat(waiting), Math.floor(room / chunkBytes)],
       ),
     )
     if (kept === 0) throw noRoom(room)
+    waiting = []
   }
-  for await (const piece of body) {
+  for await (const piece of evenly(body, gulp)) {
     bytes += piece.length
     if (bytes > largest) throw tooLarge(largest)
     inspection.push(piece)
     waiting.push(piece)
-    size += piece.length
-    if (size < chunkBytes) continue
-    let whole = Buffer.concat(waiting)
-    for (; whole.length >= chunkBytes; whole = whole.subarray(chunkBytes)) await flush(whole.subarray(0, chunkBytes))
-    waiting = whole.length > 0 ? [Buffer.from(whole)] : []
-    size = whole.length
+    if (waiting.length * gulp === chunkBytes) await flush()
   }
-  if (size > 0) await flush(Buffer.concat(waiting))
+  if (waiting.length > 0) await flush()
   return inspection.finish()
 }
 

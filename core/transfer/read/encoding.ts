@@ -1,5 +1,5 @@
 /** Encodings: which one a file is in, and how its bytes become text. */
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import chardet from 'chardet'
 import iconv from 'iconv-lite'
 import { wrongEncoding } from '../problems.ts'
@@ -70,10 +70,10 @@ export class EncodingEvidence {
     const cut = bytes.length - unfinished(bytes)
     this.#rest = Buffer.from(bytes.subarray(cut))
     const whole = bytes.subarray(0, cut)
+    if (isAscii(whole)) return
     if (this.#lineBytes < 65_536) this.#sample(whole)
-    if (isUtf8(whole)) {
-      if (this.#broken > 0 || this.#sequences === 0) this.#sequences += countMultibyte(whole)
-    } else this.#count(whole)
+    if (isUtf8(whole)) this.#sequences += countMultibyte(whole)
+    else this.#count(whole)
   }
 
   /** The encoding that fits best; certain when the file has a mark or is valid UTF-8 throughout. */

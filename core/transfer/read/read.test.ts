@@ -4,9 +4,10 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../../errors.ts'
 import { encodingNamed } from './encoding.ts'
+import { evenly } from './evenly.ts'
 import { Inspection, type Inspected } from './inspect.ts'
 import { looksLikeMail } from './looks.ts'
-import { rowsOf, type Place, type SourceRow } from './rows.ts'
+import { Cutter, rowsOf, type Place, type SourceRow } from './rows.ts'
 
 function inspect(content: string | Buffer, size = 1 << 20): Inspected {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
@@ -136,10 +137,44 @@ describe('rows', () => {
     for (const name of [...none, ...none.map((one) => `${one}:0000`), 'constructor', ''])
       expect(() => encodingNamed(name)).toThrow('cannot be read')
   })
+  it('are looked at a few times only, however long one is and in however small pieces it comes', () => {
+    const format = { encoding: 'UTF-8', delimiter: ',' }
+    const bytes = Buffer.from(`a,b\n"${'y,'.repeat(150_000)}",c\nd,e\n`)
+    for (const size of [7, 1000, 65_536]) {
+      const cutter = new Cutter(format, encodingNamed('UTF-8'), { offset: 0, row: 1 })
+      let rows = 0
+      for (let at = 0; at < bytes.length; at += size) rows += cutter.push(bytes.subarray(at, at + size)).rows.length
+      expect(rows + cutter.end().rows.length).toBe(3)
+      expect(cutter.scanned).toBeLessThan(4 * bytes.length)
+    }
+  })
   it('stop at a row that never ends, with its number', async () => {
     const endless = `a,b\nc,d\n"x,${'y'.repeat(2_000_000)}`
     await expect(read(endless)).rejects.toMatchObject({ code: 'import.rowTooLong', more: { row: 3 } })
     await expect(read('a,b\n"c,d\ne,f\n')).rejects.toMatchObject({ code: 'import.quoteNeverClosed', more: { row: 2 } })
+  })
+})
+
+describe('pieces of one size', () => {
+  it('hold the bytes in their order, whatever pieces those come in', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 9 }),
+        fc.integer({ min: 1, max: 8 }),
+        async (given, size) => {
+          async function* pieces() {
+            for (const piece of given) yield Buffer.from(piece)
+          }
+          const even: Buffer[] = []
+          for await (const piece of evenly(pieces(), size)) even.push(piece)
+          const bytes = Buffer.concat(given)
+          expect(Buffer.concat(even)).toEqual(bytes)
+          expect(even.map(({ length }) => length)).toEqual(
+            Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => Math.min(size, bytes.length - index * size)),
+          )
+        },
+      ),
+    )
   })
 })
 
@@ -172,6 +207,11 @@ describe('the first look at a file', () => {
       header: ['Vorname', 'Straße', 'Preis'],
       rows: 40,
     })
+  })
+  it('takes a file for UTF-8 whose few wrong bytes come late, in whatever pieces', () => {
+    const wrong = iconv.encode('Café,x\n'.repeat(20), 'windows-1252')
+    const content = Buffer.concat([Buffer.from('Straße,Ort\n'), Buffer.from('Bäckerweg,Köln\n'.repeat(10_000)), wrong])
+    for (const size of [1 << 20, 65_536, 100]) expect(inspect(content, size).encoding).toBe('UTF-8')
   })
   it('names blank and repeated columns', () => {
     expect(inspect('Mail,,Mail,\na,b,c,d\n').header).toEqual(['Mail', 'Column 2', 'Mail (2)', 'Column 4'])

@@ -50,9 +50,17 @@ export async function* rowsOf(
   if (slice.rows.length > 0) yield slice
 }
 
-/** Cuts pieces of bytes into rows; what a piece leaves unfinished waits for the next. */
+/**
+ * Cuts pieces of bytes into rows; what a piece leaves unfinished waits for the next. A row that has not ended is looked at
+ * again once twice as much of it is there: so the work grows with the bytes, whatever pieces they come in.
+ */
 export class Cutter {
-  #rest: Buffer = Buffer.alloc(0)
+  /** Code units that were looked at, each as often as it was. */
+  scanned = 0
+  #waiting: Buffer[] = []
+  #size = 0
+  /** Bytes that must be waiting before it is worth looking at them. */
+  #enough: number
   #place: Place
   readonly #encoding: Encoding
   readonly #delimiter: number
@@ -60,6 +68,7 @@ export class Cutter {
     this.#encoding = encoding
     this.#delimiter = delimiter.charCodeAt(0)
     this.#place = from.offset < encoding.mark ? { ...from, offset: 0 } : from
+    this.#enough = from.offset < encoding.mark ? encoding.mark : 0
   }
 
   push(piece: Buffer): Slice {
@@ -82,13 +91,16 @@ export class Cutter {
     nothing: T,
   ): { readonly rows: T; readonly next: Place } {
     const { mark, width, units } = this.#encoding
-    let bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, piece]) : piece
+    this.#waiting.push(piece)
+    this.#size += piece.length
+    if (this.#size < this.#enough && !last) return { rows: nothing, next: this.#place }
+    let bytes = this.#waiting.length === 1 ? piece : Buffer.concat(this.#waiting)
     if (this.#place.offset < mark) {
-      if (bytes.length < mark && !last) return { rows: nothing, next: this.#keep(bytes) }
       bytes = bytes.subarray(mark)
       this.#place = { ...this.#place, offset: mark }
     }
     if (width === 2) bytes = littleEndian(bytes, this.#encoding.name)
+    this.scanned += bytes.length / width
     const scanned = scan(unitsOf(bytes, width), { delimiter: this.#delimiter, utf8: units === 'utf8', last })
     const used = scanned.used * width
     if (bytes.length - used > longestRow) throw rowTooLong(this.#place.row + scanned.rowCount, longestRow)
@@ -96,14 +108,12 @@ export class Cutter {
     const rows = take(scanned, bytes.subarray(0, used))
     const next = { offset: place.offset + used, row: place.row + scanned.rowCount }
     this.#place = next
-    // Kept as it came, so that the next piece is turned round as a whole.
-    this.#rest = Buffer.from(width === 2 ? littleEndian(bytes.subarray(used), this.#encoding.name) : bytes.subarray(used))
+    // Kept as it came, so that the next piece is turned round as a whole; copied, so that nothing holds the piece it lay in.
+    const rest = Buffer.from(width === 2 ? littleEndian(bytes.subarray(used), this.#encoding.name) : bytes.subarray(used))
+    this.#waiting = [rest]
+    this.#size = rest.length
+    this.#enough = Math.min(2 * rest.length, longestRow + 1)
     return { rows, next }
-  }
-
-  #keep(bytes: Buffer): Place {
-    this.#rest = Buffer.from(bytes)
-    return this.#place
   }
 
   #filled(scanned: Scanned): number {

@@ -8,8 +8,8 @@ import { rowsOf, type Format, type Place } from '../read/rows.ts'
 
 /** Bytes of a stored piece. */
 export const chunkBytes = 1024 * 1024
-/** Bytes that are cut into rows in one go: small enough that nobody else waits. */
-const gulp = 64 * 1024
+/** Bytes that are cut into rows in one go: small enough that nobody else waits. Stored pieces are a whole number of them. */
+export const gulp = 64 * 1024
 /** Rows that are checked in one go. */
 const rowsPerTurn = 100
 
