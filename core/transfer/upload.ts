@@ -99,11 +99,12 @@ async function keep(
   let no = 0
   let bytes = 0
   const flush = async () => {
+    const values = [id, no++, Buffer.concat(waiting), Math.floor(room / chunkBytes)]
     const kept = await database.transaction(workspace, (tx) =>
       tx.change(
         `insert into import_chunk (workspace_id, import_id, no, data) select $1, $2::uuid, $3::int, $4::bytea
          where (select count(*) from import_chunk o where o.workspace_id = $1) < $5::int`,
-        [id, no++, Buffer.concat(waiting), Math.floor(room / chunkBytes)],
+        values,
       ),
     )
     if (kept === 0) throw noRoom(room)

@@ -23,8 +23,8 @@ afterAll(async () => {
 })
 afterEach(() =>
   owner.query(
-    `select pg_advisory_unlock_all(); drop trigger if exists hinder on person; drop trigger if exists hinder on import_batch;
-     drop trigger if exists hinder on control.lease; alter sequence hindrance.tries restart`,
+    `select pg_advisory_unlock_all(); alter sequence hindrance.tries restart;
+     ${['person', 'import_batch', 'import_chunk', 'control.lease'].map((table) => `drop trigger if exists hinder on ${table};`).join(' ')}`,
   ),
 )
 
@@ -106,6 +106,13 @@ describe('an import that fails', () => {
     const done = await stepped(office.mara, one.id, 'start')
     expect(done.counts.new).toBe(10)
   })
+})
+
+test('a file is kept whole when the connection with the database breaks while it comes in', async () => {
+  await hinder('import_chunk', `if nextval('hindrance.tries') = 1 then raise 'going down' using errcode = '57P01'; end if`)
+  const one = await uploaded(office.mara, 'person', people(3000, 10))
+  expect(await tries()).toBe(2)
+  expect((await stepped(office.mara, one.id, 'check')).counts.new).toBe(10)
 })
 
 describe('stop', () => {
