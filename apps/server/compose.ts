@@ -1,5 +1,7 @@
 /** The server put together: modules, store, routes. The same for production and for tests. */
 import { makeApp, modelRoutes, pageRoutes, recordRoutes, undoRoute, type AppOptions } from '@rapport/core/api'
+import { openFeed, type Feed, type FeedOptions } from '@rapport/core/feed'
+import { Presence } from '@rapport/core/leases'
 import { defineModel, newId } from '@rapport/core/object'
 import type { Database } from '@rapport/core/postgres'
 import { createStore, type Guard, type Planned, type Store } from '@rapport/core/store'
@@ -37,20 +39,35 @@ export interface ServerOptions extends AppOptions {
   readonly guards?: readonly Guard[]
   /** How imports are worked on and how long they are kept. */
   readonly imports?: Pick<TransferOptions, 'pause' | 'backOff' | 'keepDays' | 'room'>
+  /** How the feed is kept going. */
+  readonly feed?: Pick<FeedOptions, 'round'>
 }
 
 export interface Server {
   readonly app: FastifyInstance
   readonly store: Store
   readonly platform: Platform
+  readonly feed: Feed
 }
 
 /** The application over a database whose migrations are done, ready to answer. */
 export async function composeServer(options: ServerOptions): Promise<Server> {
   const { database, secret, publicUrl, signUp, log } = options
+  const presence = new Presence(database.control)
+  const feed = openFeed({
+    ...options.feed,
+    database,
+    presence,
+    workspaces: async () =>
+      (await database.control.query<{ id: string }>('select id from control.workspace order by id')).rows.map(({ id }) => id),
+    onError: (error) => log.error({ id: 'feed', error }),
+  })
   const rules = {
     guards: [...platformGuards(model), ...(options.guards ?? [])],
-    written: (workspace: string, planned: readonly Planned[]) => accounts.written(workspace, planned),
+    written: (workspace: string, planned: readonly Planned[]) => {
+      accounts.written(workspace, planned)
+      feed.written(workspace)
+    },
   }
   const store: Store = createStore({ model, database, ...rules })
   const accounts = openPlatform({
@@ -76,6 +93,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     ...rules,
     ...options.imports,
     database,
+    presence,
     headers,
     memberOf: async (workspace, member) => {
       const rights = readMember(model, workspace, await database.readJson(workspace, { text: memberStatement, values: [member] }))
@@ -86,6 +104,9 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   modelRoutes(app, api, { version: options.version ?? '0.1.0' })
   platformRoutes(app, accounts)
   if (options.web) await pageRoutes(app, options.web)
+  app.addHook('onReady', async () => feed.start())
+  app.addHook('preClose', () => feed.stop())
+  app.addHook('onClose', () => presence.end())
   await app.ready()
-  return { app, store, platform: accounts }
+  return { app, store, platform: accounts, feed }
 }

@@ -96,10 +96,14 @@ export async function checkLedger(owner: Client, workspace: string, entries: rea
   }
 
   async function tables(): Promise<string[]> {
+    const told = 'select id, changes from outbox where workspace_id = $1 union all select id, changes from feed where workspace_id = $1'
     const questions: Record<string, string> = {
-      'history entries without an outbox row': `select count(*)::int as n from history h where h.workspace_id = $1 and not exists
-        (select 1 from outbox o where o.workspace_id = $1 and o.id = h.change_id)`,
-      'outbox rows whose changes are not exactly those of their history': `select count(*)::int as n from outbox o where o.workspace_id = $1 and
+      'history entries in neither outbox nor feed': `select count(*)::int as n from history h where h.workspace_id = $1 and not exists
+        (select 1 from (${told}) o where o.id = h.change_id)`,
+      'positions missing from the feed or without a change': `select (h.position - count(f.id) + count(*) filter (where f.position > h.position))::int as n
+        from feed_head h left join feed f using (workspace_id) where h.workspace_id = $1 group by h.position`,
+      'change sets in the outbox and in the feed': `select count(*)::int as n from outbox o join feed f using (workspace_id, id) where o.workspace_id = $1`,
+      'change sets whose changes are not exactly those of their history': `select count(*)::int as n from (${told}) o where
         (select coalesce(jsonb_agg(jsonb_build_array(t->>'object', t->>'id', t->>'action') order by t->>'object', t->>'id'), '[]') from jsonb_array_elements(o.changes) t) is distinct from
         (select coalesce(jsonb_agg(jsonb_build_array(h.object, h.record_id::text, h.action) order by h.object, h.record_id::text), '[]') from history h where h.workspace_id = $1 and h.change_id = o.id)`,
       'mail addresses without identifier': `select count(*)::int as n from person p, jsonb_array_elements(p.emails) e where p.workspace_id = $1 and not exists
@@ -110,7 +114,7 @@ export async function checkLedger(owner: Client, workspace: string, entries: rea
     const found: string[] = []
     for (const [what, text] of Object.entries(questions)) {
       const [row] = await rows<{ n: number }>(text)
-      if (row!.n > 0) found.push(`${row!.n} ${what}`)
+      if (row && row.n > 0) found.push(`${row!.n} ${what}`)
     }
     return found
   }

@@ -151,7 +151,12 @@ async function blindSpots(owner: Client, workspace: string, entries: readonly En
     ['doubled', `${twin} where h.action = 'changed' and h.changes->'givenName'->>1 = $1`, changed.token],
     ['doubled', `${twin} where h.action = 'created' and h.record_id = $1`, created.id],
     ['wrong', 'update person set version = version + 1 where id = $1', created.id],
-    ['wrong', 'delete from outbox where id = (select change_id from history where record_id = $1 limit 1)', created.id],
+    ['wrong', 'delete from feed where id = (select change_id from history where record_id = $1 limit 1)', created.id],
+    [
+      'wrong',
+      'update feed_head set position = position + 1 where workspace_id = (select workspace_id from person where id = $1)',
+      created.id,
+    ],
     ['wrong', 'delete from identifier where record_id = $1', created.id],
   ]
   const blind: string[] = []

@@ -1,5 +1,6 @@
 /** Two workspaces with the same people in them: whatever one sends with the other's ids shows nothing and changes nothing. */
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { asOwner } from '@rapport/core/postgres'
 import { nobodysId, withSwappedIds } from '@rapport/core/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -38,12 +39,21 @@ afterAll(() => server.close())
 /** Ids of all change sets of an office. */
 const changesOf = ({ workspace }: Office): Promise<string[]> =>
   asOwner(server.test.ownerUrl, async (owner) =>
-    (await owner.query<{ id: string }>('select id from outbox where workspace_id = $1 order by id', [workspace])).rows.map(({ id }) => id),
+    (
+      await owner.query<{ id: string }>(
+        'select id from feed where workspace_id = $1 union select id from outbox where workspace_id = $1 order by id',
+        [workspace],
+      )
+    ).rows.map(({ id }) => id),
   )
 
 /** A digest of every row of a workspace, table by table. */
 const digest = ({ workspace }: Office): Promise<Record<string, string>> =>
   asOwner(server.test.ownerUrl, async (owner) => {
+    // What was committed gets its position, and is read by those who follow, in the background.
+    const settled = `select from outbox o where o.workspace_id = $1 union all select from feed_consumer c join feed_head h using (workspace_id)
+      where c.workspace_id = $1 and c.position < h.position`
+    while ((await owner.query(settled, [workspace])).rowCount) await sleep(5)
     const tables = await owner.query<{ name: string }>(
       `select c.oid::regclass::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id'
        where c.relkind in ('r', 'p') and c.relnamespace in ('public'::regnamespace, 'control'::regnamespace) order by 1`,

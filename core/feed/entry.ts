@@ -1,0 +1,50 @@
+/** Committed change sets as the feed has them: read by position, never by time or id. */
+import type { Database } from '../postgres/index.ts'
+import { isoMoment } from '../store/select.ts'
+
+/** What a change set did with one record. Values are not in it: whoever needs them reads the record, with rights of their own. */
+export interface Touched {
+  readonly object: string
+  readonly id: string
+  readonly action: 'created' | 'changed' | 'deleted'
+  /** The fields that changed; none for a record that came or went. */
+  readonly fields: readonly string[]
+}
+
+export interface Entry {
+  /** 1, 2, 3 and so on in a workspace, without gaps, and the same whenever it is read. */
+  readonly position: number
+  /** The change set's id, as in the history. */
+  readonly id: string
+  readonly at: string
+  readonly actor: { readonly kind: string; readonly id: string | null; readonly name: string }
+  readonly cause: string
+  readonly causeId: string | null
+  readonly changes: readonly Touched[]
+}
+
+type Reading = Pick<Database, 'readJson'>
+
+const entries = `select coalesce(json_agg(json_build_object('position', f.position, 'id', f.id, 'at', ${isoMoment('f.at')}, 'actor', f.actor, 'cause', f.cause, 'causeId', f.cause_id,
+  'changes', f.changes) order by f.position), '[]')::text
+  from (select e.* from feed e where e.workspace_id = $1 and e.position > $2::bigint order by e.position limit $3::integer) f`
+
+/** The next entries after a position, in order; none at the head. */
+export async function readFeed(database: Reading, workspace: string, after: number, limit: number): Promise<readonly Entry[]> {
+  return JSON.parse((await database.readJson(workspace, { text: entries, values: [after, limit] }))!) as Entry[]
+}
+
+/** How a feed stands. */
+export interface Standing {
+  /** The last position; 0 when there is none yet. */
+  readonly head: number
+  /** Change sets are committed that have no position yet. */
+  readonly due: boolean
+}
+
+const standing = `select json_build_object('head', coalesce((select h.position from feed_head h where h.workspace_id = $1), 0),
+  'due', exists (select 1 from outbox o where o.workspace_id = $1))::text`
+
+export async function readStanding(database: Reading, workspace: string): Promise<Standing> {
+  return JSON.parse((await database.readJson(workspace, { text: standing, values: [] }))!) as Standing
+}
