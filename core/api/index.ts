@@ -1,7 +1,7 @@
 export { makeApp, type AppOptions } from './app.ts'
 export { bodyLimit, objectBody, onlyKeys } from './body.ts'
 export { commonHeaders } from './headers.ts'
-export { makeListener, timeouts, type Listener } from './listener.ts'
+export { makeListener, type Listener, type Timeouts } from './listener.ts'
 export { makeLog, type Log } from './log.ts'
 export { metaOf, type Meta, type MetaField, type MetaObject } from './meta.ts'
 export { modelRoutes } from './model.routes.ts'

@@ -2,8 +2,18 @@
 import http from 'node:http'
 import type { FastifyServerFactory } from 'fastify'
 
-/** Milliseconds. */
-export const timeouts = { headers: 15_000, idle: 30_000, keepAlive: 15_000, check: 5_000 } as const
+/** How long a connection may take, in milliseconds. */
+export interface Timeouts {
+  /** From its begin, or that of its next request, until all headers are there. */
+  readonly headers: number
+  /** Without a byte in either direction. */
+  readonly idle: number
+  /** Between two requests. */
+  readonly keepAlive: number
+  /** Headers are looked at this often. */
+  readonly check: number
+}
+const usual: Timeouts = { headers: 15_000, idle: 30_000, keepAlive: 15_000, check: 5_000 }
 
 export interface Listener {
   readonly server: http.Server
@@ -16,7 +26,7 @@ export interface Listener {
 }
 
 /** A server whose requests go to `first` until an application takes over. */
-export function makeListener(first: http.RequestListener): Listener {
+export function makeListener(first: http.RequestListener, timeouts = usual): Listener {
   let answer = first
   const server = http.createServer({ connectionsCheckingInterval: timeouts.check, highWaterMark: 65_536 }, (request, response) =>
     answer(request, response),

@@ -1,6 +1,4 @@
 /** Requests that no honest client sends: each gets a clear refusal, and the server goes on. */
-import net from 'node:net'
-import { timeouts } from '@rapport/core/api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openOffice, type Office } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
@@ -15,19 +13,6 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 const json = { 'content-type': 'application/json' }
-/** Sends bytes as they are and reads until the connection ends, or until `enough` has come. */
-async function raw(bytes: string | Buffer, enough: RegExp = /$^/): Promise<string> {
-  const socket = net.connect(Number(new URL(server.address).port), '127.0.0.1')
-  let said = ''
-  socket.on('error', () => {})
-  socket.on('data', (chunk: Buffer) => {
-    said += chunk.toString('latin1')
-    if (enough.test(said)) socket.destroy()
-  })
-  socket.write(bytes)
-  await new Promise((resolve) => socket.once('close', resolve))
-  return said
-}
 
 describe('bodies', () => {
   const deep = (depth: number): string => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth)
@@ -97,51 +82,6 @@ describe('bodies', () => {
   test('compressed ones are not unpacked', async () => {
     const { status } = await office.mara.send('POST', '/people', '{"name":"a"}', { 'content-encoding': 'gzip' })
     expect(status).toBe(415)
-  })
-})
-
-describe('connections', () => {
-  const head = (lines: readonly string[]): string =>
-    ['POST /api/v1/people HTTP/1.1', 'host: x', 'content-type: application/json', ...lines, '', ''].join('\r\n')
-  test.each([
-    ['two ways to say the length', `${head(['content-length: 5', 'transfer-encoding: chunked'])}0\r\n\r\n`],
-    ['two lengths', `${head(['content-length: 5', 'content-length: 6'])}{"a":1`],
-    ['a chunk with a wrong size', `${head(['transfer-encoding: chunked'])}zz\r\n{}\r\n0\r\n\r\n`],
-    ['an unknown coding', `${head(['transfer-encoding: chunked, identity'])}{}`],
-    ['a space before the colon', 'GET /healthz HTTP/1.1\r\nhost : x\r\n\r\n'],
-    ['no HTTP at all', 'hello\r\n\r\n'],
-    ['a header of a megabyte', `GET /healthz HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(1_000_000)}\r\n\r\n`],
-    ['very many headers', `GET /healthz HTTP/1.1\r\nhost: x\r\n${'a: b\r\n'.repeat(100_000)}\r\n`],
-  ])('%s', async (_what, bytes) => {
-    const said = await raw(bytes)
-    expect(said).toMatch(/^$|^HTTP\/1\.1 4\d\d /)
-    expect(said.match(/HTTP\/1\.1 /g)?.length ?? 0).toBeLessThan(2)
-  })
-
-  test('a body of gigabytes is refused before it is read', async () => {
-    expect(await raw(head(['content-length: 3000000000']), /\}$/)).toMatch(/^HTTP\/1\.1 413 /)
-    const chunk = `${(65_536).toString(16)}\r\n${'x'.repeat(65_536)}\r\n`
-    expect(await raw(head(['transfer-encoding: chunked']) + chunk.repeat(40), /\}$/)).toMatch(/^HTTP\/1\.1 413 /)
-  })
-
-  test('a body that trickles ends its connection, one that is only long does not', async () => {
-    const strict = await startTestServer({ bodyBeat: 50 })
-    const trickle = net.connect(Number(new URL(strict.address).port), '127.0.0.1')
-    trickle.on('error', () => {})
-    trickle.write(head(['content-length: 1000']))
-    const drip = setInterval(() => trickle.write(' '), 20)
-    await new Promise((resolve) => trickle.once('close', resolve))
-    clearInterval(drip)
-    const long = await strict.client().post<{ code: string }>('/sign-in', { email: 'a@b.example', password: 'x'.repeat(900_000) })
-    expect(long.status).toBeLessThan(500)
-    expect(long.body.code).not.toBe('request.slow')
-    await strict.close()
-  })
-
-  test('headers and silence have an end', () => {
-    const { server: http } = { server: server.server.app.server }
-    expect([http.headersTimeout, http.timeout, http.keepAliveTimeout]).toEqual([timeouts.headers, timeouts.idle, timeouts.keepAlive])
-    for (const limit of Object.values(timeouts)) expect(limit).toBeLessThanOrEqual(30_000)
   })
 })
 

@@ -1,6 +1,6 @@
 /** A complete server on a database of its own, with a small office in it: everything over HTTP, as people would. */
 import type { AddressInfo } from 'node:net'
-import { makeListener, makeLog, starting } from '@rapport/core/api'
+import { makeListener, makeLog, starting, type Timeouts } from '@rapport/core/api'
 import { createTestDatabase, httpClient, type Client, type TestDatabase } from '@rapport/core/testing'
 import { composeServer, type Server, type ServerOptions } from '../compose.ts'
 
@@ -17,10 +17,15 @@ export interface TestServer {
   close(): Promise<void>
 }
 
+export interface TestServerOptions extends Partial<ServerOptions> {
+  /** How long connections may take; as in production unless said. */
+  readonly timeouts?: Timeouts
+}
+
 /** Starts the server that production starts, over a fresh database. */
-export async function startTestServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
+export async function startTestServer({ timeouts, ...options }: TestServerOptions = {}): Promise<TestServer> {
   const test = await createTestDatabase()
-  const listener = makeListener(starting)
+  const listener = makeListener(starting, timeouts)
   const log: string[] = []
   const routes: string[] = []
   const server = await composeServer({
