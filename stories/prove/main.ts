@@ -2,12 +2,13 @@
  * Everything that must hold whatever happens, at full counts, and one table at the end.
  *
  *   npm run prove                   all of it: one to two hours
- *   npm run prove -- ledger walls   only these subjects: ledger, import, access, walls
+ *   npm run prove -- ledger walls   only these subjects: ledger, feed, import, access, walls
  *   npm run prove -- --short        small counts, to see that the proofs themselves work
  *
  * RAPPORT_SEED repeats a run of the ledger: the blows fall at the same targets, if not at the same moments.
  */
 import { spawn } from 'node:child_process'
+import { proveFeed } from './feed.ts'
 import { proveLedger } from './ledger.ts'
 import { formatProofs, nothingHurt, type Proof } from './proof.ts'
 import { proveWalls } from './walls.ts'
@@ -17,17 +18,21 @@ const log = (line: string): void => console.log(`  ${line}`)
 
 interface Counts {
   readonly kills: number
+  readonly dispatchers: number
   readonly importRows: number
   readonly importKills: number
   readonly questions: number
 }
-const full: Counts = { kills: 60, importRows: 1_000_000, importKills: 5, questions: 10_000 }
-const short: Counts = { kills: 6, importRows: 20_000, importKills: 1, questions: 500 }
+const full: Counts = { kills: 60, dispatchers: 50, importRows: 1_000_000, importKills: 5, questions: 10_000 }
+const short: Counts = { kills: 6, dispatchers: 5, importRows: 20_000, importKills: 1, questions: 500 }
 
 const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Proof[]>>> = {
   async ledger({ kills }) {
     const seed = Number(process.env['RAPPORT_SEED'] ?? Math.floor(Math.random() * 1_000_000))
     return [await proveLedger({ kills, writers: 6, pause: 1500, seed, log })]
+  },
+  async feed({ dispatchers }) {
+    return [await proveFeed({ kills: dispatchers, log })]
   },
   async import({ importRows, importKills }) {
     const wrong = await runChild(['stories/prove/import-kill.ts', String(importRows), String(importKills)])
