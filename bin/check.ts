@@ -5,7 +5,7 @@
  *   npm run check          the steps that need no database and no browser
  *   bin/check name …       the steps whose names contain a word
  */
-import { existsSync, globSync, mkdirSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs'
 import { tool, vitest } from './checks/commands.ts'
 import { wrongImports } from './checks/imports.ts'
 import { checkLock } from './checks/lock.ts'
@@ -32,7 +32,8 @@ const steps: readonly Step[] = [
   { name: 'tests with reads under row-level security', quick: false, run: () => vitest('reads', again, { RAPPORT_READS: 'write' }) },
   { name: 'tests on PostgreSQL 15', quick: false, run: onPostgres15 },
   { name: 'web app builds', quick: false, run: () => tool('vite', 'build', 'apps/web', '--logLevel', 'warn') },
-  { name: 'browser stories', quick: false, run: stories },
+  { name: 'stories without a browser', quick: false, run: () => stories((file) => !needsBrowser(file)) },
+  { name: 'browser stories', quick: false, run: browserStories },
 ]
 
 /** What runs again on another footing: all that uses the database, but not what tests how one is started. */
@@ -90,12 +91,23 @@ async function onPostgres15(): Promise<Outcome> {
   }
 }
 
-function stories(): Outcome {
-  if (globSync('stories/*.story.ts', { cwd: root }).length === 0) return missing('There is no story in stories/ yet.', noSkip)
+/** A story that drives a browser imports one. */
+function needsBrowser(file: string): boolean {
+  return readFileSync(`${root}/${file}`, 'utf8').includes(`'playwright-core'`)
+}
+
+function stories(which: (file: string) => boolean, env: Readonly<Record<string, string>> = {}): Outcome {
+  const files = globSync('stories/*.story.ts', { cwd: root }).filter(which)
+  return files.length === 0
+    ? missing('There is no such story in stories/.', noSkip)
+    : vitest('stories', ['--project', 'stories', ...files], env)
+}
+
+function browserStories(): Outcome {
   const browser = [process.env['RAPPORT_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
     (file) => file !== undefined && existsSync(file),
   )
   if (browser === undefined)
     return missing('No Chromium for the browser stories; `apt-get install chromium`, or RAPPORT_CHROMIUM=<its path>.', noSkip)
-  return vitest('stories', ['--project', 'stories'], { RAPPORT_CHROMIUM: browser })
+  return stories(needsBrowser, { RAPPORT_CHROMIUM: browser })
 }
