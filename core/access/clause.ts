@@ -54,7 +54,7 @@ function viaClause(
       return parentClause(
         model,
         actor,
-        model.object(String(field.options.to)),
+        model.object(field.options.to),
         need,
         `${alias}.${quote(columnOf(object, key)!.name)}`,
         `${alias}_${index}`,

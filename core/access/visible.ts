@@ -30,13 +30,12 @@ export function hiddenFields(model: Model, actor: Actor, object: ObjectType): Re
   const hidden = new Set(grantOf(actor, object.name).hide ?? [])
   byObject.set(key, hidden)
   for (const [name, { kind, options }] of Object.entries(object.fields)) {
-    if (kind === 'part' && hidden.has(String(options.of))) hidden.add(name)
+    if (kind === 'part' && hidden.has(options.of)) hidden.add(name)
     if (kind === 'latest') {
-      const related = model.object(String(options.object))
+      const related = model.object(options.object)
       const unseen = hiddenFields(model, actor, related)
       // Who it belongs to is told as much as what it says.
-      if (reachOf(actor, related.name, 'read') === 'none' || [options.by, options.take].some((key) => unseen.has(String(key))))
-        hidden.add(name)
+      if (reachOf(actor, related.name, 'read') === 'none' || [options.by, options.take].some((key) => unseen.has(key))) hidden.add(name)
     }
   }
   return hidden

@@ -1,6 +1,6 @@
 /** What a member may know of the model: pages, forms and programs draw themselves from it. */
 import { type Actor, grantOf, hiddenFields, reachOf } from '../access/index.ts'
-import { type Field, labelOf, type Model, type ObjectType, type Reach } from '../object/index.ts'
+import { labelOf, type Model, type ObjectType, type Reach } from '../object/index.ts'
 import { type Operator, operatorsOf } from '../rules/index.ts'
 import { isSortable } from '../store/column.ts'
 
@@ -68,7 +68,8 @@ function metaObject(model: Model, actor: Actor, object: ObjectType): MetaObject 
 }
 
 function metaField(model: Model, object: ObjectType, key: string): MetaField {
-  const field = object.fields[key] as Field
+  const field = object.fields[key]!
+  const said: Readonly<Record<string, unknown>> = { ...field.options }
   return {
     key,
     kind: field.kind,
@@ -77,9 +78,7 @@ function metaField(model: Model, object: ObjectType, key: string): MetaField {
     readonly: field.options.readonly ?? false,
     derived: field.presence === 'derived',
     sortable: isSortable(object, key),
-    operators: operatorsOf(field.kind, field.options, model),
-    options: Object.fromEntries(
-      shown.filter((option) => field.options[option] !== undefined).map((option) => [option, field.options[option]]),
-    ),
+    operators: operatorsOf(field, model),
+    options: Object.fromEntries(shown.filter((option) => said[option] !== undefined).map((option) => [option, said[option]])),
   }
 }

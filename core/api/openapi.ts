@@ -54,7 +54,7 @@ function objectSchemas(model: Model, actor: Actor, object: ObjectType): Record<s
         createdAt: momentSchema,
         updatedAt: momentSchema,
         version: { type: 'integer', minimum: 1 },
-        ...Object.fromEntries(fields.map(([key, field]) => [key, described(key, field, readSchema(field, takenBy(model, field)))])),
+        ...Object.fromEntries(fields.map(([key, field]) => [key, described(key, field, readSchema(model, field))])),
       },
       additionalProperties: false,
     },
@@ -70,7 +70,3 @@ function objectSchemas(model: Model, actor: Actor, object: ObjectType): Record<s
 
 const described = (key: string, field: Field, schema: Schema): Schema =>
   field.options.label && field.options.label !== key ? { ...schema, title: field.options.label } : schema
-
-function takenBy(model: Model, field: Field): Field | undefined {
-  return field.kind === 'latest' ? model.object(String(field.options.object)).fields[String(field.options.take)] : undefined
-}

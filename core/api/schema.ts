@@ -1,5 +1,5 @@
 /** Kinds of fields as JSON Schema (2020-12), as they are read and as they are written. */
-import type { Field, Kind, ObjectType } from '../object/index.ts'
+import { shownBy, type Field, type FieldOf, type Kind, type Model, type ObjectType, type TextFormat } from '../object/index.ts'
 
 export type Schema = Readonly<Record<string, unknown>>
 
@@ -23,7 +23,7 @@ const address = object(
   Object.fromEntries(['street', 'postcode', 'city', 'region', 'country', 'label'].map((key) => [key, orNull(text(500))])),
   [],
 )
-const formats: Readonly<Record<string, string>> = { url: 'uri', email: 'email' }
+const formats: Partial<Record<TextFormat, string>> = { url: 'uri', email: 'email' }
 const titled: Schema = { $ref: '#/components/schemas/Reference' }
 
 interface Shapes {
@@ -31,15 +31,14 @@ interface Shapes {
   readonly write: Schema
 }
 const both = (schema: Schema): Shapes => ({ read: schema, write: schema })
-const textShape = ({ options }: Field): Shapes => {
-  const format = formats[String(options.format)]
-  const written = text(Number(options.max ?? 500))
-  // Text with a format is normalised when it is written: a web address may come without https://.
-  return { read: format ? { ...written, format } : written, write: written }
-}
+const shapesOf = <K extends Kind>(field: FieldOf<K>): Shapes => shapes[field.kind](field)
 
-const shapes: Record<Kind, (field: Field) => Shapes> = {
-  text: textShape,
+const shapes: { readonly [K in Kind]: (field: FieldOf<K>) => Shapes } = {
+  text: ({ options: { format, max = 500 } }) => {
+    const [named, written] = [format && formats[format], text(max)]
+    // Text with a format is normalised when it is written: a web address may come without https://.
+    return { read: named ? { ...written, format: named } : written, write: written }
+  },
   prose: () => both(text(100_000)),
   integer: () => both({ type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
   number: () => both({ type: 'number' }),
@@ -65,8 +64,8 @@ export const schemaName = ({ name }: ObjectType): string =>
   name.replace(/(^|_)([a-z])/g, (_all, _start, letter: string) => letter.toUpperCase())
 
 /** A field as an answer holds it. */
-export function readSchema(field: Field, taken?: Field): Schema {
-  const schema = field.kind === 'latest' && taken ? shapes[taken.kind](taken).read : shapes[field.kind](field).read
+export function readSchema(model: Model, field: Field): Schema {
+  const schema = shapesOf(shownBy(model, field)).read
   // A ref may lead to a record that the reader does not see; then even a required one reads as null.
   return field.presence === 'required' && field.kind !== 'ref' && field.kind !== 'record'
     ? schema
@@ -77,7 +76,7 @@ export function readSchema(field: Field, taken?: Field): Schema {
 
 /** A field as a body gives it. */
 export function writeSchema(field: Field): Schema {
-  const schema = shapes[field.kind](field).write
+  const schema = shapesOf(field).write
   return field.presence === 'required' || Object.keys(schema).length === 0 ? schema : orNull(schema)
 }
 

@@ -3,7 +3,7 @@ import { isDay, momentOf } from '../rules/days.ts'
 import { formatAdvice, inFormat } from './check-formats.ts'
 import { checkAddresses, checkEmails, checkPhones } from './check-lists.ts'
 import { checkText, isStorable, newEmpty, printable } from './check-text.ts'
-import type { Field, Json, Kind, TextFormat } from './field.ts'
+import type { Field, FieldOf, Json, Kind } from './field.ts'
 import { isId } from './id.ts'
 import type { Model } from './model.ts'
 
@@ -19,8 +19,10 @@ export type Outcome = { readonly value: unknown } | { readonly code: string; rea
 /** Checks a value that is not null. A blank one comes back as null. */
 export function checkKind(field: Field, value: unknown, given: Checking): Outcome {
   if (typeof value === 'string' && value.length < 1000 && value.trim() === '') return { value: null }
-  return byKind[field.kind](value, field, given)
+  return check(value, field, given)
 }
+
+const check = <K extends Kind>(value: unknown, field: FieldOf<K>, given: Checking): Outcome => byKind[field.kind](value, field, given)
 
 const longestProse = 100_000
 const mostJson = 65_536
@@ -28,10 +30,8 @@ const deepestJson = 20
 
 const derived = (): Outcome => ({ code: 'field.readonly', message: 'Leave it out: it is worked out by Rapport.' })
 
-const byKind: Record<Kind, (value: unknown, field: Field, given: Checking) => Outcome> = {
-  text: (value, { options }) => {
-    const max = (options.max as number | undefined) ?? 500
-    const format = options.format as TextFormat | undefined
+const byKind: { readonly [K in Kind]: (value: unknown, field: FieldOf<K>, given: Checking) => Outcome } = {
+  text: (value, { options: { max = 500, format } }) => {
     if (!format) return checkText(value, max)
     const text = checkText(value, 2000)
     if ('code' in text || text.value === null) return text
@@ -64,8 +64,7 @@ const byKind: Record<Kind, (value: unknown, field: Field, given: Checking) => Ou
       ? { value: moment.toISOString() }
       : { code: 'field.wrongFormat', message: 'Write a moment with its offset: 2026-01-31T14:30:00Z.' }
   },
-  choice: (value, { options }) => {
-    const values = options.values as readonly string[]
+  choice: (value, { options: { values } }) => {
     const key = typeof value === 'string' ? value.trim() : ''
     return values.includes(key) ? { value: key } : { code: 'field.notAChoice', message: `Choose one of ${values.join(', ')}.` }
   },

@@ -3,7 +3,7 @@
  * database knows (a link that leads nowhere, a value that is taken) is refused by the store.
  */
 import { checkKind, type Checking } from './check-kinds.ts'
-import { engineFields, labelOf, type ObjectType, type Shape } from './define.ts'
+import { engineFields, isActor, labelOf, type ObjectType, type Shape } from './define.ts'
 import { newEmpty, printable } from './check-text.ts'
 
 /** What is wrong with one field, in a stable code and in words that say what to do. */
@@ -41,9 +41,10 @@ export function checkValues(object: ObjectType, input: unknown, options: CheckOp
     else values[field] = outcome.value
   }
   if (options.mode === 'create')
-    for (const [field, { presence, options: says }] of Object.entries(object.fields)) {
+    for (const [field, declared] of Object.entries(object.fields)) {
       const missing = !Object.hasOwn(values, field) && !errors.some((error) => error.field === field)
-      if (presence === 'required' && missing && !says.readonly && !says.actor) errors.push({ field, ...required(object, field) })
+      const filled = declared.options.readonly || isActor(declared)
+      if (declared.presence === 'required' && missing && !filled) errors.push({ field, ...required(object, field) })
     }
   return { values, errors }
 }
@@ -64,7 +65,7 @@ export function checkField(
   if (field.kind === 'part')
     return {
       code: 'field.readonly',
-      message: `Leave out ${key}: it is the first entry of ${String(field.options.of)}. Write that instead.`,
+      message: `Leave out ${key}: it is the first entry of ${field.options.of}. Write that instead.`,
     }
   if (field.presence === 'derived') return { code: 'field.readonly', message: `Leave out ${key}: it is worked out from other records.` }
   if (field.options.readonly) return { code: 'field.readonly', message: `Leave out ${key}: Rapport fills it.` }
@@ -88,8 +89,8 @@ export function fillFrom(
   patch: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const filled: Record<string, unknown> = { ...patch }
-  for (const [key, { options }] of Object.entries(object.fields)) {
-    const from = options.from as readonly string[] | undefined
+  for (const [key, field] of Object.entries(object.fields)) {
+    const from = field.kind === 'text' ? field.options.from : undefined
     const typed = Object.hasOwn(patch, key) && (before !== null || (patch[key] ?? null) !== null)
     if (!from || typed || !from.some((part) => Object.hasOwn(patch, part))) continue
     const was = before?.[key] ?? null

@@ -69,7 +69,7 @@ export const defineObject = <const N extends string, const F extends Fields>(nam
   Object.freeze({ ...rest, name, path: rest.path ?? rest.label[1].toLowerCase() })
 
 type Named<P extends Presence, F extends Fields> = { [K in keyof F]: F[K]['presence'] extends P ? K : never }[keyof F]
-type Value<F> = F extends Field<infer V> ? V : never
+type Value<F> = F extends { readonly value?: infer V } ? V : never
 
 /** A record as rules see it. */
 export type Row<O extends Shape> = { id: Id<O['name']>; createdAt: Date; updatedAt: Date; version: number } & {
@@ -84,6 +84,9 @@ export type Patch<O extends Shape> = Partial<New<O>>
 
 /** Fields that every record has; they may be filtered, sorted and selected, never written. */
 export const engineFields = ['id', 'createdAt', 'updatedAt', 'version'] as const
+
+/** Whether the field is filled with the acting member when a record is created. */
+export const isActor = ({ kind, options }: Field): boolean => kind === 'ref' && options.actor === true
 
 /** The label of a field: as declared, else its key in sentence case (`givenName` → `Given name`). */
 export function labelOf(key: string, field: Field): string {

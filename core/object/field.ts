@@ -1,27 +1,29 @@
 /**
  * Fields: plain frozen data with a phantom type. A field says what a value is, never how it is stored, checked or
- * drawn; each reader of the declaration maps the kind to what it needs in a `Record<Kind, …>`.
+ * drawn; each reader of the declaration has a table that maps the kind to what it needs.
  */
 import type { Id } from './id.ts'
 
-/** Every kind of field there is. A new kind is one entry here and one in each `Record<Kind, …>` the compiler then lists. */
-export type Kind =
-  | 'text'
-  | 'prose'
-  | 'integer'
-  | 'number'
-  | 'boolean'
-  | 'date'
-  | 'instant'
-  | 'choice'
-  | 'ref'
-  | 'record'
-  | 'emails'
-  | 'phones'
-  | 'addresses'
-  | 'json'
-  | 'part'
-  | 'latest'
+/** Every kind of field there is, and what a field of it may say of itself. A new kind is one entry here and one in each table of a reader that the compiler then lists. */
+export interface OptionsOf {
+  readonly text: TextOptions
+  readonly prose: Common
+  readonly integer: Common
+  readonly number: Common
+  readonly boolean: Common
+  readonly date: Common
+  readonly instant: Common
+  readonly choice: ChoiceOptions
+  readonly ref: RefOptions
+  readonly record: Common
+  readonly emails: Common
+  readonly phones: Common
+  readonly addresses: Common
+  readonly json: Common
+  readonly part: PartOptions
+  readonly latest: LatestOptions
+}
+export type Kind = keyof OptionsOf
 
 /** Text that has a form of its own, checked and normalised on the way in. */
 export type TextFormat = 'domain' | 'url' | 'language' | 'timeZone' | 'country' | 'email'
@@ -53,6 +55,38 @@ export interface TextOptions extends Common {
   readonly from?: readonly string[]
 }
 
+export interface ChoiceOptions extends Common {
+  readonly values: readonly string[]
+}
+
+export interface RefOptions extends Common {
+  /** The name of the object that it leads to. */
+  readonly to: string
+  /** What happens to this record when the one it refers to is deleted: it goes too, loses the link, or forbids the deletion. `clear` unless said. */
+  readonly onDelete?: 'cascade' | 'clear' | 'restrict'
+  /** Filled with the acting member when the record is created. */
+  readonly actor?: true
+}
+
+export interface PartOptions extends Common {
+  /** The list field whose first entry it is a part of. */
+  readonly of: string
+  readonly take: 'value' | keyof Address
+}
+
+export interface LatestOptions extends Common {
+  /** The name of the related object. */
+  readonly object: string
+  /** The ref field of the related object that points here. */
+  readonly by: string
+  /** The field of the related object to show. */
+  readonly take: string
+  /** Related records that count, as equalities; a field named with null must be empty. */
+  readonly where?: Readonly<Record<string, string | boolean | null>>
+  /** Fields of the related object, most important first; `-` in front sorts downwards. The id, newest first, decides the rest. */
+  readonly order?: readonly string[]
+}
+
 /** One of several values of a person or company: a mail address, a phone number. The first of a list is the main one. */
 export interface Labelled {
   readonly value: string
@@ -78,26 +112,32 @@ export interface AnyRef {
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 export type Presence = 'required' | 'optional' | 'derived'
 
-/** A field: its kind, whether it must be there, and the options of its kind. `value` exists for the type checker only. */
-export interface Field<V = unknown, P extends Presence = Presence, K extends Kind = Kind> {
+interface OfKind<K extends Kind, V, P extends Presence> {
   readonly kind: K
   readonly presence: P
-  readonly options: Common & { readonly [option: string]: unknown }
+  readonly options: OptionsOf[K]
+  /** Exists for the type checker only. */
   readonly value?: V
 }
+/** A field: its kind, whether it must be there, and the options of its kind, which the kind tells apart. */
+export type Field<V = unknown, P extends Presence = Presence, K extends Kind = Kind> = { readonly [One in K]: OfKind<One, V, P> }[K]
+/** A field of one kind, for the table of a reader: `{ [K in Kind]: (field: FieldOf<K>) => … }`. */
+export type FieldOf<K extends Kind> = Field<unknown, Presence, K>
 type PresenceOf<O> = O extends { required: true } ? 'required' : 'optional'
 
-function field<V, P extends Presence, K extends Kind>(kind: K, presence: P, options: object): Field<V, P, K> {
-  return Object.freeze({ kind, presence, options: Object.freeze({ ...options }) })
+function field<V, P extends Presence, K extends Kind>(kind: K, presence: P, given: OptionsOf[K]): OfKind<K, V, P> {
+  const options = { ...given }
+  Object.freeze(options)
+  return Object.freeze({ kind, presence, options })
 }
 const presenceOf = <O extends Common>(options: O): PresenceOf<O> => (options.required ? 'required' : 'optional') as PresenceOf<O>
 const kindOf =
-  <V, K extends Kind, Options extends Common = Common>(kind: K) =>
-  <const O extends Options = {} & Options>(options: O = {} as O): Field<V, PresenceOf<O>, K> =>
+  <V, K extends Kind>(kind: K) =>
+  <const O extends OptionsOf[K] = {} & OptionsOf[K]>(options: O = {} as O): OfKind<K, V, PresenceOf<O>> =>
     field(kind, presenceOf(options), options)
 
 /** One line of text. */
-export const text = kindOf<string, 'text', TextOptions>('text')
+export const text = kindOf<string, 'text'>('text')
 /** Text of several lines, up to 100,000 characters; never an index or a sort key. */
 export const prose = kindOf<string, 'prose'>('prose')
 /** A whole number, −2^53+1 to 2^53−1. */
@@ -121,34 +161,18 @@ export const record = kindOf<AnyRef, 'record'>('record')
 export const choice = <const V extends readonly string[], const O extends Common = {}>(
   values: V,
   options: O = {} as O,
-): Field<V[number], PresenceOf<O>, 'choice'> => field('choice', presenceOf(options), { ...options, values })
+): OfKind<'choice', V[number], PresenceOf<O>> => field('choice', presenceOf(options), { ...options, values })
 
-export interface RefOptions extends Common {
-  /** What happens to this record when the one it refers to is deleted: it goes too, loses the link, or forbids the deletion. `clear` unless said. */
-  readonly onDelete?: 'cascade' | 'clear' | 'restrict'
-  /** Filled with the acting member when the record is created. */
-  readonly actor?: true
-}
 /** A record of another object, by the object's name, so that modules never import each other's declarations. */
-export const ref = <const N extends string, const O extends RefOptions = {}>(
+export const ref = <const N extends string, const O extends Omit<RefOptions, 'to'> = {}>(
   to: N,
   options: O = {} as O,
-): Field<Id<N>, PresenceOf<O>, 'ref'> => field('ref', presenceOf(options), { ...options, to })
+): OfKind<'ref', Id<N>, PresenceOf<O>> => field('ref', presenceOf(options), { ...options, to })
 
 /** A part of the main (first) entry of a list field: the city of the main address, the main mail address. Derived by the database. */
-export const part = (of: string, take: 'value' | (keyof Address & string), options: Common = {}): Field<string, 'derived', 'part'> =>
+export const part = (of: string, take: PartOptions['take'], options: Common = {}): OfKind<'part', string, 'derived'> =>
   field('part', 'derived', { ...options, of, take })
 
-export interface LatestOptions extends Common {
-  /** The ref field of the related object that points here. */
-  readonly by: string
-  /** The field of the related object to show. */
-  readonly take: string
-  /** Related records that count, as equalities; a field named with null must be empty. */
-  readonly where?: Readonly<Record<string, string | boolean | null>>
-  /** Fields of the related object, most important first; `-` in front sorts downwards. The id, newest first, decides the rest. */
-  readonly order?: readonly string[]
-}
 /** A value of the first related record: the company of a person's present employment. Derived when read, never stored. */
-export const latest = (object: string, options: LatestOptions): Field<string, 'derived', 'latest'> =>
+export const latest = (object: string, options: Omit<LatestOptions, 'object'>): OfKind<'latest', string, 'derived'> =>
   field('latest', 'derived', { ...options, object })

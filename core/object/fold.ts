@@ -1,6 +1,6 @@
 /** Text as the search box and `contains` compare it. */
 import type { Shape } from './define.ts'
-import type { Field, Kind, Labelled } from './field.ts'
+import type { Kind, Labelled } from './field.ts'
 
 /** Longest text that one record is found by, in characters: room for every value that a name, ids and full lists of addresses and numbers may hold. */
 export const longestFind = 10_000
@@ -33,7 +33,7 @@ export function findText(object: Shape, row: Readonly<Record<string, unknown>>):
   const lines: string[] = []
   for (const [key, field] of Object.entries(object.fields)) {
     const value = row[key]
-    if (field.options.search && value !== null && value !== undefined) lines.push(...found[field.kind](value, field).map(fold))
+    if (field.options.search && value !== null && value !== undefined) lines.push(...found[field.kind](value).map(fold))
   }
   const whole = [...new Set(lines)]
     .filter((line) => line !== '')
@@ -46,7 +46,7 @@ const asText = (value: unknown): readonly string[] => [String(value)]
 const nothing = (): readonly string[] => []
 const valuesOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map((entry: Labelled) => entry.value) : [])
 
-const found: Record<Kind, (value: unknown, field: Field) => readonly string[]> = {
+const found: Record<Kind, (value: unknown) => readonly string[]> = {
   text: asText,
   prose: asText,
   integer: asText,

@@ -18,6 +18,26 @@ export interface Model {
   referringTo(name: string): readonly Child[]
 }
 
+/** What a field shows: itself, or for a lookup the field of the related object that it takes. Never of kind `latest`. */
+export function shownBy(model: Model, field: Field): Field {
+  return field.kind === 'latest' ? shownBy(model, model.object(field.options.object).fields[field.options.take]!) : field
+}
+
+/** The object to which a ref leads, or a lookup that takes one; throws a plain Error for a field that leads nowhere (a mistake in code, not in input). */
+export function targetOf(model: Model, field: Field): ObjectType {
+  const { kind, options } = shownBy(model, field)
+  if (kind !== 'ref') throw new Error(`A field of kind ${kind} leads to no record.`)
+  return model.object(options.to)
+}
+
+/** Fields that may lead to a record of the object: refs to it, and those that take a record of any object. */
+export const pointingTo = (model: Model, name: string): readonly Child[] => [
+  ...model.referringTo(name),
+  ...[...model.objects.values()].flatMap((object) =>
+    Object.entries(object.fields).flatMap(([field, { kind }]) => (kind === 'record' ? [{ object, field }] : [])),
+  ),
+]
+
 /** Builds the model and checks that declarations fit each other: refs to objects that exist, titles and owners that are fields, paths that differ. */
 export function defineModel(objects: readonly ObjectType[]): Model {
   const byName = new Map<string, ObjectType>()
@@ -33,7 +53,7 @@ export function defineModel(objects: readonly ObjectType[]): Model {
   const children = new Map<string, Child[]>()
   for (const object of objects)
     for (const [field, { kind, options }] of Object.entries(object.fields))
-      if (kind === 'ref') children.set(String(options.to), [...(children.get(String(options.to)) ?? []), { object, field }])
+      if (kind === 'ref') children.set(options.to, [...(children.get(options.to) ?? []), { object, field }])
   return Object.freeze({
     objects: ordered,
     object: (name: string) => byName.get(name) ?? unknown(name),
@@ -48,7 +68,7 @@ function inOrderOfReference(objects: readonly ObjectType[], byName: ReadonlyMap<
   const visit = (object: ObjectType): void => {
     if (seen.has(object.name)) return
     seen.add(object.name)
-    for (const { kind, options } of Object.values(object.fields)) if (kind === 'ref') visit(byName.get(String(options.to))!)
+    for (const { kind, options } of Object.values(object.fields)) if (kind === 'ref') visit(byName.get(options.to)!)
     ordered.set(object.name, object)
   }
   objects.forEach(visit)
@@ -73,21 +93,19 @@ function checkObject(object: ObjectType, byName: ReadonlyMap<string, ObjectType>
     if (!/^[a-z][A-Za-z0-9]{0,40}$/.test(key)) wrong(`a field name in camelCase, not ${key}`)
     const from = fieldNames(field)
     for (const name of from) if (!has(name)) wrong(`field ${name}, named by ${key}`)
-    if (field.kind === 'ref' && !byName.has(String(field.options.to))) wrong(`object ${String(field.options.to)}, referred to by ${key}`)
+    if (field.kind === 'ref' && !byName.has(field.options.to)) wrong(`object ${field.options.to}, referred to by ${key}`)
     if (field.kind === 'latest') {
-      const related = byName.get(String(field.options.object))
-      if (!related) wrong(`object ${String(field.options.object)}, looked up by ${key}`)
+      const related = byName.get(field.options.object)
+      if (!related) wrong(`object ${field.options.object}, looked up by ${key}`)
       else
         for (const name of [field.options.by, field.options.take])
-          if (!(String(name) in related.fields)) wrong(`field ${String(name)} of ${related.name}, looked up by ${key}`)
+          if (!(name in related.fields)) wrong(`field ${name} of ${related.name}, looked up by ${key}`)
     }
   }
 }
 
-const fieldNames = ({ options }: Field): readonly string[] => [
-  ...((options.from as readonly string[] | undefined) ?? []),
-  ...(options.of ? [String(options.of)] : []),
-]
+const fieldNames = ({ kind, options }: Field): readonly string[] =>
+  kind === 'text' ? (options.from ?? []) : kind === 'part' ? [options.of] : []
 
 function unknownField(object: string, what: string): never {
   throw new Error(`The declaration of ${object} needs ${what}.`)

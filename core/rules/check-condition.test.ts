@@ -2,6 +2,7 @@ import { people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import { describe, expect, test } from 'vitest'
 import { Problem } from '../errors.ts'
+import { ref } from '../object/field.ts'
 import { defineModel } from '../object/model.ts'
 import { checkCondition } from './check-condition.ts'
 import type { Condition } from './condition.ts'
@@ -63,8 +64,8 @@ describe('paths', () => {
 
 describe('operators', () => {
   test('a lookup allows what its field allows', () => {
-    expect(operatorsOf('latest', person.fields.company!.options, model)).toEqual(operatorsOf('ref', {}))
-    expect(operatorsOf('latest', person.fields.jobTitle!.options, model)).toContain('contains')
+    expect(operatorsOf(person.fields.company!, model)).toEqual(operatorsOf(ref('company')))
+    expect(operatorsOf(person.fields.jobTitle!, model)).toContain('contains')
   })
 })
 

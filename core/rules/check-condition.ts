@@ -67,7 +67,7 @@ function checkComparison(model: Model, object: ObjectType, part: Comparison, hid
   const at = writtenAt.get(part)
   if (typeof field !== 'string') throw wrongFilter('A condition names no field.', 'Write { field, op, value }.', { at })
   const path = resolvePath(model, object, field, hidden, at)
-  const allowed = operatorsOf(path.value.kind, path.value.options, model)
+  const allowed = operatorsOf(path.value, model)
   if (value === null && (op === 'is' || op === 'isNot')) return { field, op: op === 'is' ? 'empty' : 'notEmpty' }
   if (!allowed.includes(op))
     throw wrongFilter(`“${field}” cannot be compared with ${said(op)}.`, `Use ${either(allowed.map(said))}.`, { at, field })

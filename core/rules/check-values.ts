@@ -1,5 +1,5 @@
 /** What a condition may compare a field of each kind with. */
-import type { Field, Kind } from '../object/field.ts'
+import type { FieldOf, Kind } from '../object/field.ts'
 import { isId } from '../object/id.ts'
 import { isDay, momentOf } from './days.ts'
 import { suggest } from './wrong.ts'
@@ -8,11 +8,11 @@ import { suggest } from './wrong.ts'
 export type Coerced = { readonly value: string | number | boolean } | { readonly expected: string }
 
 /** Turns one compared value into what the kind holds, so that compilers need not ask again: ids in lower case, days and moments in ISO, text in NFC. */
-export const coerce = (field: Field, value: string | number | boolean): Coerced => byKind[field.kind](value, field)
+export const coerce = <K extends Kind>(field: FieldOf<K>, value: string | number | boolean): Coerced => byKind[field.kind](value, field)
 
 const longest = 1000
 
-const byKind: Record<Kind, (value: string | number | boolean, field: Field) => Coerced> = {
+const byKind: { readonly [K in Kind]: (value: string | number | boolean, field: FieldOf<K>) => Coerced } = {
   text: plain,
   prose: plain,
   part: plain,
@@ -38,8 +38,7 @@ const byKind: Record<Kind, (value: string | number | boolean, field: Field) => C
       ? { value: moment.toISOString() }
       : { expected: 'Write a day such as 2026-01-31, or a moment such as 2026-01-31T14:30:00Z.' }
   },
-  choice: (value, { options }) => {
-    const values = options.values as readonly string[]
+  choice: (value, { options: { values } }) => {
     const found = values.find((one) => one === String(value)) ?? values.find((one) => one.toLowerCase() === String(value).toLowerCase())
     return found === undefined ? { expected: suggest(String(value), values) } : { value: found }
   },

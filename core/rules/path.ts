@@ -1,7 +1,7 @@
 /** Paths: a field of an object, or a field behind refs, `company.parent.industry`. */
 import { engineFields, type ObjectType } from '../object/define.ts'
 import { instant, integer, ref, type Field } from '../object/field.ts'
-import type { Model } from '../object/model.ts'
+import { shownBy, type Model } from '../object/model.ts'
 import { suggest, wrongFilter } from './wrong.ts'
 
 /** Refs that a path may follow. */
@@ -51,9 +51,9 @@ export function resolvePath(model: Model, object: ObjectType, path: string, hidd
       const expected = suggest(key, fieldNames(model, here, hidden))
       throw wrongFilter(`${here.label[0]} has no field ${quoted(key)}.`, expected, { at, field: path })
     }
-    const value = takenBy(model, step.field)
+    const value = shownBy(model, step.field)
     if (i === keys.length - 1) return { hops, last: step, value }
-    const to = value.kind === 'ref' && key !== 'id' ? model.objects.get(String(value.options.to)) : undefined
+    const to = value.kind === 'ref' && key !== 'id' ? model.objects.get(value.options.to) : undefined
     if (!to || absent(to, hidden))
       throw wrongFilter(
         `${quoted(key)} of ${here.label[0]} leads to no other record.`,
@@ -74,13 +74,13 @@ export const fieldNames = (model: Model, object: ObjectType, hidden: Hidden = ()
 export function isVisible(model: Model, object: ObjectType, key: string, hidden: Hidden): boolean {
   if (hidden(object.name, key)) return false
   const field = Object.hasOwn(object.fields, key) ? object.fields[key] : undefined
-  if (field?.kind === 'part') return isVisible(model, object, String(field.options.of), hidden)
+  if (field?.kind === 'part') return isVisible(model, object, field.options.of, hidden)
   if (field?.kind === 'latest') {
-    const related = model.objects.get(String(field.options.object))
+    const related = model.objects.get(field.options.object)
     return (
       !!related &&
       !absent(related, hidden) &&
-      [field.options.by, field.options.take].every((name) => isVisible(model, related, String(name), hidden))
+      [field.options.by, field.options.take].every((name) => isVisible(model, related, name, hidden))
     )
   }
   return true
@@ -99,10 +99,6 @@ function engineField(object: ObjectType, key: string): Field | undefined {
   if (key === 'id') return ref(object.name)
   if (key === 'createdAt' || key === 'updatedAt') return instant({ required: true })
   return key === 'version' ? integer({ required: true }) : undefined
-}
-
-function takenBy(model: Model, field: Field): Field {
-  return field.kind === 'latest' ? takenBy(model, model.object(String(field.options.object)).fields[String(field.options.take)]!) : field
 }
 
 const quoted = (text: string): string => `“${text.slice(0, 80)}”`

@@ -12,7 +12,7 @@
  * - `some` counts records that the actor sees; a `latest` field is that of the first such record in its order, empty values last.
  */
 import type { ObjectType } from '../object/define.ts'
-import type { Field, Kind } from '../object/field.ts'
+import type { Kind, LatestOptions } from '../object/field.ts'
 import { fold } from '../object/fold.ts'
 import type { Model } from '../object/model.ts'
 import type { Comparison, Condition, ConditionValue, Operator, Some } from './condition.ts'
@@ -42,8 +42,8 @@ export function matches(model: Model, object: ObjectType, condition: Condition, 
   if ('some' in condition) return hasSome(model, condition, row, given)
   const opposite = opposites[condition.op]
   if (opposite) return !matches(model, object, { ...condition, op: opposite }, row, given)
-  const { field, value } = follow(model, object, condition.field.split('.'), row, given)
-  return value !== null && compare(field, condition, value, given)
+  const found = follow(model, object, condition.field.split('.'), row, given)
+  return found.value !== null && compare(found, condition, given)
 }
 
 const opposites: Partial<Record<Operator, Operator>> = { isNot: 'is', noneOf: 'anyOf', empty: 'notEmpty' }
@@ -54,7 +54,9 @@ function hasSome(model: Model, { some, by, where }: Some, row: StoredRow, given:
 }
 
 interface Found {
-  readonly field: Pick<Field, 'kind' | 'options'>
+  readonly kind: Kind
+  /** The object that a link leads to. */
+  readonly to?: string
   readonly value: unknown
 }
 
@@ -62,34 +64,30 @@ interface Found {
 function follow(model: Model, object: ObjectType, [key, ...rest]: readonly string[], row: StoredRow | undefined, given: Given): Found {
   const here = valueOf(model, object, key!, row, given)
   if (rest.length === 0) return here
-  const to = String(here.field.options.to)
+  const to = here.to!
   return follow(model, model.object(to), rest, here.value === null ? undefined : given.record(to, String(here.value)), given)
 }
 
 function valueOf(model: Model, object: ObjectType, key: string, row: StoredRow | undefined, given: Given): Found {
   const field = Object.hasOwn(object.fields, key) ? object.fields[key] : undefined
-  if (!field)
-    return { field: { kind: key === 'id' ? 'ref' : key === 'version' ? 'integer' : 'instant', options: {} }, value: row?.[key] ?? null }
-  if (field.kind === 'latest') return latestOf(model, field, row, given)
-  if (field.kind === 'ref' && row?.[key]) {
-    const id = String(row[key])
-    return { field, value: given.record(String(field.options.to), id) ? id : null }
-  }
-  if (field.kind !== 'part') return { field, value: row?.[key] ?? null }
-  const list = row?.[String(field.options.of)] as readonly Readonly<Record<string, unknown>>[] | null | undefined
-  return { field, value: list?.[0]?.[String(field.options.take)] ?? null }
+  const value = row?.[key] ?? null
+  if (!field) return { kind: key === 'id' ? 'ref' : key === 'version' ? 'integer' : 'instant', value }
+  const { kind, options } = field
+  if (kind === 'latest') return latestOf(model, options, row, given)
+  if (kind === 'ref') return { kind, to: options.to, value: value !== null && given.record(options.to, String(value)) ? value : null }
+  if (kind !== 'part') return { kind, value }
+  const list = row?.[options.of] as readonly Readonly<Record<string, unknown>>[] | null | undefined
+  return { kind, value: list?.[0]?.[options.take] ?? null }
 }
 
-function latestOf(model: Model, { options }: Field, row: StoredRow | undefined, given: Given): Found {
-  const related = model.object(String(options.object))
-  const where = Object.entries((options.where ?? {}) as Readonly<Record<string, unknown>>)
+function latestOf(model: Model, options: LatestOptions, row: StoredRow | undefined, given: Given): Found {
+  const related = model.object(options.object)
+  const where = Object.entries(options.where ?? {})
   const counting = row
-    ? given
-        .related(related.name, String(options.by), row.id)
-        .filter((other) => where.every(([key, value]) => (other[key] ?? null) === value))
+    ? given.related(related.name, options.by, row.id).filter((other) => where.every(([key, value]) => (other[key] ?? null) === value))
     : []
-  const order = [...((options.order as readonly string[] | undefined) ?? []), '-id']
-  return valueOf(model, related, String(options.take), counting.toSorted((a, b) => inOrder(order, a, b))[0], given)
+  const order = [...(options.order ?? []), '-id']
+  return valueOf(model, related, options.take, counting.toSorted((a, b) => inOrder(order, a, b))[0], given)
 }
 
 function inOrder(order: readonly string[], a: StoredRow, b: StoredRow): number {
@@ -103,9 +101,9 @@ function inOrder(order: readonly string[], a: StoredRow, b: StoredRow): number {
   return 0
 }
 
-function compare({ kind, options }: Found['field'], { op, value = null }: Comparison, found: unknown, given: Given): boolean {
+function compare({ kind, value: found }: Found, { op, value = null }: Comparison, given: Given): boolean {
   const meant = kind === 'ref' ? whoIsMeant(value, given) : value
-  return tests[op]?.({ pieces: pieces[kind](found, options), value: meant, kind, given }) ?? false
+  return tests[op]?.({ pieces: pieces[kind](found), value: meant, kind, given }) ?? false
 }
 
 interface Test {
@@ -155,7 +153,7 @@ type Piece = string | number | boolean
 const itself = (value: unknown): readonly Piece[] => [value as Piece]
 const entries = (value: unknown): readonly Piece[] => (value as readonly { readonly value: string }[]).map((entry) => entry.value)
 
-const pieces: Record<Kind, (value: unknown, options: Field['options']) => readonly Piece[]> = {
+const pieces: Record<Kind, (value: unknown) => readonly Piece[]> = {
   text: itself,
   prose: itself,
   integer: itself,

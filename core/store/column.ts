@@ -1,5 +1,5 @@
 /** Where a field's value lives. All SQL reaches a field through here: nothing else knows names or types of columns. */
-import { type engineFields, type Field, type Kind, type ObjectType } from '../object/index.ts'
+import { type engineFields, type Field, type FieldOf, type Kind, type ObjectType } from '../object/index.ts'
 
 /** One column of an object's table. */
 export interface Column {
@@ -28,16 +28,15 @@ export function quote(identifier: string): string {
 }
 
 /** Text that people read in order sorts as they expect; identifiers and formats sort by code point. */
-const textType = ({ options }: Field): string => (options.index && !options.format && !options.unique ? 'text collate "und-x-icu"' : 'text')
+const textType = ({ options }: FieldOf<'text'>): string =>
+  options.index && !options.format && !options.unique ? 'text collate "und-x-icu"' : 'text'
 
 const plain =
-  (type: string | ((field: Field) => string)) =>
-  (key: string, field: Field): Column[] => [
-    { name: snake(key), type: typeof type === 'string' ? type : type(field), notNull: field.presence === 'required' },
-  ]
+  (type: string) =>
+  (key: string, { presence }: Field): Column[] => [{ name: snake(key), type, notNull: presence === 'required' }]
 
-const columns: Record<Kind, (key: string, field: Field) => Column[]> = {
-  text: plain(textType),
+const columns: { readonly [K in Kind]: (key: string, field: FieldOf<K>) => Column[] } = {
+  text: (key, field) => plain(textType(field))(key, field),
   prose: plain('text'),
   integer: plain('bigint'),
   number: plain('double precision'),
@@ -54,7 +53,7 @@ const columns: Record<Kind, (key: string, field: Field) => Column[]> = {
       name: `${snake(key)}_id`,
       type: 'uuid',
       notNull: field.presence === 'required',
-      references: { object: String(field.options.to), onDelete: (field.options.onDelete as 'cascade' | undefined) ?? 'clear' },
+      references: { object: field.options.to, onDelete: field.options.onDelete ?? 'clear' },
     },
   ],
   record: (key, field) => [
@@ -62,13 +61,13 @@ const columns: Record<Kind, (key: string, field: Field) => Column[]> = {
     { name: `${snake(key)}_id`, type: 'uuid', notNull: field.presence === 'required' },
   ],
   part: (key, { options }) => [
-    { name: snake(key), type: 'text', notNull: false, generated: `((${snake(String(options.of))}->0)->>'${snake(String(options.take))}')` },
+    { name: snake(key), type: 'text', notNull: false, generated: `((${snake(options.of)}->0)->>'${snake(options.take)}')` },
   ],
   latest: () => [],
 }
 
 /** The columns of a field: one, two for a record, none for a value that is looked up. */
-export const columnsOf = (key: string, field: Field): readonly Column[] => columns[field.kind](key, field)
+export const columnsOf = <K extends Kind>(key: string, field: FieldOf<K>): readonly Column[] => columns[field.kind](key, field)
 
 const engineColumns: Record<(typeof engineFields)[number], Column> = {
   id: { name: 'id', type: 'uuid', notNull: true },

@@ -1,6 +1,6 @@
 /** What a cause created (an import, the sample): counted, and taken back as long as nobody has worked with it. */
 import type { Actor } from '../access/index.ts'
-import type { Child, Model, ObjectType } from '../object/index.ts'
+import { pointingTo, type Child, type Model, type ObjectType } from '../object/index.ts'
 import { columnsOf, quote } from './column.ts'
 import type { Tenancy } from './create-store.ts'
 import type { Cause, Store } from './store.ts'
@@ -119,14 +119,6 @@ function staysForItsLike(model: Model, object: ObjectType, record: string): stri
       select 1 from below w join ${table} e on e.workspace_id = $1 and e.id = w.id where (${staysItself(model, object, 'e')}))`,
   ]
 }
-
-/** Fields that may lead to a record of the object: refs to it, and those that take any record. */
-const pointingTo = (model: Model, name: string): readonly Child[] => [
-  ...model.referringTo(name),
-  ...[...model.objects.values()].flatMap((object) =>
-    Object.entries(object.fields).flatMap(([field, { kind }]) => (kind === 'record' ? [{ object, field }] : [])),
-  ),
-]
 
 /** Whether the record hangs on what the field leads to: it goes with it, and does not hold it. */
 const isHook = ({ object, field }: Child): boolean => object.via?.[0] === field

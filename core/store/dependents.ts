@@ -1,7 +1,7 @@
 /** What a deletion takes along: records that hang on the deleted one go too, links to it are cleared, or it is refused. */
 import type { Actor } from '../access/index.ts'
 import { Problem } from '../errors.ts'
-import type { Field, Model, ObjectType } from '../object/index.ts'
+import { pointingTo, type Field, type Model, type ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { type Loaded, loadPointing } from './load.ts'
 import type { Planned } from './planned.ts'
@@ -55,19 +55,13 @@ export async function withDependents(
   return [...all.values()]
 }
 
-function pointersTo(model: Model, target: string): Pointer[] {
-  const refs = model.referringTo(target).map(({ object, field }) => ({ child: object, field, rule: ruleOf(object.fields[field]!) }))
-  const records = [...model.objects.values()].flatMap((child) =>
-    Object.entries(child.fields)
-      .filter(([, { kind }]) => kind === 'record')
-      .map(([field]) => ({ child, field, rule: 'cascade' as const })),
-  )
-  return [...refs, ...records]
-}
+const pointersTo = (model: Model, target: string): Pointer[] =>
+  pointingTo(model, target).map(({ object, field }) => ({ child: object, field, rule: ruleOf(object.fields[field]!) }))
 
-/** As declared; a link that must be there cannot be cleared. */
-function ruleOf({ presence, options }: Field): Pointer['rule'] {
-  const declared = (options.onDelete as Pointer['rule'] | undefined) ?? 'clear'
+/** As declared; a link that must be there cannot be cleared. What hangs on any record goes with it. */
+function ruleOf({ kind, presence, options }: Field): Pointer['rule'] {
+  if (kind !== 'ref') return 'cascade'
+  const declared = options.onDelete ?? 'clear'
   return declared === 'clear' && presence === 'required' ? 'restrict' : declared
 }
 

@@ -1,7 +1,7 @@
 /** A page of a record's history: one statement. */
 import { accessClause, hiddenFields, ownerClause, reachOf } from '../access/index.ts'
 import { Problem } from '../errors.ts'
-import { isId, type ObjectType } from '../object/index.ts'
+import { isId, targetOf, type ObjectType } from '../object/index.ts'
 import { columnsOf, quote } from './column.ts'
 import type { Statement } from './parameters.ts'
 import { isoMoment, type Scope } from './select.ts'
@@ -83,8 +83,7 @@ function goneSeen(scope: Scope, object: ObjectType, id: string, alias: string): 
 
 function parentSeen(scope: Scope, object: ObjectType, key: string, value: string, alias: string): string {
   const field = object.fields[key]!
-  if (columnsOf(key, field).length === 1)
-    return recordSeen(scope, scope.model.object(String(field.options.to)), `(${value}#>>'{}')::uuid`, alias)
+  if (columnsOf(key, field).length === 1) return recordSeen(scope, targetOf(scope.model, field), `(${value}#>>'{}')::uuid`, alias)
   const parents = [...scope.model.objects.values()].filter((parent) => !parent.via && reachOf(scope.actor, parent.name, 'read') !== 'none')
   const cases = parents.map((parent) => `when '${parent.name}' then ${recordSeen(scope, parent, `(${value}->>'id')::uuid`, alias)}`)
   return cases.length ? `(case ${value}->>'object' ${cases.join(' ')} else false end)` : 'false'

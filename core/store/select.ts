@@ -1,6 +1,6 @@
 /** The select list: a record as JSON, made by PostgreSQL, with exactly the fields that the actor sees. */
 import { accessClause, type Actor, grantOf, hiddenFields, visibleFields } from '../access/index.ts'
-import { type Field, type Kind, type Model, type ObjectType } from '../object/index.ts'
+import type { FieldOf, Kind, LatestOptions, Model, ObjectType } from '../object/index.ts'
 import { columnOf, columnsOf, quote, snake, storedFields } from './column.ts'
 import type { Parameters } from './parameters.ts'
 
@@ -14,10 +14,10 @@ export interface Scope {
 /** A moment as ISO 8601 with milliseconds in UTC. */
 export const isoMoment = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-type Reader = (scope: Scope, object: ObjectType, key: string, field: Field, alias: string) => string
+type Reader<K extends Kind = Kind> = (scope: Scope, object: ObjectType, key: string, field: FieldOf<K>, alias: string) => string
 const asIs: Reader = (_scope, object, key, _field, alias) => `${alias}.${quote(columnOf(object, key)!.name)}`
 
-const readers: Record<Kind, Reader> = {
+const readers: { readonly [K in Kind]: Reader<K> } = {
   text: asIs,
   prose: asIs,
   integer: asIs,
@@ -32,7 +32,7 @@ const readers: Record<Kind, Reader> = {
   part: asIs,
   instant: (...read) => isoMoment(asIs(...read)),
   ref: (scope, object, key, field, alias) =>
-    titled(scope, scope.model.object(String(field.options.to)), `${alias}.${quote(columnOf(object, key)!.name)}`, `${alias}_${snake(key)}`),
+    titled(scope, scope.model.object(field.options.to), `${alias}.${quote(columnOf(object, key)!.name)}`, `${alias}_${snake(key)}`),
   record: (scope, _object, key, field, alias) => {
     const [kind, id] = columnsOf(key, field).map((column) => `${alias}.${quote(column.name)}`)
     const parents = [...scope.model.objects.values()].filter(
@@ -45,6 +45,9 @@ const readers: Record<Kind, Reader> = {
   },
   latest: (scope, _object, key, { options }, alias) => latestValue(scope, options, alias, `${alias}_${snake(key)}`, true),
 }
+
+const read = <K extends Kind>(scope: Scope, object: ObjectType, key: string, field: FieldOf<K>, alias: string): string =>
+  readers[field.kind](scope, object, key, field, alias)
 
 /** A record of another object as `{ id, title }`, null where the actor does not see it. */
 function titled(scope: Scope, target: ObjectType, id: string, alias: string, objectName?: string): string {
@@ -75,22 +78,22 @@ export function titleOf(scope: Scope, object: ObjectType, alias: string): string
  * The value of the first related record that counts. `shown` gives what people read (`{ id, title }` for a ref), else
  * the bare column, for conditions.
  */
-export function latestValue(scope: Scope, options: Field['options'], alias: string, inner: string, shown: boolean): string {
-  const related = scope.model.object(String(options.object))
-  const take = String(options.take)
+export function latestValue(scope: Scope, options: LatestOptions, alias: string, inner: string, shown: boolean): string {
+  const related = scope.model.object(options.object)
+  const { take } = options
   const field = related.fields[take]!
-  const value = shown ? readers[field.kind](scope, related, take, field, inner) : `${inner}.${quote(columnOf(related, take)!.name)}`
+  const value = shown ? read(scope, related, take, field, inner) : `${inner}.${quote(columnOf(related, take)!.name)}`
   return `(select ${value} from ${latestSource(scope, options, alias, inner)} limit 1)`
 }
 
-function latestSource(scope: Scope, options: Field['options'], alias: string, inner: string): string {
-  const related = scope.model.object(String(options.object))
+function latestSource(scope: Scope, options: LatestOptions, alias: string, inner: string): string {
+  const related = scope.model.object(options.object)
   const where = [
     `${inner}.workspace_id = $1`,
-    `${inner}.${quote(columnOf(related, String(options.by))!.name)} = ${alias}.id`,
+    `${inner}.${quote(columnOf(related, options.by)!.name)} = ${alias}.id`,
     ...latestConditions(scope, options, inner),
   ]
-  const order = ((options.order as readonly string[] | undefined) ?? []).map((key) => {
+  const order = (options.order ?? []).map((key) => {
     const down = key.startsWith('-')
     return `${inner}.${quote(columnOf(related, down ? key.slice(1) : key)!.name)} ${down ? 'desc nulls last' : 'asc nulls last'}`
   })
@@ -98,13 +101,13 @@ function latestSource(scope: Scope, options: Field['options'], alias: string, in
 }
 
 /** Which related records count for a `latest` field, and which of them the actor sees. */
-export function latestConditions(scope: Scope, options: Field['options'], inner: string): string[] {
-  const related = scope.model.object(String(options.object))
-  const conditions = Object.entries((options.where as Record<string, string | boolean | null> | undefined) ?? {}).map(([key, value]) => {
+export function latestConditions(scope: Scope, options: LatestOptions, inner: string): string[] {
+  const related = scope.model.object(options.object)
+  const conditions = Object.entries(options.where ?? {}).map(([key, value]) => {
     const column = `${inner}.${quote(columnOf(related, key)!.name)}`
     return value === null ? `${column} is null` : `${column} = ${scope.parameters.add(value)}`
   })
-  const clause = accessClause(scope.model, scope.actor, related, 'read', inner, scope.parameters, String(options.by))
+  const clause = accessClause(scope.model, scope.actor, related, 'read', inner, scope.parameters, options.by)
   return clause === 'true' ? conditions : [...conditions, clause]
 }
 
@@ -120,7 +123,7 @@ export function recordRow(scope: Scope, object: ObjectType, alias: string, field
     `${isoMoment(`${alias}.created_at`)} as "createdAt"`,
     `${isoMoment(`${alias}.updated_at`)} as "updatedAt"`,
     `${alias}.version as "version"`,
-    ...chosen.map((key) => `${readers[object.fields[key]!.kind](scope, object, key, object.fields[key]!, alias)} as "${key}"`),
+    ...chosen.map((key) => `${read(scope, object, key, object.fields[key]!, alias)} as "${key}"`),
   ]
   return `(select ${columns.join(', ')})`
 }

@@ -22,7 +22,7 @@ export function problemOf(
       const [column] = columnsOf(key, field)
       if (!column) continue
       const isCalled = (ending: string): boolean => constraint === `${object.name}_${column.name}_${ending}`
-      if (code === '23503' && field.kind === 'ref' && isCalled('fkey')) return missingReference(model.object(String(field.options.to)), key)
+      if (code === '23503' && field.kind === 'ref' && isCalled('fkey')) return missingReference(model.object(field.options.to), key)
       if (code === '23505' && field.options.unique && isCalled('key')) return taken(object, key)
     }
   return null

@@ -1,7 +1,7 @@
 /** The filter tree as SQL. Two-valued: a comparison with an empty field is false, its negation true. */
 import { accessClause, hiddenFields } from '../access/index.ts'
 import { fold } from '../object/fold.ts'
-import type { Field, Kind, ObjectType } from '../object/index.ts'
+import { targetOf, type Kind, type LatestOptions, type ObjectType } from '../object/index.ts'
 import { addDays, addDaysTo, dayOf } from '../rules/days.ts'
 import type { Comparison, Condition, ConditionValue, Operator, Some } from '../rules/condition.ts'
 import { columnOf, hasFind, kindOf, quote, snake } from './column.ts'
@@ -49,10 +49,7 @@ function comparison(scope: Scope, object: ObjectType, condition: Comparison, ali
 /** A comparison behind a ref: the ref is one of those records (that the actor sees) for which it holds. */
 function followed(scope: Scope, object: ObjectType, key: string, rest: Comparison, alias: string, moment: Moment): string {
   const field = object.fields[key]!
-  const lookedUp = field.kind === 'latest'
-  const target = scope.model.object(
-    String(lookedUp ? scope.model.object(String(field.options.object)).fields[String(field.options.take)]!.options.to : field.options.to),
-  )
+  const target = targetOf(scope.model, field)
   const inner = `${alias}_${snake(key)}_f${scope.parameters.values.length}`
   const holds = [
     `${inner}.workspace_id = $1`,
@@ -62,19 +59,18 @@ function followed(scope: Scope, object: ObjectType, key: string, rest: Compariso
     .filter((part) => part !== 'true')
     .join(' and ')
   const ids = `select ${inner}.id from ${quote(target.name)} ${inner} where ${holds}`
-  if (lookedUp) return latestIn(scope, field, alias, ids)
+  if (field.kind === 'latest') return latestIn(scope, field.options, alias, ids)
   const column = `${alias}.${quote(columnOf(object, key)!.name)}`
   return `(${column} is not null and ${column} in (${ids}))`
 }
 
 /** The looked-up value is one of `values`. Candidates first, by the related object's index; then exactly. */
-function latestIn(scope: Scope, field: Field, alias: string, values: string): string {
-  const { options } = field
-  const related = scope.model.object(String(options.object))
+function latestIn(scope: Scope, options: LatestOptions, alias: string, values: string): string {
+  const related = scope.model.object(options.object)
   const inner = `${alias}_l${scope.parameters.values.length}`
-  const take = `${inner}.${quote(columnOf(related, String(options.take))!.name)}`
+  const take = `${inner}.${quote(columnOf(related, options.take)!.name)}`
   const candidates = [`${inner}.workspace_id = $1`, ...latestConditions(scope, options, inner), `${take} in (${values})`]
-  const by = `${inner}.${quote(columnOf(related, String(options.by))!.name)}`
+  const by = `${inner}.${quote(columnOf(related, options.by)!.name)}`
   return `(${alias}.id in (select ${by} from ${quote(related.name)} ${inner} where ${candidates.join(' and ')}) and coalesce(${latestValue(scope, options, alias, `${inner}v`, false)} in (${values}), false))`
 }
 
@@ -179,7 +175,7 @@ const comparisons: Record<Kind, Comparisons> = {
 
 function leaf(scope: Scope, object: ObjectType, { field: key, op, value = null }: Comparison, alias: string, moment: Moment): string {
   const field = object.fields[key]
-  if (field?.kind === 'latest') return latestLeaf(scope, field, { field: key, op, value }, alias, moment)
+  if (field?.kind === 'latest') return latestLeaf(scope, field.options, { field: key, op, value }, alias, moment)
   const kind = kindOf(object, key)
   const compareBy = comparisons[kind][op]
   if (!compareBy) throw new Error(`A ${kind} cannot be compared by ${op}.`)
@@ -198,7 +194,7 @@ function leaf(scope: Scope, object: ObjectType, { field: key, op, value = null }
 function linkSeen(scope: Scope, object: ObjectType, key: string, alias: string): string {
   const field = object.fields[key]
   if (field?.kind !== 'ref' || object.via?.includes(key)) return 'true'
-  const target = scope.model.object(String(field.options.to))
+  const target = scope.model.object(field.options.to)
   const inner = `${alias}_${snake(key)}_v${scope.parameters.values.length}`
   const clause = accessClause(scope.model, scope.actor, target, 'read', inner, scope.parameters)
   if (clause === 'true' || clause === 'false') return clause
@@ -206,18 +202,16 @@ function linkSeen(scope: Scope, object: ObjectType, key: string, alias: string):
   return `exists (select 1 from ${quote(target.name)} ${inner} where ${inner}.workspace_id = $1 and ${inner}.id = ${link} and ${clause})`
 }
 
-function latestLeaf(scope: Scope, field: Field, condition: Comparison, alias: string, moment: Moment): string {
-  const related = scope.model.object(String(field.options.object))
-  const take = String(field.options.take)
-  const taken = related.fields[take]!
+function latestLeaf(scope: Scope, options: LatestOptions, condition: Comparison, alias: string, moment: Moment): string {
+  const taken = scope.model.object(options.object).fields[options.take]!
   const value = taken.kind === 'ref' ? whoIsMeant(scope, condition.value ?? null) : (condition.value ?? null)
   if (taken.kind === 'ref' && (condition.op === 'is' || condition.op === 'anyOf')) {
     const ids = condition.op === 'is' ? [value] : value
-    return latestIn(scope, field, alias, `select unnest(${scope.parameters.add(ids, 'uuid[]')})`)
+    return latestIn(scope, options, alias, `select unnest(${scope.parameters.add(ids, 'uuid[]')})`)
   }
   const compareBy = comparisons[taken.kind][condition.op]
   if (!compareBy) throw new Error(`A ${taken.kind} cannot be compared by ${condition.op}.`)
-  return `coalesce(${compareBy(scope, latestValue(scope, field.options, alias, `${alias}_v${scope.parameters.values.length}`, false), value, moment)}, false)`
+  return `coalesce(${compareBy(scope, latestValue(scope, options, alias, `${alias}_v${scope.parameters.values.length}`, false), value, moment)}, false)`
 }
 
 /** `me` is the acting member; nobody, for the system. */

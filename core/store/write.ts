@@ -2,7 +2,7 @@
 import { type Actor, hiddenFields, ownerInReach, reachesAll, reachOf } from '../access/index.ts'
 import { notFound, Problem } from '../errors.ts'
 import { fillFrom } from '../object/check.ts'
-import { type Model, newId, type ObjectType } from '../object/index.ts'
+import { isActor, type Model, newId, type ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { storedFields } from './column.ts'
 import { withDependents } from './dependents.ts'
@@ -144,7 +144,7 @@ function refuseFields(model: Model, actor: Actor, object: ObjectType, values: Va
 }
 
 function withActor(object: ObjectType, actor: Actor, values: Values): Values {
-  const mine = Object.keys(object.fields).filter((key) => object.fields[key]!.options.actor && !values[key])
+  const mine = Object.keys(object.fields).filter((key) => isActor(object.fields[key]!) && !values[key])
   return mine.length && actor.member ? { ...values, ...Object.fromEntries(mine.map((key) => [key, actor.member])) } : values
 }
 
@@ -174,7 +174,7 @@ async function checkReferred(tx: Transaction, model: Model, actor: Actor, change
     for (const [field, value] of Object.entries(values)) {
       const refers = object.fields[field]
       if (value === null || !refers || (refers.kind !== 'ref' && refers.kind !== 'record')) continue
-      const target = model.object(refers.kind === 'ref' ? String(refers.options.to) : String((value as { object: string }).object))
+      const target = model.object(refers.kind === 'ref' ? refers.options.to : (value as { object: string }).object)
       const id = refers.kind === 'ref' ? (value as string) : (value as { id: string }).id
       const right = object.via?.[0] === field ? 'write' : 'read'
       // Everybody may name themselves, whatever they see of others. A foreign key says whether it exists; a record field has none.

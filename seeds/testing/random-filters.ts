@@ -1,5 +1,5 @@
 /** Random filters over a model, for tests that hold two readers of the filter language against each other. */
-import { newId, type Field, type Kind, type Model, type ObjectType } from '@rapport/core/object'
+import { newId, type Field, type FieldOf, type Kind, type Model, type ObjectType } from '@rapport/core/object'
 import {
   fieldNames,
   operatorsOf,
@@ -61,7 +61,7 @@ function comparisons(model: Model, object: ObjectType, pools: Pools, hidden: Hid
   const fields = fc.oneof(...[0, 1, 3].map((hops) => fc.constantFrom(...paths(model, object, hidden, hops))))
   return fields.chain((field) => {
     const { last, value } = resolvePath(model, object, field, hidden)
-    return fc.constantFrom(...operatorsOf(value.kind, value.options, model)).chain((op): fc.Arbitrary<Comparison> => {
+    return fc.constantFrom(...operatorsOf(value, model)).chain((op): fc.Arbitrary<Comparison> => {
       if (op === 'empty' || op === 'notEmpty') return fc.constant({ field, op })
       if (op === 'inLast' || op === 'inNext') return fc.constantFrom(1, 30, 4000, 36_525).map((days) => ({ field, op, value: days }))
       const one = values(value, pools.get(`${last.object.name}.${last.key}`) ?? [])
@@ -74,7 +74,7 @@ function comparisons(model: Model, object: ObjectType, pools: Pools, hidden: Hid
 function paths(model: Model, object: ObjectType, hidden: Hidden, hops: number): readonly string[] {
   return fieldNames(model, object, hidden).flatMap((key) => {
     const { value } = resolvePath(model, object, key, hidden)
-    const to = value.kind === 'ref' && key !== 'id' && hops > 0 ? model.object(String(value.options.to)) : undefined
+    const to = value.kind === 'ref' && key !== 'id' && hops > 0 ? model.object(value.options.to) : undefined
     return to && !hidden(to.name, 'id') ? [key, ...paths(model, to, hidden, hops - 1).map((rest) => `${key}.${rest}`)] : [key]
   })
 }
@@ -82,7 +82,7 @@ function paths(model: Model, object: ObjectType, hidden: Hidden, hops: number): 
 type One = Exclude<ConditionValue, null | readonly (string | number)[]>
 
 function values(field: Field, pool: readonly unknown[]): fc.Arbitrary<One> {
-  const invented = inventions[field.kind](field)
+  const invented = invent(field)
   const known = pool.filter((value) => value !== null).flatMap((value) => pieces(value))
   if (known.length === 0) return invented
   const fromPool = fc.constantFrom(...known)
@@ -112,7 +112,9 @@ const words: fc.Arbitrary<One> = fc.oneof(
 const moments = fc.date({ min: new Date('1990-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }).map((date) => date.toISOString())
 const ids: () => fc.Arbitrary<One> = () => fc.constantFrom(newId(), newId())
 
-const inventions: Record<Kind, (field: Field) => fc.Arbitrary<One>> = {
+const invent = <K extends Kind>(field: FieldOf<K>): fc.Arbitrary<One> => inventions[field.kind](field)
+
+const inventions: { readonly [K in Kind]: (field: FieldOf<K>) => fc.Arbitrary<One> } = {
   text: () => words,
   prose: () => words,
   part: () => words,
@@ -124,7 +126,7 @@ const inventions: Record<Kind, (field: Field) => fc.Arbitrary<One>> = {
   boolean: () => fc.boolean(),
   date: () => moments.map((text) => text.slice(0, 10)),
   instant: () => moments.chain((text) => fc.constantFrom(text, text.slice(0, 10))),
-  choice: ({ options }) => fc.constantFrom(...(options.values as readonly string[])),
+  choice: ({ options }) => fc.constantFrom(...options.values),
   ref: ({ options }) => (options.to === 'member' ? fc.constantFrom<One>('me', newId()) : ids()),
   record: ids,
   json: () => words,

@@ -1,5 +1,5 @@
 /** A cell's text → what the check of its kind takes: people and spreadsheet programs write dates, numbers and yes in many ways. */
-import type { Field, Kind } from '../../object/index.ts'
+import type { FieldOf, Kind } from '../../object/index.ts'
 import { readDate, type DateOrder } from '../map/dates.ts'
 import { readList } from '../listed.ts'
 
@@ -8,10 +8,10 @@ export interface Reading {
   readonly thisYear: number
 }
 
-type Reader = (text: string, field: Field, reading: Reading) => unknown
+type Reader<K extends Kind = Kind> = (text: string, field: FieldOf<K>, reading: Reading) => unknown
 const asIs: Reader = (text) => text
 
-const readers: Record<Kind, Reader> = {
+const readers: { readonly [K in Kind]: Reader<K> } = {
   text: asIs,
   prose: asIs,
   ref: asIs,
@@ -33,7 +33,7 @@ const readers: Record<Kind, Reader> = {
   },
   choice: (text, { options }) => {
     const word = text.trim().toLowerCase()
-    return (options.values as readonly string[]).find((value) => value.toLowerCase() === word || spaced(value) === word) ?? text
+    return options.values.find((value) => value.toLowerCase() === word || spaced(value) === word) ?? text
   },
   emails: (text) =>
     readList(text).flatMap(({ value, label }) =>
@@ -50,7 +50,8 @@ const readers: Record<Kind, Reader> = {
 }
 
 /** Reads a cell that is not blank. What cannot be read is given on as it is, for the check to refuse it in words. */
-export const readCell = (text: string, field: Field, reading: Reading): unknown => readers[field.kind](text, field, reading)
+export const readCell = <K extends Kind>(text: string, field: FieldOf<K>, reading: Reading): unknown =>
+  readers[field.kind](text, field, reading)
 
 const yes = new Set(['true', 'yes', 'y', '1', 'x', 'on', 'ja', 'wahr', 'sí', 'si', 'verdadero', 'oui', 'vrai', 'sim', 'verdadeiro', '✓'])
 const no = new Set(['false', 'no', 'n', '0', 'off', 'nein', 'falsch', 'falso', 'non', 'faux', 'não', 'nao'])

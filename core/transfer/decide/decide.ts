@@ -1,5 +1,5 @@
 /** Decides rows in their order: new, changed, same or wrong. A preview and a run take this same way, so their counts agree. */
-import { labelOf, type Labelled, type ObjectType } from '../../object/index.ts'
+import { isActor, labelOf, targetOf, type ObjectType } from '../../object/index.ts'
 import { difference, type Planned, type Values } from '../../store/planned.ts'
 import type { Draft, Linked, RefName } from './draft.ts'
 import { counts, linkedRecord, namedRecord, newStanding, ownerAllowed, withOwner, type Named } from './links.ts'
@@ -46,7 +46,7 @@ export function decideRow(plan: Plan, standings: Standings, draft: Draft): Decid
   if (wrong.length === 0)
     for (const [key, named] of Object.entries(draft.refs)) {
       const field = object.fields[key]!
-      const to = plan.model.object(String(field.options.to))
+      const to = targetOf(plan.model, field)
       const meant = namedRecord(plan, standings, to, named, labelOf(key, field))
       if (to === object && isItself(present, draft, named, meant)) {
         notes.push(`${labelOf(key, field)} left out: the row names itself.`)
@@ -140,8 +140,7 @@ function refusals(plan: Plan, standings: Standings, present: Standing | null, af
   if (present && !present.write && difference(present.after, after)) return [`Your role may see this ${one} but not change it.`]
   const out: string[] = []
   for (const [key, field] of Object.entries(object.fields))
-    if (field.presence === 'required' && (after[key] ?? null) === null && !field.options.actor)
-      out.push(`${labelOf(key, field)} is needed.`)
+    if (field.presence === 'required' && (after[key] ?? null) === null && !isActor(field)) out.push(`${labelOf(key, field)} is needed.`)
   const changesOwner = object.owner !== undefined && (present?.after[object.owner] ?? null) !== (after[object.owner] ?? null)
   if ((!present || changesOwner) && !ownerAllowed(plan, object, after)) out.push('Your role cannot give records to this owner.')
   for (const key of plan.unique) {
@@ -203,8 +202,8 @@ function applyLink(
 export function titleOf(object: ObjectType, values: Values): string {
   for (const key of [object.title, ...(object.titleElse ?? [])]) {
     const field = object.fields[key]!
-    const list = field.kind === 'part' ? (values[String(field.options.of)] as Labelled[] | null) : null
-    const value = list ? (list[0] as unknown as Values | undefined)?.[String(field.options.take)] : values[key]
+    const list = field.kind === 'part' ? (values[field.options.of] as readonly Values[] | null) : null
+    const value = field.kind === 'part' && list ? list[0]?.[field.options.take] : values[key]
     if (typeof value === 'string' && value !== '') return value
   }
   return ''

@@ -1,7 +1,7 @@
 /** The plan of an import: what it was told to do, checked once against the model and the rights of whoever imports. */
 import type { Actor } from '../../access/index.ts'
 import { Problem } from '../../errors.ts'
-import { labelOf, type Model, type ObjectType } from '../../object/index.ts'
+import { labelOf, targetOf, type Model, type ObjectType } from '../../object/index.ts'
 import type { DateOrder } from '../map/dates.ts'
 import { linksOf, targetNamed, targetsOf, type Link, type Target } from '../map/target.ts'
 import { refuseImport } from '../may-import.ts'
@@ -139,7 +139,7 @@ export function compilePlan(
       mapped.some(({ target }) => 'link' in target && target.link.related.name === related.name),
     ),
     refs,
-    refersToItself: refs.some((key) => object.fields[key]!.options.to === object.name),
+    refersToItself: refs.some((key) => targetOf(model, object.fields[key]!) === object),
     dateOrder: dateOrder ?? 'day',
     country: given.country ?? null,
     thisYear: given.now.getUTCFullYear(),

@@ -1,5 +1,5 @@
 /** What a preview knows of earlier rows while it decides later ones: every record whose keys occur again, as those rows left it. */
-import type { ObjectType } from '../../object/index.ts'
+import { targetOf, type ObjectType } from '../../object/index.ts'
 import { Carry } from './carry.ts'
 import { matchValues } from './decide.ts'
 import type { Draft } from './draft.ts'
@@ -59,7 +59,7 @@ export function ownKeys(plan: Plan, draft: Draft): Set<string> {
   if (!plan.refersToItself) return keys
   if (typeof draft.values[object.title] === 'string') keys.add(`${object.title} ${draft.values[object.title]}`)
   for (const [key, { text }] of Object.entries(draft.refs)) {
-    const target: ObjectType = model.object(String(object.fields[key]!.options.to))
+    const target = targetOf(model, object.fields[key]!)
     if (target !== object || text === null) continue
     for (const field of namingFields(target)) {
       const value = asNamed(target, field, text)

@@ -4,8 +4,10 @@ import { Problem } from '../../errors.ts'
 import {
   engineFields,
   labelOf,
+  shownBy,
   type Address,
   type Field,
+  type FieldOf,
   type Kind,
   type Labelled,
   type Model,
@@ -43,12 +45,12 @@ export function exportColumns(
     if (key === 'id') continue
     if (!field)
       columns.push({ header: labelOf(key, { kind: 'text', presence: 'optional', options: {} }), text: (record) => asText(record[key]) })
-    else columns.push(...byKind[field.kind](key, field, model, object))
+    else columns.push(...make(key, field, model, object))
   }
   return { fields: fields.filter((key) => key !== 'id'), columns }
 }
 
-type Maker = (key: string, field: Field, model: Model, object: ObjectType) => ExportColumn[]
+type Maker<K extends Kind = Kind> = (key: string, field: FieldOf<K>, model: Model, object: ObjectType) => ExportColumn[]
 const one =
   (write: (value: unknown) => string): Maker =>
   (key, field) => [{ header: labelOf(key, field), text: (record) => write(record[key]) }]
@@ -65,7 +67,10 @@ const named =
     { header: idHeader(key, field, model, object), text: (record) => asText((record[key] as { id?: unknown } | null)?.id) },
   ]
 
-const byKind: Record<Kind, Maker> = {
+const make = <K extends Kind>(key: string, field: FieldOf<K>, model: Model, object: ObjectType): ExportColumn[] =>
+  byKind[field.kind](key, field, model, object)
+
+const byKind: { readonly [K in Kind]: Maker<K> } = {
   text: plain,
   prose: plain,
   integer: plain,
@@ -81,10 +86,9 @@ const byKind: Record<Kind, Maker> = {
   ref: named(refIdLabel),
   record: one((value) => (value ? `${(value as { object: string }).object} ${(value as { id: string }).id}` : '')),
   latest: (key, field, model, object) => {
-    const related = model.object(String(field.options.object))
-    const taken = related.fields[String(field.options.take)]!
-    if (taken.kind !== 'ref') return plain(key, field, model, object)
-    return named(() => `${model.object(String(taken.options.to)).label[0]} id`)(key, field, model, object)
+    const { kind, options } = shownBy(model, field)
+    const maker = kind === 'ref' ? named(() => `${model.object(options.to).label[0]} id`) : plain
+    return maker(key, field, model, object)
   },
   addresses: (key, _field, model, object) => {
     const list = (record: Record_) => (record[key] as Address[] | null) ?? []

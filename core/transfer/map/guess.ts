@@ -119,7 +119,10 @@ function contentOf(object: ObjectType, targets: readonly Target[], cells: readon
   const dates = targets.filter((target) => target.of === 'field' && object.fields[target.field]!.kind === 'date')
   if (dates.length === 1 && share(cells, looksLike.date) > 0.8) return dates[0]
   if (share(cells, looksLike.domain) > 0.8)
-    return targets.find((target) => target.of === 'field' && object.fields[target.field]!.options.format === 'domain')
+    return targets.find((target) => {
+      const field = target.of === 'field' ? object.fields[target.field] : undefined
+      return field?.kind === 'text' && field.options.format === 'domain'
+    })
   return undefined
 }
 

@@ -95,12 +95,11 @@ export function linksOf(model: Model, actor: Actor, object: ObjectType): readonl
   const hidden = hiddenFields(model, actor, object)
   for (const [key, { kind, options }] of Object.entries(object.fields)) {
     if (kind !== 'latest' || hidden.has(key)) continue
-    const related = model.object(String(options.object))
-    const to = String(options.take)
+    const related = model.object(options.object)
+    const { by, take: to, where = {} } = options
     const field = related.fields[to]!
     if (field.kind !== 'ref' || reachOf(actor, related.name, 'write') === 'none') continue
-    const where = (options.where as Link['where'] | undefined) ?? {}
-    links.set(related.name, { related, by: String(options.by), to, target: model.object(String(field.options.to)), where })
+    links.set(related.name, { related, by, to, target: model.object(field.options.to), where })
   }
   return [...links.values()]
 }
@@ -126,17 +125,16 @@ const addressTarget = (
 
 /** A related field that the object shows as its own has the label it has there (`jobTitle` → “Job title”). */
 function relatedLabel(object: ObjectType, related: ObjectType, key: string, field: Field): string {
-  for (const [shown, { kind, options, ...rest }] of Object.entries(object.fields))
-    if (kind === 'latest' && options.object === related.name && options.take === key) return labelOf(shown, { kind, options, ...rest })
+  for (const [name, shown] of Object.entries(object.fields))
+    if (shown.kind === 'latest' && shown.options.object === related.name && shown.options.take === key) return labelOf(name, shown)
   return `${related.label[0]} ${lower(labelOf(key, field))}`
 }
 
 /** A derived field stands for what it is derived from: the main mail address for the list of them, the job title for the job's. */
 function ofDerived(targets: readonly Target[], key: string, { kind, options }: Field): Target | undefined {
-  if (kind === 'part')
-    return targets.find((target) => target.key === String(options.of) || target.key === `${String(options.of)}.${String(options.take)}`)
+  if (kind === 'part') return targets.find((target) => target.key === options.of || target.key === `${options.of}.${options.take}`)
   if (kind !== 'latest') return undefined
-  const related = targets.find((target) => target.key === `${String(options.object)}.${String(options.take)}`)
+  const related = targets.find((target) => target.key === `${options.object}.${options.take}`)
   return (
     related ??
     targets.find(

@@ -1,6 +1,6 @@
 /** Loads the records that a batch of rows may mean, with how far the rights of whoever imports reach to each. */
 import { accessClause } from '../../access/index.ts'
-import { isId, type ObjectType } from '../../object/index.ts'
+import { isId, targetOf, type ObjectType } from '../../object/index.ts'
 import { columnOf, quote } from '../../store/column.ts'
 import { Parameters } from '../../store/parameters.ts'
 import { rawJson } from '../../store/select.ts'
@@ -73,7 +73,7 @@ export function wantedBy(plan: Plan, drafts: readonly Draft[]): Wanted {
     if (plan.refersToItself && typeof draft.values[object.title] === 'string')
       want(object, object.title, draft.values[object.title] as string)
     for (const [key, { text, id }] of Object.entries(draft.refs)) {
-      const target = model.object(String(object.fields[key]!.options.to))
+      const target = targetOf(model, object.fields[key]!)
       want(target, 'id', id ?? text!.trim().toLowerCase())
       if (text === null) continue
       for (const field of namingFields(target)) {
