@@ -180,6 +180,14 @@ describe.each(roles)('%s', (role) => {
   })
 })
 
+test('nobody gives away the last right to give rights, also where customers are at stake', async () => {
+  const { store, mara } = first.office
+  const demoted = { object: 'member', id: mara.member!, values: { role: 'guest' } }
+  const patch = { object: 'person', id: first.ids.ofMara, values: { language: 'fi' } }
+  await expect(store.write(mara, { kind: 'api' }, { patch: [patch, demoted] })).rejects.toMatchObject({ code: 'member.lastAdministrator' })
+  expect(JSON.parse((await store.get(mara, 'person', first.ids.ofMara))!)).toMatchObject({ language: 'sv' })
+})
+
 describe('fields that a role hides', () => {
   const hidden = ['emails', 'email', 'phones', 'phone', 'addresses', 'city', 'country', 'birthday']
   const guest = (): Actor => first.office.petra

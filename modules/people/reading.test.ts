@@ -159,7 +159,7 @@ describe('a filter', () => {
       create: [{ object: 'person', id, values: { name: 'Born tomorrow', birthday: '2026-11-21', owner: office.eva.member } }],
     })
     const found = async (timeZone: string) =>
-      (await listOf(office.store, { ...office.mara, timeZone }, 'person', { where: born })).items.length
+      (await listOf(office.store, await office.inTimeZone('mara', timeZone), 'person', { where: born })).items.length
     expect(await found('UTC')).toBe(0)
     expect(await found('Pacific/Kiritimati')).toBe(1)
     await office.store.write(office.system, { kind: 'setup' }, { delete: [{ object: 'person', id }] })

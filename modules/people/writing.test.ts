@@ -91,10 +91,7 @@ describe('a change', () => {
         ],
       },
     })
-    const seesNoBirthday = {
-      ...office.mara,
-      grants: { ...office.mara.grants, person: { ...office.mara.grants['person']!, hide: ['birthday'] } },
-    }
+    const seesNoBirthday = await office.withRights('mara', { person: { hide: ['birthday'] } })
     await expect(
       office.store.write(seesNoBirthday, cause, { patch: [{ object: 'person', id: inga, values: { language: 'sv' }, version: 2 }] }),
     ).rejects.toSatisfy((error: { more: { since: object[] } }) => {

@@ -3,7 +3,7 @@ import { systemActor, type Actor } from '@rapport/core/access'
 import { newId } from '@rapport/core/object'
 import { createStore, type Store } from '@rapport/core/store'
 import { createTestDatabase, type TestDatabase } from '@rapport/core/testing'
-import { memberStatement, readMember } from '@rapport/platform/server'
+import { memberStatement, platformGuards, readMember } from '@rapport/platform/server'
 import fc from 'fast-check'
 import { at, model } from './actors.ts'
 import {
@@ -79,7 +79,7 @@ export interface Populated {
 
 export async function openPlace(): Promise<Place> {
   const test = await createTestDatabase({ tables: [...model.objects.keys(), 'history', 'outbox', 'identifier'] })
-  return { test, store: createStore({ model, database: test.database, clock: () => at }) }
+  return { test, store: createStore({ model, database: test.database, guards: platformGuards(model), clock: () => at }) }
 }
 
 /** Writes the shape as a workspace of its own. Every person that speaks a language learnt it by a change of its own. */
