@@ -14,6 +14,7 @@ import {
   platformGuards,
   platformRoutes,
   readMember,
+  type MailEnvironment,
   type Platform,
   type SampleMaker,
 } from '@rapport/platform/server'
@@ -32,6 +33,8 @@ export interface ServerOptions extends AppOptions {
   readonly database: Database
   readonly secret: string
   readonly signUp?: boolean | undefined
+  /** How mail is sent, where the environment says so. */
+  readonly smtp?: MailEnvironment | undefined
   /** The folder of the web app's bundle; without it there are no pages. */
   readonly web?: string | undefined
   readonly version?: string
@@ -52,7 +55,7 @@ export interface Server {
 
 /** The application over a database whose migrations are done, ready to answer. */
 export async function composeServer(options: ServerOptions): Promise<Server> {
-  const { database, secret, publicUrl, signUp, log } = options
+  const { database, secret, publicUrl, signUp, smtp, log } = options
   const presence = new Presence(database.control)
   const feed = openFeed({
     ...options.feed,
@@ -77,6 +80,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     secret,
     publicUrl,
     signUp,
+    smtp,
     makeSample: samplePeople,
     onError: (error) => log.error({ id: 'accounts', error }),
   })

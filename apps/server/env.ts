@@ -1,6 +1,7 @@
 /** The environment: read once, here, and checked before anything starts. */
 import path from 'node:path'
 import { Problem } from '@rapport/core/errors'
+import { readSender, readSmtpUrl, type SmtpSettings } from '@rapport/core/mail'
 
 export interface Env {
   readonly host: string
@@ -19,6 +20,8 @@ export interface Env {
   readonly web: boolean
   /** Days that files of imports are kept after anybody touched them. */
   readonly keepImportsDays: number
+  /** The mail server and the sender of mails, where administrators shall not choose them. */
+  readonly smtp: { readonly smtp: SmtpSettings; readonly from: string } | undefined
   /** How many proxies in front of the server name the client's address. */
   readonly trustedProxies: number
 }
@@ -43,6 +46,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     publicUrl: address('RAPPORT_PUBLIC_URL', given('RAPPORT_PUBLIC_URL')),
     web: flag('RAPPORT_WEB', given('RAPPORT_WEB') ?? 'yes'),
     keepImportsDays: whole('RAPPORT_KEEP_IMPORTS_DAYS', given('RAPPORT_KEEP_IMPORTS_DAYS') ?? '7', 3650),
+    smtp: mail(given('RAPPORT_SMTP_URL'), given('RAPPORT_MAIL_FROM')),
     trustedProxies: whole('RAPPORT_TRUSTED_PROXIES', given('RAPPORT_TRUSTED_PROXIES') ?? '0', 10),
   }
 }
@@ -76,6 +80,19 @@ function address(name: string, text: string | undefined): string | undefined {
   if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username)
     throw wrong(name, 'an address such as https://crm.example.com')
   return url.origin
+}
+
+/** Both or neither. The address may hold a password: it is never quoted. */
+function mail(url: string | undefined, from: string | undefined): Env['smtp'] {
+  if (url === undefined && from === undefined) return undefined
+  if (url === undefined)
+    throw wrong('RAPPORT_SMTP_URL', 'an address such as smtps://user:password@smtp.example.com:465, since RAPPORT_MAIL_FROM is set')
+  if (from === undefined || !readSender(from)) throw wrong('RAPPORT_MAIL_FROM', 'a sender such as Rapport <crm@example.com>')
+  try {
+    return { smtp: readSmtpUrl(url), from }
+  } catch (error) {
+    throw wrong('RAPPORT_SMTP_URL', (error as Error).message.replace(/^It must be /, ''))
+  }
 }
 
 const wrong = (name: string, must: string): Problem =>

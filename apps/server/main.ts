@@ -47,7 +47,7 @@ async function start(env: Env, listener: Listener, stopping: Stopping): Promise<
   await asOwner(ownerUrl, (owner) => checkDrift(owner, model))
   const database = await openDatabase({ ownerUrl, secret, rolesReady: true, log: (line) => log.info(line) })
   stopping.add(() => database.close())
-  const { publicUrl, signUp, trustedProxies, keepImportsDays: keepDays } = env
+  const { publicUrl, signUp, smtp, trustedProxies, keepImportsDays: keepDays } = env
   const loopback = isLoopback(env.host)
   const { serverFactory } = listener
   const { app } = await composeServer({
@@ -56,6 +56,7 @@ async function start(env: Env, listener: Listener, stopping: Stopping): Promise<
     log,
     publicUrl,
     signUp,
+    smtp,
     trustedProxies,
     loopback,
     serverFactory,

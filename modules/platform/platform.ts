@@ -2,6 +2,7 @@
 import type { Actor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
 import type { Model } from '@rapport/core/object'
+import { openSeals, type Seals } from '@rapport/core/secrets'
 import type { Planned, Store } from '@rapport/core/store'
 import { APIError } from 'better-auth/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -9,8 +10,12 @@ import type { Pool } from 'pg'
 import { addressBucket } from './accounts/address.ts'
 import { openAuth, type Auth } from './accounts/auth.ts'
 import { ours } from './accounts/sign-in.ts'
+import { resetRoutes } from './accounts/reset.routes.ts'
 import { openThrottle, type Throttle } from './accounts/throttle.ts'
 import { invitationRoutes } from './invitations/invitation.routes.ts'
+import { mailRoutes } from './mail/mail.routes.ts'
+import { openPostman, type Postman } from './mail/postman.ts'
+import { type MailEnvironment, type MailSettingsStore, openMailSettings } from './mail/settings.ts'
 import { memberStatement, readMember } from './rights/member-rights.ts'
 import { roleRoutes } from './rights/role.routes.ts'
 import type { SampleMaker } from './sample/sample.ts'
@@ -36,6 +41,8 @@ export interface PlatformOptions {
   readonly publicUrl?: string | undefined
   /** The changes that write sample records; none unless given. */
   readonly makeSample?: SampleMaker | undefined
+  /** How mail is sent, where the environment says so. */
+  readonly smtp?: MailEnvironment | undefined
   /** Whether strangers may make workspaces of their own. */
   readonly signUp?: boolean | undefined
   readonly onError?: ((error: Error) => void) | undefined
@@ -49,6 +56,9 @@ export interface Platform {
   readonly auth: Auth
   readonly throttle: Throttle
   readonly sessions: Sessions
+  readonly seals: Seals
+  readonly mail: MailSettingsStore
+  readonly postman: Postman
   readonly publicUrl: string | undefined
   readonly signUp: boolean
   readonly now: () => Date
@@ -73,6 +83,7 @@ export function openPlatform({
   store,
   secret,
   publicUrl,
+  smtp,
   signUp = false,
   makeSample = () => [],
   onError = () => {},
@@ -95,6 +106,9 @@ export function openPlatform({
     loadMember: async (workspace, member) =>
       readMember(model, workspace, await database.readJson(workspace, { text: memberStatement, values: [member] })),
   })
+  const seals = openSeals(secret)
+  const mail = openMailSettings(control, seals, smtp, publicUrl)
+  const postman = openPostman({ control, seals, settings: mail, now: clock, onError })
   let done = false
   const platform: Platform = {
     model,
@@ -103,6 +117,9 @@ export function openPlatform({
     auth,
     throttle,
     sessions,
+    seals,
+    mail,
+    postman,
     publicUrl,
     signUp,
     makeSample,
@@ -152,7 +169,14 @@ export function platformRoutes(app: FastifyInstance, platform: Platform): void {
       for (const cookie of platform.sessions.takeCookies(request.headers.cookie)) void reply.header('set-cookie', cookie)
     next(null, payload)
   })
+  app.addHook('onReady', (ready) => {
+    platform.postman.start()
+    ready()
+  })
+  app.addHook('onClose', () => platform.postman.stop())
   sessionRoutes(app, platform)
+  resetRoutes(app, platform)
+  mailRoutes(app, platform)
   invitationRoutes(app, platform)
   roleRoutes(app, platform)
   sampleRoutes(app, platform)

@@ -10,3 +10,23 @@ test.each([
 ] as const)('%j gives %i warnings about proxies', (variables, count) => {
   expect(warningsOf(readEnv(variables)).filter((line) => /RAPPORT_TRUSTED_PROXIES/.test(line) && !line.includes('\n'))).toHaveLength(count)
 })
+
+test('mail is set by both of its variables or by none, and a wrong one is named without its password', () => {
+  expect(readEnv({}).smtp).toBeUndefined()
+  const from = 'Rapport <crm@example.com>'
+  expect(readEnv({ RAPPORT_SMTP_URL: 'smtps://me:canary@smtp.example.com', RAPPORT_MAIL_FROM: from }).smtp).toMatchObject({
+    smtp: { host: 'smtp.example.com', port: 465, security: 'tls' },
+    from,
+  })
+  for (const [variables, name] of [
+    [{ RAPPORT_SMTP_URL: 'smtps://me:canary@smtp.example.com' }, 'RAPPORT_MAIL_FROM'],
+    [{ RAPPORT_MAIL_FROM: from }, 'RAPPORT_SMTP_URL'],
+    [{ RAPPORT_SMTP_URL: 'smtp://me:canary@smtp.example.com?tls=no', RAPPORT_MAIL_FROM: from }, 'RAPPORT_SMTP_URL'],
+    [{ RAPPORT_SMTP_URL: 'canary', RAPPORT_MAIL_FROM: from }, 'RAPPORT_SMTP_URL'],
+  ] as const) {
+    const failing = (): unknown => readEnv(variables)
+    expect(failing).toThrow(expect.objectContaining({ code: 'env.wrong', message: expect.stringContaining(name) }))
+    expect(failing).not.toThrow(/canary/)
+    expect(failing).toThrow(expect.objectContaining({ fix: expect.not.stringContaining('canary') }))
+  }
+})

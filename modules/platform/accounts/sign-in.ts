@@ -1,5 +1,6 @@
 /** Signing in and out through the library: new token each time, one answer for everything that is wrong. */
 import { Problem } from '@rapport/core/errors'
+import { isMailAddress } from '@rapport/core/mail'
 import { APIError } from 'better-auth/api'
 import { foldEmail } from './account.ts'
 import type { Auth } from './auth.ts'
@@ -38,7 +39,7 @@ export async function startSession(
   { email, password, address, userAgent }: { email: string; password: string; address: string; userAgent?: string | undefined },
 ): Promise<SignIn | null> {
   const context = await auth.$context
-  if (password.length > longestPassword || !isEmail(email)) {
+  if (password.length > longestPassword || !isMailAddress(email)) {
     await context.password.hash(password.slice(0, longestPassword))
     return null
   }
@@ -68,13 +69,8 @@ export const ours = (auth: Auth, headers: Headers): readonly string[] => {
   return headers.getSetCookie().filter((cookie) => cookie.startsWith(name))
 }
 
-/** Addresses of the form that accounts may have: plain ASCII, one @, a domain with a dot. */
-export const isEmail = (email: string): boolean =>
-  email.length <= 254 &&
-  /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i.test(email)
-
 export const wrongSignIn = (): Problem =>
   new Problem('session.wrong', 'The mail address or the password is wrong.', {
     status: 401,
-    fix: 'Check both. Whoever runs this installation can set a new password for you.',
+    fix: 'Check both. If you forgot the password, ask for a link to choose a new one.',
   })

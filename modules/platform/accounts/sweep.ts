@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { sweepMails } from '../mail/postman.ts'
 import { throttleWindow } from './throttle.ts'
 
 /** Removes what nobody looks at any more: sessions of the account that ran out, and counts whose window is over. */
@@ -8,4 +9,5 @@ export async function sweep(control: Pool, account: string, now: Date): Promise<
      delete from control.attempt where since <= $3`,
     [account, now, new Date(now.getTime() - throttleWindow * 60_000)],
   )
+  await sweepMails(control, now)
 }

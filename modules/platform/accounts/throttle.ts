@@ -12,6 +12,10 @@ export const throttleWindow = 15
 export const throttleLimits = { pair: 10, account: 100, address: 100 } as const
 /** Workspaces that may be asked for from one address in a window. */
 export const signUpLimit = 20
+/** Links for a new password that may be asked for in a window: for one account, and from one address. */
+export const resetLimits = { account: 5, address: 30 } as const
+/** Invitations that a workspace may send in a window. */
+export const inviteLimit = 200
 
 /** What a password is tried for. Each is counted by itself: who is locked out of one can still do the others. */
 export type Purpose = 'signIn' | 'changePassword' | 'prove'
@@ -24,6 +28,10 @@ export interface Throttle {
   take(purpose: Purpose, email: string, address: string): Promise<Attempt>
   /** Counts a wish for a workspace, whatever comes of it. Throws `signUp.tooMany` (429). */
   signUp(address: string): Promise<void>
+  /** Counts a wish for a new password, whether there is such an account or not. Throws `reset.tooMany` (429). */
+  reset(email: string, address: string): Promise<void>
+  /** Counts an invitation. Throws `invitation.tooMany` (429). */
+  invite(workspace: string): Promise<void>
 }
 export interface Attempt {
   giveBack(): Promise<void>
@@ -71,6 +79,21 @@ export function openThrottle(control: Pool, secret: string, now: () => Date): Th
     async signUp(address) {
       const seconds = await wait(keyOf('signUp', address), signUpLimit, now())
       if (seconds !== null) throw tooMany('signUp.tooMany', 'Too many workspaces were asked for from this address.', seconds)
+    },
+    async reset(email, address) {
+      const at = now()
+      for (const [limit, ...what] of [
+        [resetLimits.address, 'address', address],
+        [resetLimits.account, 'account', email],
+      ] as const) {
+        const seconds = await wait(keyOf('reset', ...what), limit, at)
+        if (seconds !== null)
+          throw tooMany('reset.tooMany', 'Too many new passwords were asked for, for this account or from this address.', seconds)
+      }
+    },
+    async invite(workspace) {
+      const seconds = await wait(keyOf('invite', workspace), inviteLimit, now())
+      if (seconds !== null) throw tooMany('invitation.tooMany', 'Too many people were invited in a short time.', seconds)
     },
   }
 }

@@ -31,7 +31,9 @@ export function invitationRoutes(app: FastifyInstance, platform: Platform): void
   app.post(base, async (request, reply) => {
     const actor = await requireAdministrator(platform, request)
     const { email, name, role, team } = readTexts(request.body, inviteRules)
+    await platform.throttle.invite(actor.workspace)
     const { id, token, expiresAt } = await invite(platform, actor, { email: foldEmail(email), name, role: role as RoleKey, team })
+    platform.postman.wake()
     return reply.code(201).send({ id, url: linkTo(platform, token), expiresAt: expiresAt.toISOString() })
   })
 

@@ -1,13 +1,15 @@
 /** Invitations: a one-time link for one mail address, one role, one workspace. Only the hash of its token is kept. */
-import { createHash, randomBytes } from 'node:crypto'
 import type { Actor } from '@rapport/core/access'
 import { systemActor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
 import { newId, type RoleKey } from '@rapport/core/object'
+import type { Seals } from '@rapport/core/secrets'
 import type { Store } from '@rapport/core/store'
 import type { Pool, PoolClient } from 'pg'
 import { findAccount, insertAccount, insertMembership } from '../accounts/account.ts'
 import { inTransaction } from '../accounts/transaction.ts'
+import { hashOf } from '../mail/link.ts'
+import { queueMail } from '../mail/mail.ts'
 
 /** Days that an invitation can be accepted. */
 export const invitationDays = 7
@@ -25,6 +27,7 @@ export interface Invitation {
 export interface InvitationPlace {
   readonly control: Pool
   readonly store: Store
+  readonly seals: Seals
   readonly now: () => Date
 }
 
@@ -47,12 +50,9 @@ interface Row {
 const columns = `id, workspace_id as workspace, email, name, role, team_id as team, member_id as member, account_id as account, invited_by as "invitedBy",
   created_at as "createdAt", expires_at as "expiresAt", accepted_at as "acceptedAt", withdrawn_at as "withdrawnAt"`
 
-/** 256 bits: nobody guesses it, so a plain hash is enough to keep. */
-const hashOf = (token: string): string => createHash('sha256').update(`invitation ${token}`).digest('base64url')
-
-/** Makes an invitation; an open one for the same address ends. Throws `invitation.member` (409) when a member has the address. */
+/** Makes an invitation and queues its mail; an open one for the same address ends. Throws `invitation.member` (409) when a member has the address. */
 export async function invite(
-  { control, store, now }: InvitationPlace,
+  { control, store, seals, now }: InvitationPlace,
   actor: Actor,
   wish: { email: string; name: string | null; role: RoleKey; team: string | null },
 ): Promise<{ id: string; token: string; expiresAt: Date }> {
@@ -68,11 +68,14 @@ export async function invite(
       status: 422,
       more: { errors: [{ field: 'team', code: 'field.notFound', message: 'The team was not found.' }] },
     })
-  const [id, token, at] = [newId(), randomBytes(32).toString('base64url'), now()]
+  const [id, at] = [newId(), now()]
+  const token = seals.tokenFor('invitation', id)
   const expiresAt = new Date(at.getTime() + invitationDays * 86_400_000)
   await inTransaction(control, async (client) => {
     // One after the other, so that each sees the one before it and ends it.
-    await client.query('select from control.workspace where id = $1 for no key update', [actor.workspace])
+    const { rows } = await client.query<{ name: string }>('select name from control.workspace where id = $1 for no key update', [
+      actor.workspace,
+    ])
     await client.query(
       'update control.invitation set withdrawn_at = $3 where workspace_id = $1 and email = $2 and accepted_at is null and withdrawn_at is null',
       [actor.workspace, wish.email, at],
@@ -80,8 +83,23 @@ export async function invite(
     await client.query(
       `insert into control.invitation (id, workspace_id, token_hash, email, name, role, team_id, invited_by, member_id, account_id, created_at, expires_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-      [id, actor.workspace, hashOf(token), wish.email, wish.name, wish.role, wish.team, actor.member, newId(), newId(), at, expiresAt],
+      [
+        id,
+        actor.workspace,
+        hashOf('invitation', token),
+        wish.email,
+        wish.name,
+        wish.role,
+        wish.team,
+        actor.member,
+        newId(),
+        newId(),
+        at,
+        expiresAt,
+      ],
     )
+    const facts = { workspace: rows[0]!.name, inviter: actor.name, days: invitationDays }
+    await queueMail(client, { workspace: actor.workspace, kind: 'invitation', about: id, recipient: wish.email, facts, expiresAt }, at)
   })
   return { id, token, expiresAt }
 }
@@ -125,7 +143,7 @@ export async function openInvitation(
 ): Promise<{ workspace: string; email: string; name: string | null; invitedBy: string }> {
   const { rows } = await control.query<Row & { place: string }>(
     `select ${columns}, (select w.name from control.workspace w where w.id = i.workspace_id) as place from control.invitation i where token_hash = $1`,
-    [hashOf(token)],
+    [hashOf('invitation', token)],
   )
   const row = rows[0]
   if (!row || stateOf(row, now()) !== 'open') throw over()
@@ -156,7 +174,7 @@ export async function accept(
 ): Promise<{ email: string; workspace: string; member: string }> {
   return inTransaction(control, async (client) => {
     const { rows } = await client.query<Row>(`select ${columns} from control.invitation where token_hash = $1 for update skip locked`, [
-      hashOf(token),
+      hashOf('invitation', token),
     ])
     const row = rows[0]
     const at = now()

@@ -1,11 +1,11 @@
 /** What the texts of the account endpoints must be. */
-import { isEmail } from '../accounts/sign-in.ts'
+import { isMailAddress } from '@rapport/core/mail'
 import { wrongLanguage, wrongTimeZone } from './body.ts'
 
 export const emailRule = {
   label: 'The mail address',
   max: 254,
-  wrong: (text: string) => (isEmail(text) ? null : 'This is not a mail address.'),
+  wrong: (text: string) => (isMailAddress(text) ? null : 'This is not a mail address.'),
 } as const
 /** Any text: whether it will do as a password is asked elsewhere. */
 export const anyPassword = { label: 'The password', max: 1000, raw: true } as const

@@ -6,6 +6,7 @@ import { addressBucket } from '../accounts/address.ts'
 import { signIn, type SignIn, signOut, wrongSignIn } from '../accounts/sign-in.ts'
 import { sweep } from '../accounts/sweep.ts'
 import type { Platform } from '../platform.ts'
+import { isHome } from '../setup/found-workspace.ts'
 import { signInFirst, type SignedIn } from './sessions.ts'
 
 /** The one who is signed in. Throws `session.none` (401). */
@@ -24,6 +25,20 @@ export async function requireAdministrator(platform: Platform, request: FastifyR
       fix: 'Ask an administrator of your workspace.',
     })
   return { ...actor, member: actor.member }
+}
+
+/**
+ * An administrator of the installation's first workspace: what they set holds for all. Throws `installation.notYours` (403),
+ * and as `requireAdministrator` does.
+ */
+export async function requireRunner(platform: Platform, request: FastifyRequest): Promise<Actor & { readonly member: string }> {
+  const actor = await requireAdministrator(platform, request)
+  if (!(await isHome(platform.control, actor.workspace)))
+    throw new Problem('installation.notYours', 'This is set for the whole installation, by whoever runs it.', {
+      status: 403,
+      fix: 'Ask an administrator of its first workspace.',
+    })
+  return actor
 }
 
 /** Like `requireSignedIn`, but a session without an active member counts as none. */

@@ -35,6 +35,12 @@ export async function isSetUp(control: Pool | PoolClient): Promise<boolean> {
   return rows[0]?.done ?? false
 }
 
+/** Whether a workspace is the first of the installation: its administrators run it. */
+export async function isHome(control: Pool, workspace: string): Promise<boolean> {
+  const { rows } = await control.query<{ id: string }>('select id from control.workspace where ready_at is not null order by id limit 1')
+  return rows[0]?.id === workspace
+}
+
 /**
  * The installation's first workspace. Throws `setup.done` (409) when there is one, or somebody is making it right now.
  * What a setup that was cut off left behind is removed first.

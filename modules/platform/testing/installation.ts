@@ -63,7 +63,7 @@ export interface Installation extends Server {
   close(): Promise<void>
 }
 
-export interface ServerChoices extends Partial<Pick<PlatformOptions, 'publicUrl' | 'signUp' | 'makeSample'>> {
+export interface ServerChoices extends Partial<Pick<PlatformOptions, 'publicUrl' | 'signUp' | 'makeSample' | 'smtp'>> {
   readonly trustedProxies?: number
   /** Stands between the platform and the store: to let something fail. */
   readonly between?: (store: Store) => Store

@@ -1,0 +1,19 @@
+/** A mail as it is handed to a mail server, and what may stand in its headers. */
+
+export interface Message {
+  /** Unique for ever; the same at every try, so that whoever gets it twice can tell. */
+  readonly id: string
+  readonly from: { readonly name: string; readonly address: string }
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/** Plain ASCII, one @, a domain with a dot: nothing in it can end a header or begin another address. */
+export const isMailAddress = (text: string): boolean =>
+  text.length <= 254 &&
+  /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i.test(text)
+
+/** A text for a header: line breaks of every alphabet and other control characters become spaces. At most 200 characters. */
+export const oneLine = (text: string): string => [...text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()].slice(0, 200).join('')

@@ -1,0 +1,102 @@
+import net, { type AddressInfo } from 'node:net'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type MailSink, openMailSink } from '../testing/mail-sink.ts'
+import type { Message } from './message.ts'
+import { openSmtp } from './smtp.ts'
+
+let sink: MailSink
+beforeAll(async () => {
+  sink = await openMailSink({ accounts: { rapport: 'correct' } })
+})
+afterAll(() => sink.close())
+beforeEach(() => {
+  ;(sink.taken as unknown[]).length = 0
+})
+
+const at = (port: number, password = 'correct') => openSmtp({ host: '127.0.0.1', port, security: 'none', user: 'rapport', password })
+const mail: Message = {
+  id: '01890000-0000-7000-8000-000000000001',
+  from: { name: 'Rapport', address: 'crm@northwind.example' },
+  to: 'jonas@northwind.example',
+  subject: 'Grüße aus Köln',
+  text: 'Zeile eins\n.\nZeile drei',
+  html: '<p>Zeile eins</p>',
+}
+
+test('a mail arrives with its subject, both texts and its own id', async () => {
+  expect(await at(sink.port).send(mail)).toEqual({ kind: 'sent' })
+  const [taken] = sink.taken
+  expect([taken!.from, taken!.to]).toEqual(['crm@northwind.example', ['jonas@northwind.example']])
+  const headers = Object.fromEntries(taken!.headers.map(([name, value]) => [name.toLowerCase(), value]))
+  expect(headers).toMatchObject({
+    from: 'Rapport <crm@northwind.example>',
+    to: 'jonas@northwind.example',
+    'message-id': `<${mail.id}@northwind.example>`,
+    'auto-submitted': 'auto-generated',
+  })
+  expect(taken!.parts['text/plain']!.trim().split(/\r?\n/)).toEqual(['Zeile eins', '.', 'Zeile drei'])
+  expect(taken!.parts['text/html']).toContain('<p>Zeile eins</p>')
+})
+
+test.each(['\r\n', '\n', '\r', '\u2028', '\u2029', '\u0085', '\0', '\r\n\r\n', '\n.\n'])(
+  'a line break %j in a subject or a name makes no header and no second mail',
+  async (breaking) => {
+    await at(sink.port).send(mail)
+    const evil = `Hello${breaking}Bcc: everyone@evil.example${breaking}X-Evil: yes`
+    expect(await at(sink.port).send({ ...mail, subject: evil, from: { ...mail.from, name: evil } })).toEqual({ kind: 'sent' })
+    const names = sink.taken.map(({ headers }) => headers.map(([name]) => name))
+    expect(names).toHaveLength(2)
+    expect(names[1]).toEqual(names[0])
+    expect(sink.taken[1]!.to).toEqual([mail.to])
+    expect(Object.keys(sink.tries)).toEqual([mail.to])
+  },
+)
+
+test.each([
+  [{ rcpt: 450 }, 'later', /^The mail server said: 450 /],
+  [{ rcpt: 421 }, 'later', /^The mail server said: 421 /],
+  [{ data: 452 }, 'later', /^The mail server said: 452 /],
+  [{ rcpt: 550 }, 'refused', /^The mail server said: 550 No such user/],
+  [{ data: 552 }, 'refused', /^The mail server said: 552 /],
+  ['drop', 'later', /broke off|could not be reached/],
+] as const)('a server that answers %j: %s', async (verdict, kind, reason) => {
+  sink.verdicts['odd@northwind.example'] = verdict
+  const outcome = await at(sink.port).send({ ...mail, to: 'odd@northwind.example' })
+  expect(outcome).toEqual({ kind, reason: expect.stringMatching(reason) })
+})
+
+test('a wrong password is refused, and no reason holds it', async () => {
+  const outcome = await at(sink.port, 'hunter2 canary').send(mail)
+  expect(outcome.kind).toBe('refused')
+  expect(JSON.stringify(outcome)).not.toContain('canary')
+})
+
+test('what does not speak SMTP is named without what it said; where nothing listens it may be later', async () => {
+  const secret = net.createServer((socket) => {
+    socket.on('error', () => {})
+    socket.end('HTTP/1.1 200 OK\r\n\r\ncanary of an inner service')
+  })
+  await new Promise<void>((resolve) => secret.listen(0, '127.0.0.1', resolve))
+  const { port } = secret.address() as AddressInfo
+  const outcome = await at(port).send(mail)
+  await new Promise((resolve) => secret.close(resolve))
+  expect(outcome.kind).toBe('later')
+  expect(JSON.stringify(outcome)).not.toMatch(/canary|HTTP/)
+  expect((await at(port).send(mail)).kind).toBe('later')
+})
+
+test('a server that never greets is given up', async () => {
+  const silent = net.createServer(() => {})
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  const { port } = silent.address() as AddressInfo
+  const smtp = openSmtp({ host: '127.0.0.1', port, security: 'none', user: null, password: null }, { greetingTimeout: 50 })
+  expect(await smtp.send(mail)).toEqual({ kind: 'later', reason: expect.stringContaining('in time') })
+  silent.close()
+})
+
+test('without a certificate that is trusted nothing is said, and no password shown', async () => {
+  const before = sink.signIns.length
+  const smtp = openSmtp({ host: '127.0.0.1', port: sink.port, security: 'starttls', user: 'rapport', password: 'correct' })
+  expect((await smtp.send(mail)).kind).toBe('later')
+  expect([sink.signIns.length, sink.taken.length]).toEqual([before, 0])
+})

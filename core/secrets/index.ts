@@ -1,0 +1,1 @@
+export { openSeals, type Seals } from './seal.ts'

@@ -1,0 +1,120 @@
+/** A real SMTP server on loopback that answers each recipient as told, and keeps what it took. */
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+
+export interface Taken {
+  readonly from: string
+  readonly to: readonly string[]
+  /** The whole message as it came, headers and body. */
+  readonly raw: string
+  /** Names and values, unfolded, in order. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** The parts of the body by their type, decoded. */
+  readonly parts: Readonly<Record<string, string>>
+}
+
+/** What a recipient gets: taken, or an answer after RCPT or after DATA, or the connection cut after DATA. */
+export type Verdict = 'ok' | { readonly rcpt: number } | { readonly data: number } | 'drop'
+
+export interface MailSink {
+  readonly port: number
+  readonly taken: readonly Taken[]
+  /** Times that somebody tried to send to each address. */
+  readonly tries: Readonly<Record<string, number>>
+  /** Names and passwords that were shown. */
+  readonly signIns: readonly (readonly [user: string, password: string])[]
+  /** How an address is answered from now on; `ok` unless told. */
+  verdicts: Record<string, Verdict>
+  close(): Promise<void>
+}
+
+/** `accounts`: user → password; without it nobody signs in. */
+export async function openMailSink(options: SMTPServerOptions & { accounts?: Record<string, string> } = {}): Promise<MailSink> {
+  const { accounts, ...rest } = options
+  const taken: Taken[] = []
+  const tries: Record<string, number> = {}
+  const signIns: [string, string][] = []
+  const verdicts: Record<string, Verdict> = {}
+  const server = new SMTPServer({
+    disabledCommands: accounts ? [] : ['AUTH'],
+    authOptional: accounts === undefined,
+    allowInsecureAuth: true,
+    disableReverseLookup: true,
+    logger: false,
+    ...rest,
+    onAuth(shown, _session, done) {
+      const [username, password] = [shown.username ?? '', shown.password ?? '']
+      signIns.push([username, password])
+      if (accounts?.[username] === password) done(null, { user: username })
+      else done(new Error('Authentication failed'))
+    },
+    onRcptTo({ address }, _session, done) {
+      tries[address] = (tries[address] ?? 0) + 1
+      const verdict = verdicts[address]
+      if (typeof verdict === 'object' && 'rcpt' in verdict) done(answer(verdict.rcpt))
+      else done()
+    },
+    onData(stream, session, done) {
+      const to = session.envelope.rcptTo.map(({ address }) => String(address))
+      void text(stream).then((raw) => {
+        const verdict = verdicts[to[0] ?? '']
+        if (verdict === 'drop') {
+          for (const connection of server.connections as Set<{ _socket: { destroy(): void } }>) connection._socket.destroy()
+          return
+        }
+        if (typeof verdict === 'object' && 'data' in verdict) return done(answer(verdict.data))
+        const { mailFrom } = session.envelope
+        taken.push({ from: mailFrom ? mailFrom.address : '', to, raw, ...read(raw) })
+        done()
+      })
+    },
+  })
+  server.on('error', () => {})
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.server.address() as AddressInfo).port,
+    taken,
+    tries,
+    signIns,
+    verdicts,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
+
+const answer = (responseCode: number): Error =>
+  Object.assign(new Error(responseCode < 500 ? 'Try again' : 'No such user here'), { responseCode })
+
+function read(raw: string): Pick<Taken, 'headers' | 'parts'> {
+  const { headers, body } = splitHead(raw)
+  const boundary = /boundary="?([^";]+)"?/i.exec(headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '')?.[1]
+  const pieces = boundary
+    ? body
+        .split(`--${boundary}`)
+        .slice(1, -1)
+        .map((piece) => splitHead(piece.replace(/^\r\n/, '')))
+    : [{ headers, body }]
+  return { headers, parts: Object.fromEntries(pieces.map(decodePart)) }
+}
+
+function splitHead(raw: string): { headers: (readonly [string, string])[]; body: string } {
+  const end = raw.indexOf('\r\n\r\n')
+  const lines = raw
+    .slice(0, end)
+    .replace(/\r\n[ \t]+/g, ' ')
+    .split('\r\n')
+  return {
+    headers: lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()] as const),
+    body: raw.slice(end + 4),
+  }
+}
+
+function decodePart({ headers, body }: ReturnType<typeof splitHead>): [string, string] {
+  const value = (name: string): string => headers.find(([one]) => one.toLowerCase() === name)?.[1] ?? ''
+  const type = value('content-type').split(';')[0]!.toLowerCase()
+  const encoding = value('content-transfer-encoding').toLowerCase()
+  if (encoding === 'base64') return [type, Buffer.from(body, 'base64').toString('utf8')]
+  if (encoding !== 'quoted-printable') return [type, body]
+  const bytes = body.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return [type, Buffer.from(bytes, 'latin1').toString('utf8')]
+}

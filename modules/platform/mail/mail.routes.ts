@@ -1,0 +1,120 @@
+/** Mails over HTTP: administrators see what was sent and what was not; who runs the installation says how it is sent. */
+import { setTimeout as passed } from 'node:timers/promises'
+import { securities, type Security } from '@rapport/core/mail'
+import { Problem } from '@rapport/core/errors'
+import { isId } from '@rapport/core/object'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Platform } from '../platform.ts'
+import { readTexts } from '../session/body.ts'
+import { requireAdministrator, requireRunner } from '../session/signed-in.ts'
+import { isHome } from '../setup/found-workspace.ts'
+import { prepareLink } from './link.ts'
+import { findMail, listMails, type MailReach, type MailRow, queueMail, retryMail, shownMail } from './mail.ts'
+import { hasLink, mailText } from './texts.ts'
+
+/** Milliseconds that whoever asks for a test mail waits; later the list says what came of it. */
+const patience = 20_000
+
+type WithId = { Params: { id: string } }
+
+const settingRules = {
+  host: { label: 'The server', max: 253 },
+  port: { label: 'The port', max: 5, wrong: (text: string) => (/^\d+$/.test(text) ? null : 'A port is a whole number from 1 to 65535.') },
+  security: {
+    label: 'The encryption',
+    max: 10,
+    wrong: (text: string) => ((securities as readonly string[]).includes(text) ? null : `This is one of ${securities.join(', ')}.`),
+  },
+  user: { label: 'The name', max: 200, optional: true },
+  password: { label: 'The password', max: 1000, raw: true, optional: true },
+  from: { label: 'The sender', max: 360 },
+  address: { label: 'The address of Rapport', max: 200, optional: true },
+} as const
+
+export function mailRoutes(app: FastifyInstance, platform: Platform): void {
+  const { control, mail: settings, now, postman } = platform
+
+  const reachOf = async (request: FastifyRequest): Promise<MailReach & { readonly name: string }> => {
+    const { workspace, name } = await requireAdministrator(platform, request)
+    return { workspace, runs: await isHome(control, workspace), name }
+  }
+  const found = async (request: FastifyRequest<WithId>): Promise<{ mail: MailRow; name: string }> => {
+    const reach = await reachOf(request)
+    return { mail: await findMail(control, reach, idOf(request.params.id)), name: reach.name }
+  }
+
+  app.get<{ Querystring: { after?: string } }>('/api/v1/mails', async (request) => {
+    const reach = await reachOf(request)
+    const { after } = request.query
+    const { source } = await settings.shown()
+    return { ...(await listMails(control, reach, after ? idOf(after) : null)), sends: source !== 'none', runs: reach.runs }
+  })
+
+  app.get<WithId>('/api/v1/mails/:id', async (request) => {
+    const { mail } = await found(request)
+    return { ...shownMail(mail), text: mailText(mail.kind, mail.facts, null).text }
+  })
+
+  app.post<WithId>('/api/v1/mails/:id/retry', async (request) => {
+    const { mail } = await found(request)
+    if ((await prepareLink(platform, mail, now())).state !== 'ready') throw over()
+    await retryMail(control, mail.id, now())
+    postman.wake()
+    return shownMail((await found(request)).mail)
+  })
+
+  app.post<WithId>('/api/v1/mails/:id/link', async (request) => {
+    const { mail, name } = await found(request)
+    if (!hasLink(mail.kind)) throw new Problem('mail.noLink', 'There is no link in this mail.', { status: 409 })
+    if (mail.state === 'sent') throw new Problem('mail.sent', 'This mail was sent: its link is in the mailbox now.', { status: 409 })
+    const prepared = await prepareLink(platform, mail, now())
+    if (prepared.state !== 'ready' || prepared.path === null) throw over()
+    await control.query('update control.mail set link_taken_at = $2, link_taken_by = $3 where id = $1', [mail.id, now(), name])
+    const address = await settings.address()
+    return { url: address === null ? prepared.path : new URL(prepared.path, address).href }
+  })
+
+  app.get('/api/v1/mail/settings', async (request) => {
+    await requireRunner(platform, request)
+    return settings.shown()
+  })
+
+  app.post('/api/v1/mail/settings', async (request) => {
+    const { member } = await requireRunner(platform, request)
+    const { port, security, address, ...rest } = readTexts(request.body, settingRules)
+    const wish = { ...rest, port: Number(port), security: security as Security, address: address?.replace(/\/+$/, '') ?? null }
+    await settings.change(wish, now(), member)
+    return settings.shown()
+  })
+
+  app.delete('/api/v1/mail/settings', async (request, reply) => {
+    await requireRunner(platform, request)
+    await settings.remove()
+    return reply.code(204).send()
+  })
+
+  app.post('/api/v1/mail/test', async (request) => {
+    await requireRunner(platform, request)
+    const { email, rights } = (await platform.sessions.find(request.headers.cookie))!
+    const { workspace } = rights
+    const id = await queueMail(
+      control,
+      { workspace: workspace.id, kind: 'test', recipient: email, facts: { workspace: workspace.name } },
+      now(),
+    )
+    postman.wake()
+    await Promise.race([postman.settled(), passed(patience, undefined, { ref: false })])
+    return shownMail(await findMail(control, { workspace: workspace.id, runs: true }, id))
+  })
+}
+
+function idOf(text: string): string {
+  if (!isId(text)) throw new Problem('record.notFound', 'The mail was not found.', { status: 404 })
+  return text
+}
+
+const over = (): Problem =>
+  new Problem('mail.over', 'The link in this mail does not open any more.', {
+    status: 409,
+    fix: 'It was used or withdrawn, or it ran out. Make a new invitation, or let them ask for a new password again.',
+  })
