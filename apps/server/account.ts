@@ -1,11 +1,9 @@
 /** For whoever runs the installation: `node apps/server/account.ts <mail> reset` sets a new password, read from standard input. */
-import fs from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { Problem } from '@rapport/core/errors'
-import { joinEmbedded, openDatabase } from '@rapport/core/postgres'
+import { openDatabase } from '@rapport/core/postgres'
 import { openAuth, resetPassword } from '@rapport/platform/server'
-import { readEnv } from './env.ts'
-import { readSecret } from './secret.ts'
+import { runCommand, withInstallation } from './command.ts'
 
 const usage = `Usage: node apps/server/account.ts <mail address> reset
 
@@ -15,16 +13,8 @@ standard input. Works beside a running server, on the data folder or on DATABASE
 
 async function main([mail, action, ...more]: readonly string[]): Promise<void> {
   if (mail === undefined || action !== 'reset' || more.length > 0) throw new Problem('account.usage', usage)
-  const env = readEnv()
-  if (env.databaseUrl === undefined && !fs.existsSync(env.dataDir))
-    throw new Problem('account.nothing', `There is no data folder ${env.dataDir}.`, {
-      fix: 'Set RAPPORT_DATA_DIR or DATABASE_URL as for the server.',
-    })
-  const password = process.stdin.isTTY ? await askHidden(`New password for ${mail}: `) : (await text(process.stdin)).replace(/\r?\n$/, '')
-  const { ownerUrl, stop } =
-    env.databaseUrl === undefined ? await joinEmbedded(env.dataDir) : { ownerUrl: env.databaseUrl, stop: async () => {} }
-  try {
-    const secret = readSecret(env)
+  await withInstallation(async ({ ownerUrl, secret }) => {
+    const password = process.stdin.isTTY ? await askHidden(`New password for ${mail}: `) : (await text(process.stdin)).replace(/\r?\n$/, '')
     const database = await openDatabase({ ownerUrl, secret, rolesReady: true, tables: [] })
     try {
       const auth = openAuth({ control: database.control, secret, onError: () => {} })
@@ -32,9 +22,7 @@ async function main([mail, action, ...more]: readonly string[]): Promise<void> {
     } finally {
       await database.close()
     }
-  } finally {
-    await stop()
-  }
+  })
   process.stdout.write(`${mail} has a new password and is signed out everywhere.\n`)
 }
 
@@ -57,10 +45,4 @@ async function askHidden(question: string): Promise<string> {
   }
 }
 
-try {
-  await main(process.argv.slice(2))
-} catch (error) {
-  const words = error instanceof Problem ? [error.message, error.fix] : [error instanceof Error ? error.stack : String(error)]
-  process.stderr.write(`${words.filter(Boolean).join('\n')}\n`)
-  process.exitCode = 1
-}
+await runCommand(main)

@@ -152,7 +152,7 @@ function openPool({ ownerUrl, log }: DatabaseOptions, role: RoleName, password: 
 }
 
 /** The owner's URL with another user. */
-function asRole(ownerUrl: string, role: RoleName, password: string): string {
+export function asRole(ownerUrl: string, role: RoleName, password: string): string {
   const socket = ownerUrl.includes('@/')
   const url = new URL(socket ? ownerUrl.replace('@/', '@socket/') : ownerUrl)
   url.username = role

@@ -116,6 +116,13 @@ const known: Record<string, (error: Error) => Problem> = {
       fix: 'Check the password in DATABASE_URL.',
       cause,
     }),
+  RW001: (cause) =>
+    new Problem('workspace.restoring', 'This workspace is being restored from a backup.', {
+      status: 503,
+      fix: 'Try again in a minute; until then nothing can be changed.',
+      more: { retryAfter: 10 },
+      cause,
+    }),
   '3D000': (cause) =>
     new Problem('database.missing', 'The database named in DATABASE_URL does not exist.', {
       status: 500,

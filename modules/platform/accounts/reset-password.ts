@@ -1,5 +1,6 @@
 /** A new password by whoever runs the installation: for those who forgot theirs, and for addresses that a stranger took first. */
 import { Problem } from '@rapport/core/errors'
+import { newId } from '@rapport/core/object'
 import type { Pool } from 'pg'
 import { foldEmail, hashPassword } from './account.ts'
 import type { Auth } from './auth.ts'
@@ -23,11 +24,12 @@ export async function resetPassword(control: Pool, auth: Auth, email: string, pa
   checkPassword(password, [foldEmail(email), account.name])
   const hash = await hashPassword(auth, password)
   await inTransaction(control, async (client) => {
-    await client.query(`update control.credential set password = $2, updated_at = $3 where account_id = $1 and provider = 'credential'`, [
-      account.id,
-      hash,
-      now,
-    ])
+    // An account that came with a restored workspace has none yet.
+    await client.query(
+      `insert into control.credential (id, account_id, provider, subject, password, created_at, updated_at) values ($1, $2::uuid, 'credential', $2::uuid::text, $3, $4, $4)
+       on conflict (provider, subject) do update set password = excluded.password, updated_at = excluded.updated_at`,
+      [newId(), account.id, hash, now],
+    )
     await client.query('delete from control.session where account_id = $1', [account.id])
   })
 }

@@ -1,0 +1,7 @@
+export { secretMark, writeBackup, type Backup, type BackupOptions, type Progress } from './backup.ts'
+export type { Content, Contents, Header } from './file.ts'
+export { readHeader } from './open.ts'
+export { restoreEverything, type Restored, type RestoreOptions } from './restore-everything.ts'
+export { restoreWorkspace, type RestoredWorkspace } from './restore-workspace.ts'
+export { readContents, type Place } from './snapshot.ts'
+export { readTables, type Directory } from './tables.ts'
