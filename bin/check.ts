@@ -9,6 +9,7 @@ import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs'
 import { tool, vitest } from './checks/commands.ts'
 import { wrongImports } from './checks/imports.ts'
 import { checkLock } from './checks/lock.ts'
+import { checkPackages } from './checks/packages.ts'
 import { findPostgres15, startPostgres15 } from './checks/postgres15.ts'
 import { measureSizes } from './checks/size.ts'
 import { readSource } from './checks/source.ts'
@@ -26,6 +27,7 @@ const steps: readonly Step[] = [
   { name: 'import directions', quick: true, run: () => findings(wrongImports(source())) },
   { name: 'words of the core', quick: true, run: () => findings(wrongWords(source())) },
   { name: 'file sizes and any', quick: true, run: sizes },
+  { name: 'declared packages', quick: true, run: () => findings(checkPackages(root, source())) },
   { name: 'lock file', quick: true, run: () => findings(checkLock(root)) },
   { name: 'tests without a database', quick: true, run: () => vitest('pure', ['--project', 'pure']) },
   { name: 'tests on PostgreSQL 18', quick: false, run: () => vitest('database', ['--project', 'database']) },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { wrongImports } from './imports.ts'
 import { wrongLock } from './lock.ts'
+import { wrongPackages, type Manifest } from './packages.ts'
 import { measureSizes } from './size.ts'
 import { withoutComments } from './source.ts'
 import { wrongWords } from './words.ts'
@@ -47,6 +48,54 @@ describe('the import rule', () => {
     expect(wrongImports([file('core/a.ts', '', `import '@rapport/ui'`)])).toEqual([
       'core/a.ts:2  @rapport/ui: core imports nothing of ours.',
     ])
+  })
+})
+
+describe('declared packages', () => {
+  const wrong = (manifest: Partial<Manifest>, line: string, path = 'core/a.ts', root: Partial<Manifest> = {}) =>
+    wrongPackages(
+      {
+        manifests: new Map([
+          ['', { name: 'rapport', ...root }],
+          ['core', { name: '@rapport/core', ...manifest }],
+        ]),
+        installed: (name) =>
+          name === 'drawing' ? { name, peerDependencies: { hooks: '1' } } : name === 'tool' ? { name, bin: 'tool.js' } : null,
+        exists: (place) => place === 'core/index.ts',
+      },
+      [file(path, line)],
+    )
+  test('what is imported is declared', () => {
+    expect(wrong({}, `import { Pool } from 'pg'`)).toEqual(['core/a.ts:1  pg: not declared in core/package.json'])
+    expect(wrong({ dependencies: { pg: '1' } }, `import { Pool } from 'pg/lib'`)).toEqual([])
+    expect(wrong({ dependencies: { '@a/b': '1' } }, `import '@a/b/c.css'`)).toEqual([])
+    expect(wrong({}, `import fs from 'node:fs'\nimport './b.ts'\nimport '@rapport/core/errors'`)).toEqual([])
+  })
+  test('what runs is no devDependency; tests, types and the folders of the root may take theirs from there', () => {
+    const root = { devDependencies: { pg: '1' } }
+    const line = `import { Pool } from 'pg'`
+    expect(wrong({ devDependencies: { pg: '1' } }, line)).toHaveLength(1)
+    expect(wrong({}, line, 'core/a.ts', root)).toHaveLength(1)
+    expect(wrong({}, line, 'core/a.test.ts', root)).toEqual([])
+    expect(wrong({}, `import type { Pool } from 'pg'`, 'core/a.ts', root)).toEqual([])
+    expect(wrong({}, line, 'bench/a.ts', root)).toEqual([])
+    expect(wrong({}, line, 'bench/a.ts')).toEqual(['bench/a.ts:1  pg: not declared in package.json'])
+  })
+  test('what is declared is imported, asked for by what is, or a command', () => {
+    expect(wrong({ dependencies: { pg: '1' } }, '')).toEqual(['core/package.json declares pg, which nothing imports'])
+    expect(wrong({ dependencies: { drawing: '1', hooks: '1' } }, `import 'drawing'`)).toEqual([])
+    expect(wrong({}, `run('tool')`, 'bin/a.ts', { devDependencies: { tool: '1' } })).toEqual([])
+    expect(wrong({}, '', 'bin/a.ts', { devDependencies: { tool: '1' } })).toHaveLength(1)
+    expect(wrong({}, '', 'bin/a.ts', { devDependencies: { tool: '1' }, scripts: { make: 'tool --all' } })).toEqual([])
+    expect(wrong({}, '', 'bin/a.ts', { devDependencies: { '@types/pg': '1' } })).toEqual([])
+  })
+  test('one version serves all, and exports are there', () => {
+    const line = `import 'pg'`
+    expect(wrong({ dependencies: { pg: '1' } }, line, 'core/a.ts', { devDependencies: { pg: '2' } })).toEqual([
+      'pg is declared as 1 and 2; one version serves all',
+    ])
+    expect(wrong({ exports: { '.': './index.ts' } }, '')).toEqual([])
+    expect(wrong({ exports: { '.': './main.ts' } }, '')).toEqual(['core/package.json exports ./main.ts, which is not there'])
   })
 })
 

@@ -28,7 +28,7 @@ const packages: Readonly<Record<string, string>> = {
 }
 const doors = ['', 'index.ts', 'server', 'server.ts', 'web', 'web.ts', 'web/index.ts']
 
-interface Import {
+export interface Import {
   readonly specifier: string
   readonly typeOnly: boolean
   readonly line: number
@@ -47,7 +47,7 @@ export function wrongImports(files: readonly SourceFile[]): string[] {
 
 const statement = /^[ \t]*(import|export)\s+(type\s)?(?:[^'"();]*?\sfrom\s+)?['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]/gm
 
-function importsOf(source: string): Import[] {
+export function importsOf(source: string): Import[] {
   const text = withoutComments(source)
   return [...text.matchAll(statement)].map((match) => ({
     specifier: match[3] ?? match[4] ?? '',
