@@ -27,7 +27,7 @@ const moveHead = `update feed_head h set position = greatest(h.position, coalesc
 /** Consumers that are new to the workspace begin where the feed stands before anything more is moved, or at its beginning. */
 const welcome = `insert into feed_consumer (workspace_id, consumer, position, turn, attempts, moved_at)
   select $1::uuid, n.name, case when n.begins = 'end' then h.position else 0 end, 0, 0, $3::timestamptz
-  from json_to_recordset($2::json) as n(name text, begins text) cross join feed_head h where h.workspace_id = $1
+  from json_to_recordset($2::json) as n(name text, begins text) cross join feed_head h where h.workspace_id = $1 and true
   on conflict (workspace_id, consumer) do nothing`
 
 /** Somebody who follows the feed: how it is called, and where it begins in a feed that is there already. */

@@ -40,11 +40,6 @@ export class Dispatcher {
     else this.#lines.set(workspace, { again: false, over: this.#work(workspace) })
   }
 
-  /** Whether the workspace is one in which this server has moved something or welcomed the followers. */
-  isKnown(workspace: string): boolean {
-    return this.#known.has(workspace)
-  }
-
   /** Ends after the steps under way. What is due stays due. */
   async stop(): Promise<void> {
     this.#ending.abort()

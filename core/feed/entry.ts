@@ -38,12 +38,18 @@ export async function readFeed(database: Reading, workspace: string, after: numb
 export interface Standing {
   /** The last position; 0 when there is none yet. */
   readonly head: number
+  /** The first that is kept; one more than the head when nothing is. */
+  readonly first: number
   /** Change sets are committed that have no position yet. */
   readonly due: boolean
+  /** Consumers that are known in the workspace, and whether each has something to do. */
+  readonly consumers: readonly { readonly name: string; readonly behind: boolean }[]
 }
 
-const standing = `select json_build_object('head', coalesce((select h.position from feed_head h where h.workspace_id = $1), 0),
-  'due', exists (select 1 from outbox o where o.workspace_id = $1))::text`
+const standing = `select json_build_object('head', coalesce(p.head, 0), 'first', coalesce((select f.position from feed f where f.workspace_id = $1 order by f.position limit 1), coalesce(p.head, 0) + 1),
+  'due', exists (select 1 from outbox o where o.workspace_id = $1),
+  'consumers', (select coalesce(json_agg(json_build_object('name', c.consumer, 'behind', c.position < p.head and c.parked_at is null)), '[]') from feed_consumer c where c.workspace_id = $1))::text
+  from (select (select h.position from feed_head h where h.workspace_id = $1) as head) p`
 
 export async function readStanding(database: Reading, workspace: string): Promise<Standing> {
   return JSON.parse((await database.readJson(workspace, { text: standing, values: [] }))!) as Standing

@@ -1,23 +1,33 @@
-/** The feed of this server: what is committed gets its position, whoever listens is told, other servers are told too. */
+/** The feed of this server: what is committed gets its position, whoever follows or listens is told, other servers are told too. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Presence } from '../leases/index.ts'
 import type { Database } from '../postgres/index.ts'
+import type { Consumer } from './consumer.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { readStanding } from './entry.ts'
+import { Following } from './following.ts'
 import { Live, type FeedListener } from './live.ts'
+import { retention } from './retention.ts'
 import { Signals } from './signals.ts'
 
 export interface FeedOptions {
-  readonly database: Pick<Database, 'readJson' | 'transaction'>
+  readonly database: Pick<Database, 'readJson' | 'transaction' | 'control'>
   readonly presence: Presence
   /** Every workspace there is. */
   readonly workspaces: () => Promise<readonly string[]>
+  /** Those who follow the feeds, besides what keeps them short. */
+  readonly consumers?: readonly Consumer[] | undefined
+  /** Days that entries are kept after every consumer has read them; 30 unless said. */
+  readonly keepDays?: number | undefined
   readonly onError?: ((error: unknown) => void) | undefined
+  /** Milliseconds that a consumer keeps its lease when there is nothing to do. */
+  readonly linger?: number | undefined
   /** Milliseconds of one slow round over all workspaces: for what a server that died did not get done, and for signals that got lost. */
   readonly round?: number | undefined
 }
 
 export interface Feed {
+  readonly consumers: readonly Consumer[]
   start(): void
   stop(): Promise<void>
   /** Something was committed in a workspace: for `createStore({ written })`. */
@@ -27,27 +37,42 @@ export interface Feed {
    * Answers with how to stop.
    */
   onFeed(workspace: string, listener: FeedListener): Promise<() => void>
+  /** Somebody decided about a consumer of a workspace: every server looks at it anew. */
+  decided(workspace: string, head: number): void
 }
 
 /** Milliseconds between two workspaces of a slow round, at least: a look costs a fraction of one. */
 const step = 20
 
-export function openFeed({ database, presence, workspaces, onError = () => {}, round = 10_000 }: FeedOptions): Feed {
+export function openFeed(options: FeedOptions): Feed {
+  const { database, presence, workspaces, onError = () => {}, round = 10_000, keepDays = 30, linger } = options
   const ending = new AbortController()
+  const given = options.consumers ?? []
+  const names = given.map(({ name }) => name)
+  const consumers = [...given, retention(database, keepDays, names)]
   const live = new Live(database, onError)
-  const heard = (workspace: string | null, head: number): void => {
-    if (workspace !== null) return live.moved(workspace, head)
-    for (const one of live.workspaces()) void look(one)
-  }
-  const signals = new Signals({ presence, heard, onError })
-  const moved = (workspace: string, head: number): void => {
-    live.moved(workspace, head)
-    signals.tell(workspace, head)
-  }
-  const dispatcher = new Dispatcher({ database, moved, onError })
+  const following = new Following({ database, presence, consumers, onError, linger })
+  const signals = new Signals({
+    presence,
+    heard(workspace, head) {
+      if (workspace === null) for (const one of live.workspaces()) void look(one)
+      else tellHere(workspace, head, true)
+    },
+    onError,
+  })
+  const dispatcher = new Dispatcher({
+    database,
+    followers: consumers,
+    moved(workspace, head) {
+      tellHere(workspace, head)
+      signals.tell(workspace, head)
+    },
+    onError,
+  })
   let looking: Promise<void> | null = null
 
   return {
+    consumers,
     start() {
       looking ??= lookRound()
     },
@@ -55,10 +80,20 @@ export function openFeed({ database, presence, workspaces, onError = () => {}, r
       ending.abort()
       await looking
       await dispatcher.stop()
+      await following.stop()
       await signals.over()
     },
     written: (workspace) => dispatcher.wake(workspace),
     onFeed: (workspace, listener) => live.listen(workspace, listener),
+    decided(workspace, head) {
+      tellHere(workspace, head, true)
+      signals.tell(workspace, head)
+    },
+  }
+
+  function tellHere(workspace: string, head: number, decided = false): void {
+    live.moved(workspace, head)
+    following.wake(workspace, decided)
   }
 
   async function lookRound(): Promise<void> {
@@ -84,9 +119,10 @@ export function openFeed({ database, presence, workspaces, onError = () => {}, r
 
   async function look(workspace: string): Promise<void> {
     try {
-      const { head, due } = await readStanding(database, workspace)
-      if (due) dispatcher.wake(workspace)
+      const { head, due, consumers: known } = await readStanding(database, workspace)
+      if (due || consumers.some(({ name }) => !known.some((one) => one.name === name))) dispatcher.wake(workspace)
       live.moved(workspace, head)
+      if (known.some(({ behind }) => behind)) following.wake(workspace)
     } catch (error) {
       onError(error)
     }

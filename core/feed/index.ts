@@ -1,3 +1,4 @@
+export { defineConsumer, type Consumer, type ConsumerContext } from './consumer.ts'
 export { dispatch } from './dispatch.ts'
 export { readFeed, readStanding, type Entry, type Standing, type Touched } from './entry.ts'
 export { openFeed, type Feed, type FeedOptions } from './feed.ts'

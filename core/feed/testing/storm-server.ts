@@ -5,7 +5,7 @@ import { openDatabase } from '../../postgres/index.ts'
 import { openFeed } from '../feed.ts'
 
 const [{ ownerUrl, workspace, ...given }] = (await once(process, 'message')) as [{ ownerUrl: string; workspace: string; secret?: string }]
-const database = await openDatabase({ ownerUrl, rolesReady: true, tables: ['outbox', 'feed', 'feed_head'], ...given })
+const database = await openDatabase({ ownerUrl, rolesReady: true, ...given })
 const feed = openFeed({
   database,
   presence: new Presence(database.control),
