@@ -83,6 +83,18 @@ const signUpRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/welcome/Welcome.tsx'), 'SignUp'),
 })
 
+const forgotRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/forgot',
+  component: lazyRouteComponent(() => import('./pages/welcome/Forgot.tsx'), 'Forgot'),
+})
+
+const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset/$token',
+  component: lazyRouteComponent(() => import('./pages/welcome/Reset.tsx'), 'Reset'),
+})
+
 const joinRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/join/$token',
@@ -134,6 +146,8 @@ const routeTree = rootRoute.addChildren([
   welcomeRoute,
   signUpRoute,
   joinRoute,
+  forgotRoute,
+  resetRoute,
   startRoute,
   appRoute.addChildren([homeRoute, importsRoute, importRoute, settingsHomeRoute, settingsRoute, listRoute, recordRoute]),
 ])

@@ -2,9 +2,10 @@ import { app } from './en/app.ts'
 import { filter } from './en/filter.ts'
 import { imports } from './en/imports.ts'
 import { list } from './en/list.ts'
+import { mail } from './en/mail.ts'
 import { record } from './en/record.ts'
 import { settings } from './en/settings.ts'
 import { welcome } from './en/welcome.ts'
 
 /** Every English text of the app, by id; each part of the app keeps its own file. */
-export const en = { ...app, ...filter, ...imports, ...list, ...record, ...settings, ...welcome } as const
+export const en = { ...app, ...filter, ...imports, ...list, ...mail, ...record, ...settings, ...welcome } as const

@@ -53,7 +53,6 @@ export const settings = {
   'invite.link': 'The link',
   'invite.copy': 'Copy the link',
   'invite.copied': 'Copied',
-  'invite.once': 'It is shown here once. Send it to {email} yourself, by mail or chat: Rapport sends nothing.',
   'invite.then': 'Whoever opens it chooses a password and joins as {role}. It works once, until {day}.',
   'invite.another': 'Invite another',
   'invite.done': 'Done',

@@ -4,18 +4,31 @@ import { t } from '../../messages/t.tsx'
 import { NotFound } from '../../shell/NotFound.tsx'
 import { usePageTitle } from '../../shell/usePageTitle.ts'
 import { AccountPage } from './AccountPage.tsx'
+import { MailPage } from './MailPage.tsx'
 import { MembersPage } from './MembersPage.tsx'
+import { useAdministrator } from './Parts.tsx'
 import { RolesPage } from './RolesPage.tsx'
 import styles from './Settings.module.css'
 import { TeamsPage } from './TeamsPage.tsx'
 import { WorkspacePage } from './WorkspacePage.tsx'
 
-const sections = { members: MembersPage, teams: TeamsPage, roles: RolesPage, workspace: WorkspacePage, account: AccountPage } as const
-const names = Object.keys(sections) as (keyof typeof sections)[]
+const sections = {
+  members: MembersPage,
+  teams: TeamsPage,
+  roles: RolesPage,
+  workspace: WorkspacePage,
+  mail: MailPage,
+  account: AccountPage,
+} as const
+const all = Object.keys(sections) as (keyof typeof sections)[]
+/** Places that only administrators have anything to do in. */
+const forAdministrators: readonly string[] = ['mail']
 
 /** The settings: a place for each, side by side with the page it opens. */
 export function SettingsPage() {
   const { section } = useParams({ from: '/app/settings/$section' })
+  const administrator = useAdministrator()
+  const names = all.filter((one) => administrator || !forAdministrators.includes(one))
   const name = names.find((one) => one === section)
   usePageTitle(name ? t(`settings.${name}`) : t('settings.title'))
   if (!name) return <NotFound />

@@ -57,6 +57,9 @@ export function SignIn() {
         autoComplete="current-password"
         {...form.bind('password')}
       />
+      <Link to="/forgot" className={styles.link}>
+        {t('signIn.forgot')}
+      </Link>
       <Button look="primary" size="big" wide type="submit" disabled={form.busy}>
         {t('signIn.do')}
       </Button>

@@ -1,0 +1,140 @@
+/** Getting in, in a real browser: mails that are held back and sent, and a password that was forgotten. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { openMailSink, type MailSink } from '@rapport/core/testing'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Installation, makeInstallation } from './prove/installation.ts'
+
+const mara = { name: 'Mara Lindqvist', mail: 'mara@kaldi.example', password: 'copper kettle winter sofa' }
+const eva = { name: 'Eva Brandt', mail: 'eva@kaldi.example', password: 'gravel lamp ocean nine' }
+
+let installation: Installation
+let browser: Browser
+let sink: MailSink
+beforeAll(async () => {
+  sink = await openMailSink()
+  installation = await makeInstallation('yes')
+  await installation.start()
+  browser = await chromium.launch({
+    executablePath: process.env.RAPPORT_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+})
+afterAll(async () => {
+  await browser?.close()
+  await installation?.remove()
+  await sink?.close()
+})
+
+test('mails are held back until a mail server is set; a forgotten password is chosen anew by a link', async () => {
+  const page = await openBrowser()
+  await signUp(page)
+
+  await page.goto(`${installation.address}/settings/members?invite=yes`)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Mail address').fill(eva.mail)
+  await dialog.getByRole('button', { name: 'Make the link' }).click()
+  await dialog.getByText('No mail server is set').waitFor()
+  await dialog.getByRole('button', { name: 'Done' }).click()
+
+  await setMailServer(page)
+  await page.getByRole('button', { name: new RegExp(`Send .*${eva.mail} again`) }).click()
+  await page.getByText('Sent', { exact: true }).nth(1).waitFor()
+  const evas = await openBrowser()
+  await evas.goto(linkFor(eva.mail))
+  await evas.getByLabel('Your name').fill(eva.name)
+  await evas.getByLabel('Password', { exact: true }).fill(eva.password)
+  await evas.getByRole('button', { name: 'Join Kaldi Works' }).click()
+  await evas.getByRole('heading', { level: 1, name: 'People' }).waitFor()
+
+  const forgetful = await openBrowser()
+  await forgetful.goto(`${installation.address}/sign-in`)
+  await forgetful.getByRole('link', { name: 'Forgot your password?' }).click()
+  await forgetful.getByRole('heading', { name: 'Choose a new password' }).waitFor()
+  await noSeriousBarrier(forgetful)
+  await forgetful.getByLabel('Mail address').fill(eva.mail)
+  await forgetful.getByRole('button', { name: 'Send the link' }).click()
+  await forgetful.getByRole('heading', { name: 'Look into your mailbox' }).waitFor()
+  await arrived(eva.mail, 2)
+  await forgetful.goto(linkFor(eva.mail))
+  await forgetful.getByText(eva.mail).waitFor()
+  await noSeriousBarrier(forgetful)
+  await forgetful.getByLabel('New password', { exact: true }).fill('a boat in the harbour')
+  await forgetful.getByRole('button', { name: 'Set the password' }).click()
+  await forgetful.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await forgetful.getByLabel('Mail address').fill(eva.mail)
+  await forgetful.getByLabel('Password', { exact: true }).fill('a boat in the harbour')
+  await forgetful.getByRole('button', { name: 'Sign in' }).click()
+  await forgetful.getByRole('heading', { level: 1, name: 'People' }).waitFor()
+  expect(await evas.request.get(`${installation.address}/api/v1/people`).then((answer) => answer.status())).toBe(401)
+  await forgetful.goto(linkFor(eva.mail))
+  await forgetful.getByRole('heading', { name: 'This link does not open any more' }).waitFor()
+  expect(mistakes).toEqual([])
+})
+
+async function signUp(page: Page): Promise<void> {
+  await page.goto(installation.address)
+  await page.getByLabel('Your name').fill(mara.name)
+  await page.getByLabel('Mail address').fill(mara.mail)
+  await page.getByLabel('Password', { exact: true }).fill(mara.password)
+  await page.getByLabel('Name of your company').fill('Kaldi Works')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Bring your customers in' }).waitFor()
+}
+
+async function setMailServer(page: Page): Promise<void> {
+  await page.goto(`${installation.address}/settings/mail`)
+  await page.getByText('Held back', { exact: true }).waitFor()
+  await page.getByRole('button', { name: /^Link of/ }).click()
+  const dialog = page.getByRole('dialog')
+  expect(await dialog.getByLabel('The link').inputValue()).toMatch(/\/join\/[\w-]{43}$/)
+  await dialog.getByRole('button', { name: 'Close' }).first().click()
+  await page.getByText('Mara Lindqvist took its link').waitFor()
+  await page.getByLabel('Server', { exact: true }).fill('127.0.0.1')
+  await page.getByLabel('Port', { exact: true }).fill(String(sink.port))
+  await page.getByRole('combobox', { name: 'Encryption' }).click()
+  await page.getByRole('option', { name: 'None', exact: true }).click()
+  await page.getByLabel('Sender').fill('Rapport <crm@kaldi.example>')
+  await noSeriousBarrier(page)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Send a test mail' }).click()
+  await page.getByText('Sent', { exact: true }).waitFor()
+  expect(sink.taken.map(({ to }) => to)).toEqual([[mara.mail]])
+}
+
+/** The link in the newest mail to somebody that holds one. */
+const linkFor = (mail: string): string =>
+  sink.taken
+    .filter(({ to }) => to.includes(mail))
+    .flatMap(({ parts }) => parts['text/plain']?.match(/http:\S+/) ?? [])
+    .at(-1)!
+
+/** Waits until somebody got that many mails. */
+const arrived = (mail: string, many: number): Promise<void> =>
+  expect.poll(() => sink.taken.filter(({ to }) => to.includes(mail)).length, { timeout: 20_000 }).toBe(many) as Promise<void>
+
+/** A browser of somebody's own; a mistake in the page fails the story. */
+async function openBrowser(): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
+  context.setDefaultTimeout(20_000)
+  const page = await context.newPage()
+  page.on('pageerror', (error) => mistakes.push(error.message))
+  return page
+}
+const mistakes: string[] = []
+
+/** Nothing that keeps somebody with a screen reader or a keyboard out. */
+async function noSeriousBarrier(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(
+    violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => [id, nodes[0]?.html]),
+  ).toEqual([])
+}
