@@ -11,6 +11,7 @@ import { spawn } from 'node:child_process'
 import { proveFeed } from './feed.ts'
 import { proveLedger } from './ledger.ts'
 import { formatProofs, nothingHurt, type Proof } from './proof.ts'
+import { proveRestore } from './restore.ts'
 import { proveWalls } from './walls.ts'
 
 const root = `${import.meta.dirname}/../..`
@@ -22,9 +23,19 @@ interface Counts {
   readonly importRows: number
   readonly importKills: number
   readonly questions: number
+  readonly restored: number
+  readonly restoreKills: number
 }
-const full: Counts = { kills: 60, dispatchers: 50, importRows: 1_000_000, importKills: 5, questions: 10_000 }
-const short: Counts = { kills: 6, dispatchers: 5, importRows: 20_000, importKills: 1, questions: 500 }
+const full: Counts = {
+  kills: 60,
+  dispatchers: 50,
+  importRows: 1_000_000,
+  importKills: 5,
+  questions: 10_000,
+  restored: 100_000,
+  restoreKills: 8,
+}
+const short: Counts = { kills: 6, dispatchers: 5, importRows: 20_000, importKills: 1, questions: 500, restored: 5_000, restoreKills: 2 }
 
 const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Proof[]>>> = {
   async ledger({ kills }) {
@@ -43,6 +54,9 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
       RAPPORT_RUNS: String(questions),
     })
     return [{ ...nothingHurt, name: 'access by an oracle, questions', runs: questions, wrong }]
+  },
+  async restore({ restored, restoreKills }) {
+    return [await proveRestore({ records: restored, kills: restoreKills, log })]
   },
   walls: () => proveWalls({ log }),
 }
