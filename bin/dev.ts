@@ -28,7 +28,7 @@ function start(): ChildProcess {
   return spawn(process.execPath, ['apps/server/start.js'], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, RAPPORT_PORT: port, RAPPORT_WEB: 'off' },
+    env: { ...process.env, NODE_ENV: 'development', RAPPORT_PORT: port, RAPPORT_WEB: 'off' },
   })
 }
 

@@ -16,6 +16,8 @@ export interface Env {
   readonly secret: string | undefined
   /** The address people use, without a slash at its end. */
   readonly publicUrl: string | undefined
+  /** `npm run dev`: tables and statements are held against all rules. */
+  readonly development: boolean
   /** Off where something else serves the web app, as in development. */
   readonly web: boolean
   /** Days that files of imports are kept after anybody touched them. */
@@ -44,6 +46,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     signUp: flag('RAPPORT_SIGN_UP', given('RAPPORT_SIGN_UP') ?? 'no'),
     secret,
     publicUrl: address('RAPPORT_PUBLIC_URL', given('RAPPORT_PUBLIC_URL')),
+    development: given('NODE_ENV') === 'development',
     web: flag('RAPPORT_WEB', given('RAPPORT_WEB') ?? 'yes'),
     keepImportsDays: whole('RAPPORT_KEEP_IMPORTS_DAYS', given('RAPPORT_KEEP_IMPORTS_DAYS') ?? '7', 3650),
     smtp: mail(given('RAPPORT_SMTP_URL'), given('RAPPORT_MAIL_FROM')),

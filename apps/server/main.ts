@@ -3,7 +3,7 @@ import path from 'node:path'
 import { makeListener, makeLog, makeStopping, starting, type Listener, type Stopping } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
 import { asOwner, collectMigrations, ensureRoles, migrate, openDatabase, roleSecret } from '@rapport/core/postgres'
-import { checkDrift } from '@rapport/core/schema'
+import { checkCatalogue, checkDrift } from '@rapport/core/schema'
 import { webBundle } from '../web/bundle.ts'
 import { composeServer, model } from './compose.ts'
 import { findDatabase } from './database.ts'
@@ -44,8 +44,12 @@ async function start(env: Env, listener: Listener, stopping: Stopping): Promise<
   const secret = readSecret(env)
   await asOwner(ownerUrl, (owner) => ensureRoles(owner, roleSecret(ownerUrl, secret)))
   await migrate(ownerUrl, collectMigrations(root))
-  await asOwner(ownerUrl, (owner) => checkDrift(owner, model))
-  const database = await openDatabase({ ownerUrl, secret, rolesReady: true, log: (line) => log.info(line) })
+  await asOwner(ownerUrl, async (owner) => {
+    await checkDrift(owner, model)
+    // Only whoever writes migrations can mend what this finds.
+    if (env.development) await checkCatalogue(owner)
+  })
+  const database = await openDatabase({ ownerUrl, secret, rolesReady: true, strict: env.development, log: (line) => log.info(line) })
   stopping.add(() => database.close())
   const { publicUrl, signUp, smtp, trustedProxies, keepImportsDays: keepDays } = env
   const loopback = isLoopback(env.host)

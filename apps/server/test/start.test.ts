@@ -5,6 +5,7 @@ import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { asOwner, startEmbedded } from '@rapport/core/postgres'
 import { afterEach, expect, test, vi } from 'vitest'
 
 // Each start makes a database of its own.
@@ -116,6 +117,20 @@ async function refusesConnections(port: number): Promise<void> {
     if (refused) return
   }
 }
+
+test("in development, a table that breaks the rules for workspaces stops it; in production it is nobody's business", async () => {
+  const folder = newFolder()
+  const first = run({ RAPPORT_DATA_DIR: folder, NODE_ENV: 'development' })
+  await first.until(/^Rapport is ready/m)
+  await ended(first.child, 'SIGTERM')
+  const { ownerUrl, stop } = await startEmbedded({ dataDir: folder })
+  await asOwner(ownerUrl, (owner) => owner.query('create table stray (id uuid primary key)'))
+  await stop()
+  const second = run({ RAPPORT_DATA_DIR: folder, NODE_ENV: 'development' })
+  expect(await ended(second.child)).toBe(1)
+  expect(second.said()).toMatch(/could not start\. Tables break the rules.*stray: .*workspace_id.*\nWrite a migration/)
+  await run({ RAPPORT_DATA_DIR: folder }).until(/^Rapport is ready/m)
+})
 
 test('lives and is not ready while the database is not there', async () => {
   const silent = net.createServer()
