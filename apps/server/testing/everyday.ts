@@ -64,6 +64,12 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   const more = await who.post<Made>('/people', { name: 'Made today', owner: ids.jonas })
   const { body } = await who.post<Made>('/people/delete', { ids: [more.body.id ?? ids.inga, ids.rob] })
   if (body.change) await who.post(`/changes/${body.change}/undo`)
+  await who.post('/sample')
+  await who.get('/sample')
+  await who.delete('/sample')
+  await who.get('/feed')
+  await who.post('/feed/consumers/feed.retention/retry')
+  await who.post('/feed/consumers/feed.retention/replay', { position: 1 })
   await transfers(who, ids)
 }
 
@@ -77,6 +83,6 @@ async function transfers(who: Client, ids: Office['ids']): Promise<void> {
   await who.patch(`/imports/${id}`, { mode: 'create' })
   if (status === 201) await ran(who, id)
   for (const step of ['check', 'start', 'stop']) await who.post(`/imports/${id}/${step}`)
-  for (const part of ['rows?outcome=new', 'rows?outcome=wrong', 'wrong.csv']) await who.get(`/imports/${id}/${part}`)
+  for (const part of ['rows?outcome=new', 'rows?outcome=wrong', 'reasons', 'wrong.csv']) await who.get(`/imports/${id}/${part}`)
   if (status === 201) await stepped(who, id, 'remove')
 }

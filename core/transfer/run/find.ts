@@ -93,7 +93,7 @@ async function lookUp(asking: Asking, plan: Plan, object: ObjectType, field: str
   const bound = list
     ? `i.workspace_id = $1 and i.object = '${object.name}' and i.field = '${field}' and i.value = any(${given})`
     : `r.${quote(columnOf(object, field)!.name)} = any(${given})`
-  const from = list ? `identifier i join ${quote(object.name)} r on r.workspace_id = $1 and r.id = i.record_id` : `${quote(object.name)} r`
+  const from = list ? `identifier i join ${quote(object.name)} r on r.id = i.record_id` : `${quote(object.name)} r`
   return ask(asking, plan, object, parameters, `${from} where r.workspace_id = $1 and ${bound}`)
 }
 

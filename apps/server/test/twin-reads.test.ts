@@ -1,0 +1,92 @@
+/** Reads run under a role that sees every workspace: each of them, also those written by hand, is bound by its text, and asked here. */
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Problem } from '@rapport/core/errors'
+import { asOwner, type Database } from '@rapport/core/postgres'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { tenantTables } from '../../../core/postgres/database.ts'
+import { lintStatement } from '../../../core/postgres/lint.ts'
+import { everyday } from '../testing/everyday.ts'
+import { memberNames, openOffice } from '../testing/office.ts'
+import { startTestServer, type TestServer } from '../testing/server.ts'
+
+const root = path.resolve(import.meta.dirname, '../../..')
+let ground: TestServer
+let server: TestServer
+/** Every text that was read with, and the places in the sources that did so. */
+const read = new Map<string, Set<string>>()
+
+const recorded = (database: Database): Database => {
+  const note = (text: string): void => {
+    const places = read.get(text) ?? new Set()
+    read.set(text, places)
+    for (const line of new Error('here').stack!.split('\n')) places.add(line)
+  }
+  return {
+    ...database,
+    readJson: (workspace, statement) => {
+      note(statement.text)
+      return database.readJson(workspace, statement)
+    },
+    readRows: (workspace, statement) => {
+      note(statement.text)
+      return database.readRows(workspace, statement)
+    },
+  }
+}
+
+beforeAll(async () => {
+  ground = await startTestServer()
+  server = await startTestServer({ database: recorded(ground.test.database) })
+  const office = await openOffice(server)
+  for (const name of memberNames) await everyday(office[name], office)
+})
+afterAll(async () => {
+  await server.close()
+  await ground.close()
+})
+
+/** `core/transfer/rows.ts:43` of every call in the sources that reads. No request leads to those of the feed: its own tests ask them. */
+function readingPlaces(): string[] {
+  const files = globSync('{core,modules,apps/server}/**/*.ts', {
+    cwd: root,
+    exclude: ['**/node_modules/**', '**/testing/**', '**/*.test.ts'],
+  })
+  const others = files.filter((file) => !file.startsWith('core/feed/'))
+  return others.flatMap((file) =>
+    readFileSync(path.join(root, file), 'utf8')
+      .split('\n')
+      .flatMap((line, index) => (/\.(readJson|readRows)(<[^(]*>)?\(/.test(line) ? [`${file}:${index + 1}`] : [])),
+  )
+}
+
+test('a day in the office asks everything that the sources read', () => {
+  const asked = [...read.values()].flatMap((lines) => [...lines])
+  const places = readingPlaces()
+  expect(places.length).toBeGreaterThan(15)
+  expect(places.filter((place) => !asked.some((line) => line.includes(`/${place}:`)))).toEqual([])
+})
+
+test('no read may lose the condition that binds one of its tables to the workspace', async () => {
+  const tables = new Set(await asOwner(ground.test.ownerUrl, tenantTables))
+  const verdict = (text: string): string => {
+    try {
+      lintStatement(text, { tables, mode: 'read' })
+      return 'may run'
+    } catch (error) {
+      return (error as Problem).code
+    }
+  }
+  const wrong: string[] = []
+  let lost = 0
+  for (const text of read.keys()) {
+    if (verdict(text) !== 'may run') wrong.push(`refused: ${text}`)
+    for (const { index, 0: condition } of text.matchAll(/\w+\.workspace_id = \$1/g)) {
+      lost++
+      const unbound = `${text.slice(0, index)}$1::uuid is not null${text.slice(index + condition.length)}`
+      if (verdict(unbound) !== 'store.statementRefused') wrong.push(`${condition} may be missing in: ${text}`)
+    }
+  }
+  expect(wrong).toEqual([])
+  expect(lost).toBeGreaterThan(read.size)
+})
