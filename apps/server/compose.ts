@@ -1,7 +1,9 @@
 /** The server put together: modules, store, routes. The same for production and for tests. */
-import { makeApp, modelRoutes, pageRoutes, recordRoutes, undoRoute, type AppOptions } from '@rapport/core/api'
+import type { Actor } from '@rapport/core/access'
+import { logRequests, makeApp, modelRoutes, pageRoutes, recordRoutes, undoRoute, type AppOptions } from '@rapport/core/api'
 import { openFeed, type Feed, type FeedOptions } from '@rapport/core/feed'
 import { Presence } from '@rapport/core/leases'
+import { countRequests, metricsRoute, serverMetrics, type MetricsOptions } from '@rapport/core/metrics'
 import { defineModel, newId } from '@rapport/core/object'
 import type { Database } from '@rapport/core/postgres'
 import { createStore, type Guard, type Planned, type Store } from '@rapport/core/store'
@@ -42,6 +44,8 @@ export interface ServerOptions extends AppOptions {
   readonly guards?: readonly Guard[]
   /** How imports are worked on and how long they are kept. */
   readonly imports?: Pick<TransferOptions, 'pause' | 'backOff' | 'keepDays' | 'room'>
+  /** Who may read the metrics; nobody unless said. */
+  readonly metrics?: MetricsOptions
   /** How the feed is kept going. */
   readonly feed?: Pick<FeedOptions, 'round'>
 }
@@ -87,7 +91,19 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const app = makeApp(options)
   const countryOf = async ({ headers }: FastifyRequest): Promise<string | null> =>
     (await accounts.sessions.find(headers.cookie))?.rights.workspace.country ?? null
-  const api = { model, store, resolveActor: accounts.resolveActor, countryOf }
+  const workspaces = new WeakMap<FastifyRequest, string>()
+  const resolveActor = async (request: FastifyRequest): Promise<Actor> => {
+    const actor = await accounts.resolveActor(request)
+    workspaces.set(request, actor.workspace)
+    return actor
+  }
+  const api = { model, store, resolveActor, countryOf }
+  logRequests(app, log, (request) => workspaces.get(request))
+  if (options.metrics) {
+    const registry = serverMetrics(database, options.version ?? '0.1.0')
+    countRequests(app, registry)
+    metricsRoute(app, registry, options.metrics)
+  }
   app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok'))
   app.get('/readyz', async (_request, reply) => reply.type('text/plain').send(await database.control.query('select 1').then(() => 'ready')))
   recordRoutes(app, api)

@@ -24,6 +24,10 @@ export interface Env {
   readonly keepImportsDays: number
   /** The mail server and the sender of mails, where administrators shall not choose them. */
   readonly smtp: { readonly smtp: SmtpSettings; readonly from: string } | undefined
+  /** Lets whoever sends it read the metrics, from anywhere. */
+  readonly metricsToken: string | undefined
+  /** Lines of JSON for programs, or text for people. */
+  readonly log: 'json' | 'text'
   /** How many proxies in front of the server name the client's address. */
   readonly trustedProxies: number
 }
@@ -34,9 +38,13 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
   const port = given('RAPPORT_PORT')
   const databaseUrl = given('DATABASE_URL')
   const secret = given('RAPPORT_SECRET')
+  const metricsToken = given('RAPPORT_METRICS_TOKEN')
   if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
     throw wrong('DATABASE_URL', 'an address such as postgres://user:password@host/database')
   if (secret && secret.length < 32) throw wrong('RAPPORT_SECRET', 'at least 32 characters that nobody can guess')
+  if (metricsToken && metricsToken.length < 16) throw wrong('RAPPORT_METRICS_TOKEN', 'at least 16 characters that nobody can guess')
+  const log = given('RAPPORT_LOG') ?? (process.stderr.isTTY ? 'text' : 'json')
+  if (log !== 'json' && log !== 'text') throw wrong('RAPPORT_LOG', 'json or text')
   return {
     host: given('RAPPORT_HOST') ?? '127.0.0.1',
     port: port === undefined ? 3000 : whole('RAPPORT_PORT', port, 65_535),
@@ -50,6 +58,8 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     web: flag('RAPPORT_WEB', given('RAPPORT_WEB') ?? 'yes'),
     keepImportsDays: whole('RAPPORT_KEEP_IMPORTS_DAYS', given('RAPPORT_KEEP_IMPORTS_DAYS') ?? '7', 3650),
     smtp: mail(given('RAPPORT_SMTP_URL'), given('RAPPORT_MAIL_FROM')),
+    metricsToken,
+    log,
     trustedProxies: whole('RAPPORT_TRUSTED_PROXIES', given('RAPPORT_TRUSTED_PROXIES') ?? '0', 10),
   }
 }

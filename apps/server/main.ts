@@ -35,7 +35,7 @@ export async function main(): Promise<void> {
 
 /** Everything behind the port; gives the name of the place where the data are. */
 async function start(env: Env, listener: Listener, stopping: Stopping): Promise<string> {
-  const log = makeLog()
+  const log = makeLog(undefined, undefined, env.log)
   const bundle = env.web ? webBundle(say) : Promise.resolve(undefined)
   // Awaited further down; until then a failure must not count as forgotten.
   bundle.catch(() => {})
@@ -65,6 +65,7 @@ async function start(env: Env, listener: Listener, stopping: Stopping): Promise<
     loopback,
     serverFactory,
     imports: { keepDays },
+    metrics: { token: env.metricsToken, behindProxy: publicUrl !== undefined || trustedProxies > 0 },
     web: await bundle,
   })
   stopping.add(() => app.close())

@@ -1,6 +1,7 @@
 /** The HTTP application that every route hangs on: limits, headers, JSON, problems. It knows no object. */
 import Fastify, { type FastifyHttpOptions, type FastifyInstance, type FastifyServerFactory } from 'fastify'
 import type { Server } from 'node:http'
+import { newId } from '../object/index.ts'
 import { bodyLimit, parseBody } from './body.ts'
 import { watchBody } from './body-clock.ts'
 import { setHeaders } from './headers.ts'
@@ -30,6 +31,8 @@ export function makeApp({ log, serverFactory, bodyBeat, onRoute, trustedProxies 
     trustProxy: trustedProxies > 0 ? (_address: string, hop: number) => hop < trustedProxies : false,
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: false },
     return503OnClosing: true,
+    // One id in the answer, in the log and in a problem.
+    genReqId: () => newId(),
     // A route's answer to HEAD is Node's business: it drops the body.
     exposeHeadRoutes: true,
     ...(serverFactory && {

@@ -15,9 +15,10 @@ export const commonHeaders: Readonly<Record<string, string>> = {
 const entries = Object.entries(commonHeaders)
 
 /** Sets the common headers. Nobody keeps an answer, unless its own route says so: the files of the web app do. */
-export function setHeaders(_request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+export function setHeaders(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   for (const [name, value] of entries) void reply.header(name, value)
   void reply.header('cache-control', 'no-store')
+  void reply.header('x-request-id', request.id)
   done()
 }
 

@@ -1,4 +1,4 @@
-/** The log: one JSON object per line, without personal data. */
+/** The log: requests and errors, one line each, without personal data. */
 
 export interface ErrorEntry {
   /** The id that the client was told. */
@@ -12,20 +12,66 @@ export interface ErrorEntry {
   readonly brief?: boolean
 }
 
+/** A request that was answered, in words that name nobody. */
+export interface RequestEntry {
+  /** The id that the client was told in `x-request-id`. */
+  readonly id: string
+  readonly method: string
+  /** The route's pattern, as in `ErrorEntry`. */
+  readonly route: string
+  readonly status: number
+  /** Milliseconds until the last byte was sent. */
+  readonly ms: number
+  /** The id of the workspace, where somebody was signed in. */
+  readonly workspace?: string | undefined
+}
+
 export interface Log {
   info(text: string): void
+  request(entry: RequestEntry): void
   error(entry: ErrorEntry): void
 }
 
-/** A log that hands each line to `write`; standard error unless said. */
+/** A log that hands each line to `write`, standard error unless said; `json` for programs, `text` for people. */
 export function makeLog(
-  write: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
+  write: (line: string) => void = writeSoon(),
   now: () => Date = () => new Date(),
+  form: 'json' | 'text' = 'json',
 ): Log {
+  const json = (level: string, entry: object): void => write(JSON.stringify({ at: now().toISOString(), level, ...entry }))
+  const text = (line: string): void => write(`${now().toISOString().slice(11, 19)} ${line}`)
+  if (form === 'json')
+    return {
+      info: (said) => json('info', { text: said }),
+      request: (entry) => json('info', entry),
+      error: ({ error, brief = false, ...rest }) => json('error', { ...rest, ...describe(error, brief) }),
+    }
   return {
-    info: (text) => write(JSON.stringify({ at: now().toISOString(), level: 'info', text })),
-    error: ({ error, brief = false, ...rest }) =>
-      write(JSON.stringify({ at: now().toISOString(), level: 'error', ...rest, ...describe(error, brief) })),
+    info: text,
+    request: ({ method, route, status, ms }) => text(`${method} ${route} ${status} ${ms} ms`),
+    error: ({ error, brief = false, id, ...where }) => {
+      const { name, message, frames = [], ...more } = describe(error, brief)
+      const details = Object.entries({ ...where, ...more }).filter(([, value]) => value !== undefined)
+      const lines = [
+        `error ${id}: ${name}: ${message}`,
+        ...(details.length > 0 ? [details.map(([key, value]) => `${key} ${JSON.stringify(value)}`).join(', ')] : []),
+        ...(frames as readonly string[]),
+      ]
+      text(lines.join('\n  '))
+    },
+  }
+}
+
+/** Lines of one turn are written together: a busy server would else ask the system once per request. */
+function writeSoon(): (line: string) => void {
+  let waiting: string[] = []
+  const flush = (): void => {
+    if (waiting.length > 0) process.stderr.write(`${waiting.join('\n')}\n`)
+    waiting = []
+  }
+  process.once('exit', flush)
+  return (line) => {
+    if (waiting.push(line) === 1) setImmediate(flush)
   }
 }
 

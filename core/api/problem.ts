@@ -2,7 +2,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../errors.ts'
-import { newId } from '../object/index.ts'
 import { isConnectionLoss, isPoolFull, mapError } from '../postgres/errors.ts'
 import type { Log } from './log.ts'
 
@@ -33,7 +32,7 @@ export const errorHandler =
   (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const known = error instanceof Problem ? error : (withoutDatabase(error) ?? fromFramework(error))
     if (known && known.status < 500) return sendProblem(reply, known)
-    const id = newId()
+    const { id } = request
     log.error({
       id,
       error: known?.cause ?? error,

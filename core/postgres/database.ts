@@ -42,8 +42,18 @@ export interface Database {
   readRows<R extends object>(workspace: string, statement: Statement): Promise<R[]>
   /** One transaction under the write role and its row-level security. See `Transaction`. */
   transaction<T>(workspace: string, work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** How the pools are used at this moment. */
+  usage(): Readonly<Record<'read' | 'write' | 'control', PoolUsage>>
   /** Waits for what is under way, then closes every connection. */
   close(): Promise<void>
+}
+
+export interface PoolUsage {
+  readonly open: number
+  readonly used: number
+  /** Whoever asks for a connection and has to wait. */
+  readonly waiting: number
+  readonly most: number
 }
 
 /** Makes the roles and opens the pools; connections are made when they are needed, and again after the database was away. */
@@ -82,6 +92,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       )
     },
     transaction: (workspace, work) => runTransaction(write, writing, workspace, work),
+    usage: () => ({
+      // Whoever reads waits for a turn, not for a connection.
+      read: usageOf(read, turns.waiting),
+      write: usageOf(write),
+      control: usageOf(control),
+    }),
     async close() {
       await Promise.all([read.end(), write.end(), control.end()])
     },
@@ -125,6 +141,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     }
   }
 }
+
+const usageOf = ({ totalCount, idleCount, waitingCount, options }: Pool, before = 0): PoolUsage => ({
+  open: totalCount,
+  used: totalCount - idleCount,
+  waiting: waitingCount + before,
+  most: options.max,
+})
 
 /** Names of the tables whose rows belong to a workspace. */
 export async function tenantTables(owner: ClientBase): Promise<string[]> {

@@ -1,4 +1,4 @@
-export { openDatabase, tenantTables, type Database, type DatabaseOptions } from './database.ts'
+export { openDatabase, tenantTables, type Database, type DatabaseOptions, type PoolUsage } from './database.ts'
 export { startEmbedded, type EmbeddedDatabase, type EmbeddedOptions } from './embedded.ts'
 export { joinEmbedded } from './embedded-join.ts'
 export { constraintOf, isConflict, isConnectionLoss, sqlState, type Violation } from './errors.ts'

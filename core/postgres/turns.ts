@@ -50,6 +50,13 @@ export class Turns {
     return this.wait(workspace, line)
   }
 
+  /** How many wait, of all workspaces. */
+  get waiting(): number {
+    let sum = 0
+    for (const line of this.round.values()) sum += line.waiting.length
+    return sum
+  }
+
   /** Gives a place back. */
   leave(workspace: string): void {
     const line = this.lines.get(workspace)
