@@ -80,6 +80,26 @@ test('mails are held back until a mail server is set; a forgotten password is ch
   expect(mistakes).toEqual([])
 })
 
+test('somebody sees where they are signed in, and ends it elsewhere', async () => {
+  const other = await openBrowser()
+  const page = await openBrowser()
+  for (const one of [other, page]) {
+    await one.goto(`${installation.address}/sign-in`)
+    await one.getByLabel('Mail address').fill(mara.mail)
+    await one.getByLabel('Password', { exact: true }).fill(mara.password)
+    await one.getByRole('button', { name: 'Sign in' }).click()
+    await one.getByRole('heading', { level: 1, name: 'People' }).waitFor()
+  }
+  await page.goto(`${installation.address}/settings/account`)
+  await page.getByText('This one').waitFor()
+  expect(await page.getByRole('region', { name: 'Where you are signed in' }).getByText('Chrome on Linux').count()).toBe(3)
+  await noSeriousBarrier(page)
+  await page.getByRole('button', { name: 'Sign out all others' }).click()
+  await page.getByText('2 other devices are signed out').waitFor()
+  const status = await other.request.get(`${installation.address}/api/v1/people`).then((answer) => answer.status())
+  expect([status, mistakes]).toEqual([401, []])
+})
+
 async function signUp(page: Page): Promise<void> {
   await page.goto(installation.address)
   await page.getByLabel('Your name').fill(mara.name)
@@ -118,8 +138,9 @@ const linkFor = (mail: string): string =>
     .at(-1)!
 
 /** Waits until somebody got that many mails. */
-const arrived = (mail: string, many: number): Promise<void> =>
-  expect.poll(() => sink.taken.filter(({ to }) => to.includes(mail)).length, { timeout: 20_000 }).toBe(many) as Promise<void>
+async function arrived(mail: string, many: number): Promise<void> {
+  await expect.poll(() => sink.taken.filter(({ to }) => to.includes(mail)).length, { timeout: 20_000 }).toBe(many)
+}
 
 /** A browser of somebody's own; a mistake in the page fails the story. */
 async function openBrowser(): Promise<Page> {

@@ -9,5 +9,5 @@ export const directory: Directory = {
     columns: ['id', 'name', 'email', 'created_at', 'updated_at'],
   },
   copies: [{ table: 'public.member', column: 'account' }],
-  fleeting: ['control.session', 'control.verification', 'control.attempt'],
+  fleeting: ['control.session', 'control.verification', 'control.attempt', 'control.reset', 'control.mail'],
 }

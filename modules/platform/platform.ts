@@ -21,6 +21,7 @@ import { roleRoutes } from './rights/role.routes.ts'
 import type { SampleMaker } from './sample/sample.ts'
 import { sampleRoutes } from './sample/sample.routes.ts'
 import { openSessions, type SignedIn, type Sessions } from './session/sessions.ts'
+import { deviceRoutes } from './session/device.routes.ts'
 import { sessionRoutes } from './session/session.routes.ts'
 import { requireSignedIn } from './session/signed-in.ts'
 import { isSetUp } from './setup/found-workspace.ts'
@@ -175,6 +176,7 @@ export function platformRoutes(app: FastifyInstance, platform: Platform): void {
   })
   app.addHook('onClose', () => platform.postman.stop())
   sessionRoutes(app, platform)
+  deviceRoutes(app, platform)
   resetRoutes(app, platform)
   mailRoutes(app, platform)
   invitationRoutes(app, platform)

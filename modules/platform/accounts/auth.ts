@@ -55,6 +55,7 @@ export function openAuth({ control, secret, publicUrl, onError }: AuthOptions) {
       },
       additionalFields: {
         workspaceId: { type: 'string', required: false, input: false, fieldName: 'workspace_id' },
+        seenAt: { type: 'date', required: false, input: false, fieldName: 'seen_at' },
         switchedOffAt: { type: 'date', required: false, input: false, fieldName: 'switched_off_at' },
       },
     },

@@ -3,6 +3,7 @@ import { Problem } from '@rapport/core/errors'
 import { isMailAddress } from '@rapport/core/mail'
 import { APIError } from 'better-auth/api'
 import { foldEmail } from './account.ts'
+import { addressBucket } from './address.ts'
 import type { Auth } from './auth.ts'
 import { longestPassword } from './password.ts'
 import type { Purpose, Throttle } from './throttle.ts'
@@ -26,7 +27,7 @@ export async function signIn(
   purpose: Purpose = 'signIn',
 ): Promise<SignIn> {
   const email = foldEmail(who.email)
-  const attempt = await throttle.take(purpose, email, who.address)
+  const attempt = await throttle.take(purpose, email, addressBucket(who.address))
   const signedIn = await startSession(auth, { ...who, email })
   if (!signedIn) throw wrongSignIn()
   await attempt.giveBack()

@@ -48,6 +48,8 @@ export interface SessionSources {
   readonly onError: (error: Error) => void
 }
 
+/** Milliseconds after which it is noted again that a session is used. */
+export const seenEvery = 5 * 60_000
 /** Milliseconds that a session which was looked up counts as known. */
 export const sessionMemory = 5_000
 const mostKnown = 20_000
@@ -80,6 +82,7 @@ export function openSessions({ auth, control, publicUrl, loadMember, now, onErro
     if (!rights) await endSessions(session.userId, new Date())
     if (!rights) throw inactive()
     if (session.switchedOffAt) return null
+    await keepSeen(control, session, new Date(now()))
     await keepDirectory(control, memberships, rights.workspace)
     const signedIn: SignedIn = { account: session.userId, session: session.id, email: user.email, rights, memberships }
     const until = Math.min(now() + sessionMemory, session.expiresAt.getTime())
@@ -178,6 +181,12 @@ export async function membershipsOf(control: Pool, account: string): Promise<rea
 async function keepDirectory(control: Pool, memberships: readonly Membership[], { id, name }: WorkspaceInfo): Promise<void> {
   if (memberships.some((one) => one.workspace === id && one.name !== name))
     await control.query('update control.workspace set name = $2 where id = $1', [id, name])
+}
+
+/** Notes now and then that a session is used: one short write in five minutes. */
+async function keepSeen(control: Pool, { id, seenAt }: { id: string; seenAt?: Date | null }, at: Date): Promise<void> {
+  if (seenAt && at.getTime() - seenAt.getTime() < seenEvery) return
+  await control.query('update control.session set seen_at = $2 where id = $1', [id, at])
 }
 
 /** Reads one cookie out of a header, as it was sent. */

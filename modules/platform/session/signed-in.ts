@@ -2,7 +2,6 @@
 import type { Actor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { addressBucket } from '../accounts/address.ts'
 import { signIn, type SignIn, signOut, wrongSignIn } from '../accounts/sign-in.ts'
 import { sweep } from '../accounts/sweep.ts'
 import type { Platform } from '../platform.ts'
@@ -60,7 +59,7 @@ export async function begin(
 ): Promise<object> {
   const started = await signIn(platform.auth, platform.throttle, {
     ...who,
-    address: addressBucket(request.ip),
+    address: request.ip,
     userAgent: request.headers['user-agent'],
   })
   if (request.headers.cookie) await endSession(platform, request.headers.cookie)
@@ -94,7 +93,7 @@ export async function chooseWorkspace({ control, sessions }: Platform, cookies: 
 
 /** Proves by its password that an account is the requester's; throws as a sign-in does. */
 export async function proveAccount({ auth, throttle }: Platform, request: FastifyRequest, mail: string, password: string): Promise<string> {
-  const who = { email: mail, password, address: addressBucket(request.ip) }
+  const who = { email: mail, password, address: request.ip }
   const { account, cookieHeader } = await signIn(auth, throttle, who, 'prove')
   await signOut(auth, cookieHeader)
   return account

@@ -4,8 +4,9 @@ import { imports } from './en/imports.ts'
 import { list } from './en/list.ts'
 import { mail } from './en/mail.ts'
 import { record } from './en/record.ts'
+import { security } from './en/security.ts'
 import { settings } from './en/settings.ts'
 import { welcome } from './en/welcome.ts'
 
 /** Every English text of the app, by id; each part of the app keeps its own file. */
-export const en = { ...app, ...filter, ...imports, ...list, ...mail, ...record, ...settings, ...welcome } as const
+export const en = { ...app, ...filter, ...imports, ...list, ...mail, ...record, ...security, ...settings, ...welcome } as const
