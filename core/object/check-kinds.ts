@@ -2,19 +2,10 @@
 import { isDay, momentOf } from '../rules/days.ts'
 import { formatAdvice, inFormat } from './check-formats.ts'
 import { checkAddresses, checkEmails, checkPhones } from './check-lists.ts'
+import type { Checking, Outcome } from './check-outcome.ts'
 import { checkText, isStorable, newEmpty, printable } from './check-text.ts'
 import type { Field, FieldOf, Json, Kind } from './field.ts'
 import { isId } from './id.ts'
-import type { Model } from './model.ts'
-
-/** What checking may know beyond the declaration. */
-export interface Checking {
-  /** The workspace's country, ISO 3166-1 alpha-2: what a phone number without + belongs to. */
-  readonly country?: string | null | undefined
-  /** With it, a `record` must name an object of the model. */
-  readonly model?: Model | undefined
-}
-export type Outcome = { readonly value: unknown } | { readonly code: string; readonly message: string }
 
 /** Checks a value that is not null. A blank one comes back as null. */
 export function checkKind(field: Field, value: unknown, given: Checking): Outcome {

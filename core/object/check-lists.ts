@@ -1,7 +1,7 @@
 /** Lists of mail addresses, phone numbers and postal addresses: checked entry by entry, written whole. */
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min'
 import { emailOf, formatAdvice } from './check-formats.ts'
-import type { Checking, Outcome } from './check-kinds.ts'
+import type { Checking, Outcome } from './check-outcome.ts'
 import { checkText, printable } from './check-text.ts'
 import { countryCode } from './countries.ts'
 

@@ -2,7 +2,8 @@
  * Checks and normalises what people, programs and files want to write, by the declaration alone. Pure; what only the
  * database knows (a link that leads nowhere, a value that is taken) is refused by the store.
  */
-import { checkKind, type Checking } from './check-kinds.ts'
+import { checkKind } from './check-kinds.ts'
+import type { Checking } from './check-outcome.ts'
 import { engineFields, isActor, labelOf, type ObjectType, type Shape } from './define.ts'
 import { newEmpty, printable } from './check-text.ts'
 

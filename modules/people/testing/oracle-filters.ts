@@ -1,7 +1,6 @@
 /** Filters with what they mean: about what the member sees, never about what lies behind it. */
 import type { Condition } from '@rapport/core/rules'
-import { mayRead, presentEmployment, seenLink, withoutAccents, type Item, type Member, type World } from './oracle.ts'
-import type { Asked } from './questions.ts'
+import { mayRead, presentEmployment, seenLink, withoutAccents, type Item, type Member, type ObjectName, type World } from './oracle.ts'
 
 export interface Filter {
   readonly where: Condition
@@ -10,8 +9,8 @@ export interface Filter {
   readonly looksAt: readonly string[]
 }
 
-/** The filters that the member may use on the object. */
-export function filtersOf({ populated: { world }, me, object, choice }: Asked): readonly Filter[] {
+/** The filters that the member may use on the object; `choice` picks the records that they name. */
+export function filtersOf(world: World, me: Member, object: ObjectName, choice: number): readonly Filter[] {
   const pick = (name: Item['object']): string => {
     const items = world.items.filter((item) => item.object === name)
     return items[choice % Math.max(items.length, 1)]?.id ?? '01990000-0000-7000-8000-000000000000'

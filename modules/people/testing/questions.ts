@@ -87,7 +87,7 @@ const questions = {
     deepEqual(await asked.place.store.count(asked.actor, object, { find: words }), found.length)
   },
   async filter(asked) {
-    const filters = filtersOf(asked)
+    const filters = filtersOf(asked.populated.world, asked.me, asked.object, asked.choice)
     if (filters.length === 0) return
     const { where, holds } = filters[asked.choice % filters.length]!
     const found = shown(asked).filter(holds)
