@@ -132,7 +132,7 @@ function preview(world: World, file: File, size: number): Decided[] {
     const standings = memory.standings(some)
     find(world, plan, some, standings, (object, id) => memory.carried(object, id, standings))
     const decided = some.map((draft) => decideRow(plan, standings, draft))
-    memory.remember(standings)
+    memory.remember(standings, some)
     return decided
   })
 }
@@ -174,6 +174,26 @@ describe('deciding rows', () => {
       }),
       { numRuns: 2000 },
     )
+  })
+
+  it('knows in the preview that two rows mean one record, each by another of its keys', () => {
+    const before = run(
+      new Map(),
+      { rows: [['', 'a@x.example; b@x.example', '1', '', '', '', '']], mode: 'upsert', match: 'mails' },
+      1,
+    ).world
+    const rows = [
+      ['Ann', 'a@x.example', '', 'Eve', '', '', ''],
+      ['', 'b@x.example', '', 'Eve', '', '', ''],
+      ['Cy', 'c@x.example', '1', '', '', '', ''],
+    ]
+    const ran = run(before, { rows, mode: 'upsert', match: 'mails' }, 1)
+    expect(ran.decided.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ['changed', undefined],
+      ['same', undefined],
+      ['wrong', 'Code “1” belongs to “Ann”.'],
+    ])
+    expect(told(preview(before, { rows, mode: 'upsert', match: 'mails' }, 1))).toEqual(told(ran.decided))
   })
 
   it('finds nothing to do the second time, where rows do not contradict each other', () => {

@@ -1,6 +1,6 @@
 /** Which keys of a file occur more than once, in flat memory: 12 bytes per key. */
 
-/** Counts keys by 64-bit hashes. Two keys may share one, so "more than once" may be said of a key in error, never the reverse. */
+/** Counts keys by 64-bit hashes. Two keys may share one, so more may be said of a key in error, never less. */
 export class KeyCounts {
   #high = new Uint32Array(1 << 16)
   #low = new Uint32Array(1 << 16)
@@ -20,8 +20,15 @@ export class KeyCounts {
   }
 
   isRepeated(key: string): boolean {
-    const [high, low] = hash(key)
-    return this.#times[this.#find(high, low)]! > 1
+    return this.#of(key) > 1
+  }
+
+  occurs(key: string): boolean {
+    return this.#of(key) > 0
+  }
+
+  #of(key: string): number {
+    return this.#times[this.#find(...hash(key))]!
   }
 
   #find(high: number, low: number): number {

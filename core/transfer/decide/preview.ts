@@ -9,12 +9,12 @@ import { asNamed, keysOf, namingFields, Standings, type Standing } from './stand
 
 export class Preview {
   readonly #plan: Plan
-  readonly #repeated: KeyCounts
+  readonly #keys: KeyCounts
   readonly #carry: Carry
-  /** `repeated` has counted the keys of every row (`ownKeys`). */
-  constructor(plan: Plan, repeated: KeyCounts) {
+  /** `keys` has counted those of every row (`ownKeys`). */
+  constructor(plan: Plan, keys: KeyCounts) {
     this.#plan = plan
-    this.#repeated = repeated
+    this.#keys = keys
     this.#carry = new Carry(plan.model)
   }
 
@@ -22,7 +22,7 @@ export class Preview {
   standings(drafts: readonly Draft[]): Standings {
     const standings = new Standings()
     for (const draft of drafts) {
-      for (const key of ownKeys(this.#plan, draft)) if (this.#repeated.isRepeated(key)) this.#carry.byKey(this.#plan.object, key, standings)
+      for (const key of ownKeys(this.#plan, draft)) if (this.#keys.isRepeated(key)) this.#carry.byKey(this.#plan.object, key, standings)
       for (const { link, keys } of draft.linked)
         for (const [key, value] of Object.entries(keys)) this.#carry.byKey(link.target, `${key} ${value}`, standings)
     }
@@ -34,10 +34,11 @@ export class Preview {
     return this.#carry.byId(object, id, standings)
   }
 
-  /** Keeps what later rows may meet: records with a key that occurs again or has changed, and those made on the way. */
-  remember(standings: Standings): void {
+  /** Keeps what later rows may meet: records with a key that other rows speak of or that has changed, and those made on the way. */
+  remember(standings: Standings, drafts: readonly Draft[]): void {
     const { object } = this.#plan
-    const again = (key: string) => this.#repeated.isRepeated(key)
+    const spoken = new Set(drafts.flatMap((draft) => [...ownKeys(this.#plan, draft)]))
+    const elsewhere = (key: string) => this.#keys.isRepeated(key) || (!spoken.has(key) && this.#keys.occurs(key))
     for (const standing of standings.all()) {
       const { before, after } = standing
       if (standing.object !== object) {
@@ -45,7 +46,7 @@ export class Preview {
         continue
       }
       const keys = keysOf(object, after)
-      if (keys.some(again) || (before !== null && keysOf(object, before).some((key) => !keys.includes(key)))) this.#carry.keep(standing)
+      if (keys.some(elsewhere) || (before !== null && keysOf(object, before).some((key) => !keys.includes(key)))) this.#carry.keep(standing)
     }
   }
 }

@@ -21,9 +21,9 @@ export async function checkImport(job: Job): Promise<void> {
     if (!(await holdImport(tx, record.id, 'checking', job.claim))) throw handedOver()
     return tx.change(`delete from import_row r where r.workspace_id = $1 and r.import_id = $2::uuid`, [record.id])
   })
-  const repeated = await countKeys(job, plan)
-  if (!repeated) return
-  const preview = new Preview(plan, repeated)
+  const keys = await countKeys(job, plan)
+  if (!keys) return
+  const preview = new Preview(plan, keys)
   let counts: Counts = noCounts
   const pieces = piecesOf(database, workspace, record.id, 0, record.bytes)
   for await (const batch of readAhead(batchesOf(plan, pieces, record, start, rowsPerBatch))) {
@@ -37,7 +37,7 @@ export async function checkImport(job: Job): Promise<void> {
       { carried: (object, id) => preview.carried(object, id, standings) },
     )
     const decided = await decideAll(plan, standings, batch)
-    preview.remember(standings)
+    preview.remember(standings, batch.drafts)
     const before = counts
     counts = added(counts, decided)
     const done = counts.new + counts.changed + counts.same + counts.wrong
