@@ -1,7 +1,7 @@
 /** The server put together: modules, store, routes. The same for production and for tests. */
 import type { Actor } from '@rapport/core/access'
 import { logRequests, makeApp, modelRoutes, pageRoutes, recordRoutes, undoRoute, type AppOptions } from '@rapport/core/api'
-import { openFeed, type Feed, type FeedOptions } from '@rapport/core/feed'
+import { feedRoutes, openFeed, type Feed, type FeedOptions } from '@rapport/core/feed'
 import { Presence } from '@rapport/core/leases'
 import { countRequests, metricsRoute, serverMetrics, type MetricsOptions } from '@rapport/core/metrics'
 import { defineModel, newId } from '@rapport/core/object'
@@ -47,7 +47,7 @@ export interface ServerOptions extends AppOptions {
   /** Who may read the metrics; nobody unless said. */
   readonly metrics?: MetricsOptions
   /** How the feed is kept going. */
-  readonly feed?: Pick<FeedOptions, 'round'>
+  readonly feed?: Pick<FeedOptions, 'round' | 'consumers' | 'keepDays'>
 }
 
 export interface Server {
@@ -121,6 +121,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     },
     onError: (error) => log.error({ id: 'transfer', error }),
   })
+  feedRoutes(app, { ...api, database, feed })
   modelRoutes(app, api, { version: options.version ?? '0.1.0' })
   platformRoutes(app, accounts)
   if (options.web) await pageRoutes(app, options.web)

@@ -1,7 +1,7 @@
 /** Consumers on a real PostgreSQL: everything once, in order, and what happens when something goes wrong. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { Problem } from '../errors.ts'
-import { Presence } from '../leases/index.ts'
+import { claimThis, Presence } from '../leases/index.ts'
 import { newId } from '../object/index.ts'
 import { openDatabase, type Database } from '../postgres/index.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
@@ -212,11 +212,7 @@ test('one that ends the server with it is parked too, by those who take over', a
   for (const attempt of [1, 2, 3]) {
     const dead = new Presence(control)
     await dead.session()
-    await control.query(
-      `insert into control.lease (kind, workspace_id, subject, holder, until, created_at) values ('feed deadly', $1, $1, $2, now() + interval '1 minute', now())
-       on conflict (kind, workspace_id, subject) do update set holder = excluded.holder, until = excluded.until`,
-      [workspace, dead.holder],
-    )
+    await until(() => claimThis(control, 'feed deadly', dead.holder, { workspace, subject: workspace }).then((taken) => taken ?? undefined))
     await dead.end()
     // The database needs a moment to notice that nobody is there any more.
     await until(async () => {
