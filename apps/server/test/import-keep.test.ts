@@ -1,6 +1,7 @@
 /** What is kept of files that came in, and for how long; and the rules that an import keeps like every other write. */
 import http from 'node:http'
 import { Problem } from '@rapport/core/errors'
+import type { Guard } from '@rapport/core/store'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openMembers, type Members } from '../testing/office.ts'
@@ -11,11 +12,7 @@ let server: TestServer
 let office: Members
 let owner: pg.Client
 beforeAll(async () => {
-  const refusal = new Problem('test.unwanted', 'Nobody is called Unwanted here.', { status: 422, fix: 'Call them something else.' })
-  server = await startTestServer({
-    imports: { pause: 20 },
-    guards: [{ object: 'person', decide: ({ after }) => (after?.['name'] === 'Unwanted' ? refusal : null) }],
-  })
+  server = await startTestServer({ imports: { pause: 20 }, guards: [nobodyUnwanted, oneChief, noCompanyForbidden, atMostFive] })
   office = await openMembers(server)
   owner = new pg.Client({ connectionString: server.test.ownerUrl })
   await owner.connect()
@@ -24,6 +21,30 @@ afterAll(async () => {
   await owner.end()
   await server.close()
 })
+
+const refuse = (is: boolean, message: string) =>
+  is ? new Problem('test.refused', message, { status: 422, fix: 'Do it otherwise.' }) : null
+const nobodyUnwanted: Guard = {
+  object: 'person',
+  decide: ({ after }) => refuse(after?.name === 'Unwanted', 'Nobody is called Unwanted here.'),
+}
+const oneChief: Guard = {
+  object: 'person',
+  needs: { field: 'name', op: 'is', value: 'Chief' },
+  decide({ id, after }, { needed, together }) {
+    const others = [...needed.map((one) => one.id), ...together.filter((one) => one.after?.name === 'Chief').map((one) => one.id)]
+    return refuse(after?.name === 'Chief' && others.some((one) => one !== id), 'There is a Chief already.')
+  },
+}
+const noCompanyForbidden: Guard = {
+  object: 'company',
+  decide: ({ after }) => refuse(after?.name === 'Forbidden', 'No company is called Forbidden.'),
+}
+/** Refuses the first for the sake of those behind it: no guard can be asked that row by row. */
+const atMostFive: Guard = {
+  object: 'company',
+  decide: ({ after }, { together }) => refuse(after?.name === 'First' && together.length > 5, 'No more than five with the First.'),
+}
 
 const number = async (sql: string, id: string) => Number((await owner.query<{ n: string }>(sql, [id])).rows[0]!.n)
 const chunks = (id: string) => number('select count(*) as n from import_chunk where import_id = $1', id)
@@ -122,15 +143,46 @@ describe('an upload', () => {
 })
 
 describe('rules of modules', () => {
-  test('hold for imports: what one refuses is not written, and is said', async () => {
-    const one = await uploaded(office.mara, 'person', 'Name,Mail\nWelcome,welcome@keep.example\nUnwanted,un@keep.example\n')
-    await stepped(office.mara, one.id, 'check')
+  const counts = async (filter: string) =>
+    (await office.mara.get<{ count: number }>(`/people/count?exact=true&filter=${encodeURIComponent(filter)}`)).body.count
+  const reasons = async (id: string) => (await rowsOf(office.mara, id, 'wrong')).map(({ row, reason }) => [row, reason])
+
+  test('hold for imports: a row that one refuses is wrong, in the preview as in the run, and the others go in', async () => {
+    const lines = [
+      'Welcome,welcome@rule.example,',
+      'Unwanted,un@rule.example,',
+      'At,at@rule.example,Forbidden',
+      'In,in@rule.example,Allowed',
+    ]
+    const one = await uploaded(office.mara, 'person', `Name,Mail,Company\n${lines.join('\n')}\n`)
+    expect((await ran(office.mara, one.id)).counts).toEqual({ new: 2, changed: 0, same: 0, wrong: 2 })
+    expect(await reasons(one.id)).toEqual([
+      [3, 'Nobody is called Unwanted here. Do it otherwise.'],
+      [4, 'No company is called Forbidden. Do it otherwise.'],
+    ])
+    expect(await counts('emails contains "rule.example"')).toBe(2)
+    expect(await number(`select count(*) as n from company where name in ('Allowed', $1)`, 'Forbidden')).toBe(1)
+  })
+
+  test('see what rows far above have made, in the preview as in the run', async () => {
+    const people = Array.from({ length: 1200 }, (_, n) => `${n % 400 === 7 ? 'Chief' : `P${n}`},p${n}@chief.example`)
+    const one = await uploaded(office.mara, 'person', `Name,Mail\n${people.join('\n')}\n`)
+    expect((await ran(office.mara, one.id)).counts).toEqual({ new: 1198, changed: 0, same: 0, wrong: 2 })
+    expect(await reasons(one.id)).toEqual([409, 809].map((row) => [row, 'There is a Chief already. Do it otherwise.']))
+    const again = await uploaded(office.mara, 'person', 'Name,Mail\nChief,p7@chief.example\nChief,another@chief.example\n')
+    expect((await ran(office.mara, again.id)).counts).toEqual({ new: 0, changed: 0, same: 1, wrong: 1 })
+    expect(await counts('name is Chief')).toBe(1)
+  })
+
+  test('that refuse what was allowed row by row end the import, and its counts say what was written', async () => {
+    const one = await uploaded(office.mara, 'company', `Name\nFirst\n${Array.from({ length: 5 }, (_, n) => `Next ${n}`).join('\n')}\n`)
+    expect((await stepped(office.mara, one.id, 'check')).counts.new).toBe(6)
     await office.mara.post(`/imports/${one.id}/start`)
-    expect(await ended(office.mara, one.id)).toMatchObject({ state: 'failed', problem: { code: 'test.unwanted', fix: expect.any(String) } })
-    const { body } = await office.mara.get<{ count: number }>(
-      '/people/count?exact=true&filter=' + encodeURIComponent('emails contains "welcome@keep.example"'),
-    )
-    expect(body.count).toBe(0)
+    expect(await ended(office.mara, one.id)).toMatchObject({
+      state: 'failed',
+      problem: { code: 'test.refused', fix: expect.any(String) },
+      counts: { new: 0, changed: 0, same: 0, wrong: 0 },
+    })
     expect((await office.mara.delete(`/imports/${one.id}`)).status).toBe(204)
   })
 })

@@ -3,10 +3,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { systemActor } from '../../access/index.ts'
 import { defineModel, defineObject, emails, latest, ref, text, type ObjectType } from '../../object/index.ts'
-import type { Values } from '../../store/planned.ts'
+import { Problem } from '../../errors.ts'
+import { matches } from '../../rules/index.ts'
+import type { Guard, Values } from '../../store/planned.ts'
 import { wantedBy } from '../run/find.ts'
 import { decideRow, plannedOf, type Decided } from './decide.ts'
 import { draftOf, type Draft } from './draft.ts'
+import { Foreseen, guardsOf, RowGuards, type Asked } from './guards.ts'
 import { KeyCounts } from './keys.ts'
 import { counts as isPresent } from './links.ts'
 import { compilePlan, type Mode, type Plan } from './plan.ts'
@@ -105,15 +108,54 @@ function find(
         )
 }
 
-function run(world: World, file: File, size: number): { decided: Decided[]; world: World } {
+const refuse = (is: boolean): Problem | null =>
+  is ? new Problem('test.refused', 'This is refused.', { status: 422, fix: 'Do not.' }) : null
+/** Rules such as modules have: of one value, of a change, of many records together, of records that are made on the way. */
+const rules: readonly Guard[] = [
+  { object: 'guest', decide: ({ after }) => refuse(after?.name === 'Cy') },
+  {
+    object: 'guest',
+    decide: ({ action, before, after }) => refuse(action === 'changed' && Boolean(before?.code) && before?.code !== after?.code),
+  },
+  {
+    object: 'guest',
+    needs: { field: 'name', op: 'is', value: 'Ann' },
+    decide({ after }, { needed, together }) {
+      const anns = new Set(needed.map(({ id }) => id))
+      for (const one of together)
+        if (one.after?.name === 'Ann') anns.add(one.id)
+        else anns.delete(one.id)
+      return refuse(after?.name === 'Ann' && anns.size > 1)
+    },
+  },
+  { object: 'house', decide: ({ action, after }) => refuse(action === 'created' && after?.site === 'ritz.example') },
+  { object: 'stay', decide: ({ after }) => refuse(after?.room === 'r2') },
+]
+const given = { now: new Date(0), me: null, record: (_: string, id: string) => ({ id }), related: () => [] }
+/** Rules, with what a database would show them. */
+const asked = (world: World, guards: readonly Guard[]): Asked[] =>
+  guards.map((guard) => ({
+    guard,
+    needed: [...world].flatMap(([id, { object, values }]) =>
+      guard.needs && object.name === guard.object && matches(model, object, guard.needs, { ...values, id }, given) ? [{ id, values }] : [],
+    ),
+  }))
+
+function run(world: World, file: File, size: number, guards: readonly Guard[] = []): { decided: Decided[]; world: World } {
   const plan = planOf(file)
   const now = new Map(world)
   const named = new Set<string>()
   const decided = batched(drafted(plan, file.rows), size).flatMap((drafts) => {
     const standings = new Standings()
     find(now, plan, drafts, standings, (_, id) => ({ onTheWay: named.has(id) }))
-    const some = drafts.map((draft) => decideRow(plan, standings, draft))
-    for (const { object, id, after } of plannedOf(standings)) now.set(id, { object: model.object(object), values: after! })
+    const rows = new RowGuards(plan.actor, asked(now, guardsOf(plan, guards)))
+    const some = drafts.map((draft) => decideRow(plan, standings, rows, draft))
+    const planned = plannedOf(standings)
+    for (const { guard, needed } of asked(now, guards)) {
+      const together = planned.filter(({ object }) => object === guard.object)
+      for (const one of together) expect(guard.decide(one, { actor: plan.actor, needed, together })).toBeNull()
+    }
+    for (const { object, id, after } of planned) now.set(id, { object: model.object(object), values: after! })
     for (const { id, onTheWay } of standings.all())
       if (onTheWay) named.add(id)
       else named.delete(id)
@@ -122,17 +164,21 @@ function run(world: World, file: File, size: number): { decided: Decided[]; worl
   return { decided, world: now }
 }
 
-function preview(world: World, file: File, size: number): Decided[] {
+function preview(world: World, file: File, size: number, guards: readonly Guard[] = []): Decided[] {
   const plan = planOf(file)
   const drafts = drafted(plan, file.rows)
   const repeated = new KeyCounts()
   for (const draft of drafts) for (const key of ownKeys(plan, draft)) repeated.add(key)
   const memory = new Preview(plan, repeated)
+  const foreseen = new Foreseen(plan, given.now)
   return batched(drafts, size).flatMap((some) => {
     const standings = memory.standings(some)
     find(world, plan, some, standings, (object, id) => memory.carried(object, id, standings))
-    const decided = some.map((draft) => decideRow(plan, standings, draft))
+    const shown = foreseen.over(asked(world, guardsOf(plan, guards)))
+    const rows = new RowGuards(plan.actor, shown)
+    const decided = some.map((draft) => decideRow(plan, standings, rows, draft))
     memory.remember(standings, some)
+    foreseen.remember(shown, rows)
     return decided
   })
 }
@@ -194,6 +240,33 @@ describe('deciding rows', () => {
       ['wrong', 'Code “1” belongs to “Ann”.'],
     ])
     expect(told(preview(before, { rows, mode: 'upsert', match: 'mails' }, 1))).toEqual(told(ran.decided))
+  })
+
+  it('asks the rules of modules for each row, in the preview as in the run: what they refuse is a wrong row, and the others go in', () => {
+    const crowd = fc.tuple(
+      cell('Ann', 'Bo', 'Cy'),
+      cell('a@x.example', 'b@x.example', 'c@x.example'),
+      cell('1', '2'),
+      cell('Ann', 'Cy'),
+      cell('Inn', 'Ritz'),
+      cell('ritz.example'),
+      cell('r1', 'r2'),
+    )
+    const crowded: fc.Arbitrary<File> = fc.record({
+      rows: fc.array(crowd, { minLength: 1, maxLength: 9 }),
+      mode: fc.constantFrom('create', 'update', 'upsert'),
+      match: fc.constantFrom('mails', 'code', 'name'),
+    })
+    let refused = 0
+    fc.assert(
+      fc.property(world, crowded, fc.integer({ min: 1, max: 5 }), (before, file, batch) => {
+        const ran = run(before, file, batch, rules)
+        expect(told(preview(before, file, batch, rules))).toEqual(told(ran.decided))
+        if (ran.decided.some(({ reason }) => reason?.includes('This is refused. Do not.'))) refused++
+      }),
+      { numRuns: 1000 },
+    )
+    expect(refused).toBeGreaterThan(300)
   })
 
   it('finds nothing to do the second time, where rows do not contradict each other', () => {

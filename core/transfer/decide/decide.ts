@@ -2,6 +2,7 @@
 import { isActor, labelOf, targetOf, type ObjectType } from '../../object/index.ts'
 import { difference, type Planned, type Values } from '../../store/planned.ts'
 import type { Draft, Linked, RefName } from './draft.ts'
+import type { RowGuards, Write } from './guards.ts'
 import { counts, linkedRecord, namedRecord, newStanding, ownerAllowed, withOwner, type Named } from './links.ts'
 import { merge } from './merge.ts'
 import type { Plan } from './plan.ts'
@@ -26,7 +27,7 @@ export interface Decided {
 }
 
 /** Decides a row and notes in `standings` what it does. A wrong row does nothing. */
-export function decideRow(plan: Plan, standings: Standings, draft: Draft): Decided {
+export function decideRow(plan: Plan, standings: Standings, guards: RowGuards, draft: Draft): Decided {
   const { object } = plan
   const wrong = [...draft.wrong]
   const row = draft.row.row
@@ -68,13 +69,20 @@ export function decideRow(plan: Plan, standings: Standings, draft: Draft): Decid
         )
   if (wrong.length > 0) return { row, outcome: 'wrong', title, reason: wrong.join(' ') }
 
-  for (const one of making) standings.add(one)
   const changes: Record<string, readonly [unknown, unknown]> = present ? { ...difference(present.after, after) } : {}
-  let record = present
-  if (!record) record = standings.add(newStanding(plan, object, after, false))
-  else if (Object.keys(changes).length > 0) standings.become(record, after)
+  const record = present ?? newStanding(plan, object, after, false)
+  const linked = links.flatMap((link) => writeLink(plan, record, link) ?? [])
+  for (const link of linked) Object.assign(changes, link.changes)
+  const own = !present || difference(present.after, after) ? [{ standing: record, after }] : []
+  const writes: readonly Write[] = [...making.map((standing) => ({ standing, after: standing.after })), ...own, ...linked]
+  const refused = guards.refusal(standings, writes)
+  if (refused) return { row, outcome: 'wrong', title, reason: [refused.message, refused.fix].filter(Boolean).join(' ') }
+
+  for (const write of writes)
+    if (standings.get(write.standing.object, write.standing.id)) standings.become(write.standing, write.after)
+    else standings.add(write.standing)
+  for (const { standing } of linked) hang(standing, record)
   record.onTheWay = false
-  for (const link of links) Object.assign(changes, applyLink(plan, standings, record, link))
   const left = [...notes, ...links.flatMap(({ note }) => (note ? [note] : []))]
   const reason = left.length > 0 ? { reason: left.join(' ') } : {}
   if (!present || claims) return { row, outcome: 'new', title, ...reason }
@@ -179,23 +187,28 @@ function decideLink(present: Standing | null, linked: Linked, target: Standing |
   }
 }
 
-function applyLink(
-  plan: Plan,
-  standings: Standings,
-  record: Standing,
-  { linked, target, related }: LinkStep,
-): Record<string, readonly [unknown, unknown]> {
+interface LinkWrite extends Write {
+  readonly changes: Readonly<Record<string, readonly [unknown, unknown]>>
+}
+
+function writeLink(plan: Plan, record: Standing, { linked, target, related }: LinkStep): LinkWrite | null {
   const { link, values } = linked
   if (related) {
     const after = { ...related.after, ...values }
-    const changes = difference(related.after, after)
-    if (changes) standings.become(related, after)
-    return Object.fromEntries(Object.entries(changes ?? {}).map(([key, pair]) => [`${link.related.name}.${key}`, pair]))
+    const changes = Object.entries(difference(related.after, after) ?? {}).map(
+      ([key, pair]) => [`${link.related.name}.${key}`, pair] as const,
+    )
+    return changes.length > 0 ? { standing: related, after, changes: Object.fromEntries(changes) } : null
   }
-  if (!target) return {}
-  const fresh = standings.add(newStanding(plan, link.related, { ...values, [link.by]: record.id, [link.to]: target.id }, false))
-  record.related.set(link.related.name, [...(record.related.get(link.related.name) ?? []), fresh])
-  return { [link.target.name]: [null, titleOf(link.target, target.after)] }
+  if (!target) return null
+  const standing = newStanding(plan, link.related, { ...values, [link.by]: record.id, [link.to]: target.id }, false)
+  return { standing, after: standing.after, changes: { [link.target.name]: [null, titleOf(link.target, target.after)] } }
+}
+
+/** A link that is new counts as present for the rows that follow. */
+function hang(standing: Standing, { related }: Standing): void {
+  const present = related.get(standing.object.name) ?? []
+  if (!present.includes(standing)) related.set(standing.object.name, [...present, standing])
 }
 
 /** What names values to people: the title, or the first stand-in that is there. */

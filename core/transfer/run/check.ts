@@ -4,7 +4,9 @@
  */
 import type { Plan } from '../decide/plan.ts'
 import { KeyCounts } from '../decide/keys.ts'
+import { Foreseen, guardsOf, RowGuards } from '../decide/guards.ts'
 import { ownKeys, Preview } from '../decide/preview.ts'
+import { askedOf } from './asked.ts'
 import { batchesOf, piecesOf, readAhead, start } from './batches.ts'
 import { findStanding } from './find.ts'
 import { changeImport, holdImport, noCounts, type Counts } from './import.ts'
@@ -24,6 +26,8 @@ export async function checkImport(job: Job): Promise<void> {
   const keys = await countKeys(job, plan)
   if (!keys) return
   const preview = new Preview(plan, keys)
+  const foreseen = new Foreseen(plan, job.now())
+  const concerned = guardsOf(plan, job.guards).length > 0
   let counts: Counts = noCounts
   const pieces = piecesOf(database, workspace, record.id, 0, record.bytes)
   for await (const batch of readAhead(batchesOf(plan, pieces, record, start, rowsPerBatch))) {
@@ -36,8 +40,11 @@ export async function checkImport(job: Job): Promise<void> {
       standings,
       { carried: (object, id) => preview.carried(object, id, standings) },
     )
-    const decided = await decideAll(plan, standings, batch)
+    const asked = foreseen.over(concerned ? await database.transaction(workspace, (tx) => askedOf(tx, job, plan)) : [])
+    const guards = new RowGuards(plan.actor, asked)
+    const decided = await decideAll(plan, standings, guards, batch)
     preview.remember(standings, batch.drafts)
+    foreseen.remember(asked, guards)
     const before = counts
     counts = added(counts, decided)
     const done = counts.new + counts.changed + counts.same + counts.wrong

@@ -6,9 +6,11 @@ import type { Planned } from '../../store/index.ts'
 import { writePlanned } from '../../store/rows.ts'
 import { askGuards } from '../../store/write.ts'
 import { decideRow, plannedOf, type Decided } from '../decide/decide.ts'
+import { RowGuards } from '../decide/guards.ts'
 import { Standings } from '../decide/standing.ts'
 import type { Plan } from '../decide/plan.ts'
 import type { Place } from '../read/rows.ts'
+import { askedOf } from './asked.ts'
 import { batchesOf, piecesOf, readAhead, start, type Batch } from './batches.ts'
 import { findStanding } from './find.ts'
 import { changeImport, holdImport, noCounts, type Counts } from './import.ts'
@@ -91,13 +93,15 @@ async function writeBatch(
   const result = await database.transaction(workspace, async (tx) => {
     const standings = new Standings()
     const held = holdImport(tx, record.id, 'running', job.claim)
+    const asked = askedOf(tx, job, plan)
     await findStanding({ query: (text, values) => tx.query(text, values, { replan: true }), lock: true }, plan, batch.drafts, standings, {
       named,
     })
     if (!(await held)) throw handedOver()
-    const decided = await decideAll(plan, standings, batch)
+    const decided = await decideAll(plan, standings, new RowGuards(plan.actor, await asked), batch)
     const planned = plannedOf(standings)
     const now = job.now()
+    // They have been asked for each row; what one of them refuses only now stops the import.
     await askGuards(tx, job.model, job.guards, plan.actor, planned, now)
     if (planned.length > 0)
       writePlanned(tx, job.model, { actor: plan.actor, cause: { kind: 'import', id: record.id }, change: newId(), now }, planned)
@@ -126,10 +130,10 @@ async function writeBatch(
 }
 
 /** Decides the rows of a batch, giving way to others now and then. */
-export async function decideAll(plan: Plan, standings: Standings, { drafts }: Batch): Promise<Decided[]> {
+export async function decideAll(plan: Plan, standings: Standings, guards: RowGuards, { drafts }: Batch): Promise<Decided[]> {
   const decided: Decided[] = []
   for (const draft of drafts) {
-    decided.push(decideRow(plan, standings, draft))
+    decided.push(decideRow(plan, standings, guards, draft))
     if (decided.length % 200 === 0) await nextTurn()
   }
   return decided
