@@ -3,10 +3,22 @@ import { filter } from './en/filter.ts'
 import { imports } from './en/imports.ts'
 import { list } from './en/list.ts'
 import { mail } from './en/mail.ts'
+import { operations } from './en/operations.ts'
 import { record } from './en/record.ts'
 import { security } from './en/security.ts'
 import { settings } from './en/settings.ts'
 import { welcome } from './en/welcome.ts'
 
 /** Every English text of the app, by id; each part of the app keeps its own file. */
-export const en = { ...app, ...filter, ...imports, ...list, ...mail, ...record, ...security, ...settings, ...welcome } as const
+export const en = {
+  ...app,
+  ...filter,
+  ...imports,
+  ...list,
+  ...mail,
+  ...operations,
+  ...record,
+  ...security,
+  ...settings,
+  ...welcome,
+} as const

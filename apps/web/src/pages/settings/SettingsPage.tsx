@@ -6,6 +6,7 @@ import { usePageTitle } from '../../shell/usePageTitle.ts'
 import { AccountPage } from './AccountPage.tsx'
 import { MailPage } from './MailPage.tsx'
 import { MembersPage } from './MembersPage.tsx'
+import { OperationsPage } from './OperationsPage.tsx'
 import { useAdministrator } from './Parts.tsx'
 import { RolesPage } from './RolesPage.tsx'
 import styles from './Settings.module.css'
@@ -18,11 +19,12 @@ const sections = {
   roles: RolesPage,
   workspace: WorkspacePage,
   mail: MailPage,
+  operations: OperationsPage,
   account: AccountPage,
 } as const
 const all = Object.keys(sections) as (keyof typeof sections)[]
 /** Places that only administrators have anything to do in. */
-const forAdministrators: readonly string[] = ['mail']
+const forAdministrators: readonly string[] = ['mail', 'operations']
 
 /** The settings: a place for each, side by side with the page it opens. */
 export function SettingsPage() {
