@@ -210,7 +210,8 @@ const told = (decided: readonly Decided[]) =>
   }))
 const size = fc.integer({ min: 1, max: 13 })
 
-describe('deciding rows', () => {
+// Thousands of files take a few seconds, and many more where the machine is busy.
+describe('deciding rows', { timeout: 60_000 }, () => {
   it('says in the preview what the run does, row by row, whatever the batches', () => {
     fc.assert(
       fc.property(world, file, size, size, (before, given, one, other) => {
