@@ -1,8 +1,9 @@
-/** Getting in, in a real browser: mails that are held back and sent, and a password that was forgotten. */
+/** Getting in, in a real browser: mails that are held back and sent, a password that was forgotten, sessions, and a second factor. */
 import { AxeBuilder } from '@axe-core/playwright'
 import { openMailSink, type MailSink } from '@rapport/core/testing'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { codeOf } from '../modules/platform/testing/authenticator.ts'
 import { type Installation, makeInstallation } from './prove/installation.ts'
 
 const mara = { name: 'Mara Lindqvist', mail: 'mara@kaldi.example', password: 'copper kettle winter sofa' }
@@ -84,10 +85,7 @@ test('somebody sees where they are signed in, and ends it elsewhere', async () =
   const other = await openBrowser()
   const page = await openBrowser()
   for (const one of [other, page]) {
-    await one.goto(`${installation.address}/sign-in`)
-    await one.getByLabel('Mail address').fill(mara.mail)
-    await one.getByLabel('Password', { exact: true }).fill(mara.password)
-    await one.getByRole('button', { name: 'Sign in' }).click()
+    await enter(one)
     await one.getByRole('heading', { level: 1, name: 'People' }).waitFor()
   }
   await page.goto(`${installation.address}/settings/account`)
@@ -99,6 +97,52 @@ test('somebody sees where they are signed in, and ends it elsewhere', async () =
   const status = await other.request.get(`${installation.address}/api/v1/people`).then((answer) => answer.status())
   expect([status, mistakes]).toEqual([401, []])
 })
+
+test('a second factor is set up, asked for, and left out by a backup code', async () => {
+  const page = await openBrowser()
+  await enter(page)
+  await page.getByRole('heading', { level: 1, name: 'People' }).waitFor()
+  await page.goto(`${installation.address}/settings/account`)
+  await page.getByRole('button', { name: 'Set it up' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Password', { exact: true }).fill(mara.password)
+  await page.keyboard.press('Enter')
+  await dialog.getByRole('img', { name: 'The key as a picture' }).waitFor()
+  const secret = await dialog.getByLabel('Key').inputValue()
+  await noSeriousBarrier(page)
+  await dialog.getByLabel('Code').fill(codeOf(secret))
+  await page.keyboard.press('Enter')
+  await dialog.getByRole('heading', { name: 'Your backup codes' }).waitFor()
+  const codes = (await dialog.getByLabel('Your backup codes').inputValue()).split(' ')
+  await noSeriousBarrier(page)
+  await dialog.getByRole('button', { name: 'I have kept them' }).click()
+  await page.getByText('10 backup codes are left.').waitFor()
+
+  const other = await openBrowser()
+  await enter(other)
+  await other.getByRole('heading', { name: 'Your second factor' }).waitFor()
+  await noSeriousBarrier(other)
+  await other.getByLabel('Code').fill('000-000')
+  await other.keyboard.press('Enter')
+  await other.getByText('This code does not open.').waitFor()
+  await other.getByLabel('Code').fill(codeOf(secret, 1))
+  await other.keyboard.press('Enter')
+  await other.getByRole('heading', { level: 1, name: 'People' }).waitFor()
+
+  const lost = await openBrowser()
+  await enter(lost)
+  await lost.getByLabel('Code').fill(codes[0]!)
+  await lost.keyboard.press('Enter')
+  await lost.getByRole('heading', { level: 1, name: 'People' }).waitFor()
+  expect(mistakes).toEqual([])
+})
+
+async function enter(page: Page): Promise<void> {
+  await page.goto(`${installation.address}/sign-in`)
+  await page.getByLabel('Mail address').fill(mara.mail)
+  await page.getByLabel('Password', { exact: true }).fill(mara.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
 
 async function signUp(page: Page): Promise<void> {
   await page.goto(installation.address)

@@ -10,6 +10,7 @@ import type { Pool } from 'pg'
 import { addressBucket } from './accounts/address.ts'
 import { openAuth, type Auth } from './accounts/auth.ts'
 import { ours } from './accounts/sign-in.ts'
+import { secondFactorRoutes } from './accounts/second-factor.routes.ts'
 import { resetRoutes } from './accounts/reset.routes.ts'
 import { openThrottle, type Throttle } from './accounts/throttle.ts'
 import { invitationRoutes } from './invitations/invitation.routes.ts'
@@ -177,6 +178,7 @@ export function platformRoutes(app: FastifyInstance, platform: Platform): void {
   app.addHook('onClose', () => platform.postman.stop())
   sessionRoutes(app, platform)
   deviceRoutes(app, platform)
+  secondFactorRoutes(app, platform)
   resetRoutes(app, platform)
   mailRoutes(app, platform)
   invitationRoutes(app, platform)

@@ -1,12 +1,16 @@
 /** The authentication library, set up for our tables. Its own routes are not served; our endpoints call it. */
 import { newId } from '@rapport/core/object'
 import { betterAuth } from 'better-auth'
+import { twoFactor } from 'better-auth/plugins/two-factor'
 import { Kysely, PostgresDialect } from 'kysely'
 import type { Pool } from 'pg'
 import { longestPassword, shortestPassword } from './password.ts'
 
 /** Days that a session lasts after it was last used. */
 export const sessionDays = 30
+
+/** Minutes that the second factor may take after the password. */
+export const challengeMinutes = 10
 
 export interface AuthOptions {
   /** Connections of the role that owns nothing but may use the schema `control`. */
@@ -21,6 +25,8 @@ export type Auth = ReturnType<typeof openAuth>
 
 /** The name of the session cookie: with the prefix that binds it to this host wherever cookies travel by https only. */
 export const cookieName = (publicUrl: string | undefined): string => (isSecure(publicUrl) ? '__Host-rapport' : 'rapport')
+/** The name of the cookie that says whose password was right, while the second factor is still asked for. */
+export const challengeName = (publicUrl: string | undefined): string => `${cookieName(publicUrl)}-second`
 const isSecure = (publicUrl: string | undefined): boolean => publicUrl?.startsWith('https:') ?? false
 
 export function openAuth({ control, secret, publicUrl, onError }: AuthOptions) {
@@ -34,10 +40,33 @@ export function openAuth({ control, secret, publicUrl, onError }: AuthOptions) {
     telemetry: { enabled: false },
     rateLimit: { enabled: false },
     logger: { level: 'error', log: (_level, message) => onError(new Error(message)) },
+    plugins: [
+      twoFactor({
+        issuer: 'Rapport',
+        twoFactorCookieMaxAge: challengeMinutes * 60,
+        // Wrong codes are counted with wrong passwords, over all servers, before the code is looked at.
+        accountLockout: { enabled: false },
+        schema: {
+          user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
+          twoFactor: {
+            modelName: 'second_factor',
+            fields: {
+              userId: 'account_id',
+              backupCodes: 'backup_codes',
+              failedVerificationCount: 'failed_count',
+              lockedUntil: 'locked_until',
+            },
+          },
+        },
+      }),
+    ],
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: shortestPassword, maxPasswordLength: longestPassword },
     advanced: {
       useSecureCookies: false, // it would add a prefix of its own; `secure` is set in the attributes
-      cookies: { session_token: { name: cookieName(publicUrl), attributes } },
+      cookies: {
+        session_token: { name: cookieName(publicUrl), attributes },
+        two_factor: { name: challengeName(publicUrl), attributes },
+      },
       database: { generateId: () => newId() },
     },
     user: { modelName: 'account', fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' } },

@@ -10,6 +10,8 @@ import type { Purpose, Throttle } from './throttle.ts'
 
 export interface SignIn {
   readonly account: string
+  /** The password was right, and a second factor is asked for: there is no session yet. */
+  readonly second: boolean
   /** `Set-Cookie` values for the answer. */
   readonly cookies: readonly string[]
   /** A request's `Cookie` header that holds the new session. */
@@ -50,8 +52,11 @@ export async function startSession(
       headers: new Headers({ 'x-forwarded-for': address, ...(userAgent ? { 'user-agent': userAgent.slice(0, 300) } : {}) }),
       returnHeaders: true,
     })
-    const cookies = ours(auth, headers)
-    return { account: response.user.id, cookies, cookieHeader: cookies.map((cookie) => cookie.slice(0, cookie.indexOf(';'))).join('; ') }
+    const second = 'twoFactorRedirect' in response
+    // While a second factor is asked for, the session that the browser had goes on.
+    const cookies = ours(auth, headers).filter((cookie) => !second || !isEmptied(cookie))
+    const account = second ? (await context.internalAdapter.findUserByEmail(email))?.user.id : response.user.id
+    return account === undefined ? null : { account, second, cookies, cookieHeader: cookieHeaderOf(cookies) }
   } catch (error) {
     if (error instanceof APIError && error.statusCode < 500) return null
     throw error
@@ -64,11 +69,20 @@ export async function signOut(auth: Auth, cookies: string | undefined): Promise<
   return ours(auth, headers)
 }
 
-/** The session's own cookie; the library also empties cookies that are never set here. */
+/** The cookies that are in use here: the library also empties some that are never set. */
 export const ours = (auth: Auth, headers: Headers): readonly string[] => {
-  const name = `${auth.options.advanced.cookies.session_token.name}=`
-  return headers.getSetCookie().filter((cookie) => cookie.startsWith(name))
+  const names = Object.values(auth.options.advanced.cookies).map(({ name }) => `${name}=`)
+  return headers.getSetCookie().filter((cookie) => names.some((name) => cookie.startsWith(name)))
 }
+
+const isEmptied = (setCookie: string): boolean => /;\s*max-age=0/i.test(setCookie)
+
+/** A request's `Cookie` header of what an answer sets and does not empty. */
+export const cookieHeaderOf = (setCookies: readonly string[]): string =>
+  setCookies
+    .filter((cookie) => !isEmptied(cookie))
+    .map((cookie) => cookie.slice(0, cookie.indexOf(';')))
+    .join('; ')
 
 export const wrongSignIn = (): Problem =>
   new Problem('session.wrong', 'The mail address or the password is wrong.', {

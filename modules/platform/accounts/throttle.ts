@@ -18,7 +18,10 @@ export const resetLimits = { account: 5, address: 30 } as const
 export const inviteLimit = 200
 
 /** What a password is tried for. Each is counted by itself: who is locked out of one can still do the others. */
-export type Purpose = 'signIn' | 'changePassword' | 'prove'
+export type Purpose = 'signIn' | 'changePassword' | 'prove' | 'second'
+/** Wrong codes of an account are few from everywhere: whoever gets that far knows the password. */
+const mostFor = (purpose: Purpose): typeof throttleLimits | { pair: number; account: number; address: number } =>
+  purpose === 'second' ? { ...throttleLimits, account: throttleLimits.pair } : throttleLimits
 
 export interface Throttle {
   /**
@@ -57,14 +60,15 @@ export function openThrottle(control: Pool, secret: string, now: () => Date): Th
   return {
     async take(purpose, email, address) {
       const at = now()
+      const limits = mostFor(purpose)
       const taken: string[] = []
       const giveBack = async (): Promise<void> => {
         for (const key of taken) await change(key, -1, at)
       }
       for (const [limit, ...what] of [
-        [throttleLimits.address, 'address', address],
-        [throttleLimits.pair, 'pair', email, address],
-        [throttleLimits.account, 'account', email],
+        [limits.address, 'address', address],
+        [limits.pair, 'pair', email, address],
+        [limits.account, 'account', email],
       ] as const) {
         const key = keyOf(purpose, ...what)
         const seconds = await wait(key, limit, at)

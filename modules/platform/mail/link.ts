@@ -25,6 +25,7 @@ const plain = async (): Promise<Prepared> => ({ state: 'ready', path: null })
 const prepare: Readonly<Record<MailKind, (place: LinkPlace, mail: MailRow, at: Date) => Promise<Prepared>>> = {
   test: plain,
   passwordChanged: plain,
+  secondFactorGone: plain,
   async invitation({ control, seals }, { about }, at) {
     const token = seals.tokenFor('invitation', about!)
     const { rowCount } = await control.query(

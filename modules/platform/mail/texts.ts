@@ -5,6 +5,7 @@ export interface MailFacts {
   readonly invitation: { readonly workspace: string; readonly inviter: string; readonly days: number }
   readonly reset: { readonly minutes: number }
   readonly passwordChanged: { readonly when: string }
+  readonly secondFactorGone: { readonly by: string; readonly when: string }
   readonly test: { readonly workspace: string }
 }
 export type MailKind = keyof MailFacts
@@ -41,6 +42,14 @@ const said: { readonly [K in MailKind]: (facts: MailFacts[K]) => Said } = {
     before: [
       `The password of your account was set anew by a link that was sent to this address (${when}). Every device was signed out.`,
       'If it was not you, somebody else reads your mail: tell your administrator at once.',
+    ],
+    after: [],
+  }),
+  secondFactorGone: ({ by, when }) => ({
+    subject: 'Your second factor for Rapport was taken away',
+    before: [
+      `${by} took the second factor of your account away (${when}). From now on your password alone signs you in. Every device was signed out.`,
+      'If you did not ask for it, tell your administrator at once. You can set a second factor up again under Settings, My account.',
     ],
     after: [],
   }),

@@ -62,13 +62,21 @@ export async function begin(
     address: request.ip,
     userAgent: request.headers['user-agent'],
   })
+  if (started.second) return askSecond(reply, started)
   if (request.headers.cookie) await endSession(platform, request.headers.cookie)
   await sweep(platform.control, started.account, platform.now())
   return answerSession(platform, reply, started)
 }
 
+/** Says that a second factor is asked for; the cookie names whose. */
+function askSecond(reply: FastifyReply, { cookies }: SignIn): object {
+  for (const cookie of cookies) void reply.header('set-cookie', cookie)
+  return { state: 'secondFactor' }
+}
+
 export async function answerSession(platform: Platform, reply: FastifyReply, started: SignIn | null): Promise<object> {
   if (!started) throw wrongSignIn()
+  if (started.second) return askSecond(reply, started)
   const signedIn = await platform.sessions.find(started.cookieHeader).catch(async (error: unknown) => {
     await signOut(platform.auth, started.cookieHeader)
     throw error

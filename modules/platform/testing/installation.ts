@@ -141,7 +141,7 @@ function makeVisitor(app: FastifyInstance, said: string[], address = '203.0.113.
       ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
     })
     said.push(answer.body)
-    for (const { name, value } of answer.cookies) visitor.cookie = value === '' ? undefined : `${name}=${encodeURIComponent(value)}`
+    visitor.cookie = keepCookies(visitor.cookie, answer.cookies)
     return {
       status: answer.statusCode,
       text: answer.body,
@@ -157,6 +157,15 @@ function makeVisitor(app: FastifyInstance, said: string[], address = '203.0.113.
     delete: (path) => send('DELETE', path),
   }
   return visitor
+}
+
+/** What a browser sends from now on: cookies that were set, without those that were emptied. */
+function keepCookies(before: string | undefined, set: readonly { name: string; value: string }[]): string | undefined {
+  const jar = new Map((before?.split('; ') ?? []).map((pair) => [pair.slice(0, pair.indexOf('=')), pair]))
+  for (const { name, value } of set)
+    if (value === '') jar.delete(name)
+    else jar.set(name, `${name}=${encodeURIComponent(value)}`)
+  return jar.size > 0 ? [...jar.values()].join('; ') : undefined
 }
 
 /** Mara sets the installation up and is signed in. */

@@ -19,7 +19,8 @@ export interface Workspace {
 }
 
 export interface Session {
-  state: 'setup' | 'signedOut' | 'signedIn'
+  /** `secondFactor` answers a sign-in only: the password was right, and a code is asked for. */
+  state: 'setup' | 'signedOut' | 'signedIn' | 'secondFactor'
   member?: Member
   workspace?: Workspace
   workspaces?: readonly { id: string; name: string }[]

@@ -11,6 +11,7 @@ import { toast } from '../../shell/toasts.ts'
 import { useForm } from '../useForm.ts'
 import { passwordAdvice, passwordWrong } from '../welcome/password.ts'
 import { rolesQuery } from './queries.ts'
+import { SecondFactor } from './SecondFactor.tsx'
 import { Sessions } from './Sessions.tsx'
 import frame from './Settings.module.css'
 
@@ -49,6 +50,7 @@ export function AccountPage() {
       </dl>
       <h3 className={frame.sub}>{t('account.password')}</h3>
       <Password email={member.email} />
+      <SecondFactor />
       <Sessions />
       <h3 className={frame.sub}>{t('nav.signOut')}</h3>
       <p className={frame.text}>{t('account.signOutText')}</p>

@@ -1,5 +1,5 @@
 import { Avatar, Chip, IconButton, Menu } from '@rapport/ui'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRouteContext } from '@tanstack/react-router'
 import { Ellipsis } from 'lucide-react'
 import { reasonOf } from '../../api/problem.ts'
@@ -9,6 +9,7 @@ import { t } from '../../messages/t.tsx'
 import { toast } from '../../shell/toasts.ts'
 import { Choose } from './Choose.tsx'
 import styles from './Members.module.css'
+import { secondFactorMembersQuery } from './queries.ts'
 import type { Member, Role, Team } from './types.ts'
 
 interface MemberRowProps {
@@ -37,6 +38,13 @@ export function MemberRow({ member, roles, teams, editable, onProblem }: MemberR
     onProblem(null)
     save.mutate(to, { onSuccess: () => toast({ text, undo: () => save.mutate(back) }) })
   }
+  const secured = useQuery({ ...secondFactorMembersQuery, enabled: editable }).data?.includes(member.id) ?? false
+  const takeAway = useMutation({
+    mutationFn: () => request(`/second-factor/members/${member.id}`, { method: 'DELETE' }),
+    onSuccess: () => toast({ text: t('secondFactor.takenAway', { name: member.name }) }),
+    onError: (error) => onProblem(reasonOf(error)),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: secondFactorMembersQuery.queryKey }),
+  })
   const { name } = member
   const roleName = (key: string) => roles.find((role) => role.key === key)?.name ?? key
   const setRole = (role: string) => change({ role }, { role: member.role }, t('members.roleChanged', { name, role: roleName(role) }))
@@ -105,6 +113,9 @@ export function MemberRow({ member, roles, teams, editable, onProblem }: MemberR
               member.active
                 ? { id: 'off', label: t('members.switchOff'), bad: true, onChoose: () => setActive(false) }
                 : { id: 'on', label: t('members.switchOn'), onChoose: () => setActive(true) },
+              ...(secured && member.id !== session.member?.id
+                ? [{ id: 'second', label: t('secondFactor.takeAway'), bad: true, onChoose: () => takeAway.mutate() }]
+                : []),
             ]}
           />
         </td>

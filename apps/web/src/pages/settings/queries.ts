@@ -63,3 +63,9 @@ export const administratorsQuery = queryOptions({
       signal,
     }).then(({ items }) => items.map(({ name }) => name)),
 })
+
+/** Ids of the members that have a second factor. */
+export const secondFactorMembersQuery = queryOptions({
+  queryKey: ['secondFactorMembers'],
+  queryFn: ({ signal }) => request<{ members: readonly string[] }>('/second-factor/members', { signal }).then(({ members }) => members),
+})

@@ -1,6 +1,7 @@
 import { Button, InlineError, PasswordField, Skeleton, TextField } from '@rapport/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
 import { ApiProblem, reasonOf } from '../../api/problem.ts'
 import { queryClient, sessionQuery } from '../../api/queries.ts'
 import { request } from '../../api/request.ts'
@@ -10,6 +11,7 @@ import { PlaceButton } from '../../shell/links.ts'
 import { usePageTitle } from '../../shell/usePageTitle.ts'
 import { useForm } from '../useForm.ts'
 import { passwordAdvice, passwordWrong } from './password.ts'
+import { SecondStep } from './SecondStep.tsx'
 import { WelcomeFrame } from './WelcomeFrame.tsx'
 
 interface Invited {
@@ -57,13 +59,19 @@ function Accept({ address, invited }: { address: string; invited: Invited }) {
     { name: invited.name ?? '', password: '' },
     { name: (value) => (value.trim() ? null : t('welcome.noName')), password: passwordWrong },
   )
+  const [second, setSecond] = useState(false)
+  const goOn = (session: Session) => {
+    queryClient.clear()
+    queryClient.setQueryData(sessionQuery.queryKey, session)
+    void navigate({ to: '/' })
+  }
   const join = () =>
     form.submit(async (values) => {
       const session = await request<Session>(address, { method: 'POST', body: values })
-      queryClient.clear()
-      queryClient.setQueryData(sessionQuery.queryKey, session)
-      await navigate({ to: '/' })
+      if (session.state === 'secondFactor') setSecond(true)
+      else goOn(session)
     })
+  if (second) return <SecondStep onDone={goOn} />
   return (
     <WelcomeFrame
       title={t('join.title', { workspace })}

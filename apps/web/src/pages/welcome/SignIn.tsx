@@ -1,6 +1,7 @@
 import { Button, InlineError, PasswordField, TextField } from '@rapport/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useRouter, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { reasonOf } from '../../api/problem.ts'
 import { queryClient, sessionQuery } from '../../api/queries.ts'
 import { request } from '../../api/request.ts'
@@ -8,6 +9,7 @@ import type { Session } from '../../api/types.ts'
 import { t } from '../../messages/t.tsx'
 import { usePageTitle } from '../../shell/usePageTitle.ts'
 import { useForm } from '../useForm.ts'
+import { SecondStep } from './SecondStep.tsx'
 import styles from './Welcome.module.css'
 import { WelcomeFrame } from './WelcomeFrame.tsx'
 
@@ -16,6 +18,7 @@ export function SignIn() {
   const router = useRouter()
   const { then } = useSearch({ from: '/sign-in' })
   const { data: now } = useQuery(sessionQuery)
+  const [second, setSecond] = useState(false)
   const form = useForm(
     { email: '', password: '' },
     {
@@ -24,14 +27,19 @@ export function SignIn() {
     },
   )
   usePageTitle(t('signIn.title'))
+  const goOn = (session: Session) => {
+    queryClient.clear()
+    queryClient.setQueryData(sessionQuery.queryKey, session)
+    // Only a path of our own: an address that begins with two slashes leads elsewhere.
+    router.history.push(then && /^\/(?!\/|\\)/.test(then) ? then : '/')
+  }
   const enter = () =>
     form.submit(async ({ email, password }) => {
       const session = await request<Session>('/sign-in', { method: 'POST', body: { email: email.trim(), password } })
-      queryClient.clear()
-      queryClient.setQueryData(sessionQuery.queryKey, session)
-      // Only a path of our own: an address that begins with two slashes leads elsewhere.
-      router.history.push(then && /^\/(?!\/|\\)/.test(then) ? then : '/')
+      if (session.state === 'secondFactor') setSecond(true)
+      else goOn(session)
     })
+  if (second) return <SecondStep onDone={goOn} />
   return (
     <WelcomeFrame
       title={t('signIn.title')}

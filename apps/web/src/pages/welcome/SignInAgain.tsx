@@ -1,6 +1,6 @@
 import { Avatar, Button, Dialog, InlineError, PasswordField } from '@rapport/ui'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
-import { useSyncExternalStore } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import { reasonOf } from '../../api/problem.ts'
 import { queryClient, sessionQuery } from '../../api/queries.ts'
 import { request } from '../../api/request.ts'
@@ -8,6 +8,7 @@ import type { Session } from '../../api/types.ts'
 import { t } from '../../messages/t.tsx'
 import { toast } from '../../shell/toasts.ts'
 import { useForm } from '../useForm.ts'
+import { CodeField, useSecondStep } from './SecondStep.tsx'
 import { onSessionEnd, sessionEnded, setSessionEnded } from './sessionEnd.ts'
 import styles from './Welcome.module.css'
 
@@ -23,22 +24,31 @@ export function SignInAgain({ session }: { session: Session }) {
 function Again({ session, email, name }: { session: Session; email: string; name: string }) {
   const navigate = useNavigate()
   const here = useRouterState({ select: (state) => state.location.href })
+  const [second, setSecond] = useState(false)
   const form = useForm({ password: '' }, { password: (value) => (value ? null : t('signIn.noPassword')) })
   const leave = () => {
     setSessionEnded(false)
     queryClient.clear()
     void navigate({ to: '/sign-in', search: { then: here } })
   }
+  const goOn = async (entered: Session) => {
+    let back = entered
+    if (session.workspace && back.workspace?.id !== session.workspace.id)
+      back = await request<Session>('/session/workspace', { method: 'POST', body: { id: session.workspace.id } })
+    queryClient.setQueryData(sessionQuery.queryKey, back)
+    setSessionEnded(false)
+    void queryClient.invalidateQueries()
+    toast({ text: t('again.done') })
+  }
+  const step = useSecondStep((entered) => void goOn(entered))
   const enter = () =>
-    form.submit(async ({ password }) => {
-      let back = await request<Session>('/sign-in', { method: 'POST', body: { email, password } })
-      if (session.workspace && back.workspace?.id !== session.workspace.id)
-        back = await request<Session>('/session/workspace', { method: 'POST', body: { id: session.workspace.id } })
-      queryClient.setQueryData(sessionQuery.queryKey, back)
-      setSessionEnded(false)
-      void queryClient.invalidateQueries()
-      toast({ text: t('again.done') })
-    })
+    second
+      ? step.enter()
+      : form.submit(async ({ password }) => {
+          const entered = await request<Session>('/sign-in', { method: 'POST', body: { email, password } })
+          if (entered.state === 'secondFactor') setSecond(true)
+          else await goOn(entered)
+        })
   return (
     <Dialog
       title={t('again.title')}
@@ -50,7 +60,7 @@ function Again({ session, email, name }: { session: Session; email: string; name
           <Button look="ghost" onClick={leave}>
             {t('again.other')}
           </Button>
-          <Button look="primary" type="submit" disabled={form.busy}>
+          <Button look="primary" type="submit" disabled={form.busy || step.form.busy}>
             {t('signIn.do')}
           </Button>
         </>
@@ -64,16 +74,19 @@ function Again({ session, email, name }: { session: Session; email: string; name
           <span className={styles.wayText}>{email}</span>
         </span>
       </div>
+      {second ? <CodeField form={step.form} /> : null}
       {form.problem ? <InlineError>{reasonOf(form.problem)}</InlineError> : null}
       <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
-      <PasswordField
-        label={t('signIn.password')}
-        showWord={t('signIn.show')}
-        hideWord={t('signIn.hide')}
-        autoComplete="current-password"
-        takesFocus
-        {...form.bind('password')}
-      />
+      {second ? null : (
+        <PasswordField
+          label={t('signIn.password')}
+          showWord={t('signIn.show')}
+          hideWord={t('signIn.hide')}
+          autoComplete="current-password"
+          takesFocus
+          {...form.bind('password')}
+        />
+      )}
     </Dialog>
   )
 }

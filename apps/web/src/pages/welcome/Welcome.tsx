@@ -38,6 +38,8 @@ function Founding({ call, title, text, known }: { call: '/setup' | '/sign-up'; t
       const body = { ...values, email: email.trim(), timeZone, language: navigator.language, sample }
       const session = await request<Session>(call, { method: 'POST', body })
       queryClient.clear()
+      // The account had a second factor: it is asked for at the sign-in.
+      if (session.state === 'secondFactor') return navigate({ to: '/sign-in' })
       queryClient.setQueryData(sessionQuery.queryKey, session)
       await navigate({ to: '/start' })
     })
