@@ -1,6 +1,6 @@
 import { Select as MantineSelect } from '@mantine/core'
-import { useContext, useEffect, useState } from 'react'
-import { OverlayHost } from '../overlay/host.ts'
+import { useEffect, useState } from 'react'
+import { useFloating } from '../overlay/host.ts'
 import { Field, type FieldFrame } from './Field.tsx'
 import { focusing } from './focusing.ts'
 import fieldStyles from './Field.module.css'
@@ -34,7 +34,7 @@ export interface SelectProps extends FieldFrame {
 export function Select(props: SelectProps) {
   const { label, optional, hint, error, options, value, onChange, none, clearable, disabled, takesFocus, hideLabel, onSearch, onLeave } =
     props
-  const host = useContext(OverlayHost)
+  const floating = useFloating()
   const [open, setOpen] = useState(takesFocus ?? false)
   // Mantine names the list only once it is there, and draws the input before: drawn again, the input refers to it.
   const [, drawAgain] = useState(0)
@@ -51,6 +51,7 @@ export function Select(props: SelectProps) {
           // Mantine adds the attributes that the role asks for.
           // oxlint-disable-next-line jsx-a11y/role-has-required-aria-props
           role="combobox"
+          dir="auto"
           dropdownOpened={open}
           onDropdownOpen={() => setOpen(true)}
           onDropdownClose={() => setOpen(false)}
@@ -68,7 +69,7 @@ export function Select(props: SelectProps) {
           allowDeselect={clearable ?? false}
           disabled={disabled ?? false}
           withCheckIcon={false}
-          comboboxProps={{ transitionProps: { duration: 0 }, ...(host ? { portalProps: { target: host } } : {}) }}
+          comboboxProps={floating}
           classNames={{
             input: fieldStyles.input,
             dropdown: styles.dropdown,

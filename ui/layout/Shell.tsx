@@ -1,6 +1,7 @@
-import type { AnchorHTMLAttributes, ButtonHTMLAttributes, ReactNode, Ref } from 'react'
+import { type AnchorHTMLAttributes, type ButtonHTMLAttributes, type ReactNode, type Ref, useState } from 'react'
 import { cx } from '../cx.ts'
 import { Logo } from '../display/Logo.tsx'
+import { OverlayHost } from '../overlay/host.ts'
 import styles from './Shell.module.css'
 
 /** The frame of every page of a signed-in member: rail, page, and on a phone the bar at the bottom. */
@@ -17,25 +18,29 @@ export interface ShellProps {
 }
 
 export function Shell({ name, navLabel, skipLabel, slim, rail, bar, children }: ShellProps) {
+  const [host, setHost] = useState<HTMLElement | null>(null)
   return (
-    <div className={cx(styles.app, slim && styles.slim)}>
-      <a className={styles.skip} href="#main">
-        {skipLabel}
-      </a>
-      <nav className={styles.rail} aria-label={navLabel}>
-        <div className={styles.brand}>
-          <Logo />
-          <span>{name}</span>
-        </div>
-        {rail}
-      </nav>
-      <main className={styles.main} id="main" tabIndex={-1}>
-        {children}
-      </main>
-      <nav className={styles.tabbar} aria-label={navLabel}>
-        {bar}
-      </nav>
-    </div>
+    <OverlayHost value={host}>
+      <div className={cx(styles.app, slim && styles.slim)}>
+        <a className={styles.skip} href="#main">
+          {skipLabel}
+        </a>
+        <nav className={styles.rail} aria-label={navLabel}>
+          <div className={styles.brand}>
+            <Logo />
+            <span>{name}</span>
+          </div>
+          {rail}
+        </nav>
+        <main className={styles.main} id="main" tabIndex={-1}>
+          {children}
+          <div ref={setHost} />
+        </main>
+        <nav className={styles.tabbar} aria-label={navLabel}>
+          {bar}
+        </nav>
+      </div>
+    </OverlayHost>
   )
 }
 

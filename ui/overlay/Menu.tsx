@@ -1,6 +1,6 @@
 import { Menu as MantineMenu } from '@mantine/core'
-import { type ReactElement, type ReactNode, useContext } from 'react'
-import { OverlayHost } from './host.ts'
+import type { ReactElement, ReactNode } from 'react'
+import { useFloating } from './host.ts'
 import styles from './Menu.module.css'
 
 /** One line of a menu; `divider` and `heading` stand between groups. */
@@ -18,16 +18,14 @@ export interface MenuProps {
 
 /** A list of actions; arrows move, Enter does, Esc closes and gives focus back. */
 export function Menu({ target, entries, align = 'start' }: MenuProps) {
-  const host = useContext(OverlayHost)
   return (
     <MantineMenu
+      {...useFloating()}
       position={`bottom-${align}`}
       offset={4}
-      transitionProps={{ duration: 0 }}
       loop
       // The first line takes the focus: an empty element before it would be a child that a menu may not have.
       withInitialFocusPlaceholder={false}
-      {...(host ? { portalProps: { target: host } } : {})}
       classNames={{ dropdown: styles.dropdown, label: styles.label, divider: styles.divider, itemSection: styles.section }}
     >
       <MantineMenu.Target>{target}</MantineMenu.Target>

@@ -1,6 +1,6 @@
 import { Popover as MantinePopover } from '@mantine/core'
-import { type ReactElement, type ReactNode, useContext, useState } from 'react'
-import { OverlayHost } from './host.ts'
+import { type ReactElement, type ReactNode, useState } from 'react'
+import { OverlayHost, useFloating } from './host.ts'
 import styles from './Popover.module.css'
 
 export interface PopoverProps {
@@ -14,10 +14,10 @@ export interface PopoverProps {
 
 /** A small panel beside what opened it; Esc and a click elsewhere close it, focus stays inside while open. */
 export function Popover({ target, open, onClose, label, tight, children }: PopoverProps) {
-  const host = useContext(OverlayHost)
   const [inside, setInside] = useState<HTMLElement | null>(null)
   return (
     <MantinePopover
+      {...useFloating()}
       opened={open}
       onChange={(opened) => !opened && onClose()}
       onDismiss={onClose}
@@ -26,8 +26,6 @@ export function Popover({ target, open, onClose, label, tight, children }: Popov
       trapFocus
       returnFocus
       withRoles={false}
-      transitionProps={{ duration: 0 }}
-      {...(host ? { portalProps: { target: host } } : {})}
     >
       <MantinePopover.Target>{target}</MantinePopover.Target>
       <MantinePopover.Dropdown
