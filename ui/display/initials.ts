@@ -8,6 +8,20 @@ const first = (word: string): string => segmenter.segment(word)[Symbol.iterator]
  * or digit ("&") do not count while there are others; an empty name gives an empty text.
  */
 export function initials(name: string, shape: 'person' | 'company' = 'person'): string {
+  const key = `${shape} ${name}`
+  const seen = known.get(key)
+  if (seen !== undefined) return seen
+  if (known.size >= KNOWN) known.clear()
+  const letters = lettersOf(name, shape)
+  known.set(key, letters)
+  return letters
+}
+
+/** Letters found before: taking a name apart costs more than drawing it, and lists draw the same names again and again. */
+const known = new Map<string, string>()
+const KNOWN = 2000
+
+function lettersOf(name: string, shape: 'person' | 'company'): string {
   const plain = name.replaceAll(/(?<!\S)\p{L}{2,5}\.(?=\s+\S)/gu, ' ')
   const words = plain
     .replaceAll(/[^\p{L}\p{M}\p{N}\s]/gu, ' ')

@@ -5,7 +5,7 @@ import styles from './Grid.module.css'
 import { Windowed, type WindowedProps } from './Windowed.tsx'
 
 /** A table of many rows: an ARIA grid whose focus stays on itself while `activeId` names the current cell. */
-export interface GridProps extends Omit<WindowedProps, 'rowHeight' | 'headHeight' | 'role'> {
+export interface GridProps extends Omit<WindowedProps, 'rowHeight' | 'headHeight' | 'role' | 'least'> {
   label: string
   /** Widths of the columns, as `grid-template-columns`, and the least they need together, in pixels. */
   columns: string
@@ -32,6 +32,7 @@ export function Grid({ label, columns, least, columnCount, activeId, total, ...r
         aria-multiselectable
         total={total}
         rowHeight={ROW_HEIGHT}
+        least={least}
         headHeight={HEAD_HEIGHT}
       />
     </div>

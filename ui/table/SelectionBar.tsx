@@ -1,12 +1,25 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import styles from './SelectionBar.module.css'
 
-/** What can be done with the chosen rows, floating above the foot of the list. Buttons take the look `ink`. */
-export function SelectionBar({ label, count, children }: { label: string; count: string; children: ReactNode }) {
+/** What can be done with the chosen rows, or what goes on, floating above the foot of the list. Buttons take the look `ink`. */
+interface SelectionBarProps {
+  label: string
+  count: string
+  /** The count changes all the time, and is not read out each time. */
+  silent?: boolean
+  children: ReactNode
+}
+
+export function SelectionBar({ label, count, silent, children }: SelectionBarProps) {
+  // Said to the whole page by its root: a rule that looks for the bar there would be asked at every row that is scrolled in.
+  useEffect(() => {
+    document.documentElement.toggleAttribute('data-floating', true)
+    return () => void document.documentElement.toggleAttribute('data-floating', false)
+  }, [])
   return (
-    <div className={styles.place} data-floating>
+    <div className={styles.place}>
       <div role="toolbar" aria-label={label} className={styles.bar}>
-        <span className={styles.count} role="status">
+        <span className={styles.count} role={silent ? undefined : 'status'}>
           {count}
         </span>
         {children}

@@ -1,7 +1,7 @@
 import { Avatar, Chip } from '@rapport/ui'
-import { Link } from '@tanstack/react-router'
 import { isRef, objectNamed, shapeOf } from '../api/meta.ts'
 import type { FieldMeta, Meta, Value } from '../api/types.ts'
+import { RecordLink } from '../shell/links.ts'
 import styles from './FieldValue.module.css'
 import { fullTime, when } from './time.ts'
 import { Written } from './Written.tsx'
@@ -9,16 +9,25 @@ import { useNow } from './useNow.ts'
 import { isNothing, valueText } from './valueText.ts'
 
 /**
- * A value as a list draws it, on one line. `quiet` leaves links out, for places where the whole row is pressed.
+ * A value as a list draws it, on one line. `quiet` leaves links out, for places where the whole row is pressed; `reached`
+ * lets Tab stop at them, where no grid has the focus.
  */
-export function FieldValue({ meta, field, value, quiet }: { meta: Meta; field: FieldMeta; value: Value | undefined; quiet?: boolean }) {
+interface FieldValueProps {
+  meta: Meta
+  field: FieldMeta
+  value: Value | undefined
+  quiet?: boolean
+  reached?: boolean
+}
+
+export function FieldValue({ meta, field, value, quiet, reached }: FieldValueProps) {
   if (isNothing(value)) return <span className={styles.none}>–</span>
-  if (isRef(value)) return <RefName meta={meta} field={field} value={value} quiet={quiet} />
+  if (isRef(value)) return <RefName meta={meta} field={field} value={value} quiet={quiet} reached={reached} />
   if (field.kind === 'choice') return <Chip>{valueText(field, value)}</Chip>
   if (field.kind === 'instant') return <Moment at={String(value)} />
   const text = valueText(field, value)
   return (
-    <span className={styles.cut} title={text.length > 24 ? text : undefined}>
+    <span dir="auto" className={styles.cut} title={text.length > 24 ? text : undefined}>
       {typeof value === 'string' && field.options.of === 'phones' ? <Written field={field} text={value} /> : text}
     </span>
   )
@@ -34,7 +43,7 @@ function Moment({ at }: { at: string }) {
 }
 
 /** Where a ref leads: the object named by the field, if it has a page of its own. */
-function RefName({ meta, field, value, quiet }: { meta: Meta; field: FieldMeta; value: { id: string; title: string }; quiet?: boolean }) {
+function RefName({ meta, field, value, quiet, reached }: FieldValueProps & { value: { id: string; title: string } }) {
   const name = field.options.to ?? targetOf(meta, field)
   const object = name ? objectNamed(meta, name) : undefined
   const title = value.title || '–'
@@ -42,14 +51,21 @@ function RefName({ meta, field, value, quiet }: { meta: Meta; field: FieldMeta; 
     return (
       <span className={styles.member}>
         <Avatar name={title} seed={value.id} />
-        <span className={styles.cut}>{title}</span>
+        <span dir="auto" className={styles.cut}>
+          {title}
+        </span>
       </span>
     )
-  if (!object?.transfer || quiet) return <span className={styles.cut}>{title}</span>
+  if (!object?.transfer || quiet)
+    return (
+      <span dir="auto" className={styles.cut}>
+        {title}
+      </span>
+    )
   return (
-    <Link to="/$path/$id" params={{ path: object.path, id: value.id }} className={styles.link} tabIndex={-1}>
+    <RecordLink path={object.path} id={value.id} dir="auto" className={styles.link} tabIndex={reached ? undefined : -1}>
       {title}
-    </Link>
+    </RecordLink>
   )
 }
 

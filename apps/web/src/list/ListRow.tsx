@@ -1,10 +1,10 @@
 import { Avatar, Checkbox, cx, GridCell, GridRow, gridStyles, Skeleton } from '@rapport/ui'
-import { Link } from '@tanstack/react-router'
-import { memo, type MouseEvent } from 'react'
+import { memo } from 'react'
 import { shapeOf, titleOf } from '../api/meta.ts'
 import type { FieldMeta, Meta, ObjectMeta, Row } from '../api/types.ts'
 import { FieldValue } from '../fields/FieldValue.tsx'
 import { t } from '../messages/t.tsx'
+import { opensElsewhere, RecordLink } from '../shell/links.ts'
 import { CellEditor } from './CellEditor.tsx'
 import type { CellEdit } from './cellEdit.ts'
 import styles from './List.module.css'
@@ -72,16 +72,18 @@ export const ListRow = memo(function ListRow({ meta, object, columns, index, row
             ) : at === 0 ? (
               <>
                 <Avatar name={title} seed={row.id} shape={shapeOf(object.name)} />
-                <Link
-                  to="/$path/$id"
-                  params={{ path: object.path, id: row.id }}
+                <RecordLink
+                  path={object.path}
+                  id={row.id}
                   tabIndex={-1}
+                  dir="auto"
                   title={title.length > 24 ? title : undefined}
                   className={cx(title ? gridStyles.name : gridStyles.none, styles.opens)}
+                  // Otherwise the row opens, with the view it stands in.
                   onClick={(event) => (opensElsewhere(event) ? event.stopPropagation() : event.preventDefault())}
                 >
                   {title || t('record.untitled')}
-                </Link>
+                </RecordLink>
               </>
             ) : (
               <FieldValue meta={meta} field={field} value={row[field.key]} />
@@ -92,9 +94,6 @@ export const ListRow = memo(function ListRow({ meta, object, columns, index, row
     </GridRow>
   )
 })
-
-/** Pressed so that the browser opens another tab or window; otherwise the row opens, with the view it stands in. */
-const opensElsewhere = (event: MouseEvent): boolean => event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0
 
 function WaitingRow({ index, columns }: { index: number; columns: readonly FieldMeta[] }) {
   return (

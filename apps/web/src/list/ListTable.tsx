@@ -79,6 +79,7 @@ export function ListTable(props: ListTableProps) {
       onScrolled={(scrolled) => store.leaveAt({ scrolled })}
       onSee={store.want}
       onKeyDown={onKeyDown}
+      raised={edit?.index}
       row={(index) => {
         const row = store.get(index)
         return (

@@ -48,6 +48,52 @@ it('walks lightly to a far row and reads only there', async () => {
   expect(asked).toHaveLength(walked + 1)
 })
 
+it('fetches the next page before the last row of this one is seen, and says nothing when that fails', async () => {
+  const { asked, fetchPage } = listOf(1000)
+  let broken = false
+  const store = createRowStore((...given) => (broken ? Promise.reject(new Error('away')) : fetchPage(...given)))
+  store.want(0, 40)
+  await settled()
+  broken = true
+  store.want(120, 160)
+  await settled()
+  expect(store.error()).toBeUndefined()
+  broken = false
+  store.want(130, 170)
+  await settled()
+  expect(asked).toHaveLength(2)
+  expect(store.get(399)?.id).toBe('r399')
+})
+
+it('tells how far it has walked, and where the reader was when it is told to give up', async () => {
+  const { asked, fetchPage } = listOf(100_000)
+  const store = createRowStore(fetchPage)
+  store.want(210, 250)
+  await settled()
+  const steps: (number | null)[] = []
+  store.onWalk(() => {
+    const walk = store.walk()
+    steps.push(walk && walk.at)
+    if (walk) expect(walk.to).toBe(60_000)
+    if (walk && walk.at > 5_000) expect(store.giveUp()).toBe(210)
+  })
+  store.want(60_000, 60_040)
+  await settled()
+  expect(steps).toEqual([400, 1400, 2400, 3400, 4400, 5400, null])
+  expect(store.walk()).toBeNull()
+  expect(store.error()).toBeUndefined()
+  expect(store.get(60_000)).toBeUndefined()
+  const before = asked.length
+  store.want(210, 250)
+  await settled()
+  expect(asked).toHaveLength(before)
+  // What was walked is not walked again.
+  store.want(5_400, 5_440)
+  await settled()
+  expect(store.get(5_400)?.id).toBe('r5400')
+  expect(asked).toHaveLength(before + 1)
+})
+
 it('knows its length at the end and keeps memory bounded', async () => {
   const { fetchPage } = listOf(30_000)
   const store = createRowStore(fetchPage)

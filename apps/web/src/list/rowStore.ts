@@ -10,8 +10,16 @@ export interface Place {
 export const PAGE = 200
 /** Rows per light request, of which only the cursor is of use. */
 export const LEAP = 1000
+/** Rows fetched before they are seen, so that they are there when they are scrolled to. */
+const AHEAD = 100
 /** Rows kept around what is seen; the rest can be fetched again by its cursor. */
 const KEPT = 4000
+
+/** How far a walk to a row that is far away has come: rows passed, and the row that is wanted. */
+export interface Walk {
+  at: number
+  to: number
+}
 
 /** Fetches a page of `limit` rows after a cursor; `light` asks for ids only, to walk over rows nobody looks at. */
 export type FetchPage = (after: string | null, limit: number, light: boolean, signal: AbortSignal) => Promise<Page<Row>>
@@ -26,6 +34,11 @@ export interface RowStore {
   readonly indexOf: (id: string) => number
   /** Sees to it that rows `first` to `end` come; what was asked for before and is not seen any more is dropped. */
   readonly want: (first: number, end: number) => void
+  /** The walk under way; null while nothing is walked to. It changes often, and so has listeners of its own. */
+  readonly walk: () => Walk | null
+  readonly onWalk: (listener: () => void) => () => void
+  /** Gives the walk up, and tells the row to go back to: where the reader was before. */
+  readonly giveUp: () => number
   /** Tries what failed once more. */
   readonly again: () => void
   /** Shows a record as it is now; a record that is not at hand is ignored. */
@@ -50,7 +63,11 @@ export function createRowStore(fetchPage: FetchPage): RowStore {
   const places = new Map<string, number>()
   const cursors = new Map<number, string | null>([[0, null]])
   const listeners = new Set<() => void>()
+  const walkers = new Set<() => void>()
   let wanted: readonly [number, number] = [0, PAGE]
+  /** What was wanted last of all that is here. */
+  let seen: readonly [number, number] = [0, 0]
+  let walk: Walk | null = null
   let running: AbortController | undefined
   let length: number | undefined
   let failure: unknown
@@ -62,10 +79,23 @@ export function createRowStore(fetchPage: FetchPage): RowStore {
     for (const listener of listeners) listener()
   }
 
-  const missing = (): number | undefined => {
-    const [first, end] = wanted
+  const walked = (next: Walk | null) => {
+    if (walk === next) return
+    walk = next
+    for (const listener of walkers) listener()
+  }
+
+  const missingIn = (first: number, end: number): number | undefined => {
     for (let index = first; index < Math.min(end, length ?? end); index++) if (!rows.has(index)) return index
     return undefined
+  }
+  const missing = (): number | undefined => missingIn(...wanted)
+  /** The first row that is wanted, or will be soon. */
+  const next = (): number | undefined => {
+    const index = missing()
+    if (index !== undefined) return index
+    seen = wanted
+    return missingIn(wanted[1], wanted[1] + AHEAD)
   }
 
   /** The nearest page start at or before a row. */
@@ -102,9 +132,10 @@ export function createRowStore(fetchPage: FetchPage): RowStore {
     running = abort
     failure = undefined
     try {
-      for (let index = missing(); index !== undefined && running === abort; index = missing()) {
+      for (let index = next(); index !== undefined && running === abort; index = next()) {
         const start = startBefore(index)
         const light = index - start >= PAGE
+        walked(light ? { at: start, to: index } : null)
         // A leap ends before the row that is wanted, at the start of a page, or it would be no use for reading there.
         const limit = light ? Math.min(LEAP, Math.floor((index - start) / PAGE) * PAGE) : PAGE
         const page = await fetchPage(cursors.get(start) ?? null, limit, light, abort.signal)
@@ -113,11 +144,15 @@ export function createRowStore(fetchPage: FetchPage): RowStore {
         if (!light || page.next === null) changed()
       }
     } catch (error) {
-      if (abort.signal.aborted) return
+      // What nobody sees yet is asked for again when it is seen.
+      if (abort.signal.aborted || missing() === undefined) return
       failure = error
       changed()
     } finally {
-      if (running === abort) running = undefined
+      if (running === abort) {
+        running = undefined
+        walked(null)
+      }
     }
   }
 
@@ -126,7 +161,19 @@ export function createRowStore(fetchPage: FetchPage): RowStore {
     indexOf: (id) => places.get(id) ?? -1,
     want: (first, end) => {
       wanted = [first, end]
-      if (!running && missing() !== undefined) void run()
+      if (!running && next() !== undefined) void run()
+    },
+    walk: () => walk,
+    onWalk: (listener) => {
+      walkers.add(listener)
+      return () => walkers.delete(listener)
+    },
+    giveUp: () => {
+      running?.abort()
+      running = undefined
+      wanted = seen
+      walked(null)
+      return seen[0]
     },
     again: () => {
       if (!running && missing() !== undefined) void run()

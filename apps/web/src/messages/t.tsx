@@ -8,7 +8,15 @@ type Catalogue = typeof en
 export type MessageId = keyof Catalogue
 
 const i18n = setupI18n({ locale: 'en', messages: { en: { ...en } } })
-i18n.setMessagesCompiler(compileMessage)
+/** Each text is taken apart once: the compiler is asked for every use of it, and lists use some thousands of times. */
+const compiled = new Map<string, ReturnType<typeof compileMessage>>()
+i18n.setMessagesCompiler((text) => {
+  const known = compiled.get(text)
+  if (known) return known
+  const made = compileMessage(text)
+  compiled.set(text, made)
+  return made
+})
 
 /** The language in which dates, numbers and lists are written. */
 export const locale = (): string => i18n.locale
