@@ -157,6 +157,14 @@ export const imports = {
   'imports.removeChanged':
     '{count, plural, one {The # record} other {The # records}} that this import changed keep their new values; their history shows the old ones.',
   'imports.removeDo': 'Remove {count}',
+  'imports.delete': 'Delete this import',
+  'imports.deleteAsk': 'Delete this import?',
+  'imports.deleteDo': 'Delete the import',
+  'imports.deleteUnwritten': 'Its file goes, and what was chosen for its columns. Nothing of it was written.',
+  'imports.deleteWrote':
+    '{count, plural, one {The record that it wrote stays} other {The # records that it wrote stay}}, and can no longer be removed in one step. Its file goes.',
+  'imports.deleted': 'Import of {name} deleted',
+  'imports.cleared': 'The file and its rows were deleted {when}: they are kept for some days only. What was imported stays.',
   'imports.removing': 'Removing what was added',
   'imports.removed': '{count, plural, one {# record} other {# records}} removed again',
   'imports.removedKept': '{kept, plural, one {# was} other {# were}} kept, because somebody has changed or used them since.',

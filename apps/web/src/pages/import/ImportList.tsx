@@ -7,6 +7,7 @@ import type { Meta } from '../../api/types.ts'
 import { when } from '../../fields/time.ts'
 import { numberText } from '../../fields/words.ts'
 import { t } from '../../messages/t.tsx'
+import frame from './Import.module.css'
 import styles from './ImportList.module.css'
 import { importsQuery } from './queries.ts'
 import { type ImportItem, stepOf } from './types.ts'
@@ -16,8 +17,8 @@ import { stateChip } from './words.ts'
 export function ImportList({ meta }: { meta: Meta }) {
   const list = useQuery(importsQuery)
   return (
-    <section className={styles.section} aria-labelledby="imports-earlier">
-      <h2 id="imports-earlier" className={styles.title}>
+    <section className={frame.part} aria-labelledby="imports-earlier">
+      <h2 id="imports-earlier" className={frame.partHead}>
         {t('imports.earlier')}
       </h2>
       {list.error && !list.data ? (
@@ -27,13 +28,13 @@ export function ImportList({ meta }: { meta: Meta }) {
           actions={<Button onClick={() => void list.refetch()}>{t('action.retry')}</Button>}
         />
       ) : !list.data ? (
-        <div className={styles.waiting}>
+        <div className={frame.partWaits}>
           <Skeleton shape="full" />
           <Skeleton shape="full" />
           <Skeleton shape="full" />
         </div>
       ) : list.data.items.length === 0 ? (
-        <p className={styles.none}>{t('imports.none')}</p>
+        <p className={frame.quiet}>{t('imports.none')}</p>
       ) : (
         <ul className={styles.list}>
           {list.data.items.map((one) => (

@@ -12,6 +12,7 @@ import { useModel } from '../../shell/useModel.ts'
 import { usePageTitle } from '../../shell/usePageTitle.ts'
 import { CheckStep } from './CheckStep.tsx'
 import { ColumnsStep } from './ColumnsStep.tsx'
+import { DeleteImport } from './DeleteImport.tsx'
 import { FileStep } from './FileStep.tsx'
 import styles from './Import.module.css'
 import { forgetRecords, importQuery } from './queries.ts'
@@ -29,9 +30,10 @@ export function ImportPage() {
   if (!loaded.error) return <Waiting />
   const gone = loaded.error instanceof ApiProblem && loaded.error.status === 404
   const toList = <PlaceButton to="/import">{t('imports.toList')}</PlaceButton>
-  if (gone) return <EmptyState title={t('imports.gone')} text={t('imports.goneText')} actions={toList} />
+  if (gone) return <EmptyState level={1} title={t('imports.gone')} text={t('imports.goneText')} actions={toList} />
   return (
     <ErrorState
+      level={1}
       title={t('imports.failedOne')}
       text={`${reasonOf(loaded.error)} ${t('state.safe')}`}
       actions={<Button onClick={() => void loaded.refetch()}>{t('action.retry')}</Button>}
@@ -79,6 +81,7 @@ function Wizard({ one, object }: { one: Import; object: ObjectMeta }) {
             </PlaceButton>
           </>
         )}
+        <DeleteImport one={one} />
       </TopBar>
       <StepBar one={one} step={step} onStep={go} />
       <Body one={one} object={object} onStep={go} />

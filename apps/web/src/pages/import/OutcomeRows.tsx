@@ -6,6 +6,7 @@ import type { ObjectMeta, Value } from '../../api/types.ts'
 import { isNothing, valueText } from '../../fields/valueText.ts'
 import { numberText } from '../../fields/words.ts'
 import { t } from '../../messages/t.tsx'
+import frame from './Import.module.css'
 import styles from './OutcomeRows.module.css'
 import { rowsQuery } from './queries.ts'
 import type { Import, ImportRow, Outcome } from './types.ts'
@@ -18,8 +19,8 @@ export function OutcomeRows({ one, object, outcome }: { one: Import; object: Obj
   const all = one.counts[outcome]
   const told = rows.some(({ changes, reason }) => reason || Object.keys(changes ?? {}).length > 0)
   return (
-    <section className={styles.section} aria-labelledby="import-rows">
-      <h2 id="import-rows" className={styles.title}>
+    <section className={frame.part} aria-labelledby="import-rows">
+      <h2 id="import-rows" className={frame.partHead}>
         {t(`imports.rows.${outcome}`)}
       </h2>
       {pages.error && rows.length === 0 ? (
@@ -29,13 +30,13 @@ export function OutcomeRows({ one, object, outcome }: { one: Import; object: Obj
           actions={<Button onClick={() => void pages.refetch()}>{t('action.retry')}</Button>}
         />
       ) : pages.isPending ? (
-        <div className={styles.waiting}>
+        <div className={frame.partWaits}>
           <Skeleton shape="full" />
           <Skeleton shape="full" />
           <Skeleton shape="full" />
         </div>
       ) : rows.length === 0 ? (
-        <p className={styles.none}>{t('imports.noRows')}</p>
+        <p className={frame.quiet}>{t('imports.noRows')}</p>
       ) : (
         <>
           <table className={styles.table}>
@@ -75,7 +76,9 @@ function Line({ row, one, object, told }: { row: ImportRow; one: Import; object:
   return (
     <tr>
       <td className={styles.row}>{numberText(row.row)}</td>
-      <td className={styles.name}>{row.title || '–'}</td>
+      <td className={styles.name}>
+        <bdi>{row.title || '–'}</bdi>
+      </td>
       {told ? (
         <td className={styles.changes}>
           {changes.map(([key, [before, after]]) => (

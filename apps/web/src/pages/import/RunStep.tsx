@@ -17,7 +17,7 @@ import { useMove } from './queries.ts'
 import { RemoveDialog } from './RemoveDialog.tsx'
 import type { StepProps } from './StepProps.ts'
 import type { Import, Outcome } from './types.ts'
-import { WrongPanel } from './WrongPanel.tsx'
+import { Reasons } from './WrongPanel.tsx'
 
 /** The run while it goes on, and afterwards what it did and how to take it back. */
 export function RunStep({ one, object }: StepProps) {
@@ -54,7 +54,8 @@ function Finished({ one, object, many }: Omit<StepProps, 'onStep'> & { many: str
   const [asking, setAsking] = useState(false)
   const [outcome, setOutcome] = useState<Outcome>(() => (one.counts.wrong > 0 ? 'wrong' : one.counts.new > 0 ? 'new' : 'changed'))
   const { counts } = one
-  const unfinished = one.state === 'stopped' || one.state === 'failed'
+  const cleared = one.clearedAt !== undefined
+  const unfinished = (one.state === 'stopped' || one.state === 'failed') && !cleared
   const removable = one.state !== 'removed' && counts.new > 0
   return (
     <div className={frame.scroll}>
@@ -62,6 +63,7 @@ function Finished({ one, object, many }: Omit<StepProps, 'onStep'> & { many: str
         <div className={styles.state} role="status">
           <h2 className={styles.title}>{headOf(one)}</h2>
           <p className={frame.quiet}>{textOf(one)}</p>
+          {one.clearedAt ? <p className={frame.quiet}>{t('imports.cleared', { when: when(one.clearedAt, new Date()) })}</p> : null}
         </div>
         {one.problem ? <InlineError>{`${one.problem.message} ${one.problem.fix ?? ''}`}</InlineError> : null}
         {move.error ? <InlineError>{reasonOf(move.error)}</InlineError> : null}
@@ -82,7 +84,7 @@ function Finished({ one, object, many }: Omit<StepProps, 'onStep'> & { many: str
                 {t('imports.openAdded')}
               </PlaceButton>
             ) : null}
-            {counts.wrong > 0 ? (
+            {counts.wrong > 0 && !cleared ? (
               <ButtonLink
                 href={addressOf(`/imports/${one.id}/wrong.csv`)}
                 download
@@ -98,9 +100,15 @@ function Finished({ one, object, many }: Omit<StepProps, 'onStep'> & { many: str
             ) : null}
           </div>
         </div>
-        <Counts one={one} many={many} chosen={outcome} onChoose={setOutcome} />
-        <OutcomeRows key={outcome} one={one} object={object} outcome={outcome} />
-        {counts.wrong > 0 ? <WrongPanel one={one} /> : null}
+        {cleared ? (
+          <Counts one={one} many={many} chosen={null} />
+        ) : (
+          <>
+            <Counts one={one} many={many} chosen={outcome} onChoose={setOutcome} />
+            {outcome === 'wrong' ? <Reasons one={one} several /> : null}
+            <OutcomeRows key={outcome} one={one} object={object} outcome={outcome} />
+          </>
+        )}
       </div>
       {asking ? (
         <RemoveDialog

@@ -9,9 +9,8 @@ import styles from './Panels.module.css'
 import { reasonsQuery } from './queries.ts'
 import type { Import } from './types.ts'
 
-/** What is wrong, commonest first, and the wrong rows as a file to mend. */
+/** How many rows are wrong and why, beside the wrong rows as a file to mend. */
 export function WrongPanel({ one }: { one: Import }) {
-  const reasons = useQuery(reasonsQuery(one.id, `${one.startedAt ? 'run' : 'check'} ${one.finishedAt ?? ''}`)).data
   return (
     <section className={frame.section} aria-labelledby="import-wrong">
       <div className={styles.head}>
@@ -31,20 +30,26 @@ export function WrongPanel({ one }: { one: Import }) {
           </ButtonLink>
         </span>
       </div>
-      {reasons ? (
-        <ul className={styles.reasons}>
-          {reasons.items.slice(0, 12).map(({ reason, rows }) => (
-            <li key={reason} className={styles.reason}>
-              <span className={styles.text}>{reason}</span>
-              <span className={styles.count}>{numberText(rows)}</span>
-            </li>
-          ))}
-          {othersOf(reasons.items.slice(12), reasons.more)}
-        </ul>
-      ) : (
-        <Skeleton shape="full" />
-      )}
+      <Reasons one={one} />
     </section>
+  )
+}
+
+/** What is wrong, commonest first. `several` leaves a single reason out, where every row says it anyway. */
+export function Reasons({ one, several }: { one: Import; several?: boolean }) {
+  const reasons = useQuery(reasonsQuery(one.id, `${one.startedAt ? 'run' : 'check'} ${one.finishedAt ?? ''}`)).data
+  if (!reasons) return several ? null : <Skeleton shape="full" />
+  if (several && reasons.items.length < 2) return null
+  return (
+    <ul className={styles.reasons}>
+      {reasons.items.slice(0, 12).map(({ reason, rows }) => (
+        <li key={reason} className={styles.reason}>
+          <span className={styles.text}>{reason}</span>
+          <span className={styles.count}>{numberText(rows)}</span>
+        </li>
+      ))}
+      {othersOf(reasons.items.slice(12), reasons.more)}
+    </ul>
   )
 }
 

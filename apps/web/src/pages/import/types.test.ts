@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { mayShow, stepOf } from './types.ts'
+import { mayDelete, mayShow, stepOf } from './types.ts'
 
 const begun = '2026-11-22T10:00:00Z'
 
@@ -26,4 +26,9 @@ it('leaves the columns alone while rows are checked or written', () => {
 it('shows no check before there was one, and no run before it began', () => {
   expect(mayShow('check', { state: 'mapping', startedAt: null })).toBe(false)
   expect(mayShow('run', { state: 'checked', startedAt: null })).toBe(false)
+})
+
+it('can be deleted before and after the work, but not while a server is at it, nor once its records name it', () => {
+  const states = ['mapping', 'checking', 'checked', 'running', 'done', 'stopped', 'failed', 'removing', 'removed'] as const
+  expect(states.filter((state) => mayDelete({ state }))).toEqual(['mapping', 'checked', 'stopped', 'failed'])
 })

@@ -36,6 +36,8 @@ export interface ImportItem {
   finishedAt: string | null
   by: { id: string; name: string }
   removed?: { removed: number; kept: number }
+  /** When its file and its rows were deleted, because they are kept for some days only. */
+  clearedAt?: string
 }
 
 /** One import, with the first rows of its file and what its columns may fill. */
@@ -77,6 +79,9 @@ export function mayShow(step: Step, one: Pick<ImportItem, 'state' | 'startedAt'>
   if (step === 'check') return one.state !== 'mapping'
   return step !== 'run'
 }
+
+/** Whether the server lets an import go: none that it is at work on, and none that is done, whose records name it. */
+export const mayDelete = ({ state }: Pick<ImportItem, 'state'>): boolean => ['mapping', 'checked', 'stopped', 'failed'].includes(state)
 
 /** Whether a server is at work on it, so that it changes by itself. */
 export const isMoving = (state: ImportState): boolean => state === 'checking' || state === 'running' || state === 'removing'
