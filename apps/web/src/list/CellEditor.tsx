@@ -82,6 +82,7 @@ function TextCell({ field, row, edit, act }: CellEditorProps) {
     <input
       className={gridStyles.input}
       aria-label={field.label}
+      dir="auto"
       type={field.kind === 'date' ? 'date' : 'text'}
       inputMode={field.kind === 'integer' || field.kind === 'number' ? 'decimal' : undefined}
       value={text}

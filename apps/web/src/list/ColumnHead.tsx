@@ -87,7 +87,7 @@ export function ColumnHead({ field, at, sort, act, current }: ColumnHeadProps) {
 }
 
 /** How an order is told: by letters, by size, or by time. */
-function orderOf({ kind }: FieldMeta): 'letters' | 'size' | 'time' {
+export function orderOf({ kind }: FieldMeta): 'letters' | 'size' | 'time' {
   if (kind === 'date' || kind === 'instant') return 'time'
   return kind === 'integer' || kind === 'number' ? 'size' : 'letters'
 }

@@ -9,20 +9,21 @@ import styles from './List.module.css'
 /** Fields that fit into a cell. */
 const fits = (field: FieldMeta): boolean => !['prose', 'json', 'record', 'emails', 'phones', 'addresses'].includes(field.kind)
 
-/** Chooses the columns of the list; the choice goes into the address. */
-export function ColumnsButton({
-  object,
-  columns,
-  onChange,
-}: {
+/** What may be a column of the list. */
+export function choosable(object: ObjectMeta): readonly FieldMeta[] {
+  const extra = filterable(object).filter((field) => field.key === 'createdAt' || field.key === 'updatedAt')
+  return [...object.fields.filter(fits), ...extra.filter((field) => !object.fields.some(({ key }) => key === field.key))]
+}
+
+interface ColumnChoiceProps {
   object: ObjectMeta
   columns: readonly string[]
   onChange: (columns: readonly string[]) => void
-}) {
+}
+
+/** Chooses the columns of the list; the choice goes into the address. */
+export function ColumnsButton(props: ColumnChoiceProps) {
   const [open, setOpen] = useState(false)
-  const extra = filterable(object).filter((field) => field.key === 'createdAt' || field.key === 'updatedAt')
-  const fields = [...object.fields.filter(fits), ...extra.filter((field) => !object.fields.some(({ key }) => key === field.key))]
-  const turn = (key: string, on: boolean) => onChange(on ? [...columns, key] : columns.filter((other) => other !== key))
   return (
     <Popover
       open={open}
@@ -39,18 +40,26 @@ export function ColumnsButton({
         </Button>
       }
     >
-      <div className={styles.columns}>
-        {fields.map((field) => (
-          <Checkbox
-            key={field.key}
-            checked={columns.includes(field.key)}
-            disabled={field.key === object.title}
-            onChange={(event) => turn(field.key, event.target.checked)}
-          >
-            {field.label}
-          </Checkbox>
-        ))}
-      </div>
+      <ColumnChoice {...props} />
     </Popover>
+  )
+}
+
+/** The boxes to tick. */
+export function ColumnChoice({ object, columns, onChange }: ColumnChoiceProps) {
+  const turn = (key: string, on: boolean) => onChange(on ? [...columns, key] : columns.filter((other) => other !== key))
+  return (
+    <div className={styles.columns}>
+      {choosable(object).map((field) => (
+        <Checkbox
+          key={field.key}
+          checked={columns.includes(field.key)}
+          disabled={field.key === object.title}
+          onChange={(event) => turn(field.key, event.target.checked)}
+        >
+          {field.label}
+        </Checkbox>
+      ))}
+    </div>
   )
 }

@@ -17,6 +17,7 @@ import { type ListKeys, useListKeys } from './useListKeys.ts'
 import type { Rows } from './useRows.ts'
 import { useLatest } from './useLatest.ts'
 import { useSelection } from './useSelection.ts'
+import { Walking } from './Walking.tsx'
 import type { ListSearch } from './view.ts'
 
 export interface ListBodyProps {
@@ -31,12 +32,16 @@ export interface ListBodyProps {
   onChange: (part: Partial<ListSearch>) => void
   onTree: (tree: Condition) => void
   keys: Pick<ListKeys, 'find' | 'filter' | 'create' | 'help'>
+  /** On a phone: a tap chooses, until the selection is left. */
+  selecting: boolean
+  onSelecting: (on: boolean) => void
   /** Opens the panel for a condition on this field. */
   onFilter: (key: string) => void
 }
 
 /** The rows themselves, or what stands in their place; the current row, the selection and the edit live here. */
-export function ListBody({ meta, object, columns, search, tree, rows, narrow, list, onChange, onTree, onFilter, keys }: ListBodyProps) {
+export function ListBody(props: ListBodyProps) {
+  const { meta, object, columns, search, tree, rows, narrow, list, onChange, onTree, onFilter, keys, selecting, onSelecting } = props
   const { store, total } = rows
   const navigate = useNavigate()
   const [current, setCurrent] = useState({ row: store.place().current, column: 0 })
@@ -145,7 +150,22 @@ export function ListBody({ meta, object, columns, search, tree, rows, narrow, li
         </InlineError>
       ) : null}
       {narrow ? (
-        <PhoneList key="phone" ref={list} meta={meta} object={object} columns={columns} store={store} total={shown} search={search} />
+        <PhoneList
+          key="phone"
+          ref={list}
+          meta={meta}
+          object={object}
+          columns={columns}
+          store={store}
+          total={shown}
+          search={search}
+          selection={selection}
+          selecting={selecting || selection.whole || selection.ids.size > 0}
+          onSelect={(index) => {
+            toggle(index, false)
+            onSelecting(true)
+          }}
+        />
       ) : (
         <ListTable
           key={search.sort}
@@ -166,7 +186,25 @@ export function ListBody({ meta, object, columns, search, tree, rows, narrow, li
           onKeyDown={onKeyDown}
         />
       )}
-      <ListSelection object={object} search={search} selection={selection} rows={rows} onAll={all} onClear={clear} />
+      <Walking
+        store={store}
+        onStop={(row) => {
+          list.current?.show(row)
+          go(row, current.column)
+        }}
+      />
+      <ListSelection
+        object={object}
+        search={search}
+        selection={selection}
+        selecting={narrow && selecting}
+        rows={rows}
+        onAll={all}
+        onClear={() => {
+          clear()
+          onSelecting(false)
+        }}
+      />
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { parseFilter } from '@rapport/core/rules'
-import { Button, ErrorState, Kbd, Progress, TopBar, type WindowedHandle } from '@rapport/ui'
+import { Button, ErrorState, IconButton, Kbd, Progress, TopBar, type WindowedHandle } from '@rapport/ui'
 import { useNavigate } from '@tanstack/react-router'
-import { Download, Plus, Upload } from 'lucide-react'
+import { Download, Plus, SlidersHorizontal, Upload } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import { mayWrite } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
@@ -26,13 +26,15 @@ import { countText } from './removal.ts'
 import { SampleHint } from './SampleHint.tsx'
 import { useRows } from './useRows.ts'
 import { shownColumns, type ListSearch } from './view.ts'
+import { ViewSheet } from './ViewSheet.tsx'
 
 /** The list of one object: everything on it follows from the model and from the address. */
 export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectMeta; search: ListSearch }) {
   const navigate = useNavigate()
   const narrow = useNarrow()
   const [adding, setAdding] = useState<boolean | string>(false)
-  const [dialog, setDialog] = useState<'new' | 'keys' | null>(null)
+  const [dialog, setDialog] = useState<'new' | 'keys' | 'view' | null>(null)
+  const [selecting, setSelecting] = useState(false)
   const find = useRef<HTMLInputElement>(null)
   const list = useRef<WindowedHandle>(null)
   usePageTitle(object.label[1])
@@ -45,6 +47,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
   const change = (part: Partial<ListSearch>, replace = false) =>
     void navigate({ to: '/$path', params: { path: object.path }, search: { ...search, ...part }, replace })
   const setTree = (tree: Parameters<typeof formatTree>[0]) => change({ filter: formatTree(tree) })
+  const newWord = t('new.button', { one: object.label[0].toLowerCase() })
   const exported = addressOf(`/${object.path}/export`, { filter: search.filter, find: search.find, sort: search.sort })
 
   return (
@@ -82,9 +85,14 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
             </Button>
           </span>
         ) : null}
-        {mayWrite(object) ? (
+        {mayWrite(object) && narrow ? (
+          <IconButton look="primary" label={newWord} onClick={() => setDialog('new')}>
+            <Plus size={20} aria-hidden />
+          </IconButton>
+        ) : null}
+        {mayWrite(object) && !narrow ? (
           <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setDialog('new')}>
-            {t('new.button', { one: object.label[0].toLowerCase() })}
+            {newWord}
             <Kbd>C</Kbd>
           </Button>
         ) : null}
@@ -101,9 +109,19 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
         {filter.wrong ? null : (
           <FilterSentence meta={meta} object={object} tree={filter.tree} onChange={setTree} adding={adding} onAdding={setAdding} />
         )}
-        <span className={styles.wide}>
+        {narrow ? (
+          <Button
+            size="small"
+            look="ghost"
+            aria-label={t('list.viewOpen')}
+            icon={<SlidersHorizontal size={16} strokeWidth={1.6} aria-hidden />}
+            onClick={() => setDialog('view')}
+          >
+            {t('list.view')}
+          </Button>
+        ) : (
           <ColumnsButton object={object} columns={keys} onChange={(next) => change({ columns: next.join(',') }, true)} />
-        </span>
+        )}
       </div>
       {filter.wrong ? (
         <ErrorState
@@ -130,6 +148,8 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           onChange={change}
           onTree={setTree}
           onFilter={setAdding}
+          selecting={selecting}
+          onSelecting={setSelecting}
           keys={{
             find: () => find.current?.focus(),
             filter: () => setAdding(true),
@@ -150,6 +170,20 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
             toast({ text: t('new.made', { name: nameOfNew(object, row) }) })
             void navigate({ to: '/$path/$id', params: { path: object.path, id: row.id }, search })
           }}
+        />
+      ) : null}
+      {dialog === 'view' ? (
+        <ViewSheet
+          object={object}
+          search={search}
+          columns={keys}
+          exported={exported}
+          onChange={(part) => change(part, true)}
+          onSelect={() => {
+            setSelecting(true)
+            setDialog(null)
+          }}
+          onClose={() => setDialog(null)}
         />
       ) : null}
       {dialog === 'keys' ? <KeysDialog onClose={() => setDialog(null)} /> : null}

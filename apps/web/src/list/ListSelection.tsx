@@ -1,5 +1,5 @@
-import { BarGap, Button, Dialog, InlineError, Kbd, SelectionBar } from '@rapport/ui'
-import { Download, Trash2, X } from 'lucide-react'
+import { BarGap, Button, Dialog, IconButton, InlineError, Kbd, SelectionBar } from '@rapport/ui'
+import { Download, type LucideIcon, Trash2, X } from 'lucide-react'
 import { useState } from 'react'
 import { mayDelete, nounOf } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
@@ -7,6 +7,7 @@ import { addressOf } from '../api/request.ts'
 import type { ObjectMeta } from '../api/types.ts'
 import { numberText } from '../fields/words.ts'
 import { t } from '../messages/t.tsx'
+import { useNarrow } from '../shell/useNarrow.ts'
 import { countText, idsOf, remove, sayDeleted } from './removal.ts'
 import type { Rows } from './useRows.ts'
 import type { Selection } from './useSelection.ts'
@@ -21,18 +22,21 @@ interface ListSelectionProps {
   object: ObjectMeta
   search: ListSearch
   selection: Selection
+  /** The bar stands while nothing is chosen yet. */
+  selecting: boolean
   rows: Rows
   onAll: () => void
   onClear: () => void
 }
 
 /** What can be done with the chosen rows. */
-export function ListSelection({ object, search, selection, rows, onAll, onClear }: ListSelectionProps) {
+export function ListSelection({ object, search, selection, selecting, rows, onAll, onClear }: ListSelectionProps) {
+  const narrow = useNarrow()
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
   const count = selection.whole ? rows.total : selection.ids.size
-  if (count === 0) return null
+  if (count === 0 && !selecting) return null
   const exact = !selection.whole || rows.exact
   const many = countText(count, exact)
 
@@ -67,22 +71,19 @@ export function ListSelection({ object, search, selection, rows, onAll, onClear 
           </Button>
         )}
         <BarGap />
-        {object.transfer && (selection.whole || count <= MOST_IDS) ? (
-          <Button look="ink" icon={<Download size={16} aria-hidden />} onClick={() => window.location.assign(exported)}>
-            {t('action.export')}
-          </Button>
+        {object.transfer && count > 0 && (selection.whole || count <= MOST_IDS) ? (
+          <Act icon={Download} word={t('action.export')} narrow={narrow} onClick={() => window.location.assign(exported)} />
         ) : null}
-        {mayDelete(object) ? (
-          <Button
-            look="ink"
-            icon={<Trash2 size={16} aria-hidden />}
+        {mayDelete(object) && count > 0 ? (
+          <Act
+            icon={Trash2}
+            word={t('action.delete')}
+            narrow={narrow}
             disabled={busy}
             onClick={() => (count > MANY ? setAsking(true) : void go())}
-          >
-            {t('action.delete')}
-          </Button>
+          />
         ) : null}
-        <BarGap />
+        {narrow ? null : <BarGap />}
         <Button look="ink" aria-label={t('list.clear')} icon={<X size={16} aria-hidden />} onClick={onClear}>
           <Kbd onInk>Esc</Kbd>
         </Button>
@@ -106,5 +107,30 @@ export function ListSelection({ object, search, selection, rows, onAll, onClear 
         </Dialog>
       ) : null}
     </>
+  )
+}
+
+/** What can be done, in a word; on a phone, where words have no room, by its sign. */
+function Act({
+  icon: Icon,
+  word,
+  narrow,
+  ...rest
+}: {
+  icon: LucideIcon
+  word: string
+  narrow: boolean
+  disabled?: boolean
+  onClick: () => void
+}) {
+  const sign = <Icon size={narrow ? 20 : 16} aria-hidden />
+  return narrow ? (
+    <IconButton look="ink" label={word} {...rest}>
+      {sign}
+    </IconButton>
+  ) : (
+    <Button look="ink" icon={sign} {...rest}>
+      {word}
+    </Button>
   )
 }
