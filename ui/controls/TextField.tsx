@@ -14,7 +14,7 @@ export type TextFieldProps = FieldFrame &
 export function TextField({ label, optional, hint, error, hideLabel, takesFocus, ...rest }: TextFieldProps) {
   return (
     <Field label={label} optional={optional} hint={hint} error={error} hideLabel={hideLabel}>
-      {(wiring) => <input type="text" {...focusing(takesFocus)} {...rest} {...wiring} className={styles.input} />}
+      {(wiring) => <input type="text" dir="auto" {...focusing(takesFocus)} {...rest} {...wiring} className={styles.input} />}
     </Field>
   )
 }
@@ -47,7 +47,7 @@ export type TextAreaProps = FieldFrame &
 export function TextArea({ label, optional, hint, error, hideLabel, takesFocus, ...rest }: TextAreaProps) {
   return (
     <Field label={label} optional={optional} hint={hint} error={error} hideLabel={hideLabel}>
-      {(wiring) => <textarea rows={3} {...focusing(takesFocus)} {...rest} {...wiring} className={styles.area} />}
+      {(wiring) => <textarea rows={3} dir="auto" {...focusing(takesFocus)} {...rest} {...wiring} className={styles.area} />}
     </Field>
   )
 }

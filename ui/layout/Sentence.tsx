@@ -45,7 +45,11 @@ export function Condition({ field, operator, value, invalid, removeLabel, onRemo
       <button type="button" {...rest} className={styles.open}>
         <span className={styles.field}>{field}</span>
         <span className={styles.operator}>{operator}</span>
-        {value ? <span className={styles.value}>{value}</span> : null}
+        {value ? (
+          <span dir="auto" className={styles.value}>
+            {value}
+          </span>
+        ) : null}
       </button>
       <button type="button" className={styles.remove} aria-label={removeLabel} title={removeLabel} onClick={onRemove}>
         <X size={14} aria-hidden />

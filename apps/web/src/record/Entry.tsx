@@ -1,4 +1,4 @@
-import { TimelineEntry } from '@rapport/ui'
+import { Clamped, TimelineEntry } from '@rapport/ui'
 import { History, Link2, type LucideIcon, Plus, StickyNote, Trash2, Undo2 } from 'lucide-react'
 import { createElement, useState } from 'react'
 import { fieldOf, mayWrite, objectNamed } from '../api/meta.ts'
@@ -57,7 +57,15 @@ export function Entry({ meta, object, row, entry, linked, onUndone }: EntryProps
         </time>
       }
       more={
-        typeof body === 'string' ? <div className={styles.body}>{body}</div> : open ? <ChangeList meta={meta} changed={changed} /> : null
+        typeof body === 'string' ? (
+          <div dir="auto" className={styles.body}>
+            <Clamped more={t('note.all')} less={t('note.less')}>
+              {body}
+            </Clamped>
+          </div>
+        ) : open ? (
+          <ChangeList meta={meta} changed={changed} />
+        ) : null
       }
     />
   )

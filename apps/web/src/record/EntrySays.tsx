@@ -60,5 +60,8 @@ function linkedName(meta: Meta, here: ObjectMeta, entry: HistoryEntry, linked: R
   if (!linked) return of.label[0].toLowerCase()
   const far = of.fields.find((field) => field.kind === 'ref' && field.options.to !== here.name && of.via?.includes(field.key))
   const end = far && linked[far.key]
-  return [titleOf(of, linked), isRef(end) ? end.title : ''].filter(Boolean).join(', ') || of.label[0].toLowerCase()
+  return [titleOf(of, linked), isRef(end) ? end.title : ''].filter(Boolean).map(short).join(', ') || of.label[0].toLowerCase()
 }
+
+/** As much of a name as a sentence bears; the whole of it stands where the name belongs. */
+const short = (name: string): string => (name.length > 120 ? `${name.slice(0, 119).trimEnd()}…` : name)

@@ -13,7 +13,7 @@ export function FieldText({ meta, field, value }: { meta: Meta; field: FieldMeta
       <span className={styles.lines}>
         {(value as readonly AddressValue[]).map((address) => (
           <span key={JSON.stringify(address)}>
-            {addressLine(address)}
+            <bdi>{addressLine(address)}</bdi>
             {address.label ? <span className={styles.kind}>{address.label}</span> : null}
           </span>
         ))}
@@ -29,8 +29,12 @@ export function FieldText({ meta, field, value }: { meta: Meta; field: FieldMeta
       </span>
     )
   if (field.kind === 'ref' || field.kind === 'choice' || field.kind === 'latest')
-    return <FieldValue meta={meta} field={field} value={value} />
-  return valueText(field, value)
+    return <FieldValue meta={meta} field={field} value={value} reached />
+  return (
+    <span dir="auto" className={styles.text}>
+      {valueText(field, value)}
+    </span>
+  )
 }
 
 function Entries({ field, entries }: { field: FieldMeta; entries: readonly LabelledValue[] }) {

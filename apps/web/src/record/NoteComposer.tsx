@@ -33,6 +33,7 @@ export function NoteComposer({ object, row, onSaved }: { object: ObjectMeta; row
     <>
       <div className={styles.composer}>
         <textarea
+          dir="auto"
           aria-label={t('note.label')}
           placeholder={t('note.hint')}
           rows={1}

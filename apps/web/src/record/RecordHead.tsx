@@ -21,14 +21,16 @@ export function RecordHead({ meta, object, row }: { meta: Meta; object: ObjectMe
       <Avatar name={title} seed={row.id} shape={shapeOf(object.name)} size="large" />
       <div className={styles.who}>
         <div className={styles.nameLine}>
-          <h1 className={title ? styles.title : styles.untitled} title={title.length > 80 ? title : undefined}>
+          <h1 dir="auto" className={title ? styles.title : styles.untitled} title={title.length > 80 ? title : undefined}>
             {title || t('record.untitled')}
           </h1>
           {industry ? <Chip>{industry}</Chip> : null}
         </div>
         <div className={styles.facts}>
           {factsOf(meta, object, row, now).map(({ key, fact }) => (
-            <span key={key}>{fact}</span>
+            <span key={key} dir="auto">
+              {fact}
+            </span>
           ))}
         </div>
       </div>

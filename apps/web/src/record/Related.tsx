@@ -127,10 +127,21 @@ function RelatedRow({ relation, row, onEdit }: { relation: Relation; row: Row; o
     <li className={past ? own.past : own.row}>
       <Avatar name={end.title} seed={end.id} shape={shapeOf(other.name)} />
       <div className={own.text}>
-        <Link to="/$path/$id" params={{ path: other.path, id: end.id }} search={{}} className={own.name}>
+        <Link
+          to="/$path/$id"
+          params={{ path: other.path, id: end.id }}
+          search={{}}
+          dir="auto"
+          title={name.length > 24 ? name : undefined}
+          className={own.name}
+        >
           {name}
         </Link>
-        {job ? <div className={own.second}>{job}</div> : null}
+        {job ? (
+          <div dir="auto" className={own.second}>
+            {job}
+          </div>
+        ) : null}
         {span ? <div className={own.span}>{span}</div> : null}
       </div>
       {role ? <Chip look="outline">{role}</Chip> : null}

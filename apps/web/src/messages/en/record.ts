@@ -36,6 +36,8 @@ export const record = {
   'record.more': 'Show more',
   'note.label': 'Note',
   'note.hint': 'What happened, what was agreed?',
+  'note.all': 'Show all of it',
+  'note.less': 'Show less',
   'note.save': 'Save note',
   'note.saved': 'Note saved',
   'timeline.created': '{who} added {what}',
