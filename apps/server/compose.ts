@@ -1,6 +1,7 @@
 /** The server put together: modules, store, routes. The same for production and for tests. */
 import type { Actor } from '@rapport/core/access'
 import { logRequests, makeApp, modelRoutes, pageRoutes, recordRoutes, undoRoute, type AppOptions } from '@rapport/core/api'
+import { customFieldGuard, customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
 import { feedRoutes, openFeed, type Feed, type FeedOptions } from '@rapport/core/feed'
 import { Presence } from '@rapport/core/leases'
 import { countRequests, metricsRoute, serverMetrics, type MetricsOptions } from '@rapport/core/metrics'
@@ -11,11 +12,10 @@ import { transferRoutes, type TransferOptions } from '@rapport/core/transfer'
 import { headers, people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import {
-  memberStatement,
+  memberLoader,
   openPlatform,
   platformGuards,
   platformRoutes,
-  readMember,
   type MailEnvironment,
   type Platform,
   type SampleMaker,
@@ -24,7 +24,7 @@ import { littleWorld, toChanges } from '@rapport/seeds'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** Every module of this installation. */
-export const modules = [platform, people]
+export const modules = [customise, platform, people]
 export const model = defineModel(modules.flatMap(({ objects }) => [...objects]))
 
 /** The little world's customers, all of them owned by whoever wanted them. */
@@ -70,15 +70,17 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     onError: (error) => log.error({ id: 'feed', error }),
   })
   const rules = {
-    guards: [...platformGuards(model), ...(options.guards ?? [])],
+    guards: [...platformGuards, customFieldGuard(model), ...(options.guards ?? [])],
     written: (workspace: string, planned: readonly Planned[]) => {
       accounts.written(workspace, planned)
       feed.written(workspace)
     },
   }
-  const store: Store = createStore({ model, database, ...rules })
+  const models: WorkspaceModels = openModels(model, database, () => store)
+  const store: Store = createStore({ model, models, database, ...rules })
   const accounts = openPlatform({
     model,
+    models,
     database,
     store,
     secret,
@@ -97,7 +99,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     workspaces.set(request, actor.workspace)
     return actor
   }
-  const api = { model, store, resolveActor, countryOf }
+  const api = { model, models, store, resolveActor, countryOf }
   logRequests(app, log, (request) => workspaces.get(request))
   if (options.metrics) {
     const registry = serverMetrics(database, options.version ?? '0.1.0')
@@ -106,6 +108,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   }
   app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok'))
   app.get('/readyz', async (_request, reply) => reply.type('text/plain').send(await database.control.query('select 1').then(() => 'ready')))
+  const loadMember = memberLoader(database, models)
   recordRoutes(app, api)
   undoRoute(app, api)
   transferRoutes(app, {
@@ -116,12 +119,13 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     presence,
     headers,
     memberOf: async (workspace, member) => {
-      const rights = readMember(model, workspace, await database.readJson(workspace, { text: memberStatement, values: [member] }))
+      const rights = await loadMember(workspace, member)
       return rights?.active ? { actor: rights.actor, country: rights.workspace.country } : null
     },
     onError: (error) => log.error({ id: 'transfer', error }),
   })
   feedRoutes(app, { ...api, database, feed })
+  customiseRoutes(app, { ...api, database, onError: (error) => log.error({ id: 'customise', error }) })
   modelRoutes(app, api, { version: options.version ?? '0.1.0' })
   platformRoutes(app, accounts)
   if (options.web) await pageRoutes(app, options.web)

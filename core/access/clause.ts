@@ -1,6 +1,6 @@
 /** Access as a where clause: which records of an object an actor reaches with a right. */
 import type { Model, ObjectType } from '../object/index.ts'
-import { columnOf, columnsOf, quote } from '../store/column.ts'
+import { columnsOf, quote, valueOf } from '../store/column.ts'
 import type { Parameters } from '../store/parameters.ts'
 import type { Actor } from './actor.ts'
 import { reachesAll, reachOf } from './visible.ts'
@@ -25,7 +25,7 @@ export function accessClause(
   const reach = reachOf(actor, object.name, right)
   if (reach === 'none') return 'false'
   if (object.via) return viaClause(model, actor, object, right, alias, parameters, seen)
-  return ownerClause(actor, object, right, object.owner ? `${alias}.${quote(columnOf(object, object.owner)!.name)}` : null, parameters)
+  return ownerClause(actor, object, right, object.owner ? valueOf(object, object.owner, alias) : null, parameters)
 }
 
 /** SQL that is true where `owner`, an expression of type uuid, puts a record of the object in the actor's reach. Never null. */
@@ -51,15 +51,7 @@ function viaClause(
     const need = right === 'read' || index > 0 ? 'read' : 'write'
     const field = object.fields[key]!
     if (field.kind === 'ref')
-      return parentClause(
-        model,
-        actor,
-        model.object(field.options.to),
-        need,
-        `${alias}.${quote(columnOf(object, key)!.name)}`,
-        `${alias}_${index}`,
-        parameters,
-      )
+      return parentClause(model, actor, model.object(field.options.to), need, valueOf(object, key, alias), `${alias}_${index}`, parameters)
     const [kind, id] = columnsOf(key, field).map((column) => `${alias}.${quote(column.name)}`)
     const parents = [...model.objects.values()].filter((parent) => !parent.via && reachOf(actor, parent.name, need) !== 'none')
     return parents.length === 0

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Actor, reachOf } from '../access/index.ts'
 import { notFound } from '../errors.ts'
 import { isId, newId, type Model, type ObjectType } from '../object/index.ts'
-import type { Cause, Store } from '../store/index.ts'
+import { type Cause, modelIn, type Models, type Store } from '../store/index.ts'
 import { deleteMany } from './bulk-delete.ts'
 import { etag, ifMatch, versionIn } from './etag.ts'
 import { noRoute } from './problem.ts'
@@ -21,6 +21,8 @@ import { checkKeys, readFilter, readNew, readPatch } from './values.ts'
 
 export interface ApiOptions {
   readonly model: Model
+  /** The models of the workspaces, where they may differ from the declared one. */
+  readonly models?: Models | undefined
   readonly store: Store
   /** Who sends a request; throws a `Problem` (401) when nobody is signed in. */
   readonly resolveActor: (request: FastifyRequest) => Promise<Actor>
@@ -66,15 +68,21 @@ export function undoRoute(app: FastifyInstance, { store, resolveActor }: ApiOpti
   })
 }
 
-function objectRoutes(app: FastifyInstance, { model, store, resolveActor, countryOf }: ApiOptions, object: ObjectType): void {
-  const { name } = object
-  const collection = `${base}/${object.path}`
-  const [one] = object.label
+function objectRoutes(app: FastifyInstance, options: ApiOptions, declared: ObjectType): void {
+  const { store, resolveActor, countryOf } = options
+  const { name } = declared
+  const collection = `${base}/${declared.path}`
+  const [one] = declared.label
 
   const actorOf = async (request: FastifyRequest): Promise<Actor> => {
     const actor = await resolveActor(request)
     if (reachOf(actor, name, 'read') === 'none') throw noRoute()
     return actor
+  }
+  /** The object as the actor's workspace has it. */
+  const typed = ({ workspace }: Actor): { readonly model: Model; readonly object: ObjectType } => {
+    const model = modelIn(options, workspace)
+    return { model, object: model.object(name) }
   }
   const idOf = ({ params }: FastifyRequest<WithId>): string => {
     if (!isId(params.id)) throw notFound(one)
@@ -86,6 +94,7 @@ function objectRoutes(app: FastifyInstance, { model, store, resolveActor, countr
     const { filter, ...query } = readQuery(request.query, listReaders)
     if ((query.limit ?? 0) > longest && !(query.fields && query.fields.length <= lightFields))
       throw wrongParameter('limit', `must be at most ${longest}, or ${longestLight} with fields naming ${lightFields} fields at most`)
+    const { model, object } = typed(actor)
     checkKeys(model, actor, object, query.fields)
     return sendJson(reply, await store.list(actor, name, { ...query, where: readFilter(model, actor, object, filter) }))
   })
@@ -93,6 +102,7 @@ function objectRoutes(app: FastifyInstance, { model, store, resolveActor, countr
   app.get(`${collection}/count`, async (request, reply) => {
     const actor = await actorOf(request)
     const { filter, find, exact } = readQuery(request.query, countReaders)
+    const { model, object } = typed(actor)
     const count = await store.count(
       actor,
       name,
@@ -114,6 +124,7 @@ function objectRoutes(app: FastifyInstance, { model, store, resolveActor, countr
     const actor = await actorOf(request)
     readQuery(request.query, noParameters)
     const id = newId()
+    const { model, object } = typed(actor)
     const values = readNew(model, actor, object, request.body, await countryOf?.(request))
     const { json } = await store.write(
       actor,
@@ -130,6 +141,7 @@ function objectRoutes(app: FastifyInstance, { model, store, resolveActor, countr
     readQuery(request.query, noParameters)
     const id = idOf(request)
     const version = ifMatch(request.headers['if-match'])
+    const { model, object } = typed(actor)
     const values = readPatch(model, actor, object, request.body, await countryOf?.(request))
     const { json } = await store.write(
       actor,
@@ -152,7 +164,7 @@ function objectRoutes(app: FastifyInstance, { model, store, resolveActor, countr
   app.post(`${collection}/delete`, async (request, reply) => {
     const actor = await actorOf(request)
     readQuery(request.query, noParameters)
-    return sendJson(reply, JSON.stringify(await deleteMany(store, actor, causeOf(request), object, request.body)))
+    return sendJson(reply, JSON.stringify(await deleteMany(store, actor, causeOf(request), declared, request.body)))
   })
 
   app.get<WithId>(`${collection}/:id/history`, async (request, reply) => {

@@ -48,6 +48,10 @@ export interface ObjectType<N extends string = string, F extends Fields = Fields
   readonly transfer?: boolean
   /** Rapport's own: reachable by code, not by the generic API. */
   readonly internal?: boolean
+  /** Administrators may add fields to it at run time: its table has the columns that those lie in. */
+  readonly customisable?: boolean
+  /** Its records are declarations themselves: whoever writes one changes the workspace's model. */
+  readonly shapesModel?: boolean
 }
 
 /** What a declaration says: its keys are checked against its own fields. */

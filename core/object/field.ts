@@ -112,10 +112,19 @@ export interface AnyRef {
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 export type Presence = 'required' | 'optional' | 'derived'
 
+/** Where a field that was added at run time lies: as JSON under its key, and, marked, in a slot column too. */
+export interface FieldStorage {
+  readonly slot: string | null
+  /** Whether the slot of every record is filled, so that conditions may look there. */
+  readonly filled: boolean
+}
+
 interface OfKind<K extends Kind, V, P extends Presence> {
   readonly kind: K
   readonly presence: P
   readonly options: OptionsOf[K]
+  /** Set for a field that was added at run time; a declared one has columns of its own. */
+  readonly custom?: FieldStorage
   /** Exists for the type checker only. */
   readonly value?: V
 }

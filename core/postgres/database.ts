@@ -41,7 +41,7 @@ export interface Database {
   /** The same for rows, parsed by the driver. */
   readRows<R extends object>(workspace: string, statement: Statement): Promise<R[]>
   /** One transaction under the write role and its row-level security. See `Transaction`. */
-  transaction<T>(workspace: string, work: (tx: Transaction) => Promise<T>): Promise<T>
+  transaction<T>(workspace: string, work: (tx: Transaction) => Promise<T>, options?: { readonly model?: number | undefined }): Promise<T>
   /** How the pools are used at this moment. */
   usage(): Readonly<Record<'read' | 'write' | 'control', PoolUsage>>
   /** Waits for what is under way, then closes every connection. */
@@ -91,7 +91,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         sendRows<R>(client, unnamed ? { ...prepared, name: undefined } : prepared).then(({ rows }) => rows),
       )
     },
-    transaction: (workspace, work) => runTransaction(write, writing, workspace, work),
+    transaction: (workspace, work, { model } = {}) => runTransaction(write, writing, workspace, work, model),
     usage: () => ({
       // Whoever reads waits for a turn, not for a connection.
       read: usageOf(read, turns.waiting),

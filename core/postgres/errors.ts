@@ -62,6 +62,12 @@ export const isConflict = (error: unknown): boolean => {
 }
 
 const known: Record<string, (error: Error) => Problem> = {
+  RM001: (cause) =>
+    new Problem('model.changed', 'An administrator changed the fields of this workspace at this moment.', {
+      status: 409,
+      fix: 'Send it again.',
+      cause,
+    }),
   '23505': (cause) =>
     new Problem('store.duplicate', 'Something with this value exists already.', {
       status: 409,

@@ -64,7 +64,12 @@ export async function ensureRoles(owner: Client, secret: string): Promise<void> 
         if (!(await asWanted(owner, secret))) for (const role of roleNames) await ensureRole(owner, role, secret)
         return
       } catch (error) {
-        if (attempt === 10 || !/concurrently (updated|deleted)|already exists|pg_authid_rolname_index/.test(String(error)))
+        if (
+          attempt === 10 ||
+          !/concurrently (updated|deleted)|already exists|pg_authid_rolname_index|pg_db_role_setting_databaseid_rol_index/.test(
+            String(error),
+          )
+        )
           throw roleProblem(error)
       }
     }

@@ -29,18 +29,20 @@ const attempts = 5
 /**
  * Runs `work` in one transaction, and again from its beginning when it lost against another one (40001, 40P01) or when
  * its connection broke before COMMIT was sent: `work` must be repeatable. Throws what `work` throws, after rolling back.
+ * `model` is the version of the workspace's model that the work goes by; at another one it is refused with `model.changed`.
  */
 export async function runTransaction<T>(
   pool: Pool,
   statements: Statements,
   workspace: string,
   work: (tx: Transaction) => Promise<T>,
+  model?: number,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const client = await pool.connect().catch((error: unknown) => {
       throw mapError(error)
     })
-    const open = new OpenTransaction(client, statements, workspace)
+    const open = new OpenTransaction(client, statements, workspace, model)
     try {
       return await open.run(work)
     } catch (error) {
@@ -57,6 +59,7 @@ class OpenTransaction implements Transaction {
   private readonly client: PoolClient
   private readonly statements: Statements
   private readonly workspace: string
+  private readonly model: number | undefined
   private begun = false
   private corked = false
   /** The first thing that went wrong; later errors only follow from it. */
@@ -64,7 +67,8 @@ class OpenTransaction implements Transaction {
   private ended: Promise<QueryResult> | undefined
   private commitSent = false
   private lost = false
-  constructor(client: PoolClient, statements: Statements, workspace: string) {
+  constructor(client: PoolClient, statements: Statements, workspace: string, model: number | undefined) {
+    this.model = model
     this.client = client
     this.statements = statements
     this.workspace = workspace
@@ -145,7 +149,11 @@ class OpenTransaction implements Transaction {
     if (this.begun) return
     this.begun = true
     this.send('begin')
-    void sendRows(this.wire(), { name: 'app_set_workspace', text: 'select app_set_workspace($1)', values: [this.workspace] }, this.fail)
+    const enter =
+      this.model === undefined
+        ? { name: 'app_set_workspace', text: 'select app_set_workspace($1)', values: [this.workspace] }
+        : { name: 'app_enter', text: 'select app_enter($1, $2)', values: [this.workspace, this.model] }
+    void sendRows(this.wire(), enter, this.fail)
   }
 
   private send(text: 'begin' | 'commit' | 'rollback'): Promise<QueryResult> {

@@ -12,9 +12,9 @@ export function createTable({ name, columns }: Table): string {
 export const addColumn = (table: string, column: Column): string =>
   `alter table ${quote(table)} add column ${columnLine({ ...column, notNull: false })}`
 
-export function createIndex(table: string, { name, unique, method, columns, include }: Index): string {
+export function createIndex(table: string, { name, unique, method, columns, include, filled }: Index): string {
   const parts = columns.map((column) => (method === 'gin' && column !== 'workspace_id' ? `${quote(column)} gin_trgm_ops` : quote(column)))
-  return `create ${unique ? 'unique ' : ''}index ${quote(name)} on ${quote(table)}${method === 'gin' ? ' using gin' : ''} (${parts.join(', ')})${include ? ` include (${include.map(quote).join(', ')})` : ''}`
+  return `create ${unique ? 'unique ' : ''}index ${quote(name)} on ${quote(table)}${method === 'gin' ? ' using gin' : ''} (${parts.join(', ')})${include ? ` include (${include.map(quote).join(', ')})` : ''}${filled ? ` where ${quote(filled)} is not null` : ''}`
 }
 
 /** Undefined for a column that refers to nothing. Links that are cleared when their record goes are cleared by the server. */

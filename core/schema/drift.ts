@@ -41,7 +41,7 @@ export function differences(declared: readonly Table[], live: ReadonlyMap<string
 }
 
 function columnDifferences(table: Table, existing: LiveTable): Difference[] {
-  const primary = existing.indexes.some(({ unique, partial, columns }) => unique && !partial && columns.join() === 'workspace_id,id')
+  const primary = existing.indexes.some(({ unique, where, columns }) => unique && where === null && columns.join() === 'workspace_id,id')
   const found: Difference[] = primary ? [] : [{ where: table.name, what: 'it has no primary key (workspace_id, id)', sql: [] }]
   for (const column of table.columns) {
     const where = `${table.name}.${column.name}`
@@ -74,9 +74,8 @@ function columnDifference(where: string, column: Column, is: LiveColumn): Differ
 function indexDifference(table: Table, index: Index, existing: LiveTable | undefined): Difference[] {
   const where = `${table.name}.${index.columns[1]}`
   const same =
-    existing?.indexes.filter(
-      (is) => is.method === index.method && is.unique === index.unique && !is.partial && listOf(unquoted(is)) === listOf(index),
-    ) ?? []
+    existing?.indexes.filter((is) => is.method === index.method && is.unique === index.unique && listOf(liveList(is)) === listOf(index)) ??
+    []
   if (same.some(({ valid }) => valid)) return []
   if (same.length > 0) return [{ where, what: `the index ${same[0]?.name} is invalid: its creation was cut off`, sql: [] }]
   const name = existing?.indexes.find(({ name: taken }) => taken === index.name)
@@ -84,7 +83,7 @@ function indexDifference(table: Table, index: Index, existing: LiveTable | undef
     return [
       {
         where,
-        what: `the index ${index.name} is on ${listOf(unquoted(name))}, declared is ${index.unique ? 'unique ' : ''}${listOf(index)}`,
+        what: `the index ${index.name} is on ${listOf(liveList(name))}, declared is ${index.unique ? 'unique ' : ''}${listOf(index)}`,
         sql: [],
       },
     ]
@@ -119,7 +118,14 @@ const longNames: Record<string, string> = { timestamptz: 'timestamp with time zo
 const typeName = (type: string): string => type.replace(/^\w+/, (word) => longNames[word] ?? word)
 /** PostgreSQL writes an expression back with blanks, casts and parentheses of its own. */
 const expression = (text: string | null): string | null => text?.replace(/::text\b|[\s()"]/g, '') ?? null
-const listOf = ({ columns, include = [] }: Pick<Index, 'columns' | 'include'>): string =>
-  `(${columns.join(', ')})${include.length ? ` include (${include.join(', ')})` : ''}`
-const unquoted = ({ columns, include }: LiveIndex) => ({ columns: columns.map(unquote), include: include.map(unquote) })
+type Listed = Pick<Index, 'columns' | 'include'> & { readonly where?: string | undefined }
+const listOf = ({ columns, include = [], where, ...index }: Listed & Pick<Index, 'filled'>): string => {
+  const condition = index.filled ? `${index.filled} is not null` : where
+  return `(${columns.join(', ')})${include.length ? ` include (${include.join(', ')})` : ''}${condition ? ` where ${condition}` : ''}`
+}
+const liveList = ({ columns, include, where }: LiveIndex): Listed => ({
+  columns: columns.map(unquote),
+  include: include.map(unquote),
+  ...(where === null ? {} : { where: where.replace(/^\(|\)$|"/g, '').toLowerCase() }),
+})
 const unquote = (name: string): string => name.replace(/^"(.*)"$/, '$1')

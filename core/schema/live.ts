@@ -17,7 +17,8 @@ export interface LiveIndex {
   readonly columns: readonly string[]
   readonly include: readonly string[]
   readonly valid: boolean
-  readonly partial: boolean
+  /** The condition of a partial index, as PostgreSQL writes it; null where it has none. */
+  readonly where: string | null
 }
 
 export interface LiveForeignKey {
@@ -46,7 +47,7 @@ export async function readLive(owner: ClientBase): Promise<Map<string, LiveTable
         from pg_attribute a join pg_type t on t.oid = a.atttypid left join pg_collation o on o.oid = a.attcollation
         left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
-      (select coalesce(json_agg(json_build_object('name', ic.relname, 'unique', i.indisunique, 'method', am.amname, 'valid', i.indisvalid, 'partial', i.indpred is not null,
+      (select coalesce(json_agg(json_build_object('name', ic.relname, 'unique', i.indisunique, 'method', am.amname, 'valid', i.indisvalid, 'where', pg_get_expr(i.indpred, i.indrelid),
           'columns', (select json_agg(pg_get_indexdef(i.indexrelid, n, true) order by n) from generate_series(1, i.indnkeyatts) n),
           'include', (select coalesce(json_agg(pg_get_indexdef(i.indexrelid, n, true) order by n), '[]') from generate_series(i.indnkeyatts + 1, i.indnatts) n))), '[]')
         from pg_index i join pg_class ic on ic.oid = i.indexrelid join pg_am am on am.oid = ic.relam where i.indrelid = c.oid) as indexes,

@@ -1,5 +1,6 @@
 /** The table that a declaration asks for. */
-import { columnOf, columnsOf, hasFind, type Column } from '../store/column.ts'
+import { columnOf, columnsOf, customColumns, hasFind, type Column } from '../store/column.ts'
+import { slotColumns } from '../store/slots.ts'
 import { type Field, type ObjectType } from '../object/index.ts'
 
 export interface Index {
@@ -9,6 +10,8 @@ export interface Index {
   readonly columns: readonly string[]
   /** Carried without being ordered by: whether a record is in reach is answered by the index, its row need not be fetched. */
   readonly include?: readonly string[]
+  /** Only rows in which this column is filled. */
+  readonly filled?: string
 }
 
 export interface Table {
@@ -34,10 +37,12 @@ export function tableOf(object: ObjectType): Table {
     columns: [
       ...engine,
       ...fields.flatMap(([key, field]) => columnsOf(key, field)),
+      ...(object.customisable ? customColumns : []),
       ...(find ? [{ name: 'find', type: 'text', notNull: false }] : []),
     ],
     indexes: [
       ...fields.flatMap(([key, field]) => indexesOf(object, key, field)),
+      ...(object.customisable ? slotColumns.map(({ name }) => slotIndex(object, name)) : []),
       ...(find ? [{ name: `${object.name}_find_idx`, unique: false, method: 'gin' as const, columns: ['workspace_id', 'find'] }] : []),
     ],
   }
@@ -53,5 +58,18 @@ function indexesOf(object: ObjectType, key: string, field: Field): Index[] {
   // A reference to any object is looked up by its id, which alone finds nearly the one record.
   const keys = field.kind === 'record' ? [...columns.toReversed(), 'id'] : [...columns, 'id']
   const index: Index = { name: `${table}_${keys[0]}_idx`, unique: false, method: 'btree', columns: ['workspace_id', ...keys] }
-  return [object.owner && key !== object.owner ? { ...index, include: [columnOf(object, object.owner)!.name] } : index]
+  return [key === object.owner ? index : withOwner(object, index)]
 }
+
+const withOwner = (object: ObjectType, index: Index): Index =>
+  object.owner ? { ...index, include: [columnOf(object, object.owner)!.name] } : index
+
+/** Empty until a workspace marks a field, and as large as what it marked. */
+const slotIndex = (object: ObjectType, slot: string): Index =>
+  withOwner(object, {
+    name: `${object.name}_${slot}_idx`,
+    unique: false,
+    method: 'btree',
+    columns: ['workspace_id', slot, 'id'],
+    filled: slot,
+  })

@@ -1,5 +1,6 @@
 /** Where a field's value lives. All SQL reaches a field through here: nothing else knows names or types of columns. */
-import { type engineFields, type Field, type FieldOf, type Kind, type ObjectType } from '../object/index.ts'
+import { type engineFields, type Field, type FieldOf, type FieldStorage, type Kind, type ObjectType } from '../object/index.ts'
+import { slotColumns } from './slots.ts'
 
 /** One column of an object's table. */
 export interface Column {
@@ -66,8 +67,15 @@ const columns: { readonly [K in Kind]: (key: string, field: FieldOf<K>) => Colum
   latest: () => [],
 }
 
-/** The columns of a field: one, two for a record, none for a value that is looked up. */
-export const columnsOf = <K extends Kind>(key: string, field: FieldOf<K>): readonly Column[] => columns[field.kind](key, field)
+/** The columns of a declared field: one, two for a record, none for a value that is looked up. A custom field has none of its own. */
+export const columnsOf = <K extends Kind>(key: string, field: FieldOf<K>): readonly Column[] =>
+  field.custom ? [] : columns[field.kind](key, field)
+
+/** What a customisable table has for the fields that are added at run time. */
+export const customColumns: readonly Column[] = [
+  { name: 'custom', type: 'jsonb', notNull: false },
+  ...slotColumns.map((slot) => ({ ...slot, notNull: false })),
+]
 
 const engineColumns: Record<(typeof engineFields)[number], Column> = {
   id: { name: 'id', type: 'uuid', notNull: true },
@@ -83,6 +91,40 @@ export function columnOf(object: ObjectType, key: string): Column | null {
   const field = object.fields[key]
   if (!field || !Object.hasOwn(object.fields, key)) throw new Error(`${object.name} has no field ${key}.`)
   return columnsOf(key, field).at(-1) ?? null
+}
+
+/** The SQL expression of a field's value in the row `alias`, of the type that its kind compares. The field must have one: not `latest`. */
+export function valueOf(object: ObjectType, key: string, alias: string): string {
+  const field = isEngine(key) ? undefined : object.fields[key]
+  return field?.custom ? customValue(key, field, field.custom, alias) : `${alias}.${quote(columnOf(object, key)!.name)}`
+}
+
+/** What the text of a JSON value is cast to; the kinds that are no single value stay JSON. */
+const casts: Partial<Record<Kind, string>> = {
+  text: '',
+  prose: '',
+  choice: '',
+  integer: '::bigint',
+  number: '::double precision',
+  boolean: '::boolean',
+  date: '::date',
+  instant: '::timestamptz',
+  ref: '::uuid',
+}
+
+function customValue(key: string, { kind }: Field, { slot, filled }: FieldStorage, alias: string): string {
+  if (slot && filled) return `${alias}.${quote(slot)}`
+  const cast = casts[kind]
+  return cast === undefined ? customJson(key, alias) : `(${alias}.custom->>'${checked(key)}')${cast}`
+}
+
+/** A custom value as it is kept: JSON. */
+export const customJson = (key: string, alias: string): string => `${alias}.custom->'${checked(key)}'`
+
+/** Keys were checked when they were defined; this is the last wall. */
+function checked(key: string): string {
+  if (!/^[a-z][A-Za-z0-9]{0,40}$/.test(key)) throw new Error('This is no key of a field.')
+  return key
 }
 
 /** The kind of a field, engine fields included. */

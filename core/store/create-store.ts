@@ -9,7 +9,7 @@ import { Parameters } from './parameters.ts'
 import type { Guard, Planned } from './planned.ts'
 import { countStatement, getStatement } from './read.ts'
 import type { Scope } from './select.ts'
-import type { Change, Store } from './store.ts'
+import { modelIn, type Change, type Models, type Store } from './store.ts'
 import { inverseOf } from './undo.ts'
 import { problemOf } from './violation.ts'
 import { applyChange } from './write.ts'
@@ -19,6 +19,8 @@ export type Tenancy = Pick<Database, 'readJson' | 'transaction'>
 
 export interface StoreOptions {
   readonly model: Model
+  /** The models of the workspaces; without it all of them have the declared one. */
+  readonly models?: Models
   readonly database: Tenancy
   readonly guards?: readonly Guard[]
   /** Told what was written once it is committed, in this process: for what is remembered of records. Must not throw. */
@@ -26,60 +28,99 @@ export interface StoreOptions {
   readonly clock?: () => Date
 }
 
-export function createStore({ model, database, guards = [], written: tell = () => {}, clock = () => new Date() }: StoreOptions): Store {
-  const scope = (actor: Actor): Scope => ({ model, actor, parameters: new Parameters() })
+export function createStore({
+  model: declared,
+  models,
+  database,
+  guards = [],
+  written: tell = () => {},
+  clock = () => new Date(),
+}: StoreOptions): Store {
+  const modelOf = ({ workspace }: Actor): Model => modelIn({ model: declared, models }, workspace)
+  const scope = (actor: Actor, model = modelOf(actor)): Scope => ({ model, actor, parameters: new Parameters() })
+  /** Runs by the model as it is known, and again by a newer one when the database says that it is outdated. */
+  async function byModel<T>(workspace: string, run: (model: Model, version: number | undefined) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const { model, version } = models?.of(workspace) ?? { model: declared, version: undefined }
+      try {
+        return await run(model, version)
+      } catch (error) {
+        if (!models || attempt === 3 || !(error instanceof Problem) || error.code !== 'model.changed') throw error
+        await models.refresh(workspace)
+      }
+    }
+  }
   /** The answer travels with the writes and COMMIT: one round trip. */
-  const answered = (tx: Transaction, actor: Actor, answer: { object: string; id: string } | undefined): Promise<string | null> | null => {
+  const answered = (
+    tx: Transaction,
+    model: Model,
+    actor: Actor,
+    answer: { object: string; id: string } | undefined,
+  ): Promise<string | null> | null => {
     if (!answer) return null
-    const { text, values } = getStatement(scope(actor), model.object(answer.object), answer.id)
+    const { text, values } = getStatement(scope(actor, model), model.object(answer.object), answer.id)
     return tx.json(text, values)
   }
 
   const store: Store = {
     async list(actor, object, query) {
-      return (await database.readJson(actor.workspace, listStatement(scope(actor), model.object(object), query, clock())))!
+      return (await database.readJson(actor.workspace, listStatement(scope(actor), modelOf(actor).object(object), query, clock())))!
     },
     async get(actor, object, id) {
-      return isId(id) ? database.readJson(actor.workspace, getStatement(scope(actor), model.object(object), id)) : null
+      return isId(id) ? database.readJson(actor.workspace, getStatement(scope(actor), modelOf(actor).object(object), id)) : null
     },
     async count(actor, object, query, cap) {
-      return Number(await database.readJson(actor.workspace, countStatement(scope(actor), model.object(object), query, clock(), cap)))
+      return Number(
+        await database.readJson(actor.workspace, countStatement(scope(actor), modelOf(actor).object(object), query, clock(), cap)),
+      )
     },
     async history(actor, object, id, page) {
       const json = isId(id)
-        ? await database.readJson(actor.workspace, historyStatement(scope(actor), model.object(object), id, page))
+        ? await database.readJson(actor.workspace, historyStatement(scope(actor), modelOf(actor).object(object), id, page))
         : null
-      if (json === null) throw notFound(model.object(object).label[0])
+      if (json === null) throw notFound(modelOf(actor).object(object).label[0])
       return json
     },
     async undo(actor, change) {
       if (!isId(change)) throw new Problem('change.notFound', 'This change was not found.', { status: 404 })
-      const { planned, ...result } = await inWords(
-        model,
-        () => model.objects.values(),
-        () =>
-          database.transaction(actor.workspace, async (tx) => {
-            const { inverse, records } = await inverseOf(tx, model, actor, change)
-            const written = await applyChange(tx, model, guards, actor, { kind: 'undo', id: change }, inverse, clock(), true)
-            return { change: written.change, restored: records, planned: written.planned }
-          }),
+      const { planned, ...result } = await byModel(actor.workspace, (model, version) =>
+        inWords(
+          model,
+          () => model.objects.values(),
+          () =>
+            database.transaction(
+              actor.workspace,
+              async (tx) => {
+                const { inverse, records } = await inverseOf(tx, model, actor, change)
+                const written = await applyChange(tx, model, guards, actor, { kind: 'undo', id: change }, inverse, clock(), true)
+                return { change: written.change, restored: records, planned: written.planned }
+              },
+              { model: version },
+            ),
+        ),
       )
       tell(actor.workspace, planned)
       return result
     },
     async write(actor, cause, change, { answer, now = clock() } = {}) {
       try {
-        const { planned, ...result } = await inWords(
-          model,
-          () => writtenBy(model, change),
-          () =>
-            database.transaction(actor.workspace, async (tx) => {
-              const written = await applyChange(tx, model, guards, actor, cause, change, now)
-              const json = answered(tx, actor, answer)
-              tx.commit()
-              const version = answer ? (written.planned.find(({ id }) => id === answer.id)?.version ?? null) : null
-              return { change: written.change, json: await json, version, planned: written.planned }
-            }),
+        const { planned, ...result } = await byModel(actor.workspace, (model, modelVersion) =>
+          inWords(
+            model,
+            () => writtenBy(model, change),
+            () =>
+              database.transaction(
+                actor.workspace,
+                async (tx) => {
+                  const written = await applyChange(tx, model, guards, actor, cause, change, now)
+                  const json = answered(tx, model, actor, answer)
+                  tx.commit()
+                  const version = answer ? (written.planned.find(({ id }) => id === answer.id)?.version ?? null) : null
+                  return { change: written.change, json: await json, version, planned: written.planned }
+                },
+                { model: modelVersion },
+              ),
+          ),
         )
         tell(actor.workspace, planned)
         return result
@@ -87,7 +128,7 @@ export function createStore({ model, database, guards = [], written: tell = () =
         if (!(error instanceof Problem) || error.code !== 'record.changed') throw error
         const get = (object: string, id: string) => store.get(actor, object, id)
         const history: HistorySince = (object, id, since) =>
-          database.readJson(actor.workspace, historyStatement(scope(actor), model.object(object), id, { since }))
+          database.readJson(actor.workspace, historyStatement(scope(actor), modelOf(actor).object(object), id, { since }))
         throw await withWhatChanged({ get, history }, change, error)
       }
     },

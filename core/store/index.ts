@@ -1,5 +1,7 @@
 export { createStore, type StoreOptions, type Tenancy } from './create-store.ts'
 export type { Guard, Planned, Values } from './planned.ts'
-export type { Cause, Change, ListQuery, Store, WriteResult } from './store.ts'
+export { modelIn } from './store.ts'
+export type { Cause, Change, ListQuery, Models, Store, VersionedModel, WriteResult } from './store.ts'
 export { isSortable } from './column.ts'
+export { slotColumns, slotsFor, slotValue } from './slots.ts'
 export { countCreated, removeCreated, type Created } from './created.ts'

@@ -3,7 +3,7 @@ import { accessClause, hiddenFields, reachOf } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import { isId, type Kind, type ObjectType } from '../object/index.ts'
 import type { Condition } from '../rules/condition.ts'
-import { columnOf, isSortable, kindOf, quote } from './column.ts'
+import { columnOf, isSortable, kindOf, quote, valueOf } from './column.ts'
 import type { Statement } from './parameters.ts'
 import { recordRow, type Scope } from './select.ts'
 import type { ListQuery } from './store.ts'
@@ -49,22 +49,21 @@ export function listStatement(scope: Scope, object: ObjectType, query: ListQuery
   const probes =
     filtered && (query.where === undefined || (isPlain(object, query.where) && (Boolean(query.find) || narrows(object, query.where))))
   const found = probes ? `select r.id from ${quote(object.name)} r where ${conditions.join(' and ')} limit ${few + 1}` : ''
-  const sources = [
-    ...walks.map(
-      ({ where, order: by, key, rank }) =>
-        `select r.*, ${key} as sort_key, ${rank} as sort_rank from ${quote(object.name)} r where ${[...conditions, ...where, ...(probes ? [`not ${isFew}`] : [])].join(' and ')} order by ${by} limit ${limit + 1}`,
-    ),
-    ...(probes
-      ? walks.map(
-          ({ where, key, rank }) =>
-            `select r.*, ${key} as sort_key, ${rank} as sort_rank from found f join ${quote(object.name)} r on r.workspace_id = $1 and r.id = f.id where ${[isFew, ...where].join(' and ')}`,
-        )
-      : []),
-  ]
-  const page =
-    sources.length === 1
-      ? sources[0]!
-      : `select * from (${sources.map((source, n) => `select * from (${source}) source_${n}`).join(' union all ')}) sources order by ${order('id')} limit ${limit + 1}`
+  const table = quote(object.name)
+  const rows = (parts: readonly string[]): string =>
+    parts.length === 1 ? parts[0]! : parts.map((part, n) => `select * from (${part}) part_${n}`).join(' union all ')
+  const sorted = walks.map(
+    ({ where, order: by, key, rank }) =>
+      `select r.*, ${key} as sort_key, ${rank} as sort_rank from ${table} r where ${[...conditions, ...where, ...(probes ? [`not ${isFew}`] : [])].join(' and ')} order by ${by} limit ${limit + 1}`,
+  )
+  // One walk after the other, in the order of their ranks: the second begins only where the first leaves room on the page.
+  const walked = sorted.length === 1 ? sorted[0]! : `${rows(sorted)} limit ${limit + 1}`
+  const matched = walks.map(
+    ({ where, key, rank }) =>
+      `select r.*, ${key} as sort_key, ${rank} as sort_rank from found f join ${table} r on r.workspace_id = $1 and r.id = f.id where ${[isFew, ...where].join(' and ')}`,
+  )
+  // Of the two, one is empty.
+  const page = probes ? rows([walked, `select * from (${rows(matched)}) matched order by ${order('id')} limit ${limit + 1}`]) : walked
   // JSON is made of the rows of the page only, after the walk has ended.
   const text = `${probes ? `with found as materialized (${found}) ` : ''}select '{"items":[' || coalesce(string_agg(item, ',' order by n) filter (where n <= ${limit}), '') || '],"next":'
     || case when count(*) > ${limit} then to_json(${cursorText(sort)})::text else 'null' end || '}'
@@ -129,7 +128,13 @@ const fits: Readonly<Record<string, (value: unknown) => boolean>> = {
 }
 const isMoment = (text: string, begins: string): boolean =>
   !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(begins)
-const castFor = (object: ObjectType, { key }: Sort): string => (key === null ? 'none' : (castOf[kindOf(object, key)] ?? 'text'))
+/** Slots hold a day as its first moment, and a flag as its word. */
+const slotCasts: Partial<Record<Kind, string>> = { date: 'timestamptz', boolean: 'text' }
+function castFor(object: ObjectType, { key }: Sort): string {
+  if (key === null) return 'none'
+  const kind = kindOf(object, key)
+  return (object.fields[key]?.custom && slotCasts[kind]) ?? castOf[kind] ?? 'text'
+}
 
 function readCursor(text: string, sort: Sort, cast: string): Cursor {
   try {
@@ -166,12 +171,13 @@ function walksOf(scope: Scope, object: ObjectType, { key, down }: Sort, after: C
         rank: 0,
       },
     ]
-  const column = columnOf(object, key)!
-  const name = `r.${quote(column.name)}`
-  const cast = castOf[kindOf(object, key)] ?? 'text'
+  const name = valueOf(object, key, 'r')
+  const cast = castFor(object, { key, down })
+  const slot = object.fields[key]?.custom
   const empties: Walk = {
     where: [`${name} is null`, ...(after && after.value === null ? [`r.id ${than} ${parameters.add(after.id, 'uuid')}`] : [])],
-    order: `r.workspace_id${way}, ${name}${way}, r.id${way}`,
+    // The index of a slot has no empty values: among those the primary key is the order.
+    order: slot ? `r.workspace_id${way}, r.id${way}` : `r.workspace_id${way}, ${name}${way}, r.id${way}`,
     key: name,
     rank: 1,
   }
@@ -185,5 +191,5 @@ function walksOf(scope: Scope, object: ObjectType, { key, down }: Sort, after: C
     key: name,
     rank: 0,
   }
-  return column.notNull ? [filled] : [filled, empties]
+  return !slot && columnOf(object, key)!.notNull ? [filled] : [filled, empties]
 }

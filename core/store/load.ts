@@ -2,7 +2,7 @@
 import { accessClause, type Actor } from '../access/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
 import type { Condition } from '../rules/condition.ts'
-import { columnsOf, quote } from './column.ts'
+import { columnsOf, quote, valueOf } from './column.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { Parameters } from './parameters.ts'
 import type { Values } from './planned.ts'
@@ -50,9 +50,9 @@ export function loadPointing(
   ids: readonly string[],
 ): Promise<Loaded[]> {
   const scope = scopeFor(model, actor)
-  const [first, second] = columnsOf(field, child.fields[field]!)
-  const points = isOneOf(scope, `r.${quote((second ?? first)!.name)}`, ids)
-  return load(tx, scope, child, second ? `${points} and r.${quote(first!.name)} = '${target}'` : points)
+  const points = isOneOf(scope, valueOf(child, field, 'r'), ids)
+  const [kind, id] = columnsOf(field, child.fields[field]!)
+  return load(tx, scope, child, id ? `${points} and r.${quote(kind!.name)} = '${target}'` : points)
 }
 
 /** Every record of the object that matches, whoever acts: what a guard needs to see. */

@@ -1,6 +1,7 @@
 /** What a change set comes to, record by record, once the present state is known. Pure. */
 import type { Actor } from '../access/index.ts'
 import type { Problem } from '../errors.ts'
+import type { Model } from '../object/index.ts'
 import type { Condition } from '../rules/condition.ts'
 
 /** A record's stored values: refs as ids, moments as ISO text, null for empty. */
@@ -28,6 +29,8 @@ export interface Guard {
     planned: Planned,
     given: {
       readonly actor: Actor
+      /** The workspace's model, by which is written. */
+      readonly model: Model
       readonly needed: readonly { readonly id: string; readonly values: Values }[]
       /** Every record of the object that the same change set writes: what is allowed for each may be too much together. */
       readonly together: readonly Planned[]

@@ -7,6 +7,7 @@ import { findText } from '../object/fold.ts'
 import { type Model, newId, type ObjectType } from '../object/index.ts'
 import { type Column, columnsOf, hasFind, quote, storedFields } from './column.ts'
 import type { Transaction } from '../postgres/index.ts'
+import { slotColumns, slotValue } from './slots.ts'
 import { difference, type Planned, same, type Values } from './planned.ts'
 import type { Cause } from './store.ts'
 
@@ -38,6 +39,7 @@ export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned:
       rows.map(({ id }) => id),
     )
   identifierStatements(model, planned, run)
+  if (planned.some(({ object }) => model.object(object).shapesModel)) run(modelVersionText)
   run(
     historyText,
     writ.now,
@@ -78,26 +80,43 @@ function byObject(model: Model, planned: readonly Planned[], action: Planned['ac
 
 /** The columns that a write fills, with the type each has in a record set. */
 const written = (object: ObjectType): readonly Column[] => storedFields(object).flatMap((key) => columnsOf(key, object.fields[key]!))
-const bareType = (column: Column): string => column.type.replace(/ collate .*$/, '')
+const bareType = (column: Pick<Column, 'type'>): string => column.type.replace(/ collate .*$/, '')
 const recordSet = (object: ObjectType): string =>
   [
     'id uuid',
     'version integer',
     ...(hasFind(object) ? ['find text'] : []),
+    ...(customFields(object).length ? ['custom jsonb', 'gone text[]'] : []),
+    ...slotsOf(object).map(({ slot }) => `${quote(slot)} ${bareType(slotColumns.find(({ name }) => name === slot)!)}`),
     ...written(object).map((column) => `${quote(column.name)} ${bareType(column)}`),
   ].join(', ')
 
+/** The fields that were added at run time, and those of them that lie in a slot too: it is filled from the moment a field is marked. */
+const customFields = (object: ObjectType): readonly string[] => Object.keys(object.fields).filter((key) => object.fields[key]!.custom)
+const slotsOf = (object: ObjectType): readonly { readonly key: string; readonly slot: string }[] =>
+  customFields(object).flatMap((key) => {
+    const { slot } = object.fields[key]!.custom!
+    return slot === null ? [] : [{ key, slot }]
+  })
+
 function insertText(object: ObjectType): string {
-  const columns = [...(hasFind(object) ? ['find'] : []), ...written(object).map((column) => quote(column.name))]
+  const columns = [
+    ...(hasFind(object) ? ['find'] : []),
+    ...(customFields(object).length ? ['custom'] : []),
+    ...slotsOf(object).map(({ slot }) => quote(slot)),
+    ...written(object).map((column) => quote(column.name)),
+  ]
   return `insert into ${quote(object.name)} (workspace_id, id, version, created_at, updated_at, ${columns.join(', ')})
     select $1::uuid, n.id, n.version, $2::timestamptz, $2::timestamptz, ${columns.map((column) => `n.${column}`).join(', ')} from json_to_recordset($3::json) as n(${recordSet(object)})`
 }
 
 function updateText(object: ObjectType, fields: readonly string[]): string {
   const columns = fields.flatMap((key) => columnsOf(key, object.fields[key]!)).map((column) => quote(column.name))
-  const sets = [...columns, ...(hasFind(object) && fields.some((key) => object.fields[key]!.options.search) ? ['find'] : [])].map(
-    (column) => `${column} = n.${column}`,
-  )
+  const slots = slotsOf(object).flatMap(({ key, slot }) => (fields.includes(key) ? [quote(slot)] : []))
+  const find = hasFind(object) && fields.some((key) => object.fields[key]!.options.search) ? ['find'] : []
+  const sets = [...columns, ...slots, ...find].map((column) => `${column} = n.${column}`)
+  // Values of retired fields, which the model does not know, stay.
+  if (fields.some((key) => object.fields[key]!.custom)) sets.push(`custom = (coalesce(r.custom, '{}') - n.gone) || n.custom`)
   return `update ${quote(object.name)} r set version = n.version, updated_at = $2::timestamptz, ${sets.join(', ')}
     from json_to_recordset($3::json) as n(${recordSet(object)}) where r.workspace_id = $1 and r.id = n.id`
 }
@@ -106,16 +125,26 @@ function updateText(object: ObjectType, fields: readonly string[]): string {
 export function rowOf(object: ObjectType, id: string, values: Values, version: number): Record<string, unknown> {
   const row: Record<string, unknown> = { id, version }
   if (hasFind(object)) row.find = findText(object, values)
+  const custom: Record<string, unknown> = {}
+  const gone: string[] = []
   for (const key of storedFields(object)) {
     const value = values[key] ?? null
+    const { kind, custom: added } = object.fields[key]!
+    if (added) {
+      if (value === null) gone.push(key)
+      else custom[key] = value
+      if (added.slot && value !== null) row[added.slot] = slotValue(kind, value)
+      continue
+    }
     if (value === null) continue
     const [first, second] = columnsOf(key, object.fields[key]!)
     if (second) Object.assign(row, { [first!.name]: (value as Values).object, [second.name]: (value as Values).id })
     else row[first!.name] = value
   }
-  return row
+  return customFields(object).length ? { ...row, custom, gone } : row
 }
 
+const modelVersionText = 'select app_model_changed($1)'
 const historyText = `insert into history (workspace_id, id, at, change_id, object, record_id, version, action, about_id, actor_kind, actor_id, actor_name, cause, cause_id, changes)
   select $1::uuid, n.id, $2::timestamptz, $4::uuid, n.object, n.record_id, n.version, n.action, n.about_id, $5::text, $6::uuid, $7::text, $8::text, $9::uuid, n.changes
   from json_to_recordset($3::json) as n(id uuid, object text, record_id uuid, version integer, action text, about_id uuid, changes jsonb)`

@@ -1,7 +1,7 @@
 /** The select list: a record as JSON, made by PostgreSQL, with exactly the fields that the actor sees. */
 import { accessClause, type Actor, grantOf, hiddenFields, visibleFields } from '../access/index.ts'
 import type { FieldOf, Kind, LatestOptions, Model, ObjectType } from '../object/index.ts'
-import { columnOf, columnsOf, quote, snake, storedFields } from './column.ts'
+import { columnOf, columnsOf, customJson, quote, snake, storedFields, valueOf } from './column.ts'
 import type { Parameters } from './parameters.ts'
 
 /** What compiling needs to know: the model, who asks, and the statement's values so far. */
@@ -15,7 +15,7 @@ export interface Scope {
 export const isoMoment = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 type Reader<K extends Kind = Kind> = (scope: Scope, object: ObjectType, key: string, field: FieldOf<K>, alias: string) => string
-const asIs: Reader = (_scope, object, key, _field, alias) => `${alias}.${quote(columnOf(object, key)!.name)}`
+const asIs: Reader = (_scope, object, key, _field, alias) => valueOf(object, key, alias)
 
 const readers: { readonly [K in Kind]: Reader<K> } = {
   text: asIs,
@@ -32,7 +32,7 @@ const readers: { readonly [K in Kind]: Reader<K> } = {
   part: asIs,
   instant: (...read) => isoMoment(asIs(...read)),
   ref: (scope, object, key, field, alias) =>
-    titled(scope, scope.model.object(field.options.to), `${alias}.${quote(columnOf(object, key)!.name)}`, `${alias}_${snake(key)}`),
+    titled(scope, scope.model.object(field.options.to), valueOf(object, key, alias), `${alias}_${snake(key)}`),
   record: (scope, _object, key, field, alias) => {
     const [kind, id] = columnsOf(key, field).map((column) => `${alias}.${quote(column.name)}`)
     const parents = [...scope.model.objects.values()].filter(
@@ -48,6 +48,12 @@ const readers: { readonly [K in Kind]: Reader<K> } = {
 
 const read = <K extends Kind>(scope: Scope, object: ObjectType, key: string, field: FieldOf<K>, alias: string): string =>
   readers[field.kind](scope, object, key, field, alias)
+
+/** What people read of a field. A custom value is kept as it is shown; only a link is looked up. */
+function shown(scope: Scope, object: ObjectType, key: string, alias: string): string {
+  const field = object.fields[key]!
+  return field.custom && field.kind !== 'ref' ? customJson(key, alias) : read(scope, object, key, field, alias)
+}
 
 /** A record of another object as `{ id, title }`, null where the actor does not see it. */
 function titled(scope: Scope, target: ObjectType, id: string, alias: string, objectName?: string): string {
@@ -75,14 +81,13 @@ export function titleOf(scope: Scope, object: ObjectType, alias: string): string
 }
 
 /**
- * The value of the first related record that counts. `shown` gives what people read (`{ id, title }` for a ref), else
+ * The value of the first related record that counts. `forPeople` gives what people read (`{ id, title }` for a ref), else
  * the bare column, for conditions.
  */
-export function latestValue(scope: Scope, options: LatestOptions, alias: string, inner: string, shown: boolean): string {
+export function latestValue(scope: Scope, options: LatestOptions, alias: string, inner: string, forPeople: boolean): string {
   const related = scope.model.object(options.object)
   const { take } = options
-  const field = related.fields[take]!
-  const value = shown ? read(scope, related, take, field, inner) : `${inner}.${quote(columnOf(related, take)!.name)}`
+  const value = forPeople ? shown(scope, related, take, inner) : valueOf(related, take, inner)
   return `(select ${value} from ${latestSource(scope, options, alias, inner)} limit 1)`
 }
 
@@ -90,12 +95,12 @@ function latestSource(scope: Scope, options: LatestOptions, alias: string, inner
   const related = scope.model.object(options.object)
   const where = [
     `${inner}.workspace_id = $1`,
-    `${inner}.${quote(columnOf(related, options.by)!.name)} = ${alias}.id`,
+    `${valueOf(related, options.by, inner)} = ${alias}.id`,
     ...latestConditions(scope, options, inner),
   ]
   const order = (options.order ?? []).map((key) => {
     const down = key.startsWith('-')
-    return `${inner}.${quote(columnOf(related, down ? key.slice(1) : key)!.name)} ${down ? 'desc nulls last' : 'asc nulls last'}`
+    return `${valueOf(related, down ? key.slice(1) : key, inner)} ${down ? 'desc nulls last' : 'asc nulls last'}`
   })
   return `${quote(related.name)} ${inner} where ${where.join(' and ')} order by ${[...order, `${inner}.id desc`].join(', ')}`
 }
@@ -104,7 +109,7 @@ function latestSource(scope: Scope, options: LatestOptions, alias: string, inner
 export function latestConditions(scope: Scope, options: LatestOptions, inner: string): string[] {
   const related = scope.model.object(options.object)
   const conditions = Object.entries(options.where ?? {}).map(([key, value]) => {
-    const column = `${inner}.${quote(columnOf(related, key)!.name)}`
+    const column = valueOf(related, key, inner)
     return value === null ? `${column} is null` : `${column} = ${scope.parameters.add(value)}`
   })
   const clause = accessClause(scope.model, scope.actor, related, 'read', inner, scope.parameters, options.by)
@@ -123,7 +128,7 @@ export function recordRow(scope: Scope, object: ObjectType, alias: string, field
     `${isoMoment(`${alias}.created_at`)} as "createdAt"`,
     `${isoMoment(`${alias}.updated_at`)} as "updatedAt"`,
     `${alias}.version as "version"`,
-    ...chosen.map((key) => `${read(scope, object, key, object.fields[key]!, alias)} as "${key}"`),
+    ...chosen.map((key) => `${shown(scope, object, key, alias)} as "${key}"`),
   ]
   return `(select ${columns.join(', ')})`
 }
@@ -133,6 +138,7 @@ export function rawJson(object: ObjectType, alias: string): string {
   return jsonObject(
     storedFields(object).map((key) => {
       const field = object.fields[key]!
+      if (field.custom) return `'${key}', ${customJson(key, alias)}`
       const [first, second] = columnsOf(key, field).map((column) => `${alias}.${quote(column.name)}`)
       if (field.kind === 'record')
         return `'${key}', case when ${second} is not null then json_build_object('object', ${first}, 'id', ${second}) end`

@@ -1,5 +1,6 @@
 /** What the store offers: the only way to read and write records. */
 import type { Actor } from '../access/actor.ts'
+import type { Model } from '../object/index.ts'
 import type { Condition } from '../rules/condition.ts'
 
 /** Why something is written: `api`, `web`, `import` with the import's id, `undo` with the change set's, `setup`. */
@@ -48,6 +49,24 @@ export interface WriteResult {
   readonly json: string | null
   readonly version: number | null
 }
+
+/** A workspace's model, and which of its versions it is: a higher one is newer. */
+export interface VersionedModel {
+  readonly model: Model
+  readonly version: number
+}
+
+/** The models of the workspaces, as far as this process knows them. */
+export interface Models {
+  /** The model as it was last known. */
+  of(workspace: string): VersionedModel
+  /** Reads it anew: somebody changed it. */
+  refresh(workspace: string): Promise<void>
+}
+
+/** The model by which somebody of the workspace works: the declared one where nothing keeps others. */
+export const modelIn = ({ model, models }: { readonly model: Model; readonly models?: Models | undefined }, workspace: string): Model =>
+  models?.of(workspace).model ?? model
 
 export interface Store {
   /** JSON text `{"items":[…],"next":…}`. One statement. */

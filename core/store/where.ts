@@ -4,7 +4,7 @@ import { fold } from '../object/fold.ts'
 import { targetOf, type Kind, type LatestOptions, type ObjectType } from '../object/index.ts'
 import { addDays, addDaysTo, dayOf } from '../rules/days.ts'
 import type { Comparison, Condition, ConditionValue, Operator, Some } from '../rules/condition.ts'
-import { columnOf, hasFind, kindOf, quote, snake } from './column.ts'
+import { hasFind, kindOf, quote, snake, valueOf } from './column.ts'
 import { latestConditions, latestValue, type Scope } from './select.ts'
 
 /** What a filter is measured against: the moment of asking. */
@@ -28,7 +28,7 @@ function someClause(scope: Scope, { some, by, where }: Some, alias: string, mome
   const inner = `${alias}_s${scope.parameters.values.length}`
   const conditions = [
     `${inner}.workspace_id = $1`,
-    `${inner}.${quote(columnOf(related, by)!.name)} = ${alias}.id`,
+    `${valueOf(related, by, inner)} = ${alias}.id`,
     accessClause(scope.model, scope.actor, related, 'read', inner, scope.parameters),
     ...(where ? [whereClause(scope, related, where, inner, moment)] : []),
   ]
@@ -60,7 +60,7 @@ function followed(scope: Scope, object: ObjectType, key: string, rest: Compariso
     .join(' and ')
   const ids = `select ${inner}.id from ${quote(target.name)} ${inner} where ${holds}`
   if (field.kind === 'latest') return latestIn(scope, field.options, alias, ids)
-  const column = `${alias}.${quote(columnOf(object, key)!.name)}`
+  const column = valueOf(object, key, alias)
   return `(${column} is not null and ${column} in (${ids}))`
 }
 
@@ -68,9 +68,9 @@ function followed(scope: Scope, object: ObjectType, key: string, rest: Compariso
 function latestIn(scope: Scope, options: LatestOptions, alias: string, values: string): string {
   const related = scope.model.object(options.object)
   const inner = `${alias}_l${scope.parameters.values.length}`
-  const take = `${inner}.${quote(columnOf(related, options.take)!.name)}`
+  const take = valueOf(related, options.take, inner)
   const candidates = [`${inner}.workspace_id = $1`, ...latestConditions(scope, options, inner), `${take} in (${values})`]
-  const by = `${inner}.${quote(columnOf(related, options.by)!.name)}`
+  const by = valueOf(related, options.by, inner)
   return `(${alias}.id in (select ${by} from ${quote(related.name)} ${inner} where ${candidates.join(' and ')}) and coalesce(${latestValue(scope, options, alias, `${inner}v`, false)} in (${values}), false))`
 }
 
@@ -181,11 +181,13 @@ function leaf(scope: Scope, object: ObjectType, { field: key, op, value = null }
   if (!compareBy) throw new Error(`A ${kind} cannot be compared by ${op}.`)
   const seen = linkSeen(scope, object, key, alias)
   if (seen !== 'true') {
-    const compared = compareBy(scope, `${alias}.${quote(columnOf(object, key)!.name)}`, whoIsMeant(scope, value), moment)
+    const compared = compareBy(scope, valueOf(object, key, alias), whoIsMeant(scope, value), moment)
     return `(${compared} and ${seen})`
   }
   const meant = kind === 'ref' ? whoIsMeant(scope, value) : value
-  const exact = compareBy(scope, `${alias}.${quote(columnOf(object, key)!.name)}`, meant, moment)
+  // A flag's slot holds its word.
+  if (kind === 'boolean' && field?.custom?.filled) return comparisons.choice[op]!(scope, valueOf(object, key, alias), String(value), moment)
+  const exact = compareBy(scope, valueOf(object, key, alias), meant, moment)
   const candidates = indexed(scope, object, key, op, meant, alias)
   return candidates ? `(${candidates} and ${exact})` : exact
 }
@@ -198,7 +200,7 @@ function linkSeen(scope: Scope, object: ObjectType, key: string, alias: string):
   const inner = `${alias}_${snake(key)}_v${scope.parameters.values.length}`
   const clause = accessClause(scope.model, scope.actor, target, 'read', inner, scope.parameters)
   if (clause === 'true' || clause === 'false') return clause
-  const link = `${alias}.${quote(columnOf(object, key)!.name)}`
+  const link = valueOf(object, key, alias)
   return `exists (select 1 from ${quote(target.name)} ${inner} where ${inner}.workspace_id = $1 and ${inner}.id = ${link} and ${clause})`
 }
 
@@ -256,6 +258,6 @@ export function findClause(scope: Scope, object: ObjectType, words: string, alia
 }
 
 const searchedText = (object: ObjectType, key: string, alias: string): string => {
-  const column = `${alias}.${quote(columnOf(object, key)!.name)}`
+  const column = valueOf(object, key, alias)
   return object.fields[key]!.kind === 'text' ? column : `(select string_agg(entry->>'value', ' ') from ${entries(column)})`
 }

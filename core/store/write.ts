@@ -209,7 +209,7 @@ export async function askGuards(
     if (concerned.length === 0) continue
     const needed = guard.needs ? await loadMatching(tx, model, actor, model.object(guard.object), guard.needs, now) : []
     for (const one of concerned) {
-      const problem = guard.decide(one, { actor, needed, together: concerned })
+      const problem = guard.decide(one, { actor, model, needed, together: concerned })
       if (problem) throw problem
     }
   }

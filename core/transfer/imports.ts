@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { reachOf, type Actor } from '../access/index.ts'
 import { readQuery } from '../api/index.ts'
 import { isId } from '../object/index.ts'
+import { modelIn } from '../store/index.ts'
 import { offeredMatches, offeredTargets } from './map/choices.ts'
 import type { TransferOptions } from './options.ts'
 import { findImport, listImports, noImport, type Import, type Listed } from './run/import.ts'
@@ -25,7 +26,8 @@ export interface Imports {
   answerNow(actor: Actor, id: string): Promise<string>
 }
 
-export function openImports({ database, model, resolveActor }: TransferOptions): Imports {
+export function openImports(options: TransferOptions): Imports {
+  const { database, resolveActor } = options
   const imports: Imports = {
     async list(actor) {
       const all = await listImports(database, actor.workspace, seesAll(actor) ? null : actor.member)
@@ -42,6 +44,7 @@ export function openImports({ database, model, resolveActor }: TransferOptions):
       return { actor, one: await imports.find(actor, request.params.id) }
     },
     answer(actor, one) {
+      const model = modelIn(options, actor.workspace)
       const object = model.object(one.object)
       const filled = one.columns.map(({ field }) => field)
       const hidden = hiddenColumns(model, actor, one)

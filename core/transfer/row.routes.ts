@@ -1,6 +1,7 @@
 /** What became of the rows of an import: to look at, counted by reason, and the wrong ones as a file. */
 import type { FastifyInstance } from 'fastify'
 import { base, readQuery, sendJson, textParameter } from '../api/index.ts'
+import { modelIn } from '../store/index.ts'
 import { presentAs, whilePresent } from './export/rights.ts'
 import { sendStream } from './export/stream.ts'
 import type { Imports, WithId } from './imports.ts'
@@ -11,16 +12,13 @@ import { reasonsOf } from './run/reasons.ts'
 
 const readers = { outcome: textParameter(20), after: textParameter(20) }
 
-export function rowRoutes(
-  app: FastifyInstance,
-  { database, model, store, resolveActor, onError }: TransferOptions,
-  imports: Imports,
-): void {
+export function rowRoutes(app: FastifyInstance, options: TransferOptions, imports: Imports): void {
+  const { database, store, resolveActor, onError } = options
   app.get<WithId>(`${base}/imports/:id/rows`, async (request, reply) => {
     const actor = await resolveActor(request)
     const { outcome, after } = readQuery(request.query, readers)
     const one = await imports.find(actor, request.params.id)
-    return sendJson(reply, await rowsPage({ database, model, store }, actor, one, outcome, after))
+    return sendJson(reply, await rowsPage({ database, model: modelIn(options, actor.workspace), store }, actor, one, outcome, after))
   })
 
   app.get<WithId>(`${base}/imports/:id/reasons`, async (request, reply) => {
@@ -33,6 +31,11 @@ export function rowRoutes(
     if (one.cleared_at !== null) throw cleared()
     const present = presentAs(actor, () => resolveActor(request))
     const name = `${one.name.replace(/\.[a-z0-9]{1,5}$/i, '')} - wrong rows.csv`
-    return sendStream(reply, name, whilePresent(wrongRows({ database, model }, actor, one), present), onError)
+    return sendStream(
+      reply,
+      name,
+      whilePresent(wrongRows({ database, model: modelIn(options, actor.workspace) }, actor, one), present),
+      onError,
+    )
   })
 }

@@ -4,6 +4,7 @@ import type { Actor } from '../access/index.ts'
 import { base, objectBody, onlyKeys, sendJson } from '../api/index.ts'
 import { Problem } from '../errors.ts'
 import type { ObjectType } from '../object/index.ts'
+import { modelIn } from '../store/index.ts'
 import { changed, type Patch } from './change.ts'
 import { compilePlan, mappedColumns } from './decide/plan.ts'
 import type { Imports, WithId } from './imports.ts'
@@ -22,7 +23,7 @@ const afresh = { problem: null, counts: noCounts, progress: 0, stop: false } as 
 export const isWork = (state: unknown): boolean => state === 'checking' || state === 'running' || state === 'removing'
 
 export function stepRoutes(app: FastifyInstance, options: TransferOptions, worker: ImportWorker, imports: Imports): void {
-  const { database, model, headers = {}, now = () => new Date() } = options
+  const { database, headers = {}, now = () => new Date() } = options
 
   /** Moves an import on and lets a server take it up; answers how it stands then. */
   const move = async (
@@ -52,6 +53,7 @@ export function stepRoutes(app: FastifyInstance, options: TransferOptions, worke
     if (one.started_at !== null) throw begun()
     const patch = objectBody(request.body) as Patch
     onlyKeys(patch as Readonly<Record<string, unknown>>, ['columns', 'mode', 'match', 'encoding', 'delimiter', 'dateOrder'])
+    const model = modelIn(options, actor.workspace)
     const change = await changed({ database, model, headers }, actor, one, patch)
     mappedColumns(model, actor, model.object(one.object), change.columns ?? one.columns)
     const mapping = { ...change, ...afresh, state: 'mapping' } as const
@@ -60,6 +62,7 @@ export function stepRoutes(app: FastifyInstance, options: TransferOptions, worke
 
   app.post<WithId>(`${base}/imports/:id/check`, async (request, reply) => {
     const { actor, one } = await imports.of(request)
+    const model = modelIn(options, actor.workspace)
     const choice = { columns: one.columns, mode: one.mode, match: one.match, dateOrder: one.date_order }
     compilePlan(model, actor, model.object(one.object), choice, { width: one.header.length, now: now() })
     refuseOpenDates(model.object(one.object), one)
@@ -87,7 +90,7 @@ export function stepRoutes(app: FastifyInstance, options: TransferOptions, worke
 
   app.post<WithId>(`${base}/imports/:id/remove`, async (request, reply) => {
     const { actor, one } = await imports.of(request)
-    importedObject(model, actor, one.object)
+    importedObject(modelIn(options, actor.workspace), actor, one.object)
     if (!one.started_at)
       throw new Problem('import.nothingWritten', 'This import has written nothing yet.', {
         status: 409,

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { base, readQuery, sendJson, textParameter } from '../api/index.ts'
 import { Problem } from '../errors.ts'
+import { modelIn } from '../store/index.ts'
 import type { Imports } from './imports.ts'
 import { importedObject } from './may-import.ts'
 import { OpenUploads } from './open-uploads.ts'
@@ -22,7 +23,7 @@ const bodyTypes = [
 const readers = { object: textParameter(60), name: textParameter(200) }
 
 export function uploadRoutes(app: FastifyInstance, options: TransferOptions, worker: ImportWorker, imports: Imports): void {
-  const { database, model, resolveActor, headers = {}, largest = 2 * 1024 ** 3, room = 4 * 1024 ** 3, now = () => new Date() } = options
+  const { database, resolveActor, headers = {}, largest = 2 * 1024 ** 3, room = 4 * 1024 ** 3, now = () => new Date() } = options
   const uploads = new OpenUploads()
 
   app.register(async (scope) => {
@@ -30,6 +31,7 @@ export function uploadRoutes(app: FastifyInstance, options: TransferOptions, wor
     scope.post(`${base}/imports`, { bodyLimit: largest }, async (request, reply) => {
       const actor = await resolveActor(request)
       const { object: wanted = '', name = 'import.csv' } = readQuery(request.query, readers)
+      const model = modelIn(options, actor.workspace)
       const object = importedObject(model, actor, wanted)
       const body = request.body as Readable | undefined
       if (!body || !(Symbol.asyncIterator in body))

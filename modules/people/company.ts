@@ -29,5 +29,6 @@ export const Company = defineObject('company', {
   table: ['name', 'domain', 'industry', 'employees', 'city', 'parent', 'owner'],
   form: [['name', 'domain', 'industry', 'employees'], ['parent', 'owner'], ['emails', 'phones', 'addresses'], ['externalId']],
   transfer: true,
+  customisable: true,
 })
 export interface Company extends Row<typeof Company> {}

@@ -39,5 +39,6 @@ export const Person = defineObject('person', {
     ['owner', 'externalId'],
   ],
   transfer: true,
+  customisable: true,
 })
 export interface Person extends Row<typeof Person> {}

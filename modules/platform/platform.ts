@@ -17,7 +17,8 @@ import { invitationRoutes } from './invitations/invitation.routes.ts'
 import { mailRoutes } from './mail/mail.routes.ts'
 import { openPostman, type Postman } from './mail/postman.ts'
 import { type MailEnvironment, type MailSettingsStore, openMailSettings } from './mail/settings.ts'
-import { memberStatement, readMember } from './rights/member-rights.ts'
+import type { WorkspaceModels } from '@rapport/core/customise'
+import { memberLoader } from './rights/member-rights.ts'
 import { roleRoutes } from './rights/role.routes.ts'
 import type { SampleMaker } from './sample/sample.ts'
 import { sampleRoutes } from './sample/sample.routes.ts'
@@ -35,6 +36,7 @@ export interface PlatformDatabase {
 
 export interface PlatformOptions {
   readonly model: Model
+  readonly models: WorkspaceModels
   readonly database: PlatformDatabase
   readonly store: Store
   /** Signs cookies; the same on every server of the installation, 32 characters or more. */
@@ -53,6 +55,7 @@ export interface PlatformOptions {
 
 export interface Platform {
   readonly model: Model
+  readonly models: WorkspaceModels
   readonly store: Store
   readonly control: Pool
   readonly auth: Auth
@@ -81,6 +84,7 @@ export interface Platform {
 /** Opens the platform over a database whose migrations are done. */
 export function openPlatform({
   model,
+  models,
   database,
   store,
   secret,
@@ -105,8 +109,7 @@ export function openPlatform({
     publicUrl,
     now: () => clock().getTime(),
     onError,
-    loadMember: async (workspace, member) =>
-      readMember(model, workspace, await database.readJson(workspace, { text: memberStatement, values: [member] })),
+    loadMember: memberLoader(database, models),
   })
   const seals = openSeals(secret)
   const mail = openMailSettings(control, seals, smtp, publicUrl)
@@ -114,6 +117,7 @@ export function openPlatform({
   let done = false
   const platform: Platform = {
     model,
+    models,
     store,
     control,
     auth,
@@ -133,6 +137,7 @@ export function openPlatform({
     },
     readJson: (workspace, statement) => database.readJson(workspace, statement),
     written(workspace, planned) {
+      if (planned.some(({ object }) => model.objects.get(object)?.shapesModel)) void models.refresh(workspace).catch(onError)
       if (planned.some(({ object }) => object === 'member' || object === 'role' || object === 'team' || object === 'workspace'))
         sessions.forgetWorkspace(workspace)
       for (const { object, id, before, after } of planned)

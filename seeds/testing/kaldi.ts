@@ -38,8 +38,8 @@ export interface Kaldi {
 }
 
 export async function openKaldi(): Promise<Kaldi> {
-  const test = await createTestDatabase({ tables: [...model.objects.keys(), 'history', 'outbox', 'identifier'] })
-  const store = createStore({ model, database: test.database, guards: platformGuards(model), clock: () => now })
+  const test = await createTestDatabase()
+  const store = createStore({ model, database: test.database, guards: platformGuards, clock: () => now })
   const workspace = newId()
   const system = systemActor(workspace)
   const { world, changes } = toChanges()

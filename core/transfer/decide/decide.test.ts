@@ -148,12 +148,12 @@ function run(world: World, file: File, size: number, guards: readonly Guard[] = 
   const decided = batched(drafted(plan, file.rows), size).flatMap((drafts) => {
     const standings = new Standings()
     find(now, plan, drafts, standings, (_, id) => ({ onTheWay: named.has(id) }))
-    const rows = new RowGuards(plan.actor, asked(now, guardsOf(plan, guards)))
+    const rows = new RowGuards(plan, asked(now, guardsOf(plan, guards)))
     const some = drafts.map((draft) => decideRow(plan, standings, rows, draft))
     const planned = plannedOf(standings)
     for (const { guard, needed } of asked(now, guards)) {
       const together = planned.filter(({ object }) => object === guard.object)
-      for (const one of together) expect(guard.decide(one, { actor: plan.actor, needed, together })).toBeNull()
+      for (const one of together) expect(guard.decide(one, { actor: plan.actor, model, needed, together })).toBeNull()
     }
     for (const { object, id, after } of planned) now.set(id, { object: model.object(object), values: after! })
     for (const { id, onTheWay } of standings.all())
@@ -175,7 +175,7 @@ function preview(world: World, file: File, size: number, guards: readonly Guard[
     const standings = memory.standings(some)
     find(world, plan, some, standings, (object, id) => memory.carried(object, id, standings))
     const shown = foreseen.over(asked(world, guardsOf(plan, guards)))
-    const rows = new RowGuards(plan.actor, shown)
+    const rows = new RowGuards(plan, shown)
     const decided = some.map((draft) => decideRow(plan, standings, rows, draft))
     memory.remember(standings, some)
     foreseen.remember(shown, rows)

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { systemActor } from '../../access/index.ts'
 import { Problem } from '../../errors.ts'
-import { defineObject, newId, text } from '../../object/index.ts'
+import { defineModel, defineObject, newId, text } from '../../object/index.ts'
 import type { Guard, Values } from '../../store/planned.ts'
 import { RowGuards } from './guards.ts'
 import { Standings, type Standing } from './standing.ts'
@@ -32,7 +32,7 @@ function batch(refuses: (name: unknown) => boolean = () => false) {
       return refuses(after?.name) ? new Problem('test.refused', 'No.') : null
     },
   }
-  const guards = new RowGuards(systemActor('w'), [{ guard, needed: [] }])
+  const guards = new RowGuards({ actor: systemActor('w'), model: defineModel([Seat]) }, [{ guard, needed: [] }])
   const row = (standing: Standing, name: string): boolean => {
     const after = { name }
     const refused = guards.refusal(standings, [{ standing, after }])

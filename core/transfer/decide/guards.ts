@@ -1,5 +1,4 @@
 /** Rules of modules, asked row by row: what one of them refuses is a wrong row, and the others go in. Pure. */
-import type { Actor } from '../../access/index.ts'
 import type { Problem } from '../../errors.ts'
 import { targetOf } from '../../object/index.ts'
 import { matches, type Given } from '../../rules/index.ts'
@@ -28,12 +27,12 @@ export function guardsOf({ model, object, links, refs }: Plan, guards: readonly 
 
 /** The guards while the rows of one batch are decided. */
 export class RowGuards {
-  readonly #actor: Actor
+  readonly #plan: Pick<Plan, 'actor' | 'model'>
   readonly #asked: readonly Asked[]
   /** What the rows so far come to, by object and id. */
   readonly #together = new Map<string, Map<string, Planned>>()
-  constructor(actor: Actor, asked: readonly Asked[]) {
-    this.#actor = actor
+  constructor(plan: Pick<Plan, 'actor' | 'model'>, asked: readonly Asked[]) {
+    this.#plan = plan
     this.#asked = asked
   }
 
@@ -47,7 +46,7 @@ export class RowGuards {
       const together = new Map(this.#together.get(guard.object))
       for (const one of mine) together.set(one.id, one)
       for (const one of mine) {
-        const problem = guard.decide(one, { actor: this.#actor, needed, together: [...together.values()] })
+        const problem = guard.decide(one, { actor: this.#plan.actor, model: this.#plan.model, needed, together: [...together.values()] })
         if (problem) return problem
       }
     }

@@ -6,7 +6,7 @@ import { sortParameter } from '../../api/query.ts'
 import { readFilter } from '../../api/values.ts'
 import { Problem } from '../../errors.ts'
 import type { ObjectType } from '../../object/index.ts'
-import type { ListQuery, Store } from '../../store/index.ts'
+import { type ListQuery, modelIn, type Store } from '../../store/index.ts'
 import { neutralised } from '../neutral.ts'
 import type { TransferOptions } from '../options.ts'
 import { exportColumns, type ExportColumn } from './columns.ts'
@@ -17,14 +17,16 @@ import { sendStream } from './stream.ts'
 const rowsPerPage = 500
 const readers = { filter: textParameter(8000), find: textParameter(500), sort: sortParameter, fields: keysParameter }
 
-export function exportRoutes(app: FastifyInstance, { model, store, resolveActor, onError, now = () => new Date() }: TransferOptions): void {
-  for (const object of model.objects.values()) {
-    if (!object.transfer || object.internal) continue
-    app.get(`${base}/${object.path}/export`, async (request, reply) => {
+export function exportRoutes(app: FastifyInstance, options: TransferOptions): void {
+  const { store, resolveActor, onError, now = () => new Date() } = options
+  for (const { name, path, transfer, internal } of options.model.objects.values()) {
+    if (!transfer || internal) continue
+    app.get(`${base}/${path}/export`, async (request, reply) => {
       const actor = await resolveActor(request)
-      if (reachOf(actor, object.name, 'read') === 'none')
-        throw new Problem('route.notFound', 'There is nothing at this address.', { status: 404 })
+      if (reachOf(actor, name, 'read') === 'none') throw new Problem('route.notFound', 'There is nothing at this address.', { status: 404 })
       const { filter, find, sort, fields: chosen } = readQuery(request.query, readers)
+      const model = modelIn(options, actor.workspace)
+      const object = model.object(name)
       const { fields, columns } = exportColumns(model, actor, object, chosen)
       const query: ListQuery = { where: readFilter(model, actor, object, filter), find, sort, fields, limit: rowsPerPage }
       // What is wrong with the question is answered as a problem; only then the file begins.

@@ -41,7 +41,7 @@ export async function checkImport(job: Job): Promise<void> {
       { carried: (object, id) => preview.carried(object, id, standings) },
     )
     const asked = foreseen.over(concerned ? await database.transaction(workspace, (tx) => askedOf(tx, job, plan)) : [])
-    const guards = new RowGuards(plan.actor, asked)
+    const guards = new RowGuards(plan, asked)
     const decided = await decideAll(plan, standings, guards, batch)
     preview.remember(standings, batch.drafts)
     foreseen.remember(asked, guards)

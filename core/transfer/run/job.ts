@@ -3,7 +3,7 @@ import type { Actor } from '../../access/index.ts'
 import { Problem } from '../../errors.ts'
 import type { Model } from '../../object/index.ts'
 import type { Database, Transaction } from '../../postgres/index.ts'
-import type { Planned, Store } from '../../store/index.ts'
+import type { Models, Planned, Store } from '../../store/index.ts'
 import type { Guard } from '../../store/planned.ts'
 import type { Counts, Import } from './import.ts'
 import { storableIn } from '../storable.ts'
@@ -14,6 +14,8 @@ import type { Draft } from '../decide/draft.ts'
 /** What work on every import is given by whoever puts the server together. */
 export interface JobOptions {
   readonly model: Model
+  /** The models of the workspaces, where they may differ from the declared one. */
+  readonly models?: Models | undefined
   readonly store: Store
   /** Rules of modules that every write keeps: those of the store. */
   readonly guards?: readonly Guard[]
@@ -27,6 +29,8 @@ export interface JobOptions {
 export interface Job {
   readonly database: Database
   readonly model: Model
+  /** Of the workspace's model: at another one nothing is written. */
+  readonly modelVersion: number | undefined
   readonly store: Store
   readonly guards: readonly Guard[]
   readonly workspace: string

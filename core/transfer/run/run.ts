@@ -90,7 +90,7 @@ async function writeBatch(
 ): Promise<{ counts: Counts; stop: boolean }> {
   const { database, workspace, record } = job
   let settled: { planned: readonly Planned[]; standings: Standings } | null = null
-  const result = await database.transaction(workspace, async (tx) => {
+  const work = async (tx: Transaction) => {
     const standings = new Standings()
     const held = holdImport(tx, record.id, 'running', job.claim)
     const asked = askedOf(tx, job, plan)
@@ -98,7 +98,7 @@ async function writeBatch(
       named,
     })
     if (!(await held)) throw handedOver()
-    const decided = await decideAll(plan, standings, new RowGuards(plan.actor, await asked), batch)
+    const decided = await decideAll(plan, standings, new RowGuards(plan, await asked), batch)
     const planned = plannedOf(standings)
     const now = job.now()
     // They have been asked for each row; what one of them refuses only now stops the import.
@@ -120,7 +120,8 @@ async function writeBatch(
     const state = await changed
     if (!state) throw handedOver()
     return { counts, stop: state.stop }
-  })
+  }
+  const result = await database.transaction(workspace, work, { model: job.modelVersion })
   const { planned, standings } = settled!
   for (const { id, onTheWay } of (standings as Standings).all())
     if (onTheWay) named.add(id)

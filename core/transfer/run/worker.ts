@@ -1,6 +1,7 @@
 /** Does the work on imports: takes a lease, renews it, and leaves what it cannot finish to whoever comes next. */
 import { claim, finish, leaseSeconds, offer, Presence, release, renew, type Held, type Work } from '../../leases/index.ts'
 import type { Database } from '../../postgres/index.ts'
+import { modelIn } from '../../store/index.ts'
 import { checkImport } from './check.ts'
 import { changeImport, claimImport, findImport, type Import, type State } from './import.ts'
 import { nobodysImport, type Job, type JobOptions } from './job.ts'
@@ -127,8 +128,24 @@ export class ImportWorker {
     if (!record.stop) {
       const member = record.by_id ? await this.#options.memberOf(workspace, record.by_id) : null
       if (!member) throw nobodysImport(record.by_name)
-      const { model, store, guards = [], written = () => {} } = this.#options
-      await step({ database, model, store, guards, workspace, record, ...member, now, signal, written, claim: mine, advanced })
+      const { store, guards = [], written = () => {} } = this.#options
+      const model = modelIn(this.#options, workspace)
+      const modelVersion = this.#options.models?.of(workspace).version
+      await step({
+        database,
+        model,
+        modelVersion,
+        store,
+        guards,
+        workspace,
+        record,
+        ...member,
+        now,
+        signal,
+        written,
+        claim: mine,
+        advanced,
+      })
     }
     const change = { state: 'stopped', stop: false, finished_at: now().toISOString() } as const
     await database.transaction(workspace, (tx) => changeImport(tx, record.id, [record.state], change, mine))

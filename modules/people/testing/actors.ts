@@ -28,8 +28,8 @@ const roles: readonly RoleKey[] = ['administrator', 'manager', 'rep', 'guest']
 
 /** In a database of their own, or as twins of others in the same database. */
 export async function openActors(twinOf?: Actors): Promise<Actors> {
-  const test = twinOf?.test ?? (await createTestDatabase({ tables: [...model.objects.keys(), 'history', 'outbox', 'identifier'] }))
-  const store = twinOf?.store ?? createStore({ model, database: test.database, guards: platformGuards(model), clock: () => at })
+  const test = twinOf?.test ?? (await createTestDatabase())
+  const store = twinOf?.store ?? createStore({ model, database: test.database, guards: platformGuards, clock: () => at })
   const workspace = newId()
   const system = systemActor(workspace)
   const make = async (change: Change) => void (await store.write(system, { kind: 'setup' }, change))

@@ -78,8 +78,8 @@ export interface Populated {
 }
 
 export async function openPlace(): Promise<Place> {
-  const test = await createTestDatabase({ tables: [...model.objects.keys(), 'history', 'outbox', 'identifier'] })
-  return { test, store: createStore({ model, database: test.database, guards: platformGuards(model), clock: () => at }) }
+  const test = await createTestDatabase()
+  return { test, store: createStore({ model, database: test.database, guards: platformGuards, clock: () => at }) }
 }
 
 /** Writes the shape as a workspace of its own. Every person that speaks a language learnt it by a change of its own. */

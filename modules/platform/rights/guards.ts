@@ -1,12 +1,9 @@
 /** What holds for members, roles, teams and workspaces whoever writes them, and by whatever way. */
 import type { Actor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
-import type { Model, RoleKey } from '@rapport/core/object'
+import type { RoleKey } from '@rapport/core/object'
 import type { Guard, Planned, Values } from '@rapport/core/store'
 import { checkOverrides } from './grants.ts'
-
-/** The rules, for `createStore({ guards })`. The system itself (setup, invitations) is not bound by them. */
-export const platformGuards = (model: Model): readonly Guard[] => [memberGuard, roleGuard(model), teamGuard, workspaceGuard]
 
 const isSystem = (actor: Actor): boolean => actor.role === 'system'
 const differs = ({ before, after }: Planned, key: string): boolean =>
@@ -66,9 +63,9 @@ const memberGuard: Guard = {
 }
 
 /** The four roles stay; administrators may rename them and change what they may do, within what the model knows. */
-const roleGuard = (model: Model): Guard => ({
+const roleGuard: Guard = {
   object: 'role',
-  decide(planned, { actor }) {
+  decide(planned, { actor, model }) {
     if (isSystem(actor)) return null
     if (planned.action !== 'changed')
       return refuse('role.fixed', 409, 'A workspace has exactly four roles.', 'Change what one of them may do.')
@@ -82,7 +79,7 @@ const roleGuard = (model: Model): Guard => ({
       throw error
     }
   },
-})
+}
 
 /** Teams are a tree: no team is above itself. Every team is locked first, so that two moves cannot close a circle together. */
 const teamGuard: Guard = {
@@ -109,6 +106,9 @@ const workspaceGuard: Guard = {
       ? null
       : refuse('workspace.fixed', 409, 'A workspace is neither made nor deleted here.', 'Change its settings.'),
 }
+
+/** The rules, for `createStore({ guards })`. The system itself (setup, invitations) is not bound by them. */
+export const platformGuards: readonly Guard[] = [memberGuard, roleGuard, teamGuard, workspaceGuard]
 
 const refuse = (code: string, status: number, message: string, fix: string, field?: string): Problem =>
   new Problem(code, message, { status, fix, ...(field ? { more: { errors: [{ field, code, message }] } } : {}) })

@@ -1,6 +1,7 @@
 /** Everything about one member that a request needs, in one statement. */
 import type { Actor } from '@rapport/core/access'
 import type { Model, RoleKey } from '@rapport/core/object'
+import type { WorkspaceModels } from '@rapport/core/customise'
 import { mergeGrants, type Grants } from './grants.ts'
 
 /** The workspace as its members see it. */
@@ -29,7 +30,7 @@ export const memberStatement = `with recursive me as (
     select t.id from team t join reach on reach.id = t.parent_id where t.workspace_id = $1
   )
   select json_build_object(
-    'id', me.id, 'name', me.name, 'email', me.email, 'role', me.role, 'active', me.active,
+    'model', coalesce((select v.version from model_version v where v.workspace_id = $1), 0), 'id', me.id, 'name', me.name, 'email', me.email, 'role', me.role, 'active', me.active,
     'grants', (select r.grants::text from role r where r.workspace_id = $1 and r.key = me.role),
     'team', (select json_build_object('id', t.id, 'title', t.name) from team t where t.workspace_id = $1 and t.id = me.team_id),
     'mates', coalesce((select json_agg(o.id) from member o where o.workspace_id = $1 and o.team_id = me.team_id), '[]'::json),
@@ -39,6 +40,7 @@ export const memberStatement = `with recursive me as (
   )::text from me`.replace(/\s*\n\s*/g, ' ')
 
 interface Loaded {
+  readonly model: number
   readonly id: string
   readonly name: string
   readonly email: string
@@ -68,6 +70,19 @@ export function readMember(model: Model, workspace: string, json: string | null)
     below: withSelf(below, id),
   }
   return { active, actor, email, team, workspace: info }
+}
+
+/** Loads members with their rights, by the model that their workspace has at that moment. Null where there is no such member. */
+export const memberLoader =
+  (database: Reads, models: WorkspaceModels) =>
+  async (workspace: string, member: string): Promise<MemberRights | null> => {
+    const json = await database.readJson(workspace, { text: memberStatement, values: [member] })
+    if (json === null) return null
+    await models.ensure(workspace, (JSON.parse(json) as Loaded).model)
+    return readMember(models.of(workspace).model, workspace, json)
+  }
+interface Reads {
+  readJson(workspace: string, statement: { readonly text: string; readonly values: readonly unknown[] }): Promise<string | null>
 }
 
 const withSelf = (ids: readonly string[], self: string): readonly string[] => (ids.includes(self) ? ids : [...ids, self])

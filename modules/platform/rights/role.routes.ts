@@ -27,6 +27,13 @@ export function roleRoutes(app: FastifyInstance, platform: Platform): void {
       items: readonly RoleItem[]
     }
     const roles = roleKeys.flatMap((key) => items.filter((item) => item.key === key))
-    return { roles: roles.map(({ id, key, name, grants }) => ({ id, key, name, grants: mergeGrants(platform.model, key, grants) })) }
+    return {
+      roles: roles.map(({ id, key, name, grants }) => ({
+        id,
+        key,
+        name,
+        grants: mergeGrants(platform.models.of(actor.workspace).model, key, grants),
+      })),
+    }
   })
 }

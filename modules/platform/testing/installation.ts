@@ -1,5 +1,6 @@
 /** An installation of the platform alone, over HTTP on a database of its own, and people who use it. */
 import { makeApp, makeLog, recordRoutes, undoRoute } from '@rapport/core/api'
+import { openModels } from '@rapport/core/customise'
 import { defineModel } from '@rapport/core/object'
 import { createStore, type Store } from '@rapport/core/store'
 import { createTestDatabase, type TestDatabase } from '@rapport/core/testing'
@@ -75,7 +76,7 @@ export const jonas = { name: 'Jonas Weber', email: 'jonas@northwind.example', pa
 export const founding = { ...mara, workspace: 'Northwind Coffee', timeZone: 'Europe/Berlin', language: 'de', sample: false } as const
 
 export async function openInstallation(choices: ServerChoices = {}): Promise<Installation> {
-  const test = await createTestDatabase({ tables: [...model.objects.keys(), 'identifier', 'history', 'outbox'] })
+  const test = await createTestDatabase()
   const clock = { now: new Date() }
   const said: string[] = []
   const servers: FastifyInstance[] = []
@@ -85,13 +86,14 @@ export async function openInstallation(choices: ServerChoices = {}): Promise<Ins
     const store = createStore({
       model,
       database,
-      guards: platformGuards(model),
+      guards: platformGuards,
       clock: () => clock.now,
       written: (...what) => platform.written(...what),
     })
     const log = makeLog((line) => said.push(line))
     const platform = openPlatform({
       model,
+      models: openModels(model, database, () => store),
       database,
       store: between(store),
       secret,

@@ -1,0 +1,141 @@
+/** Custom fields over HTTP, for administrators: what there is, adding, changing, marking, retiring and bringing back. */
+import type { FastifyInstance } from 'fastify'
+import type { Actor } from '../access/index.ts'
+import { base, objectBody, onlyKeys, readQuery, sendJson, type ApiOptions } from '../api/index.ts'
+import { readNew, readPatch } from '../api/values.ts'
+import { notFound, Problem } from '../errors.ts'
+import { LeaseWorker } from '../leases/index.ts'
+import { isId, newId } from '../object/index.ts'
+import type { Database } from '../postgres/index.ts'
+import { CustomField } from './definition.ts'
+import type { CustomFieldJson } from './build.ts'
+import { readFields } from './fields.ts'
+import { fillSlot } from './fill.ts'
+import type { WorkspaceModels } from './models.ts'
+import { freeSlot, keyFor } from './place.ts'
+
+export interface CustomiseOptions extends ApiOptions {
+  readonly database: Database
+  readonly models: WorkspaceModels
+  readonly onError: (error: unknown) => void
+}
+
+const path = `${base}/custom-fields`
+/** After these a change that was begun is surely written, or never. */
+const secondsToWrite = 60
+type WithId = { Params: { id: string } }
+
+/** Registers the routes and starts the worker that fills slots; it ends with the application. */
+export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions): void {
+  const { database, store, models, resolveActor, onError } = options
+  const worker = new LeaseWorker({
+    control: database.control,
+    kind: 'fill',
+    onError,
+    work: async ({ workspace, subject }, signal) => ((await fillSlot({ database, store, workspace, field: subject, signal })) ? null : 0),
+  })
+  app.addHook('onReady', async () => worker.start())
+  app.addHook('preClose', () => worker.stop())
+
+  const administrator = (actor: Actor): Actor => {
+    if (actor.role === 'administrator') return actor
+    throw new Problem('customField.administrators', 'Only administrators change the fields of a workspace.', {
+      status: 403,
+      fix: 'Ask an administrator of your workspace.',
+    })
+  }
+  const find = async (actor: Actor, id: string): Promise<CustomFieldJson> => {
+    const one = isId(id) ? (await readFields(store, actor)).find((field) => field.id === id) : undefined
+    if (!one) throw notFound('Custom field')
+    return one
+  }
+  /** Writes, and answers the field by the model that everybody has from now on. Whatever moment a server ends at, a slot that is to be filled is on the list. */
+  const written = async (actor: Actor, id: string, write: () => Promise<unknown>, fills: boolean): Promise<string> => {
+    if (fills) {
+      await begin(actor.workspace, id)
+      await worker.offer({ workspace: actor.workspace, subject: id }, secondsToWrite)
+    }
+    await write()
+    await models.refresh(actor.workspace)
+    if (fills) await worker.offer({ workspace: actor.workspace, subject: id })
+    return JSON.stringify(await shown(actor, await find(actor, id)))
+  }
+  const begin = (workspace: string, id: string): Promise<unknown> =>
+    database.transaction(workspace, (tx) =>
+      tx.query(
+        `insert into slot_filling (workspace_id, field_id, done, total, begun_at) values ($1::uuid, $2::uuid, 0, 0, $3::timestamptz)
+         on conflict (workspace_id, field_id) do update set after = null, done = 0, begun_at = excluded.begun_at`,
+        [id, new Date()],
+      ),
+    )
+  const shown = async ({ workspace }: Actor, { slot, filled, ...field }: CustomFieldJson): Promise<object> => {
+    // Filled, and known to be: from then on lists can be sorted by it here.
+    const isKnown = models.of(workspace).model.objects.get(field.of)?.fields[field.key]?.custom?.filled
+    const state = field.retiredAt !== null ? 'retired' : slot === null ? 'plain' : filled && isKnown ? 'marked' : 'filling'
+    const done = state === 'filling' ? await progressOf(workspace, field.id) : null
+    return { ...field, state, ...(done === null ? {} : { filled: done }) }
+  }
+  /** How many records have their slot so far. */
+  const progressOf = async (workspace: string, id: string): Promise<number> =>
+    Number(
+      await database.readJson(workspace, {
+        text: 'select f.done::text from slot_filling f where f.workspace_id = $1 and f.field_id = $2::uuid',
+        values: [id],
+      }),
+    )
+
+  app.get(path, async (request, reply) => {
+    const actor = administrator(await resolveActor(request))
+    readQuery(request.query, {})
+    const fields = await readFields(store, actor)
+    return sendJson(reply, JSON.stringify({ items: await Promise.all(fields.map((field) => shown(actor, field))) }))
+  })
+
+  app.post(path, async (request, reply) => {
+    const actor = administrator(await resolveActor(request))
+    readQuery(request.query, {})
+    const body = objectBody(request.body)
+    onlyKeys(body, ['of', 'key', 'label', 'kind', 'options', 'marked', 'place'])
+    const { marked = false, key: wanted, ...given } = body as Readonly<Record<string, unknown>>
+    const label = typeof given.label === 'string' ? given.label.trim() : ''
+    const siblings = (await readFields(store, actor)).filter(({ of }) => of === given.of)
+    const object = models.of(actor.workspace).model.objects.get(String(given.of))
+    const taken = (key: string): boolean => siblings.some((one) => one.key === key) || Boolean(object && Object.hasOwn(object.fields, key))
+    const kind = given.kind as CustomFieldJson['kind']
+    const takesSlot = marked === true || kind === 'ref'
+    const values = readNew(models.of(actor.workspace).model, actor, CustomField, {
+      ...given,
+      label,
+      key: wanted === undefined ? keyFor(label, taken) : wanted,
+      ...(takesSlot ? { slot: freeSlot(kind, siblings), filled: false } : {}),
+    })
+    const id = newId()
+    const json = await written(
+      actor,
+      id,
+      () => store.write(actor, { kind: 'web' }, { create: [{ object: 'custom_field', id, values }] }),
+      takesSlot,
+    )
+    return sendJson(reply.code(201).header('location', `${path}/${id}`), json)
+  })
+
+  app.patch<WithId>(`${path}/:id`, async (request, reply) => {
+    const actor = administrator(await resolveActor(request))
+    readQuery(request.query, {})
+    const body = objectBody(request.body) as Readonly<Record<string, unknown>>
+    onlyKeys(body, ['label', 'options', 'marked', 'retired', 'place'])
+    const one = await find(actor, request.params.id)
+    const { marked, retired, ...given } = body
+    const retires = retired === undefined ? one.retiredAt !== null : retired === true
+    const marks = !retires && (one.kind === 'ref' || (marked === undefined ? one.slot !== null : marked === true))
+    const siblings = (await readFields(store, actor)).filter(({ of, id }) => of === one.of && id !== one.id)
+    const takes = marks && one.slot === null
+    const values = readPatch(models.of(actor.workspace).model, actor, CustomField, {
+      ...given,
+      ...(takes ? { slot: freeSlot(one.kind, siblings), filled: false } : marks ? {} : { slot: null, filled: null }),
+      retiredAt: retires ? (one.retiredAt ?? new Date().toISOString()) : null,
+    })
+    const write = () => store.write(actor, { kind: 'web' }, { patch: [{ object: 'custom_field', id: one.id, values }] })
+    return sendJson(reply, await written(actor, one.id, write, takes))
+  })
+}

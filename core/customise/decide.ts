@@ -1,0 +1,148 @@
+/** What may be added to an object at run time, and what of it may be changed later. Pure. */
+import { Problem } from '../errors.ts'
+import { engineFields, labelOf, type Model, type ObjectType } from '../object/index.ts'
+import { type Guard, type Planned, slotsFor, type Values } from '../store/index.ts'
+import type { CustomKind } from './definition.ts'
+
+/** Most custom fields of an object that are in use. */
+export const mostFields = 100
+
+/** A definition as it is stored, with its id. */
+interface Defined {
+  readonly id: string
+  readonly values: Values
+}
+
+/**
+ * The rule that every write of a custom field keeps. All definitions of the workspace are locked first, so that two
+ * administrators cannot take one key or one slot together.
+ */
+export const customFieldGuard = (base: Model): Guard => ({
+  object: 'custom_field',
+  needs: { field: 'key', op: 'notEmpty' },
+  decide(planned, { needed, together }) {
+    if (planned.action === 'deleted')
+      return refuse(
+        'customField.keep',
+        409,
+        'A custom field is not deleted: records hold its values.',
+        'Retire it; it can be brought back.',
+      )
+    const object = base.objects.get(String(planned.after!.of))
+    if (!object?.customisable)
+      return refuse('customField.wrongObject', 422, 'Fields cannot be added to this object.', 'Choose another object.', 'of')
+    return (
+      (planned.before ? fixed(planned.before, planned.after!) : null) ??
+      decideField(base, object, planned, others(planned, needed, together))
+    )
+  },
+})
+
+/** The other fields of the object as they will be. */
+function others(planned: Planned, needed: readonly Defined[], together: readonly Planned[]): Values[] {
+  const all = new Map(needed.map(({ id, values }) => [id, values]))
+  for (const { id, after } of together) if (after) all.set(id, after)
+  all.delete(planned.id)
+  return [...all.values()].filter(({ of }) => of === planned.after!.of)
+}
+
+const fixed = (before: Values, after: Values): Problem | null => {
+  const changed = ['of', 'key', 'kind'].find((key) => before[key] !== after[key])
+  if (changed)
+    return refuse(
+      'customField.fixed',
+      422,
+      'What a field is called in files and programs, and its kind, stay.',
+      'Add another field and retire this one.',
+      changed,
+    )
+  const [was, is] = [before, after].map(({ options }) => (options as { to?: string } | null)?.to)
+  return was === is
+    ? null
+    : refuse('customField.fixed', 422, 'What a link leads to stays.', 'Add another field and retire this one.', 'options')
+}
+
+function decideField(base: Model, object: ObjectType, { after }: Planned, siblings: readonly Values[]): Problem | null {
+  const { key, label, kind, slot, retiredAt } = after as {
+    key: string
+    label: string
+    kind: CustomKind
+    slot: string | null
+    retiredAt: string | null
+  }
+  if (!/^[a-z][A-Za-z0-9]{0,39}$/.test(key))
+    return refuse(
+      'customField.wrongKey',
+      422,
+      'A key begins with a small letter and has letters and digits only.',
+      'Write it like contractEnd.',
+      'key',
+    )
+  if (Object.hasOwn(object.fields, key) || (engineFields as readonly string[]).includes(key) || siblings.some((one) => one.key === key))
+    return refuse(
+      'customField.taken',
+      409,
+      `${object.label[1]} have a field with the key ${key} already.`,
+      'Choose another key; a retired field can be brought back.',
+      'key',
+    )
+  const wrong = decideOptions(base, kind, (after!.options ?? {}) as Readonly<Record<string, unknown>>)
+  if (wrong) return wrong
+  if (retiredAt !== null)
+    return slot === null
+      ? null
+      : refuse('customField.retired', 422, 'A retired field holds no place in the index.', 'Let go of its mark.', 'slot')
+  const inUse = siblings.filter((one) => (one.retiredAt ?? null) === null)
+  if (inUse.length >= mostFields)
+    return refuse(
+      'customField.tooMany',
+      409,
+      `${object.label[1]} have ${mostFields} custom fields already.`,
+      'Retire one that is no longer used.',
+    )
+  const labels = [...Object.entries(object.fields).map(([name, field]) => labelOf(name, field)), ...inUse.map((one) => String(one.label))]
+  if (labels.some((one) => one.toLowerCase() === label.toLowerCase()))
+    return refuse('customField.sameLabel', 409, `${object.label[1]} have a field called ${label} already.`, 'Choose another name.', 'label')
+  if (slot === null) return null
+  if (!slotsFor(kind).includes(slot))
+    return refuse('customField.wrongSlot', 422, 'Such a field cannot be marked.', 'Leave it unmarked.', 'slot')
+  return inUse.some((one) => one.slot === slot)
+    ? refuse('customField.slotTaken', 409, 'Another field was marked at the same moment.', 'Mark it again.', 'slot')
+    : null
+}
+
+const formats = ['url', 'domain', 'email', 'language', 'timeZone', 'country']
+const options: Partial<Record<CustomKind, readonly string[]>> = { text: ['format', 'max'], choice: ['values'], ref: ['to'] }
+
+/** What a kind needs to be told, and nothing else. */
+function decideOptions(base: Model, kind: CustomKind, given: Readonly<Record<string, unknown>>): Problem | null {
+  const wrong = (message: string, fix: string) => refuse('customField.wrongOptions', 422, message, fix, 'options')
+  const unknown = Object.keys(given).find((key) => key !== 'required' && !options[kind]?.includes(key))
+  if (unknown) return wrong(`A field of this kind has no option ${unknown.slice(0, 40)}.`, 'Leave it out.')
+  if (given.required !== undefined && typeof given.required !== 'boolean')
+    return wrong('Whether it is required is true or false.', 'Write true or false.')
+  if (kind === 'text') {
+    if (given.format !== undefined && !formats.includes(String(given.format)))
+      return wrong('There is no such format.', `Choose one of ${formats.join(', ')}, or none.`)
+    if (given.max !== undefined && !(Number.isInteger(given.max) && Number(given.max) >= 1 && Number(given.max) <= 500))
+      return wrong('The longest text is a whole number of characters from 1 to 500.', 'Correct it, or choose long text as the kind.')
+  }
+  if (kind === 'choice') {
+    const values = given.values
+    const fine =
+      Array.isArray(values) &&
+      values.length >= 1 &&
+      values.length <= 200 &&
+      new Set(values).size === values.length &&
+      values.every((value) => typeof value === 'string' && value.trim() === value && value.length >= 1 && value.length <= 100)
+    if (!fine) return wrong('A choice has 1 to 200 different values of up to 100 characters.', 'Correct the list of values.')
+  }
+  if (kind === 'ref') {
+    const target = base.objects.get(String(given.to))
+    if (!target || target.internal || target.via) return wrong('A link leads to an object that exists.', 'Choose the object.')
+  }
+  return null
+}
+
+const refuse = (code: string, status: number, message: string, fix: string, field?: string): Problem =>
+  new Problem(code, message, { status, fix, ...(field ? { more: { errors: [{ field, code, message }] } } : {}) })

@@ -1,0 +1,69 @@
+/**
+ * Fills the slot of a field that was marked: record by record, in batches, while everybody goes on working. Whoever writes
+ * fills the slot too from the moment of the mark (see `app_enter`), so a batch only touches records that nobody has written since.
+ */
+import { systemActor } from '../access/index.ts'
+import type { Database } from '../postgres/index.ts'
+import { type Store, slotColumns, slotValue } from '../store/index.ts'
+import type { CustomFieldJson } from './build.ts'
+
+/** Records that are looked at in one transaction. */
+const perBatch = 5_000
+
+export interface Filling {
+  readonly database: Pick<Database, 'transaction' | 'readJson'>
+  readonly store: Pick<Store, 'get' | 'write'>
+  readonly workspace: string
+  readonly field: string
+  /** Aborted when the work is another server's, or this one ends. */
+  readonly signal: AbortSignal
+}
+
+/** Goes on from where it was left. True when the field is filled, retired or unmarked: nothing is left to do. */
+export async function fillSlot({ database, store, workspace, field, signal }: Filling): Promise<boolean> {
+  const actor = systemActor(workspace)
+  const marked = async (): Promise<CustomFieldJson | null> => {
+    const json = await store.get(actor, 'custom_field', field)
+    const one = json === null ? null : (JSON.parse(json) as CustomFieldJson)
+    return one && one.slot !== null && one.retiredAt === null && !one.filled ? one : null
+  }
+  for (;;) {
+    const one = await marked()
+    if (!one) return true
+    if (signal.aborted) return false
+    if (await fillBatch(database, workspace, one)) continue
+    await store.write(actor, { kind: 'fill', id: field }, { patch: [{ object: 'custom_field', id: field, values: { filled: true } }] })
+  }
+}
+
+/** One batch. False when there was none left. */
+function fillBatch(database: Filling['database'], workspace: string, { id, of, key, kind, slot }: CustomFieldJson): Promise<boolean> {
+  const column = slotColumns.find(({ name }) => name === slot)!
+  const type = column.type.replace(/ collate .*$/, '')
+  return database.transaction(workspace, async (tx) => {
+    const [progress] = await tx.query<{ after: string | null; done: string }>(
+      'select f.after, f.done from slot_filling f where f.workspace_id = $1 and f.field_id = $2::uuid for update',
+      [id],
+    )
+    const rows = await tx.query<{ id: string; json: string | null; text: string | null; filled: boolean }>(
+      `select r.id, (r.custom->'${key}')::text as json, r.custom->>'${key}' as text, r."${column.name}" is not null as filled
+       from "${of}" r where r.workspace_id = $1 and r.id > $2::uuid order by r.workspace_id, r.id limit ${perBatch}`,
+      [progress?.after ?? '00000000-0000-0000-0000-000000000000'],
+    )
+    if (rows.length === 0) return false
+    const values = rows
+      .filter(({ json, filled }) => json !== null || filled)
+      .map((row) => ({ id: row.id, text: row.text, value: row.json === null ? null : slotValue(kind, JSON.parse(row.json)) }))
+    if (values.length > 0)
+      void tx.query(
+        `update "${of}" r set "${column.name}" = n.value from json_to_recordset($2::json) as n(id uuid, text text, value ${type})
+         where r.workspace_id = $1 and r.id = n.id and r.custom->>'${key}' is not distinct from n.text and r."${column.name}" is distinct from n.value`,
+        [JSON.stringify(values)],
+      )
+    void tx.query(
+      'update slot_filling f set after = $3::uuid, done = f.done + $4::bigint where f.workspace_id = $1 and f.field_id = $2::uuid',
+      [id, rows.at(-1)!.id, rows.length],
+    )
+    return true
+  })
+}

@@ -1,0 +1,93 @@
+/** Takes one piece of work of a kind after the other, as long as its server lives; what it cannot finish is another's. */
+import type { Pool } from 'pg'
+import { claim, finish, type Held, leaseSeconds, offer, release, renew, type Work } from './lease.ts'
+import { Presence } from './presence.ts'
+
+export interface LeaseWorkerOptions {
+  readonly control: Pool
+  readonly kind: string
+  /** Does the work until it is done or `signal` says that it is another's now. Answers after how many seconds to look again; null when it is done. Throws to have it tried again. */
+  readonly work: (held: Held, signal: AbortSignal) => Promise<number | null>
+  readonly onError: (error: unknown) => void
+  /** Shows that this server lives; one of the worker's own unless given. */
+  readonly presence?: Presence | undefined
+  /** Milliseconds between looks for work that another server left; 2,000 unless said. */
+  readonly pause?: number
+}
+
+/** Seconds after which failed work is tried again: twice as many after each further failure, five minutes at most. */
+const backOff = (attempts: number): number => Math.min(2 ** attempts, 300)
+
+export class LeaseWorker {
+  readonly #options: LeaseWorkerOptions
+  readonly #presence: Presence
+  readonly #ending = new AbortController()
+  #loop: Promise<void> | null = null
+  #wake: () => void = () => {}
+  constructor(options: LeaseWorkerOptions) {
+    this.#options = options
+    this.#presence = options.presence ?? new Presence(options.control)
+  }
+
+  start(): void {
+    this.#loop ??= this.#run()
+  }
+
+  /** Puts work on the list, for any server to take now or after some seconds. */
+  async offer(work: Work, seconds = 0): Promise<void> {
+    await offer(this.#options.control, this.#options.kind, work, seconds)
+    if (seconds === 0) this.#wake()
+  }
+
+  async stop(): Promise<void> {
+    this.#ending.abort()
+    this.#wake()
+    await this.#loop
+    if (!this.#options.presence) await this.#presence.end()
+  }
+
+  async #run(): Promise<void> {
+    const { kind, onError, pause = 2_000 } = this.#options
+    while (!this.#ending.signal.aborted) {
+      const { promise: woken, resolve } = Promise.withResolvers<void>()
+      this.#wake = resolve
+      try {
+        const held = await claim(await this.#presence.session(), kind, this.#presence.holder)
+        if (held) {
+          await this.#do(held)
+          continue
+        }
+      } catch (error) {
+        onError(error)
+      }
+      if (this.#ending.signal.aborted) return
+      const timer = setTimeout(resolve, pause)
+      await woken
+      clearTimeout(timer)
+    }
+  }
+
+  async #do(held: Held): Promise<void> {
+    const { control, kind, work, onError } = this.#options
+    const { holder } = this.#presence
+    const lost = new AbortController()
+    const timer = setInterval(
+      () =>
+        void renew(control, kind, holder, held).then(
+          (still) => !still && lost.abort(),
+          () => {},
+        ),
+      (leaseSeconds * 1000) / 3,
+    )
+    try {
+      const next = await work(held, AbortSignal.any([lost.signal, this.#ending.signal]))
+      if (next === null) await finish(control, kind, holder, held)
+      else await release(control, kind, holder, held, next)
+    } catch (error) {
+      onError(error)
+      await release(control, kind, holder, held, backOff(held.attempts), held.attempts + 1)
+    } finally {
+      clearInterval(timer)
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * The columns in which marked custom fields lie beside their JSON, so that an index answers for them. Every customisable table
+ * has the same fixed pool: marking a field takes a free column and fills it, and no table is ever altered for a workspace.
+ */
+import type { Kind } from '../object/index.ts'
+
+/** A pool: how its columns are called, how many there are, and their PostgreSQL type. */
+interface Pool {
+  readonly prefix: string
+  readonly count: number
+  readonly type: string
+}
+
+const pools = {
+  text: { prefix: 'text', count: 8, type: 'text collate "und-x-icu"' },
+  number: { prefix: 'number', count: 8, type: 'double precision' },
+  time: { prefix: 'time', count: 4, type: 'timestamptz' },
+  link: { prefix: 'link', count: 4, type: 'uuid' },
+} as const satisfies Record<string, Pool>
+
+const poolOf: Partial<Record<Kind, keyof typeof pools>> = {
+  text: 'text',
+  choice: 'text',
+  boolean: 'text',
+  integer: 'number',
+  number: 'number',
+  date: 'time',
+  instant: 'time',
+  ref: 'link',
+}
+
+const columnsIn = ({ prefix, count }: Pool): readonly string[] => Array.from({ length: count }, (_, n) => `${prefix}_${n + 1}`)
+
+/** Every slot column, in the order of the table. */
+export const slotColumns: readonly { readonly name: string; readonly type: string }[] = Object.values(pools).flatMap((pool) =>
+  columnsIn(pool).map((name) => ({ name, type: pool.type })),
+)
+
+/** The slots that a field of the kind could take; none for a kind that no index can answer for. */
+export const slotsFor = (kind: Kind): readonly string[] => {
+  const pool = poolOf[kind]
+  return pool ? columnsIn(pools[pool]) : []
+}
+
+/** What a slot holds for a value of a field: the value itself, but a flag as its word. */
+export const slotValue = (kind: Kind, value: unknown): unknown => (kind === 'boolean' && value !== null ? String(value) : value)
