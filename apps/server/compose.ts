@@ -1,6 +1,6 @@
 /** The server put together: modules, store, routes. The same for production and for tests. */
 import type { Actor } from '@rapport/core/access'
-import { logRequests, makeApp, modelRoutes, pageRoutes, recordRoutes, undoRoute, type AppOptions } from '@rapport/core/api'
+import { healthRoutes, logRequests, makeApp, modelRoutes, pageRoutes, recordRoutes, undoRoute, type AppOptions } from '@rapport/core/api'
 import { customFieldGuard, customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
 import { feedRoutes, openFeed, type Feed, type FeedOptions } from '@rapport/core/feed'
 import { Presence } from '@rapport/core/leases'
@@ -44,6 +44,8 @@ export interface ServerOptions extends AppOptions {
   readonly guards?: readonly Guard[]
   /** How imports are worked on and how long they are kept. */
   readonly imports?: Pick<TransferOptions, 'pause' | 'backOff' | 'keepDays' | 'room'>
+  /** Aborted when the server is about to stop: it is not ready any more, and what never ends by itself ends now. */
+  readonly stopping?: AbortSignal
   /** Who may read the metrics; nobody unless said. */
   readonly metrics?: MetricsOptions
   /** How the feed is kept going. */
@@ -106,8 +108,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     countRequests(app, registry)
     metricsRoute(app, registry, options.metrics)
   }
-  app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok'))
-  app.get('/readyz', async (_request, reply) => reply.type('text/plain').send(await database.control.query('select 1').then(() => 'ready')))
+  healthRoutes(app, { isReady: () => database.control.query('select 1'), stopping: options.stopping })
   const loadMember = memberLoader(database, models)
   recordRoutes(app, api)
   undoRoute(app, api)

@@ -28,6 +28,8 @@ export interface Env {
   readonly metricsToken: string | undefined
   /** Lines of JSON for programs, or text for people. */
   readonly log: 'json' | 'text'
+  /** Seconds from the end being asked for, and told by /readyz, until nothing new is accepted. */
+  readonly stopDelay: number
   /** How many proxies in front of the server name the client's address. */
   readonly trustedProxies: number
 }
@@ -60,6 +62,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     smtp: mail(given('RAPPORT_SMTP_URL'), given('RAPPORT_MAIL_FROM')),
     metricsToken,
     log,
+    stopDelay: whole('RAPPORT_STOP_DELAY', given('RAPPORT_STOP_DELAY') ?? '0', 30),
     trustedProxies: whole('RAPPORT_TRUSTED_PROXIES', given('RAPPORT_TRUSTED_PROXIES') ?? '0', 10),
   }
 }

@@ -1,5 +1,6 @@
 /** Starts Rapport: listens, finds the database, migrates, answers. It stops in the reverse order. */
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { makeListener, makeLog, makeStopping, starting, type Listener, type Stopping } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
 import { asOwner, collectMigrations, ensureRoles, migrate, openDatabase, roleSecret } from '@rapport/core/postgres'
@@ -18,12 +19,16 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 /** Runs the server until a signal ends it. A start that fails says why, and ends the process with code 1. */
 export async function main(): Promise<void> {
   const listener = makeListener(starting)
-  const stopping = makeStopping(() => listener.server.closeAllConnections(), say)
+  const hurry = new AbortController()
+  const stopping = makeStopping(() => {
+    hurry.abort()
+    listener.server.closeAllConnections()
+  }, say)
   try {
     const env = readEnv()
     for (const warning of warningsOf(env)) process.stderr.write(`${warning}\n`)
     const port = await listener.listen(env.host, env.port, !env.portChosen)
-    const place = await start(env, listener, stopping)
+    const place = await start(env, listener, stopping, hurry.signal)
     const address = env.publicUrl ?? `http://${env.host.includes(':') ? `[${env.host}]` : env.host}:${port}`
     if (!stopping.signal.aborted) say(`Rapport is ready at ${address} (data in ${place})`)
   } catch (error) {
@@ -34,7 +39,7 @@ export async function main(): Promise<void> {
 }
 
 /** Everything behind the port; gives the name of the place where the data are. */
-async function start(env: Env, listener: Listener, stopping: Stopping): Promise<string> {
+async function start(env: Env, listener: Listener, stopping: Stopping, hurry: AbortSignal): Promise<string> {
   const log = makeLog(undefined, undefined, env.log)
   const bundle = env.web ? webBundle(say) : Promise.resolve(undefined)
   // Awaited further down; until then a failure must not count as forgotten.
@@ -64,12 +69,15 @@ async function start(env: Env, listener: Listener, stopping: Stopping): Promise<
     trustedProxies,
     loopback,
     serverFactory,
+    stopping: stopping.signal,
     imports: { keepDays },
     metrics: { token: env.metricsToken, behindProxy: publicUrl !== undefined || trustedProxies > 0 },
     web: await bundle,
   })
   stopping.add(() => app.close())
   stopping.add(() => listener.close(grace))
+  // Not ready any more, and still there: whoever spreads the requests needs a moment to notice.
+  stopping.add(() => sleep(env.stopDelay * 1000, undefined, { signal: hurry }).catch(() => {}))
   return name
 }
 

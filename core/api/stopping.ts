@@ -14,14 +14,21 @@ export interface Stopping {
 /** Milliseconds in which further signals count as the same one. */
 const echo = 500
 
-/** Ends on SIGTERM and SIGINT; a second signal calls `hurry`, a third ends the process at once. */
-export function makeStopping(hurry: () => void, tell: (line: string) => void): Stopping {
+/**
+ * Ends on SIGTERM and SIGINT; a second signal calls `hurry`, a third ends the process at once. So does the end of `limit`
+ * milliseconds: whoever waits for the process (a supervisor, an upgrade) does not wait for what hangs.
+ */
+export function makeStopping(hurry: () => void, tell: (line: string) => void, limit = 60_000): Stopping {
   const steps: Step[] = []
   const aborting = new AbortController()
   let asked = 0
   let last = Number.NEGATIVE_INFINITY
   const end = async (code: number): Promise<void> => {
     aborting.abort()
+    setTimeout(() => {
+      tell('Stopping took too long; what was left was broken off.')
+      process.exit(1)
+    }, limit).unref()
     for (const step of steps.splice(0).reverse()) {
       try {
         await step()

@@ -13,6 +13,7 @@ export class Presence {
   readonly #control: Pool
   readonly #listeners = new Map<string, Listener>()
   #session: Promise<PoolClient> | null = null
+  #giveBack: (() => void) | null = null
   constructor(control: Pool) {
     this.#control = control
   }
@@ -43,12 +44,22 @@ export class Presence {
   async end(): Promise<void> {
     const session = await this.#session?.catch(() => null)
     this.#session = null
-    session?.release(true)
+    // Said, because PostgreSQL takes a moment to notice that a connection was closed.
+    await session?.query('select pg_advisory_unlock_all()').catch(() => {})
+    if (session) this.#giveBack?.()
   }
 
   async #open(gone: () => void): Promise<PoolClient> {
     const session = await this.#control.connect()
-    session.once('error', gone).once('end', gone)
+    let kept = true
+    // A connection that broke counts as in use until it is given back: five of them, and the server would have none left.
+    const giveBack = (): void => {
+      if (kept) session.release(true)
+      kept = false
+      gone()
+    }
+    this.#giveBack = giveBack
+    session.once('error', giveBack).once('end', giveBack)
     try {
       await session.query(`select pg_advisory_lock(hashtextextended('server ' || $1, 0))`, [this.holder])
       session.on('notification', ({ channel, payload }: Notification) => this.#listeners.get(channel)?.(payload ?? ''))
@@ -58,7 +69,7 @@ export class Presence {
       }
       return session
     } catch (error) {
-      session.release(true)
+      giveBack()
       throw error
     }
   }

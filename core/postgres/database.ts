@@ -1,6 +1,6 @@
 /** The server's way to PostgreSQL: the control pool, and the pools of the workspaces. */
 import { Pool, type ClientBase, type PoolClient, type PoolConfig } from 'pg'
-import { isConnectionLoss, mapError, sqlState } from './errors.ts'
+import { isConnectionLoss, isSilence, mapError, sqlState } from './errors.ts'
 import { asOwner } from './owner.ts'
 import { sendJson, sendRows, typeParsers, type Statement } from './query.ts'
 import { ensureRoles, rolePassword, roleSecret, type RoleName } from './roles.ts'
@@ -18,6 +18,11 @@ export interface DatabaseOptions {
   readonly secret?: string
   /** Most connections per pool. */
   readonly sizes?: { readonly read?: number; readonly write?: number; readonly control?: number }
+  /**
+   * Milliseconds until an answer that does not come counts as lost: a network may swallow everything without a word. Longer than
+   * the database itself lets a statement run, see the roles' `statement_timeout`.
+   */
+  readonly patience?: { readonly read?: number; readonly write?: number; readonly control?: number; readonly connect?: number }
   /** `off` behind a pooler that does not keep prepared statements. */
   readonly namedStatements?: 'on' | 'off'
   /** `write` reads under the write role and its row-level security; answers must be the same. */
@@ -69,12 +74,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const named = options.namedStatements !== 'off'
   const reading = new Statements({ tables, references, mode: 'read', judge: true, named })
   const writing = new Statements({ tables, references, mode: 'write', judge: options.strict ?? false, named })
-  const open = (role: RoleName, max: number, more: PoolConfig = {}) => openPool(options, role, rolePassword(secret, role), max, more)
+  const open = (role: RoleName, max: number, more: PoolConfig) => openPool(options, role, rolePassword(secret, role), max, more)
+  const { read: readPatience = 15_000, write: writePatience = 65_000, control: controlPatience = 20_000 } = options.patience ?? {}
   const places = options.sizes?.read ?? 10
-  const read = open('rapport_read', places)
+  const read = open('rapport_read', places, { query_timeout: readPatience })
   const turns = new Turns({ places })
-  const write = open('rapport_write', options.sizes?.write ?? 10, { pipeline: true } as PoolConfig)
-  const control = open('rapport_control', options.sizes?.control ?? 5)
+  const write = open('rapport_write', options.sizes?.write ?? 10, { pipeline: true, query_timeout: writePatience } as PoolConfig)
+  const control = open('rapport_control', options.sizes?.control ?? 5, { query_timeout: controlPatience })
 
   return {
     control,
@@ -135,7 +141,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         const lost = isConnectionLoss(error)
         const outdated = sqlState(error) === '0A000' || sqlState(error) === '26000'
         client?.release(lost || outdated)
-        if (attempt === 1 && client && (lost || outdated)) continue
+        if (attempt === 1 && client && (lost || outdated) && !isSilence(error)) continue
         throw mapError(error)
       }
     }
@@ -158,11 +164,11 @@ export async function tenantTables(owner: ClientBase): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-function openPool({ ownerUrl, log }: DatabaseOptions, role: RoleName, password: string, max: number, more: PoolConfig): Pool {
+function openPool({ ownerUrl, log, patience }: DatabaseOptions, role: RoleName, password: string, max: number, more: PoolConfig): Pool {
   const pool = new Pool({
     connectionString: asRole(ownerUrl, role, password),
     max,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: patience?.connect ?? 10_000,
     idleTimeoutMillis: 60_000,
     application_name: role.replace('_', ' '),
     types: typeParsers,

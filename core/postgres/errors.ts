@@ -36,11 +36,14 @@ export function isConnectionLoss(error: unknown): boolean {
     return true
   return (
     'message' in error &&
-    /^(Connection terminated|timeout expired|Client has encountered a connection error|Client was closed|Connection ended)/.test(
+    /^(Connection terminated|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Connection ended)/.test(
       String(error.message),
     )
   )
 }
+
+/** No answer came, nor a word that none will: trying again would take as long again. */
+export const isSilence = (error: unknown): boolean => error instanceof Error && error.message === 'Query read timeout'
 
 /** Every connection of a pool is in use, and none became free in time: the database is there, only busy. */
 export const isPoolFull = (error: unknown): boolean =>

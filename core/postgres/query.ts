@@ -72,8 +72,8 @@ export class JsonQuery extends (Query as unknown as new (config: QueryConfig) =>
     super(config)
     this.done = done
   }
-  /** The driver asks for it before it lets the answer be counted as handled. */
-  readonly callback = (): void => {}
+  /** The driver asks for it before it lets the answer be counted as handled, and puts one in its place that ends its clock. */
+  callback = (): void => {}
   submit(connection: Wire): Error | null {
     forgetOldest(connection, this.name)
     return (Query.prototype as unknown as { submit(connection: Wire): Error | null }).submit.call(this, connection)
@@ -88,10 +88,13 @@ export class JsonQuery extends (Query as unknown as new (config: QueryConfig) =>
   handleError(error: Error): void {
     if (this.failed) return
     this.failed = true
+    this.callback()
     this.done(error)
   }
   handleReadyForQuery(): void {
-    if (!this.failed) this.done(null, this.json)
+    if (this.failed) return
+    this.callback()
+    this.done(null, this.json)
   }
 }
 

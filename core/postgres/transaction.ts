@@ -1,7 +1,7 @@
 /** Transactions of one workspace under the write role, pipelined. */
 import type { ClientBase, Pool, PoolClient, QueryResult } from 'pg'
 import { Problem } from '../errors.ts'
-import { isConflict, isConnectionLoss, mapError, sqlState } from './errors.ts'
+import { isConflict, isConnectionLoss, isSilence, mapError, sqlState } from './errors.ts'
 import { sendJson, sendRows, type Statement } from './query.ts'
 import type { Prepared, Statements } from './statements.ts'
 
@@ -114,7 +114,7 @@ class OpenTransaction implements Transaction {
 
   mayRepeat(): boolean {
     const first = this.failure?.error
-    return isConflict(first) || (isConnectionLoss(first) && !this.commitSent)
+    return isConflict(first) || (isConnectionLoss(first) && !isSilence(first) && !this.commitSent)
   }
 
   /** A broken connection after COMMIT was sent leaves open whether it happened. */

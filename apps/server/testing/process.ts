@@ -11,12 +11,16 @@ export interface ServerProcess {
   readonly pid: number
   /** Ends it at once, in the middle of whatever it does. */
   kill(): Promise<void>
-  /** Lets it finish. */
-  stop(): Promise<void>
+  /** Lets it finish; with which code it ended. */
+  stop(): Promise<number | null>
 }
 
-/** Starts a server with the variables given and waits until it is ready. */
-export async function startProcess(variables: Readonly<Record<string, string>>, port?: number): Promise<ServerProcess> {
+/** Starts a server with the variables given and waits until it is ready; `meanwhile` is told its address at once. */
+export async function startProcess(
+  variables: Readonly<Record<string, string>>,
+  port?: number,
+  meanwhile: (address: string) => Promise<void> = async () => {},
+): Promise<ServerProcess> {
   const chosen = port ?? (await freePort())
   const child: ChildProcess = spawn(path.join(root, 'node_modules/.bin/node'), ['apps/server/start.js'], {
     cwd: root,
@@ -25,8 +29,9 @@ export async function startProcess(variables: Readonly<Record<string, string>>, 
   })
   const said: string[] = []
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => said.push(String(chunk)))
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const address = `http://127.0.0.1:${chosen}`
+  await meanwhile(address)
   for (;;) {
     if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${said.slice(-20).join('')}`)
     const ready = await fetch(`${address}/readyz`).then(
@@ -36,11 +41,11 @@ export async function startProcess(variables: Readonly<Record<string, string>>, 
     if (ready) break
     await sleep(50)
   }
-  const end = (signal: NodeJS.Signals) => async (): Promise<void> => {
+  const end = (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal)
-    await ended
+    return ended
   }
-  return { address, pid: child.pid!, kill: end('SIGKILL'), stop: end('SIGTERM') }
+  return { address, pid: child.pid!, kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') }
 }
 
 const freePort = (): Promise<number> =>
