@@ -87,5 +87,10 @@ function findMisfits(): string[] {
     for (let at = element.parentElement; at; at = at.parentElement) if (scrolls(at)) seen = { left: -1e6, right: 1e6 }
     if (box.right > seen.right + 1 || box.left < seen.left - 1) found.push(`is out of reach at the side: ${name(element)}`)
   }
+  for (const element of document.querySelectorAll('[aria-current], [aria-selected=true]')) {
+    const box = element.getBoundingClientRect()
+    if (!hidden(element) && (box.left < -1 || box.right > window.innerWidth + 1))
+      found.push(`is where one is, and not seen: ${name(element)}`)
+  }
   return [...new Set(found)]
 }

@@ -1,5 +1,6 @@
 import { TopBar } from '@rapport/ui'
 import { Link, useParams } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { t } from '../../messages/t.tsx'
 import { NotFound } from '../../shell/NotFound.tsx'
 import { usePageTitle } from '../../shell/usePageTitle.ts'
@@ -33,13 +34,18 @@ export function SettingsPage() {
   const names = all.filter((one) => administrator || !forAdministrators.includes(one))
   const name = names.find((one) => one === section)
   usePageTitle(name ? t(`settings.${name}`) : t('settings.title'))
+  const nav = useRef<HTMLElement>(null)
+  // On a phone the places stand in one line that scrolls: the one that is open is seen.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [name])
   if (!name) return <NotFound />
   const Section = sections[name]
   return (
     <>
       <TopBar title={t('settings.title')} />
       <div className={styles.frame}>
-        <nav className={styles.nav} aria-label={t('settings.nav')}>
+        <nav ref={nav} className={styles.nav} aria-label={t('settings.nav')}>
           {names.map((one) => (
             <Link
               key={one}
