@@ -1,9 +1,10 @@
-/** Getting in, in a real browser: mails that are held back and sent, a password that was forgotten, sessions, and a second factor. */
+/** Getting in, in a real browser: mails that are held back and sent, a password that was forgotten, sessions, single sign-on, and a second factor. */
 import { AxeBuilder } from '@axe-core/playwright'
 import { openMailSink, type MailSink } from '@rapport/core/testing'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { codeOf } from '../modules/platform/testing/authenticator.ts'
+import { openIdentityProvider } from '../modules/platform/testing/identity-provider.ts'
 import { type Installation, makeInstallation } from './prove/installation.ts'
 
 const mara = { name: 'Mara Lindqvist', mail: 'mara@kaldi.example', password: 'copper kettle winter sofa' }
@@ -98,6 +99,42 @@ test('somebody sees where they are signed in, and ends it elsewhere', async () =
   expect([status, mistakes]).toEqual([401, []])
 })
 
+test('members sign in by a provider of the company', async () => {
+  const provider = await openIdentityProvider({ sub: 'eva', email: eva.mail, email_verified: true, name: eva.name })
+  const page = await openBrowser()
+  await enter(page)
+  await page.getByRole('heading', { level: 1, name: 'People' }).waitFor()
+  await page.goto(`${installation.address}/settings/signOn`)
+  await page.getByRole('button', { name: 'Add a provider' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Kaldi')
+  await dialog.getByLabel('Issuer').fill(provider.issuer)
+  await dialog.getByLabel('Client id').fill(provider.client.clientId)
+  await dialog.getByLabel('Client secret').fill(provider.client.clientSecret)
+  await dialog.getByLabel('Mail domains').fill('kaldi.example')
+  await noSeriousBarrier(page)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  provider.allow(await dialog.getByLabel('Redirect address').inputValue())
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await page.getByText('kaldi.example: by invitation only').waitFor()
+  await noSeriousBarrier(page)
+
+  const evas = await openBrowser()
+  await evas.goto(`${installation.address}/settings/account`)
+  await evas.getByRole('button', { name: 'Sign in with Kaldi' }).click()
+  await evas.getByRole('heading', { name: 'My account' }).waitFor()
+  await evas.getByText(eva.mail).waitFor()
+
+  provider.person = { sub: 'stranger', email: 'stranger@kaldi.example', email_verified: true }
+  const strangers = await openBrowser()
+  await strangers.goto(`${installation.address}/sign-in`)
+  await strangers.getByRole('button', { name: 'Sign in with Kaldi' }).click()
+  await strangers.getByText('You were not invited yet.').waitFor()
+  await noSeriousBarrier(strangers)
+  await provider.close()
+  expect(mistakes).toEqual([])
+})
+
 test('a second factor is set up, asked for, and left out by a backup code', async () => {
   const page = await openBrowser()
   await enter(page)
@@ -141,7 +178,7 @@ async function enter(page: Page): Promise<void> {
   await page.goto(`${installation.address}/sign-in`)
   await page.getByLabel('Mail address').fill(mara.mail)
   await page.getByLabel('Password', { exact: true }).fill(mara.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
 async function signUp(page: Page): Promise<void> {

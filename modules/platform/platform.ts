@@ -23,6 +23,7 @@ import { roleRoutes } from './rights/role.routes.ts'
 import type { SampleMaker } from './sample/sample.ts'
 import { sampleRoutes } from './sample/sample.routes.ts'
 import { openSessions, type SignedIn, type Sessions } from './session/sessions.ts'
+import { ssoRoutes } from './sso/sso.routes.ts'
 import { deviceRoutes } from './session/device.routes.ts'
 import { sessionRoutes } from './session/session.routes.ts'
 import { requireSignedIn } from './session/signed-in.ts'
@@ -183,6 +184,7 @@ export function platformRoutes(app: FastifyInstance, platform: Platform): void {
   app.addHook('onClose', () => platform.postman.stop())
   sessionRoutes(app, platform)
   deviceRoutes(app, platform)
+  ssoRoutes(app, platform)
   secondFactorRoutes(app, platform)
   resetRoutes(app, platform)
   mailRoutes(app, platform)

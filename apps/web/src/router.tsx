@@ -65,7 +65,7 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   beforeLoad: requireNobody,
-  validateSearch: (search: Record<string, unknown>): { then?: string } => texts(search, ['then']),
+  validateSearch: (search: Record<string, unknown>): { then?: string; problem?: string } => texts(search, ['then', 'problem']),
   component: lazyRouteComponent(() => import('./pages/welcome/SignIn.tsx'), 'SignIn'),
 })
 

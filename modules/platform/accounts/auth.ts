@@ -27,7 +27,7 @@ export type Auth = ReturnType<typeof openAuth>
 export const cookieName = (publicUrl: string | undefined): string => (isSecure(publicUrl) ? '__Host-rapport' : 'rapport')
 /** The name of the cookie that says whose password was right, while the second factor is still asked for. */
 export const challengeName = (publicUrl: string | undefined): string => `${cookieName(publicUrl)}-second`
-const isSecure = (publicUrl: string | undefined): boolean => publicUrl?.startsWith('https:') ?? false
+export const isSecure = (publicUrl: string | undefined): boolean => publicUrl?.startsWith('https:') ?? false
 
 export function openAuth({ control, secret, publicUrl, onError }: AuthOptions) {
   const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure(publicUrl) } as const

@@ -2,6 +2,7 @@
 import { Problem } from '@rapport/core/errors'
 import { isMailAddress } from '@rapport/core/mail'
 import { APIError } from 'better-auth/api'
+import { makeSignature } from 'better-auth/crypto'
 import { foldEmail } from './account.ts'
 import { addressBucket } from './address.ts'
 import type { Auth } from './auth.ts'
@@ -60,6 +61,25 @@ export async function startSession(
   } catch (error) {
     if (error instanceof APIError && error.statusCode < 500) return null
     throw error
+  }
+}
+
+/** Begins a session for somebody who proved who they are in another way than by a password. */
+export async function startSessionFor(
+  auth: Auth,
+  account: string,
+  { address, userAgent }: { address: string; userAgent: string | undefined },
+): Promise<SignIn> {
+  const { internalAdapter, secret, authCookies, sessionConfig } = await auth.$context
+  const { token } = await internalAdapter.createSession(account, false, { ipAddress: address, userAgent: userAgent?.slice(0, 300) ?? '' })
+  const { name, attributes } = authCookies.sessionToken
+  const value = encodeURIComponent(`${token}.${await makeSignature(token, secret)}`)
+  const flags = `Path=/; HttpOnly; ${attributes.secure ? 'Secure; ' : ''}SameSite=Lax`
+  return {
+    account,
+    second: false,
+    cookies: [`${name}=${value}; Max-Age=${sessionConfig.expiresIn}; ${flags}`],
+    cookieHeader: `${name}=${value}`,
   }
 }
 

@@ -5,11 +5,12 @@ import { Problem } from '@rapport/core/errors'
 import { newId, type RoleKey } from '@rapport/core/object'
 import type { Seals } from '@rapport/core/secrets'
 import type { Store } from '@rapport/core/store'
-import type { Pool, PoolClient } from 'pg'
-import { findAccount, insertAccount, insertMembership } from '../accounts/account.ts'
+import type { Pool } from 'pg'
+import { findAccount, insertAccount } from '../accounts/account.ts'
 import { inTransaction } from '../accounts/transaction.ts'
 import { hashOf } from '../mail/link.ts'
 import { queueMail } from '../mail/mail.ts'
+import { joinWorkspace } from './join-workspace.ts'
 
 /** Days that an invitation can be accepted. */
 export const invitationDays = 7
@@ -188,20 +189,10 @@ export async function accept(
       })
     if ('passwordHash' in account)
       await insertAccount(client, { id: row.account, name, email: row.email, passwordHash: account.passwordHash }, at)
-    await joinWorkspace(store, client, row, known ?? row.account, name, at)
+    await joinWorkspace(store, client, row, { kind: 'invitation', id: row.id }, known ?? row.account, name, at)
     await client.query('update control.invitation set accepted_at = $2 where id = $1', [row.id, at])
     return { email: row.email, workspace: row.workspace, member: row.member }
   })
-}
-
-async function joinWorkspace(store: Store, client: PoolClient, row: Row, account: string, name: string, at: Date): Promise<void> {
-  const system = systemActor(row.workspace)
-  const cause = { kind: 'invitation', id: row.id }
-  const team = row.team && (await store.get(system, 'team', row.team)) !== null ? row.team : null
-  const member = { object: 'member', id: row.member, values: { name, email: row.email, role: row.role, team, active: true, account } }
-  const known = (await store.get(system, 'member', row.member)) !== null
-  await store.write(system, cause, known ? { patch: [member] } : { create: [member] })
-  await insertMembership(client, account, row.workspace, row.member, at)
 }
 
 function stateOf({ acceptedAt, withdrawnAt, expiresAt }: Row, now: Date): Invitation['state'] {

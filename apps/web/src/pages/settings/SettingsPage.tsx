@@ -11,6 +11,7 @@ import { OperationsPage } from './OperationsPage.tsx'
 import { useAdministrator } from './Parts.tsx'
 import { RolesPage } from './RolesPage.tsx'
 import styles from './Settings.module.css'
+import { SignOnPage } from './SignOnPage.tsx'
 import { TeamsPage } from './TeamsPage.tsx'
 import { WorkspacePage } from './WorkspacePage.tsx'
 
@@ -20,12 +21,13 @@ const sections = {
   roles: RolesPage,
   workspace: WorkspacePage,
   mail: MailPage,
+  signOn: SignOnPage,
   operations: OperationsPage,
   account: AccountPage,
 } as const
 const all = Object.keys(sections) as (keyof typeof sections)[]
 /** Places that only administrators have anything to do in. */
-const forAdministrators: readonly string[] = ['mail', 'operations']
+const forAdministrators: readonly string[] = ['mail', 'signOn', 'operations']
 
 /** The settings: a place for each, side by side with the page it opens. */
 export function SettingsPage() {

@@ -10,13 +10,14 @@ import { t } from '../../messages/t.tsx'
 import { usePageTitle } from '../../shell/usePageTitle.ts'
 import { useForm } from '../useForm.ts'
 import { SecondStep } from './SecondStep.tsx'
+import { SignOn, SignOnProblem } from './SignOn.tsx'
 import styles from './Welcome.module.css'
 import { WelcomeFrame } from './WelcomeFrame.tsx'
 
 /** Mail address and password; then back to where the member was going. */
 export function SignIn() {
   const router = useRouter()
-  const { then } = useSearch({ from: '/sign-in' })
+  const { then, problem } = useSearch({ from: '/sign-in' })
   const { data: now } = useQuery(sessionQuery)
   const [second, setSecond] = useState(false)
   const form = useForm(
@@ -56,6 +57,7 @@ export function SignIn() {
         ) : null
       }
     >
+      <SignOnProblem code={problem} />
       {form.problem ? <InlineError>{reasonOf(form.problem)}</InlineError> : null}
       <TextField label={t('signIn.mail')} type="email" inputMode="email" autoComplete="username" takesFocus {...form.bind('email')} />
       <PasswordField
@@ -71,6 +73,7 @@ export function SignIn() {
       <Button look="primary" size="big" wide type="submit" disabled={form.busy}>
         {t('signIn.do')}
       </Button>
+      <SignOn then={then} />
     </WelcomeFrame>
   )
 }
