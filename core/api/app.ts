@@ -4,6 +4,7 @@ import type { Server } from 'node:http'
 import { newId } from '../object/index.ts'
 import { bodyLimit, parseBody } from './body.ts'
 import { watchBody } from './body-clock.ts'
+import { keepDescriptions } from './described.ts'
 import { setHeaders } from './headers.ts'
 import type { Log } from './log.ts'
 import { originCheck, type OriginOptions } from './origin.ts'
@@ -43,6 +44,7 @@ export function makeApp({ log, serverFactory, bodyBeat, onRoute, trustedProxies 
     frameworkErrors: (error, request, reply) => setHeaders(request, reply, () => errorHandler(log)(error, request, reply)),
   }
   const app = Fastify(options)
+  keepDescriptions(app)
   app.addHook('onReady', (done) => {
     ready = true
     done()

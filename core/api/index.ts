@@ -1,6 +1,6 @@
 export { makeApp, type AppOptions } from './app.ts'
 export { bodyLimit, objectBody, onlyKeys } from './body.ts'
-export { healthRoutes, type HealthOptions } from './health.routes.ts'
+export { described, type Description } from './described.ts'
 export { commonHeaders } from './headers.ts'
 export { makeListener, type Listener, type Timeouts } from './listener.ts'
 export { makeLog, type Log } from './log.ts'
@@ -10,8 +10,19 @@ export { openApi } from './openapi.ts'
 export type { Paths } from './openapi-paths.ts'
 export { pageRoutes } from './pages.ts'
 export { problemDocument } from './problem.ts'
-export { countParameter, cursorParameter, flagParameter, keysParameter, readQuery, textParameter, wrongParameter } from './query.ts'
+export {
+  choiceParameter,
+  countParameter,
+  cursorParameter,
+  flagParameter,
+  keysParameter,
+  readQuery,
+  textParameter,
+  wrongParameter,
+} from './query.ts'
 export { base, causeOf, recordRoutes, sendJson, undoRoute, type ApiOptions } from './record.routes.ts'
 export { logRequests } from './request-log.ts'
+export type { Schema } from './schema.ts'
+export * as shape from './shape.ts'
 export { starting } from './starting.ts'
 export { makeStopping, type Step, type Stopping } from './stopping.ts'

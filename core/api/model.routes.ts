@@ -1,22 +1,63 @@
 /** The model over HTTP: for pages (`/meta`) and for programs (`/openapi.json`). */
 import type { FastifyInstance } from 'fastify'
+import { described } from './described.ts'
 import { metaOf } from './meta.ts'
 import { openApi, type OpenApiOptions } from './openapi.ts'
 import { modelIn } from '../store/index.ts'
 import { readQuery } from './query.ts'
 import { type ApiOptions, base, sendJson } from './record.routes.ts'
+import { anything, flag, keyed, list, members, one, text, type Told } from './shape.ts'
+
+const reach = one('none', 'own', 'team', 'below', 'all')
+const metaShape = members({
+  objects: list(
+    members(
+      {
+        name: text,
+        path: text,
+        label: list(text),
+        title: text,
+        titleElse: list(text),
+        table: list(text),
+        form: list(list(text)),
+        transfer: flag,
+        grant: members({ read: reach, write: reach, delete: reach }),
+        fields: list(
+          members({
+            key: text,
+            kind: text,
+            label: text,
+            required: flag,
+            readonly: flag,
+            derived: flag,
+            sortable: flag,
+            operators: list(text),
+            options: keyed(anything),
+          }),
+        ),
+      },
+      { owner: text, via: list(text) },
+    ),
+  ),
+})
 
 /** Registers both; each answers for the member who asks. */
-export function modelRoutes(app: FastifyInstance, options: ApiOptions, { version }: Omit<OpenApiOptions, 'model'>): void {
+export function modelRoutes(app: FastifyInstance, options: ApiOptions, { version }: Pick<OpenApiOptions, 'version'>): void {
   const { resolveActor } = options
-  app.get(`${base}/meta`, async (request, reply) => {
+  const meta = described({ summary: 'The model, as far as the member may know it', answers: { 200: metaShape } })
+  app.get(`${base}/meta`, meta, async (request, reply) => {
     const actor = await resolveActor(request)
     readQuery(request.query, {})
-    return sendJson(reply, JSON.stringify(metaOf(modelIn(options, actor.workspace), actor)))
+    return sendJson(reply, JSON.stringify(metaOf(modelIn(options, actor.workspace), actor) satisfies Told<typeof metaShape>))
   })
-  app.get(`${base}/openapi.json`, async (request, reply) => {
+
+  const document = described({ summary: 'This document', answers: { 200: { type: 'object' } } })
+  app.get(`${base}/openapi.json`, document, async (request, reply) => {
     const actor = await resolveActor(request)
     readQuery(request.query, {})
-    return sendJson(reply, JSON.stringify(openApi({ model: modelIn(options, actor.workspace), version }, actor)))
+    return sendJson(
+      reply,
+      JSON.stringify(openApi({ model: modelIn(options, actor.workspace), version, descriptions: app.descriptions }, actor)),
+    )
   })
 }

@@ -177,6 +177,7 @@ export const undoPath: Paths = {
         200: answer('Taken back.', { type: 'object', required: ['restored'], properties: { restored: { type: 'integer' } } }),
         ...common,
         ...missing,
+        403: problem('Your role may not write what it touched.'),
         409: problem('It would overwrite later changes.'),
       },
     },

@@ -1,8 +1,8 @@
 /** The interface as OpenAPI 3.1, for one member: what the member cannot read is not in it. */
 import { type Actor, hiddenFields, reachOf } from '../access/index.ts'
 import type { Field, Model, ObjectType } from '../object/index.ts'
-import { objectPaths, undoPath } from './openapi-paths.ts'
-import { fixedPaths } from './openapi-fixed.ts'
+import { objectPaths, type Paths, undoPath } from './openapi-paths.ts'
+import { type Description, describedPaths } from './described.ts'
 import { readableObjects } from './meta.ts'
 import { idSchema, momentSchema, readSchema, referenceSchemas, type Schema, schemaName, writeSchema } from './schema.ts'
 
@@ -10,10 +10,12 @@ export interface OpenApiOptions {
   readonly model: Model
   /** Of Rapport, such as `0.1.0`. */
   readonly version: string
+  /** What the routes say of themselves that no declaration makes. */
+  readonly descriptions?: ReadonlyMap<string, Description>
 }
 
 /** The document. */
-export function openApi({ model, version }: OpenApiOptions, actor: Actor): Record<string, unknown> {
+export function openApi({ model, version, descriptions = new Map() }: OpenApiOptions, actor: Actor): Record<string, unknown> {
   const objects = readableObjects(model, actor)
   return {
     openapi: '3.1.0',
@@ -26,12 +28,23 @@ export function openApi({ model, version }: OpenApiOptions, actor: Actor): Recor
     servers: [{ url: '/' }],
     security: [{ session: [] }],
     tags: objects.map((object) => ({ name: object.label[1] })),
-    paths: { ...Object.assign({}, ...objects.map((object) => objectPaths(object, rightsOf(actor, object)))), ...undoPath, ...fixedPaths() },
+    paths: together([
+      ...objects.map((object) => objectPaths(object, rightsOf(actor, object))),
+      undoPath,
+      describedPaths(descriptions, actor.role),
+    ]),
     components: {
       securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'rapport' } },
       schemas: { ...referenceSchemas, ...Object.assign({}, ...objects.map((object) => objectSchemas(model, actor, object))) },
     },
   }
+}
+
+/** One path may have operations from several places. */
+function together(all: readonly Paths[]): Paths {
+  const out: Record<string, Paths[string]> = {}
+  for (const paths of all) for (const [path, operations] of Object.entries(paths)) out[path] = { ...out[path], ...operations }
+  return out
 }
 
 const rightsOf = (actor: Actor, object: ObjectType) => ({

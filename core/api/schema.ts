@@ -13,7 +13,7 @@ const object = (properties: Record<string, Schema>, required: readonly string[])
   additionalProperties: false,
 })
 const text = (most: number): Schema => ({ type: 'string', maxLength: most })
-const orNull = (schema: Schema): Schema =>
+export const orNull = (schema: Schema): Schema =>
   typeof schema.type === 'string' && !('enum' in schema)
     ? { ...schema, type: [schema.type, 'null'] }
     : { anyOf: [schema, { type: 'null' }] }

@@ -1,13 +1,13 @@
 /** Custom fields over HTTP, for administrators: what there is, adding, changing, marking, retiring and bringing back. */
 import type { FastifyInstance } from 'fastify'
 import type { Actor } from '../access/index.ts'
-import { base, objectBody, onlyKeys, readQuery, sendJson, type ApiOptions } from '../api/index.ts'
+import { base, described, objectBody, onlyKeys, readQuery, sendJson, shape, type ApiOptions } from '../api/index.ts'
 import { readNew, readPatch } from '../api/values.ts'
 import { notFound, Problem } from '../errors.ts'
 import { LeaseWorker } from '../leases/index.ts'
 import { isId, newId } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
-import { CustomField } from './definition.ts'
+import { CustomField, customKinds } from './definition.ts'
 import type { CustomFieldJson } from './build.ts'
 import { readFields } from './fields.ts'
 import { fillSlot } from './fill.ts'
@@ -23,6 +23,43 @@ export interface CustomiseOptions extends ApiOptions {
 const path = `${base}/custom-fields`
 /** After these a change that was begun is surely written, or never. */
 const secondsToWrite = 60
+
+const { anything, count, flag, id, keyed, list, members, moment, one, orNull, text, whole } = shape
+const options = orNull(keyed(anything))
+const newMembers = { of: text, label: text, kind: one(...customKinds) }
+const perhaps = { key: text, options, marked: flag, place: orNull(whole) }
+const patchMembers = { label: text, options, marked: flag, retired: flag, place: orNull(whole) }
+const field = members(
+  {
+    ...newMembers,
+    id,
+    createdAt: moment,
+    updatedAt: moment,
+    version: count,
+    key: text,
+    options,
+    retiredAt: orNull(moment),
+    place: orNull(whole),
+    state: one('plain', 'filling', 'marked', 'retired'),
+  },
+  { filled: count },
+)
+const says = {
+  list: described({ for: 'administrators', summary: 'Custom fields, retired ones too', answers: { 200: members({ items: list(field) }) } }),
+  add: described({
+    for: 'administrators',
+    summary: 'Add a field to an object',
+    body: members(newMembers, perhaps),
+    answers: { 201: field },
+  }),
+  change: described({
+    for: 'administrators',
+    summary: 'Change, mark, retire or bring back a field',
+    body: members({}, patchMembers),
+    answers: { 200: field },
+  }),
+}
+
 type WithId = { Params: { id: string } }
 
 /** Registers the routes and starts the worker that fills slots; it ends with the application. */
@@ -84,18 +121,18 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
       }),
     )
 
-  app.get(path, async (request, reply) => {
+  app.get(path, says.list, async (request, reply) => {
     const actor = administrator(await resolveActor(request))
     readQuery(request.query, {})
     const fields = await readFields(store, actor)
     return sendJson(reply, JSON.stringify({ items: await Promise.all(fields.map((field) => shown(actor, field))) }))
   })
 
-  app.post(path, async (request, reply) => {
+  app.post(path, says.add, async (request, reply) => {
     const actor = administrator(await resolveActor(request))
     readQuery(request.query, {})
     const body = objectBody(request.body)
-    onlyKeys(body, ['of', 'key', 'label', 'kind', 'options', 'marked', 'place'])
+    onlyKeys(body, Object.keys({ ...newMembers, ...perhaps }))
     const { marked = false, key: wanted, ...given } = body as Readonly<Record<string, unknown>>
     const label = typeof given.label === 'string' ? given.label.trim() : ''
     const siblings = (await readFields(store, actor)).filter(({ of }) => of === given.of)
@@ -119,11 +156,11 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     return sendJson(reply.code(201).header('location', `${path}/${id}`), json)
   })
 
-  app.patch<WithId>(`${path}/:id`, async (request, reply) => {
+  app.patch<WithId>(`${path}/:id`, says.change, async (request, reply) => {
     const actor = administrator(await resolveActor(request))
     readQuery(request.query, {})
     const body = objectBody(request.body) as Readonly<Record<string, unknown>>
-    onlyKeys(body, ['label', 'options', 'marked', 'retired', 'place'])
+    onlyKeys(body, Object.keys(patchMembers))
     const one = await find(actor, request.params.id)
     const { marked, retired, ...given } = body
     const retires = retired === undefined ? one.retiredAt !== null : retired === true

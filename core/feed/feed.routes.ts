@@ -1,7 +1,7 @@
 /** How the feed of a workspace stands and who follows it, over HTTP, for administrators. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../access/index.ts'
-import { base, objectBody, onlyKeys, readQuery } from '../api/index.ts'
+import { base, described, objectBody, onlyKeys, readQuery, shape } from '../api/index.ts'
 import { Problem } from '../errors.ts'
 import type { Database } from '../postgres/index.ts'
 import type { Consumer } from './consumer.ts'
@@ -14,6 +14,36 @@ export interface FeedRoutesOptions {
   readonly feed: Feed
   /** Who sends a request; throws a `Problem` (401) when nobody is signed in. */
   readonly resolveActor: (request: FastifyRequest) => Promise<Actor>
+}
+
+const { count, list, members, moment, one, orNull, text } = shape
+const consumerShape = members({
+  name: text,
+  label: text,
+  state: one('working', 'failing', 'parked'),
+  position: count,
+  lag: count,
+  attempts: count,
+  problem: orNull(members({ code: text, message: text, position: count, at: moment })),
+  retryAt: orNull(moment),
+  parkedAt: orNull(moment),
+  movedAt: orNull(moment),
+})
+const replayMembers = { position: count }
+const says = {
+  standing: described({
+    for: 'administrators',
+    summary: 'How far the changes are read, and by whom',
+    answers: { 200: members({ head: count, first: count, consumers: list(consumerShape) }) },
+  }),
+  retry: described({ for: 'administrators', summary: 'Let a consumer that failed try again', answers: { 200: consumerShape } }),
+  skip: described({ for: 'administrators', summary: 'Let a consumer leave out the change it fails at', answers: { 200: consumerShape } }),
+  replay: described({
+    for: 'administrators',
+    summary: 'Let a consumer read again from a position',
+    body: members(replayMembers),
+    answers: { 200: consumerShape },
+  }),
 }
 
 type Named = { Params: { name: string } }
@@ -33,7 +63,7 @@ export function feedRoutes(app: FastifyInstance, { database, feed, resolveActor 
     return actor
   }
 
-  app.get(`${base}/feed`, async (request) => {
+  app.get(`${base}/feed`, says.standing, async (request) => {
     const { workspace } = await administrator(request)
     const [{ head, first }, positions] = await Promise.all([readStanding(database, workspace), readPositions(database, workspace)])
     const consumers = feed.consumers.map((consumer) =>
@@ -46,20 +76,20 @@ export function feedRoutes(app: FastifyInstance, { database, feed, resolveActor 
     return { head, first, consumers }
   })
 
-  app.post<Named>(`${base}/feed/consumers/:name/retry`, async (request) => {
+  app.post<Named>(`${base}/feed/consumers/:name/retry`, says.retry, async (request) => {
     const actor = await administrator(request)
     return decided(actor, request.params.name, { kind: 'retry' })
   })
 
-  app.post<Named>(`${base}/feed/consumers/:name/skip`, async (request) => {
+  app.post<Named>(`${base}/feed/consumers/:name/skip`, says.skip, async (request) => {
     const actor = await administrator(request)
     return decided(actor, request.params.name, { kind: 'skip' })
   })
 
-  app.post<Named>(`${base}/feed/consumers/:name/replay`, async (request) => {
+  app.post<Named>(`${base}/feed/consumers/:name/replay`, says.replay, async (request) => {
     const actor = await administrator(request)
     const body = objectBody(request.body)
-    onlyKeys(body, ['position'])
+    onlyKeys(body, Object.keys(replayMembers))
     const { position } = body
     if (typeof position !== 'number' || !Number.isSafeInteger(position) || position < 1)
       throw new Problem('feed.wrongPosition', 'The position must be a whole number from 1.', { status: 422 })

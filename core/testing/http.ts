@@ -16,6 +16,9 @@ export interface Exchange {
   readonly path: string
   readonly body: unknown
   readonly status: number
+  /** The answer's media type, without its parameters; empty where it has none. */
+  readonly type: string
+  readonly text: string
 }
 
 export interface Client {
@@ -53,7 +56,8 @@ export function httpClient(address: string, name = 'nobody'): Client {
     })
     for (const cookie of answer.headers.getSetCookie()) keepCookie(cookies, cookie)
     const text = await answer.text()
-    sent.push({ method, path, body, status: answer.status })
+    const type = (answer.headers.get('content-type') ?? '').split(';')[0]!
+    sent.push({ method, path, body, status: answer.status, type, text })
     const isJson = /json/.test(answer.headers.get('content-type') ?? '') && text !== ''
     return { status: answer.status, headers: answer.headers, text, body: (isJson ? JSON.parse(text) : undefined) as T }
   }

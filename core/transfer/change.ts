@@ -10,6 +10,9 @@ import { matchFields } from './decide/plan.ts'
 import { guess, guessDates, inspectAgain } from './upload.ts'
 import type { ImportPatch, Import } from './run/import.ts'
 
+export const modes = ['create', 'update', 'upsert'] as const
+export const dateOrders = ['day', 'month', 'year'] as const
+
 export interface Patch {
   readonly columns?: unknown
   readonly mode?: unknown
@@ -57,13 +60,12 @@ export async function changed(
     ...read,
     ...dates,
     columns,
-    ...(patch.mode === undefined ? {} : { mode: oneOf('mode', patch.mode, ['create', 'update', 'upsert']) as Import['mode'] }),
+    ...(patch.mode === undefined ? {} : { mode: oneOf('mode', patch.mode, modes) as Import['mode'] }),
     ...(patch.match === undefined ? {} : { match: patch.match === null ? null : oneOf('match', patch.match, matchFields(object)) }),
     ...(patch.dateOrder === undefined
       ? {}
       : {
-          date_order:
-            patch.dateOrder === null ? null : (oneOf('dateOrder', patch.dateOrder, ['day', 'month', 'year']) as Import['date_order']),
+          date_order: patch.dateOrder === null ? null : (oneOf('dateOrder', patch.dateOrder, dateOrders) as Import['date_order']),
         }),
   }
 }

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { base, readQuery, sendJson } from '../api/index.ts'
 import { Problem } from '../errors.ts'
+import { deleting, listing, reading } from './descriptions.ts'
 import { openImports, type WithId } from './imports.ts'
 import type { TransferOptions } from './options.ts'
 import { rowRoutes } from './row.routes.ts'
@@ -14,18 +15,18 @@ export function importRoutes(app: FastifyInstance, options: TransferOptions, wor
   const { database, resolveActor } = options
   const imports = openImports(options)
 
-  app.get(`${base}/imports`, async (request, reply) => {
+  app.get(`${base}/imports`, listing, async (request, reply) => {
     const actor = await resolveActor(request)
     readQuery(request.query, {})
     return sendJson(reply, await imports.list(actor))
   })
 
-  app.get<WithId>(`${base}/imports/:id`, async (request, reply) => {
+  app.get<WithId>(`${base}/imports/:id`, reading, async (request, reply) => {
     const { actor, one } = await imports.of(request)
     return sendJson(reply, imports.answer(actor, one))
   })
 
-  app.delete<WithId>(`${base}/imports/:id`, async (request, reply) => {
+  app.delete<WithId>(`${base}/imports/:id`, deleting, async (request, reply) => {
     const { actor, one } = await imports.of(request)
     if (!(await deleteImport(database, actor.workspace, one.id, ['mapping', 'checked', 'stopped', 'failed'])))
       throw new Problem('import.busy', 'This import cannot be deleted now.', {

@@ -6,6 +6,7 @@ import { Problem } from '../errors.ts'
 import type { ObjectType } from '../object/index.ts'
 import { modelIn } from '../store/index.ts'
 import { changed, type Patch } from './change.ts'
+import * as says from './descriptions.ts'
 import { compilePlan, mappedColumns } from './decide/plan.ts'
 import type { Imports, WithId } from './imports.ts'
 import { importedObject } from './may-import.ts'
@@ -48,11 +49,11 @@ export function stepRoutes(app: FastifyInstance, options: TransferOptions, worke
     return imports.answerNow(actor, one.id)
   }
 
-  app.patch<WithId>(`${base}/imports/:id`, async (request, reply) => {
+  app.patch<WithId>(`${base}/imports/:id`, says.changing, async (request, reply) => {
     const { actor, one } = await imports.of(request)
     if (one.started_at !== null) throw begun()
     const patch = objectBody(request.body) as Patch
-    onlyKeys(patch as Readonly<Record<string, unknown>>, ['columns', 'mode', 'match', 'encoding', 'delimiter', 'dateOrder'])
+    onlyKeys(patch as Readonly<Record<string, unknown>>, Object.keys(says.patchMembers))
     const model = modelIn(options, actor.workspace)
     const change = await changed({ database, model, headers }, actor, one, patch)
     mappedColumns(model, actor, model.object(one.object), change.columns ?? one.columns)
@@ -60,7 +61,7 @@ export function stepRoutes(app: FastifyInstance, options: TransferOptions, worke
     return sendJson(reply, await move(actor, one, open, mapping, 'busy', 'The mapping cannot be changed now.'))
   })
 
-  app.post<WithId>(`${base}/imports/:id/check`, async (request, reply) => {
+  app.post<WithId>(`${base}/imports/:id/check`, says.checking, async (request, reply) => {
     const { actor, one } = await imports.of(request)
     const model = modelIn(options, actor.workspace)
     const choice = { columns: one.columns, mode: one.mode, match: one.match, dateOrder: one.date_order }
@@ -71,7 +72,7 @@ export function stepRoutes(app: FastifyInstance, options: TransferOptions, worke
     return sendJson(reply.code(202), await move(actor, one, open, checking, 'busy', 'This import cannot be checked now.'))
   })
 
-  app.post<WithId>(`${base}/imports/:id/start`, async (request, reply) => {
+  app.post<WithId>(`${base}/imports/:id/start`, says.starting, async (request, reply) => {
     const { actor, one } = await imports.of(request)
     if (one.state !== 'done' && one.cleared_at !== null) throw cleared()
     const again = one.started_at !== null && (one.state === 'stopped' || one.state === 'failed')
@@ -82,13 +83,13 @@ export function stepRoutes(app: FastifyInstance, options: TransferOptions, worke
     return sendJson(reply.code(202), await move(actor, one, from, running, 'notChecked', unchecked))
   })
 
-  app.post<WithId>(`${base}/imports/:id/stop`, async (request, reply) => {
+  app.post<WithId>(`${base}/imports/:id/stop`, says.stopping, async (request, reply) => {
     const { actor, one } = await imports.of(request)
     const idle = 'This import is neither being checked nor running.'
     return sendJson(reply.code(202), await move(actor, one, ['checking', 'running'], { stop: true }, 'notRunning', idle))
   })
 
-  app.post<WithId>(`${base}/imports/:id/remove`, async (request, reply) => {
+  app.post<WithId>(`${base}/imports/:id/remove`, says.removing, async (request, reply) => {
     const { actor, one } = await imports.of(request)
     importedObject(modelIn(options, actor.workspace), actor, one.object)
     if (!one.started_at)

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { base, readQuery, sendJson, textParameter } from '../api/index.ts'
 import { Problem } from '../errors.ts'
+import { upload as says } from './descriptions.ts'
 import { modelIn } from '../store/index.ts'
 import type { Imports } from './imports.ts'
 import { importedObject } from './may-import.ts'
@@ -28,7 +29,7 @@ export function uploadRoutes(app: FastifyInstance, options: TransferOptions, wor
 
   app.register(async (scope) => {
     scope.addContentTypeParser(bodyTypes, (_request, payload, done) => done(null, payload))
-    scope.post(`${base}/imports`, { bodyLimit: largest }, async (request, reply) => {
+    scope.post(`${base}/imports`, { ...says(bodyTypes, readers), bodyLimit: largest }, async (request, reply) => {
       const actor = await resolveActor(request)
       const { object: wanted = '', name = 'import.csv' } = readQuery(request.query, readers)
       const model = modelIn(options, actor.workspace)

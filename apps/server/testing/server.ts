@@ -1,6 +1,7 @@
 /** A complete server on a database of its own, with a small office in it: everything over HTTP, as people would. */
 import type { AddressInfo } from 'node:net'
 import { makeListener, makeLog, starting, type Timeouts } from '@rapport/core/api'
+import type { Database } from '@rapport/core/postgres'
 import { createTestDatabase, httpClient, type Client, type TestDatabase } from '@rapport/core/testing'
 import { composeServer, type Server, type ServerOptions } from '../compose.ts'
 
@@ -20,16 +21,22 @@ export interface TestServer {
 export interface TestServerOptions extends Partial<ServerOptions> {
   /** How long connections may take; as in production unless said. */
   readonly timeouts?: Timeouts
+  /** Puts something between the server and its database: to see what is asked. */
+  readonly around?: (database: Database) => Database
 }
 
 /** Starts the server that production starts, over a fresh database. */
-export async function startTestServer({ timeouts, ...options }: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer({
+  timeouts,
+  around = (database) => database,
+  ...options
+}: TestServerOptions = {}): Promise<TestServer> {
   const test = await createTestDatabase()
   const listener = makeListener(starting, timeouts)
   const log: string[] = []
   const routes: string[] = []
   const server = await composeServer({
-    database: test.database,
+    database: around(test.database),
     secret: 'a secret that only tests know, 32 letters long',
     signUp: true,
     log: makeLog((line) => log.push(line)),

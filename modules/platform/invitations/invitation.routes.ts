@@ -1,4 +1,5 @@
 /** Invitations over HTTP: administrators make and withdraw them, whoever holds the link accepts. */
+import { described, shape } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
 import { isId, type RoleKey } from '@rapport/core/object'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -7,28 +8,61 @@ import { checkPassword } from '../accounts/password.ts'
 import { startSession, wrongSignIn } from '../accounts/sign-in.ts'
 import { roleKeys } from '../member.ts'
 import type { Platform } from '../platform.ts'
-import { readTexts } from '../session/body.ts'
+import { readTexts, textsSchema } from '../session/body.ts'
 import { answerSession, chooseWorkspace, endSession, proveAccount, requireAdministrator } from '../session/signed-in.ts'
 import { anyPassword, emailRule } from '../session/rules.ts'
+import { sessionShape } from '../session/session-shape.ts'
 import { accept, invite, listInvitations, openInvitation, withdraw } from './invitation.ts'
 
 const inviteRules = {
   email: emailRule,
   name: { label: 'The name', max: 200, optional: true },
-  role: {
-    label: 'The role',
-    max: 40,
-    wrong: (text: string) => ((roleKeys as readonly string[]).includes(text) ? null : `A role is one of ${roleKeys.join(', ')}.`),
-  },
+  role: { label: 'The role', max: 40, oneOf: roleKeys },
   team: { label: 'The team', max: 36, optional: true, wrong: (text: string) => (isId(text) ? null : 'A team is named by its id.') },
 } as const
+
+const acceptRules = { name: { label: 'Your name', max: 200 }, password: anyPassword } as const
+
+const { id, list, members, moment, one, orNull, text } = shape
+const invitation = members({
+  id,
+  email: text,
+  name: orNull(text),
+  role: one(...roleKeys),
+  team: orNull(members({ id, title: text })),
+  createdAt: moment,
+  expiresAt: moment,
+  state: one('open', 'accepted', 'withdrawn', 'expired'),
+})
+const opened = members({ workspace: text, email: text, name: orNull(text), invitedBy: text })
+const says = {
+  make: described({
+    for: 'administrators',
+    summary: 'Invite somebody',
+    body: textsSchema(inviteRules),
+    answers: { 201: members({ id, url: text, expiresAt: moment }) },
+  }),
+  list: described({
+    for: 'administrators',
+    summary: 'Invitations of the workspace',
+    answers: { 200: members({ items: list(invitation) }) },
+  }),
+  withdraw: described({ for: 'administrators', summary: 'Withdraw an invitation', answers: { 204: null } }),
+  look: described({ for: 'anybody', summary: 'Look at an invitation', answers: { 200: opened } }),
+  accept: described({
+    for: 'anybody',
+    summary: 'Accept an invitation',
+    body: textsSchema(acceptRules),
+    answers: { 201: sessionShape },
+  }),
+}
 
 type WithToken = { Params: { token: string } }
 
 export function invitationRoutes(app: FastifyInstance, platform: Platform): void {
   const base = '/api/v1/invitations'
 
-  app.post(base, async (request, reply) => {
+  app.post(base, says.make, async (request, reply) => {
     const actor = await requireAdministrator(platform, request)
     const { email, name, role, team } = readTexts(request.body, inviteRules)
     await platform.throttle.invite(actor.workspace)
@@ -37,21 +71,23 @@ export function invitationRoutes(app: FastifyInstance, platform: Platform): void
     return reply.code(201).send({ id, url: linkTo(platform, token), expiresAt: expiresAt.toISOString() })
   })
 
-  app.get(base, async (request) => ({ items: await listInvitations(platform, (await requireAdministrator(platform, request)).workspace) }))
+  app.get(base, says.list, async (request) => ({
+    items: await listInvitations(platform, (await requireAdministrator(platform, request)).workspace),
+  }))
 
-  app.delete<{ Params: { id: string } }>(`${base}/:id`, async (request, reply) => {
+  app.delete<{ Params: { id: string } }>(`${base}/:id`, says.withdraw, async (request, reply) => {
     const { workspace } = await requireAdministrator(platform, request)
     if (!isId(request.params.id)) throw new Problem('record.notFound', 'The invitation was not found.', { status: 404 })
     await withdraw(platform, workspace, request.params.id)
     return reply.code(204).send()
   })
 
-  app.get<WithToken>(`${base}/open/:token`, async ({ params }) => openInvitation(platform, params.token))
+  app.get<WithToken>(`${base}/open/:token`, says.look, async ({ params }) => openInvitation(platform, params.token))
 
-  app.post<WithToken>(`${base}/open/:token`, async (request, reply) => {
+  app.post<WithToken>(`${base}/open/:token`, says.accept, async (request, reply) => {
     const { auth, control } = platform
     const { email, workspace: place } = await openInvitation(platform, request.params.token)
-    const { name, password } = readTexts(request.body, { name: { label: 'Your name', max: 200 }, password: anyPassword })
+    const { name, password } = readTexts(request.body, acceptRules)
     const known = await findAccount(control, email)
     if (!known) checkPassword(password, [email, name, place])
     const account = known

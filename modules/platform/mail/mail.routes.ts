@@ -1,11 +1,12 @@
 /** Mails over HTTP: administrators see what was sent and what was not; who runs the installation says how it is sent. */
 import { setTimeout as passed } from 'node:timers/promises'
+import { cursorParameter, described, readQuery, shape } from '@rapport/core/api'
 import { securities, type Security } from '@rapport/core/mail'
 import { Problem } from '@rapport/core/errors'
 import { isId } from '@rapport/core/object'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Platform } from '../platform.ts'
-import { readTexts } from '../session/body.ts'
+import { readTexts, textsSchema } from '../session/body.ts'
 import { requireAdministrator, requireRunner } from '../session/signed-in.ts'
 import { isHome } from '../setup/found-workspace.ts'
 import { prepareLink } from './link.ts'
@@ -20,16 +21,60 @@ type WithId = { Params: { id: string } }
 const settingRules = {
   host: { label: 'The server', max: 253 },
   port: { label: 'The port', max: 5, wrong: (text: string) => (/^\d+$/.test(text) ? null : 'A port is a whole number from 1 to 65535.') },
-  security: {
-    label: 'The encryption',
-    max: 10,
-    wrong: (text: string) => ((securities as readonly string[]).includes(text) ? null : `This is one of ${securities.join(', ')}.`),
-  },
+  security: { label: 'The encryption', max: 10, oneOf: securities },
   user: { label: 'The name', max: 200, optional: true },
   password: { label: 'The password', max: 1000, raw: true, optional: true },
   from: { label: 'The sender', max: 360 },
   address: { label: 'The address of Rapport', max: 200, optional: true },
 } as const
+
+const { count, flag, id, list, members, moment, one, orNull, text } = shape
+const mailMembers = {
+  id,
+  kind: text,
+  to: text,
+  subject: text,
+  state: one('queued', 'sent', 'failed', 'held'),
+  reason: orNull(text),
+  tries: count,
+  createdAt: moment,
+  nextAt: orNull(moment),
+  settledAt: orNull(moment),
+  hasLink: flag,
+  linkTaken: orNull(members({ at: moment, by: orNull(text) })),
+}
+const mailShape = members(mailMembers)
+const settingsShape = members({
+  source: one('environment', 'settings', 'none'),
+  host: orNull(text),
+  port: orNull(count),
+  security: orNull(one(...securities)),
+  user: orNull(text),
+  hasPassword: flag,
+  from: orNull(text),
+  address: orNull(text),
+})
+const pageReaders = { after: cursorParameter }
+const page = members({ items: list(mailShape), next: orNull(id), sends: flag, runs: flag })
+const says = {
+  list: described({ for: 'administrators', summary: 'Mails of the system, newest first', query: pageReaders, answers: { 200: page } }),
+  one: described({ for: 'administrators', summary: 'One mail with its text', answers: { 200: members({ ...mailMembers, text }) } }),
+  retry: described({ for: 'administrators', summary: 'Send a mail again that failed or was held back', answers: { 200: mailShape } }),
+  link: described({
+    for: 'administrators',
+    summary: 'Take the link of a mail that was not sent',
+    answers: { 200: members({ url: text }) },
+  }),
+  settings: described({ for: 'administrators', summary: 'How mail is sent', answers: { 200: settingsShape } }),
+  change: described({
+    for: 'administrators',
+    summary: 'Set how mail is sent',
+    body: textsSchema(settingRules),
+    answers: { 200: settingsShape },
+  }),
+  remove: described({ for: 'administrators', summary: 'Send no mail from now on', answers: { 204: null } }),
+  test: described({ for: 'administrators', summary: 'Send a test mail to oneself', answers: { 200: mailShape } }),
+}
 
 export function mailRoutes(app: FastifyInstance, platform: Platform): void {
   const { control, mail: settings, now, postman } = platform
@@ -43,19 +88,19 @@ export function mailRoutes(app: FastifyInstance, platform: Platform): void {
     return { mail: await findMail(control, reach, idOf(request.params.id)), name: reach.name }
   }
 
-  app.get<{ Querystring: { after?: string } }>('/api/v1/mails', async (request) => {
+  app.get('/api/v1/mails', says.list, async (request) => {
     const reach = await reachOf(request)
-    const { after } = request.query
+    const { after } = readQuery(request.query, pageReaders)
     const { source } = await settings.shown()
     return { ...(await listMails(control, reach, after ? idOf(after) : null)), sends: source !== 'none', runs: reach.runs }
   })
 
-  app.get<WithId>('/api/v1/mails/:id', async (request) => {
+  app.get<WithId>('/api/v1/mails/:id', says.one, async (request) => {
     const { mail } = await found(request)
     return { ...shownMail(mail), text: mailText(mail.kind, mail.facts, null).text }
   })
 
-  app.post<WithId>('/api/v1/mails/:id/retry', async (request) => {
+  app.post<WithId>('/api/v1/mails/:id/retry', says.retry, async (request) => {
     const { mail } = await found(request)
     if ((await prepareLink(platform, mail, now())).state !== 'ready') throw over()
     await retryMail(control, mail.id, now())
@@ -63,7 +108,7 @@ export function mailRoutes(app: FastifyInstance, platform: Platform): void {
     return shownMail((await found(request)).mail)
   })
 
-  app.post<WithId>('/api/v1/mails/:id/link', async (request) => {
+  app.post<WithId>('/api/v1/mails/:id/link', says.link, async (request) => {
     const { mail, name } = await found(request)
     if (!hasLink(mail.kind)) throw new Problem('mail.noLink', 'There is no link in this mail.', { status: 409 })
     if (mail.state === 'sent') throw new Problem('mail.sent', 'This mail was sent: its link is in the mailbox now.', { status: 409 })
@@ -74,12 +119,12 @@ export function mailRoutes(app: FastifyInstance, platform: Platform): void {
     return { url: address === null ? prepared.path : new URL(prepared.path, address).href }
   })
 
-  app.get('/api/v1/mail/settings', async (request) => {
+  app.get('/api/v1/mail/settings', says.settings, async (request) => {
     await requireRunner(platform, request)
     return settings.shown()
   })
 
-  app.post('/api/v1/mail/settings', async (request) => {
+  app.post('/api/v1/mail/settings', says.change, async (request) => {
     const { member } = await requireRunner(platform, request)
     const { port, security, address, ...rest } = readTexts(request.body, settingRules)
     const wish = { ...rest, port: Number(port), security: security as Security, address: address?.replace(/\/+$/, '') ?? null }
@@ -87,13 +132,13 @@ export function mailRoutes(app: FastifyInstance, platform: Platform): void {
     return settings.shown()
   })
 
-  app.delete('/api/v1/mail/settings', async (request, reply) => {
+  app.delete('/api/v1/mail/settings', says.remove, async (request, reply) => {
     await requireRunner(platform, request)
     await settings.remove()
     return reply.code(204).send()
   })
 
-  app.post('/api/v1/mail/test', async (request) => {
+  app.post('/api/v1/mail/test', says.test, async (request) => {
     await requireRunner(platform, request)
     const { email, rights } = (await platform.sessions.find(request.headers.cookie))!
     const { workspace } = rights

@@ -1,4 +1,5 @@
 /** What each role may do in the workspace, as it is now. */
+import { described, shape } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
 import type { RoleKey } from '@rapport/core/object'
 import { systemActor } from '@rapport/core/access'
@@ -15,8 +16,16 @@ interface RoleItem {
   readonly grants: unknown
 }
 
+const { id, keyed, list, members, one, text } = shape
+const reach = one('none', 'own', 'team', 'below', 'all')
+const grant = members({ read: reach, write: reach, delete: reach, hide: list(text) })
+const effective = described({
+  summary: 'What each role may do',
+  answers: { 200: members({ roles: list(members({ id, key: one(...roleKeys), name: text, grants: keyed(grant) })) }) },
+})
+
 export function roleRoutes(app: FastifyInstance, platform: Platform): void {
-  app.get('/api/v1/roles/effective', async (request) => {
+  app.get('/api/v1/roles/effective', effective, async (request) => {
     const { actor } = (await requireSignedIn(platform, request)).rights
     if ((actor.grants.role?.read ?? 'none') === 'none')
       throw new Problem('role.notAllowed', 'Your role may not see what roles may do.', {

@@ -1,4 +1,5 @@
 /** Bodies of the account endpoints: texts with names and lengths, all mistakes told at once. */
+import type { Schema } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
 
 /** What a text must be: `email`, `language`, `timeZone` are checked for their form. Optional ones may be absent or null. */
@@ -8,6 +9,8 @@ export interface TextRule {
   readonly optional?: boolean
   /** Taken as typed, without trimming: passwords. */
   readonly raw?: boolean
+  /** It is one of these. */
+  readonly oneOf?: readonly string[]
   /** Says what is wrong with a text that is there, or null. */
   readonly wrong?: (text: string) => string | null
 }
@@ -49,9 +52,27 @@ export function readTexts<const R extends TextRules, const F extends string = ne
   return out as Texts<R> & { readonly [K in F]: boolean }
 }
 
+/** The same rules as JSON Schema, for those who send such a body. */
+export const textsSchema = (rules: TextRules, flags: readonly string[] = []): Schema => ({
+  type: 'object',
+  properties: {
+    ...Object.fromEntries(Object.entries(rules).map(([key, rule]) => [key, textSchema(rule)])),
+    ...Object.fromEntries(flags.map((key) => [key, { type: 'boolean' }])),
+  },
+  required: Object.keys(rules).filter((key) => !rules[key]!.optional),
+  additionalProperties: false,
+})
+
+const textSchema = ({ max, optional, oneOf }: TextRule): Schema => ({
+  type: optional ? ['string', 'null'] : 'string',
+  maxLength: max,
+  ...(optional ? {} : { minLength: 1 }),
+  ...(oneOf ? { enum: optional ? [...oneOf, null] : oneOf } : {}),
+})
+
 function readText(
   value: unknown,
-  { max, label, optional, raw, wrong }: TextRule,
+  { max, label, optional, raw, oneOf, wrong }: TextRule,
 ): readonly [text: string | null, code?: string, message?: string] {
   if (value !== undefined && value !== null && typeof value !== 'string') return [null, 'field.wrong', `${label} must be text.`]
   const text = raw ? (value ?? '') : (value ?? '').normalize('NFC').trim()
@@ -59,7 +80,7 @@ function readText(
   if ([...text].length > max) return [null, 'field.tooLong', `${label} may have at most ${max} characters.`]
   // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f]/.test(text)) return [null, 'field.wrong', `${label} may not hold control characters.`]
-  const message = wrong?.(text)
+  const message = oneOf && !oneOf.includes(text) ? `${label} is one of ${oneOf.join(', ')}.` : wrong?.(text)
   return message ? [null, 'field.wrong', message] : [text]
 }
 

@@ -1,4 +1,5 @@
 /** Who am I: setup, sign-up, sign-in, sign-out, and the session itself. */
+import { described } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { findAccount, foldEmail, hashPassword } from '../accounts/account.ts'
@@ -8,17 +9,37 @@ import { signOut, startSession } from '../accounts/sign-in.ts'
 import type { Platform } from '../platform.ts'
 import { loadSample } from '../sample/sample.ts'
 import { type Founded, type Founding, foundWorkspace, isSetUp, setUp } from '../setup/found-workspace.ts'
-import { readTexts } from './body.ts'
+import { readTexts, textsSchema } from './body.ts'
 import { anyPassword, emailRule, foundingRules } from './rules.ts'
+import { sessionShape } from './session-shape.ts'
 import { inactive } from './sessions.ts'
 import { answerSession, begin, chooseWorkspace, findQuietly, proveAccount, requireSignedIn, sessionAnswer } from './signed-in.ts'
+
+const signInRules = { email: { ...emailRule, wrong: () => null }, password: anyPassword }
+const workspaceRules = { id: { label: 'The workspace', max: 36 } }
+const passwordRules = {
+  current: { ...anyPassword, label: 'The present password' },
+  next: { ...anyPassword, label: 'The new password' },
+}
+const foundingFlags = ['sample'] as const
+const founding = textsSchema(foundingRules, foundingFlags)
+const anybody = { for: 'anybody' } as const
+const says = {
+  session: described({ ...anybody, summary: 'Who is signed in', answers: { 200: sessionShape } }),
+  setup: described({ ...anybody, summary: 'Make the first account and workspace', body: founding, answers: { 201: sessionShape } }),
+  signUp: described({ ...anybody, summary: 'Make an account with a workspace of its own', body: founding, answers: { 201: sessionShape } }),
+  signIn: described({ ...anybody, summary: 'Sign in', body: textsSchema(signInRules), answers: { 200: sessionShape } }),
+  signOut: described({ ...anybody, summary: 'Sign out', answers: { 204: null } }),
+  workspace: described({ summary: 'Act in another workspace', body: textsSchema(workspaceRules), answers: { 200: sessionShape } }),
+  password: described({ summary: 'Choose another password', body: textsSchema(passwordRules), answers: { 204: null } }),
+}
 
 export function sessionRoutes(app: FastifyInstance, platform: Platform): void {
   const { auth, control, sessions, signUp, throttle } = platform
 
-  app.get('/api/v1/session', async (request) => sessionAnswer(platform, await findQuietly(platform, request)))
+  app.get('/api/v1/session', says.session, async (request) => sessionAnswer(platform, await findQuietly(platform, request)))
 
-  app.post('/api/v1/setup', async (request, reply) => {
+  app.post('/api/v1/setup', says.setup, async (request, reply) => {
     if (await isSetUp(control))
       throw new Problem('setup.done', 'This installation has been set up already.', {
         status: 409,
@@ -31,7 +52,7 @@ export function sessionRoutes(app: FastifyInstance, platform: Platform): void {
     return begin(platform, request, reply.code(201), { email: founding.founder.email, password })
   })
 
-  app.post('/api/v1/sign-up', async (request, reply) => {
+  app.post('/api/v1/sign-up', says.signUp, async (request, reply) => {
     if (!signUp || !(await isSetUp(control)))
       throw new Problem('signUp.closed', 'New workspaces cannot be made here.', {
         status: 403,
@@ -50,21 +71,21 @@ export function sessionRoutes(app: FastifyInstance, platform: Platform): void {
     return answerSession(platform, reply.code(201), started)
   })
 
-  app.post('/api/v1/sign-in', async (request, reply) => {
-    const { email: address, password } = readTexts(request.body, { email: { ...emailRule, wrong: () => null }, password: anyPassword })
+  app.post('/api/v1/sign-in', says.signIn, async (request, reply) => {
+    const { email: address, password } = readTexts(request.body, signInRules)
     return begin(platform, request, reply, { email: address, password })
   })
 
-  app.post('/api/v1/sign-out', async (request, reply) => {
+  app.post('/api/v1/sign-out', says.signOut, async (request, reply) => {
     const signedIn = await findQuietly(platform, request)
     for (const cookie of await signOut(auth, request.headers.cookie)) void reply.header('set-cookie', cookie)
     if (signedIn) sessions.forgetAccount(signedIn.account)
     return reply.code(204).send()
   })
 
-  app.post('/api/v1/session/workspace', async (request) => {
+  app.post('/api/v1/session/workspace', says.workspace, async (request) => {
     const signedIn = await requireSignedIn(platform, request)
-    const { id } = readTexts(request.body, { id: { label: 'The workspace', max: 36 } })
+    const { id } = readTexts(request.body, workspaceRules)
     if (!signedIn.memberships.some(({ workspace }) => workspace === id))
       throw new Problem('workspace.notFound', 'The workspace was not found.', { status: 404, fix: 'You may no longer belong to it.' })
     await chooseWorkspace(platform, request.headers.cookie, id)
@@ -73,12 +94,9 @@ export function sessionRoutes(app: FastifyInstance, platform: Platform): void {
     return sessionAnswer(platform, chosen)
   })
 
-  app.post('/api/v1/session/password', async (request, reply) => {
+  app.post('/api/v1/session/password', says.password, async (request, reply) => {
     const signedIn = await requireSignedIn(platform, request)
-    const { current, next } = readTexts(request.body, {
-      current: { ...anyPassword, label: 'The present password' },
-      next: { ...anyPassword, label: 'The new password' },
-    })
+    const { current, next } = readTexts(request.body, passwordRules)
     checkPassword(next, [signedIn.email, signedIn.rights.actor.name, ...signedIn.memberships.map(({ name }) => name)])
     const cookies = await platform.changePassword(signedIn, request, current, next)
     for (const cookie of cookies) void reply.header('set-cookie', cookie)
@@ -96,7 +114,7 @@ async function withSample(platform: Platform, { workspace, member }: Founded): P
 }
 
 async function readFounding(request: FastifyRequest): Promise<{ founding: Omit<Founding, 'account'>; password: string; sample: boolean }> {
-  const { name, email: address, password, workspace, timeZone, language, sample } = readTexts(request.body, foundingRules, ['sample'])
+  const { name, email: address, password, workspace, timeZone, language, sample } = readTexts(request.body, foundingRules, foundingFlags)
   checkPassword(password, [address, name, workspace])
   return {
     founding: { workspace, language: language ?? 'en', timeZone: timeZone ?? 'UTC', founder: { name, email: foldEmail(address) } },
