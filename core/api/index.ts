@@ -1,5 +1,6 @@
 export { makeApp, type AppOptions } from './app.ts'
 export { bodyLimit, objectBody, onlyKeys } from './body.ts'
+export { healthRoutes, type HealthOptions } from './health.routes.ts'
 export { described, type Description } from './described.ts'
 export { commonHeaders } from './headers.ts'
 export { makeListener, type Listener, type Timeouts } from './listener.ts'
