@@ -1,4 +1,5 @@
 /** Single sign-on over HTTP: the way to a provider and back, and which providers there are. */
+import { described, shape } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
 import { isId, type RoleKey } from '@rapport/core/object'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -7,7 +8,7 @@ import { startSessionFor } from '../accounts/sign-in.ts'
 import { sweep } from '../accounts/sweep.ts'
 import { roleKeys } from '../member.ts'
 import type { Platform } from '../platform.ts'
-import { readTexts } from '../session/body.ts'
+import { readTexts, textsSchema } from '../session/body.ts'
 import { cookieReader } from '../session/sessions.ts'
 import { answerSession, endSession, requireRunner } from '../session/signed-in.ts'
 import { accountOf } from './enter.ts'
@@ -37,14 +38,55 @@ const changeable = {
         ? null
         : 'These are not domains such as example.com.',
   },
-  role: {
-    label: 'The role',
-    max: 40,
-    optional: true,
-    wrong: (text: string) => ((roleKeys as readonly string[]).includes(text) ? null : `A role is one of ${roleKeys.join(', ')}.`),
-  },
+  role: { label: 'The role', max: 40, optional: true, oneOf: roleKeys },
 } as const
 const secret = { label: 'The secret', max: 1000, raw: true } as const
+const addRules = {
+  ...changeable,
+  issuer: { label: 'The issuer', max: 500 },
+  clientId: { label: 'The client id', max: 300 },
+  clientSecret: secret,
+} as const
+const changeRules = { ...changeable, clientSecret: { ...secret, optional: true } } as const
+const startRules = { then: { label: 'The place', max: 2000, optional: true } } as const
+
+const { id, list, members, one, orNull, text } = shape
+const providerShape = members({
+  id,
+  name: text,
+  issuer: text,
+  clientId: text,
+  domains: list(text),
+  role: orNull(one(...roleKeys)),
+  redirectUri: orNull(text),
+})
+const says = {
+  list: described({
+    for: 'anybody',
+    summary: 'Providers that one may sign in by',
+    answers: { 200: members({ items: list(members({ id, name: text })) }) },
+  }),
+  start: described({
+    for: 'anybody',
+    summary: 'Begin a sign-in by a provider',
+    body: textsSchema(startRules),
+    answers: { 200: members({ url: text }) },
+  }),
+  callback: described({ for: 'anybody', summary: 'Where the provider leads back to', answers: { 303: null } }),
+  providers: described({
+    for: 'administrators',
+    summary: 'Providers, for whoever runs the installation',
+    answers: { 200: members({ items: list(providerShape) }) },
+  }),
+  add: described({ for: 'administrators', summary: 'Add a provider', body: textsSchema(addRules), answers: { 201: providerShape } }),
+  change: described({
+    for: 'administrators',
+    summary: 'Change a provider',
+    body: textsSchema(changeRules),
+    answers: { 200: providerShape },
+  }),
+  remove: described({ for: 'administrators', summary: 'Remove a provider', answers: { 204: null } }),
+}
 
 type WithId = { Params: { id: string } }
 interface Kept extends Begun {
@@ -73,10 +115,10 @@ export function ssoRoutes(app: FastifyInstance, platform: Platform): void {
     }))
   }
 
-  app.get(base, async () => ({ items: (await listProviders(platform)).map((one) => ({ id: one.id, name: one.name })) }))
+  app.get(base, says.list, async () => ({ items: (await listProviders(platform)).map((one) => ({ id: one.id, name: one.name })) }))
 
-  app.post<WithId>(`${base}/:id/start`, async (request, reply) => {
-    const { then } = readTexts(request.body, { then: { label: 'The place', max: 2000, optional: true } })
+  app.post<WithId>(`${base}/:id/start`, says.start, async (request, reply) => {
+    const { then } = readTexts(request.body, startRules)
     const provider = await findProvider(platform, idOf(request))
     const { url, begun } = await beginWith(provider, await backTo(provider.id))
     const kept: Kept = { ...begun, then: then ?? '/', until: now().getTime() + minutes * 60_000 }
@@ -85,7 +127,7 @@ export function ssoRoutes(app: FastifyInstance, platform: Platform): void {
   })
 
   // A page of somebody else leads here, so whatever goes wrong leads on to the sign-in page, which says it by its code.
-  app.get<WithId>(`${base}/:id/callback`, async (request, reply) => {
+  app.get<WithId>(`${base}/:id/callback`, says.callback, async (request, reply) => {
     void reply.header('set-cookie', `${name}=; Max-Age=0; ${flags}`)
     try {
       return reply.redirect(await comeBack(request, reply), 303)
@@ -113,34 +155,28 @@ export function ssoRoutes(app: FastifyInstance, platform: Platform): void {
     return /^\/(?![/\\])/.test(kept.then) ? kept.then : '/'
   }
 
-  app.get(`${base}/providers`, async (request) => {
+  app.get(`${base}/providers`, says.providers, async (request) => {
     await requireRunner(platform, request)
     return { items: await shown() }
   })
 
-  app.post(`${base}/providers`, async (request, reply) => {
+  app.post(`${base}/providers`, says.add, async (request, reply) => {
     const { workspace, member } = await requireRunner(platform, request)
-    const rules = {
-      ...changeable,
-      issuer: { label: 'The issuer', max: 500 },
-      clientId: { label: 'The client id', max: 300 },
-      clientSecret: secret,
-    }
-    const { domains, role, ...texts } = readTexts(request.body, rules)
+    const { domains, role, ...texts } = readTexts(request.body, addRules)
     await discover(texts.issuer)
     const given = { ...texts, workspace, domains: domainsOf(domains), role: role as RoleKey | null }
     const id = await addProvider(platform, given, member, now())
     return reply.code(201).send((await shown()).find((one) => one.id === id))
   })
 
-  app.patch<WithId>(`${base}/providers/:id`, async (request) => {
+  app.patch<WithId>(`${base}/providers/:id`, says.change, async (request) => {
     await requireRunner(platform, request)
-    const { domains, role, ...texts } = readTexts(request.body, { ...changeable, clientSecret: { ...secret, optional: true } })
+    const { domains, role, ...texts } = readTexts(request.body, changeRules)
     await changeProvider(platform, idOf(request), { ...texts, domains: domainsOf(domains), role: role as RoleKey | null })
     return (await shown()).find(({ id }) => id === request.params.id)
   })
 
-  app.delete<WithId>(`${base}/providers/:id`, async (request, reply) => {
+  app.delete<WithId>(`${base}/providers/:id`, says.remove, async (request, reply) => {
     await requireRunner(platform, request)
     await removeProvider(platform, idOf(request))
     return reply.code(204).send()
