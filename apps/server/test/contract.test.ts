@@ -1,5 +1,7 @@
 /** What the server answers is what its OpenAPI document promises: every status that is promised was seen, and every body fits. */
 import { createHmac } from 'node:crypto'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Client } from '@rapport/core/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { judgeBy, type Document, type Judge } from '../testing/answers.ts'
@@ -132,9 +134,35 @@ async function mails(): Promise<void> {
   while ((await mara.post(`/mails/${reset.id}/retry`)).status === 409);
   await jonas.post(`/password-reset/${token}`, { password: 'nine lamps over the harbour' })
   await mara.get('/mail/settings')
-  await mara.post('/mail/settings', { host: '127.0.0.1', port: '9', security: 'none', from: 'Kaldi <crm@first.example>' })
+  const address = 'http://crm.first.example'
+  await mara.post('/mail/settings', { host: '127.0.0.1', port: '9', security: 'none', from: 'Kaldi <crm@first.example>', address })
+  await singleSignOn()
   await mara.post('/mail/test')
   await mara.delete('/mail/settings')
+}
+
+/** By a provider that says where everything is, and no more. */
+async function singleSignOn(): Promise<void> {
+  const { mara } = office
+  let issuer = ''
+  const provider = http.createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json')
+    const addresses = { authorization_endpoint: `${issuer}/go`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/keys` }
+    response.end(JSON.stringify({ issuer, ...addresses }))
+  })
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
+  issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`
+  const given = { name: 'Provider', domains: 'first.example', role: 'guest' }
+  const { body } = await mara.post<{ id: string }>('/sso/providers', { ...given, issuer, clientId: 'rapport', clientSecret: 'between us' })
+  await mara.get('/sso/providers')
+  await mara.patch(`/sso/providers/${body.id}`, { ...given, name: 'Our provider' })
+  const stranger = client('stranger')
+  await stranger.get('/sso')
+  await stranger.post(`/sso/${body.id}/start`, { then: '/people' })
+  await stranger.get(`/sso/${body.id}/callback?code=none`)
+  await mara.delete(`/sso/providers/${body.id}`)
+  provider.closeAllConnections()
+  provider.close()
 }
 
 async function imports(): Promise<void> {
