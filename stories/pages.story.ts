@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath, launchBrowser } from './pages/browser.ts'
 import { type Closeness, look } from './pages/look.ts'
 import { openStage, type Stage } from './pages/stage.ts'
-import { type Client, fill, mara, openClient, town, type World } from './pages/world.ts'
+import { type Client, crowd, fill, mara, openClient, town, type World } from './pages/world.ts'
 import { type Installation, makeInstallation } from './prove/installation.ts'
 
 if (chromiumPath === undefined) console.log('No Chromium for the pages; `apt-get install chromium`, or RAPPORT_CHROMIUM=<its path>.')
@@ -249,6 +249,41 @@ describe.skipIf(chromiumPath === undefined)('every page', () => {
           await shows(stage, `/settings/${place}`, place)
         await shows(stage, '/settings/members?invite=yes', 'invite')
         await waitsAndFails(stage, '/settings/members', 'members', /^GET \/members/)
+      })
+      expect(wrong).toEqual([])
+    })
+
+    test('a list longer than anybody reads', async () => {
+      await crowd(client, 12_000)
+      const wrong = await onBoth(async ({ page, gate, size, ...stage }) => {
+        const whole = { page, gate, size, ...stage }
+        await whole.open('/people')
+        const list = page.locator('[role=grid], [role=list][aria-label=People]')
+        const scrolled = () => list.evaluate((element) => element.scrollTop)
+        const read = () => page.waitForFunction(() => !document.querySelector('main [class*=_bar_]'))
+        // Far enough that the first rows are forgotten: the reader stays where they are.
+        const far = size === 'phone' ? 9_600 : 5_400
+        for (let step = 1; step <= 34; step++) {
+          await list.evaluate((element, to) => (element.scrollTop = to), step * far)
+          await whole.rest()
+          await read()
+          expect(await scrolled()).toBe(step * far)
+        }
+        // To the end, and back on the way.
+        await whole.open('/people')
+        const before = await scrolled()
+        gate.weather('slow', /^GET \/people$/)
+        await list.evaluate((element) => (element.scrollTop = element.scrollHeight))
+        const way = page.getByRole('toolbar', { name: 'On the way to a far row' })
+        await way.waitFor()
+        await see(whole, 'people-far', glance)
+        await way.getByRole('button', { name: 'Go back' }).click()
+        gate.weather('fair')
+        await way.waitFor({ state: 'detached' })
+        expect(await scrolled()).toBe(before)
+        await list.evaluate((element) => (element.scrollTop = element.scrollHeight))
+        await whole.rest()
+        await read()
       })
       expect(wrong).toEqual([])
     })

@@ -135,6 +135,24 @@ async function join({ address }: Client, url: string, name: string): Promise<voi
   if (!answer.ok) throw new Error(await answer.text())
 }
 
+/** Brings in that many people, for lists that are longer than anybody reads. */
+export async function crowd(client: Client, many: number): Promise<void> {
+  const rows = Array.from({ length: many }, (_, n) => `Guest ${n};guest${n}@crowd.example`).join('\n')
+  const made = await client.post('/imports?object=person&name=crowd.csv', Buffer.from(`Name;E-Mail\n${rows}\n`))
+  await client.post(`/imports/${made.id}/check`)
+  await reach(client, made, 'checked')
+  await client.post(`/imports/${made.id}/start`)
+  await reach(client, made, 'done')
+}
+
+async function reach(client: Client, { id }: Made, state: string): Promise<void> {
+  for (;;) {
+    const now = (await client.get(`/imports/${id}`)) as unknown as { state: string; problem?: object }
+    if (now.state === state) return
+    if (now.state === 'failed') throw new Error(`The import failed: ${JSON.stringify(now.problem)}`)
+  }
+}
+
 /** Imports at each step: columns to be chosen, checked, done with wrong rows, and one made to break pages. */
 async function files(client: Client): Promise<World['imports']> {
   const customers = `Name;E-Mail;Phone;Company;City;Customer no\n${Array.from(
@@ -144,25 +162,18 @@ async function files(client: Client): Promise<World['imports']> {
   ).join('\n')}\n`
   const long = `Name;${Array.from({ length: 12 }, (_, n) => `${endless.slice(0, 120)} ${n}`).join(';')};E-Mail\n${'ß'.repeat(10_000)};${'x;'.repeat(12)}nowhere\nעברית 🚀;${'1;'.repeat(12)}a@b.example\n`
   const upload = (name: string, text: string) => client.post(`/imports?object=person&name=${encodeURIComponent(name)}`, Buffer.from(text))
-  const reach = async ({ id }: Made, state: string) => {
-    for (;;) {
-      const now = (await client.get(`/imports/${id}`)) as unknown as { state: string; problem?: object }
-      if (now.state === state) return
-      if (now.state === 'failed') throw new Error(`The import failed: ${JSON.stringify(now.problem)}`)
-    }
-  }
   const mapping = await upload('customers-2026.csv', customers)
   const done = await upload('customers.csv', customers)
   await client.post(`/imports/${done.id}/check`)
-  await reach(done, 'checked')
+  await reach(client, done, 'checked')
   await client.post(`/imports/${done.id}/start`)
-  await reach(done, 'done')
+  await reach(client, done, 'done')
   const checked = await upload('customers-march.csv', customers.replaceAll('Leeds', 'York').replaceAll('Person 1', 'Persona 1'))
   await client.post(`/imports/${checked.id}/check`)
-  await reach(checked, 'checked')
+  await reach(client, checked, 'checked')
   const hostile = await upload(`${endless.slice(0, 150)}.csv`, long)
   await client.post(`/imports/${hostile.id}/check`)
-  await reach(hostile, 'checked')
+  await reach(client, hostile, 'checked')
   return { mapping: mapping.id, checked: checked.id, done: done.id, endless: hostile.id }
 }
 

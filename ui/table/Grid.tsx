@@ -4,20 +4,19 @@ import { cx } from '../cx.ts'
 import styles from './Grid.module.css'
 import { Windowed, type WindowedProps } from './Windowed.tsx'
 
-/** A table of many rows: an ARIA grid whose focus stays on itself while `activeId` names the current cell. */
+/** A table of many rows: an ARIA grid whose focus stays on itself while `active` names the current cell. */
 export interface GridProps extends Omit<WindowedProps, 'rowHeight' | 'headHeight' | 'role' | 'least'> {
   label: string
   /** Widths of the columns, as `grid-template-columns`, and the least they need together, in pixels. */
   columns: string
   least: number
   columnCount: number
-  activeId?: string
 }
 
 export const ROW_HEIGHT = 36
 const HEAD_HEIGHT = 32
 
-export function Grid({ label, columns, least, columnCount, activeId, total, ...rest }: GridProps) {
+export function Grid({ label, columns, least, columnCount, total, ...rest }: GridProps) {
   // Columns are chosen by the reader, so their widths reach the style sheet as a variable.
   const widths: CSSProperties & Record<`--${string}`, string> = { '--columns': columns, '--least': `${least}px` }
   return (
@@ -28,7 +27,6 @@ export function Grid({ label, columns, least, columnCount, activeId, total, ...r
         aria-label={label}
         aria-rowcount={total + 1}
         aria-colcount={columnCount}
-        aria-activedescendant={activeId}
         aria-multiselectable
         total={total}
         rowHeight={ROW_HEIGHT}

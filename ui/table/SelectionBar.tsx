@@ -1,11 +1,12 @@
 import { type ReactNode, useEffect } from 'react'
+import { cx } from '../cx.ts'
 import styles from './SelectionBar.module.css'
 
 /** What can be done with the chosen rows, or what goes on, floating above the foot of the list. Buttons take the look `ink`. */
 interface SelectionBarProps {
   label: string
   count: string
-  /** The count changes all the time, and is not read out each time. */
+  /** The count changes all the time: it is not read out each time, and what is over soon is not shown at all. */
   silent?: boolean
   children: ReactNode
 }
@@ -17,7 +18,7 @@ export function SelectionBar({ label, count, silent, children }: SelectionBarPro
     return () => void document.documentElement.toggleAttribute('data-floating', false)
   }, [])
   return (
-    <div className={styles.place}>
+    <div className={cx(styles.place, silent && styles.late)}>
       <div role="toolbar" aria-label={label} className={styles.bar}>
         <span className={styles.count} role={silent ? undefined : 'status'}>
           {count}

@@ -24,6 +24,8 @@ export interface WindowedProps extends Omit<HTMLAttributes<HTMLDivElement>, 'sty
   /** The width that the rows need; a view that is narrower scrolls sideways and says so to the style sheet. */
   least?: number
   row: (index: number) => ReactNode
+  /** The current row, and the id of what is current in it: named to screen readers while it is drawn; −1 is the head. */
+  active?: { row: number; id: string }
   /** The row out of which something may hang, over the rows below. */
   raised?: number
   onSee?: (first: number, end: number) => void
@@ -34,7 +36,7 @@ export interface WindowedProps extends Omit<HTMLAttributes<HTMLDivElement>, 'sty
 }
 
 export function Windowed(props: WindowedProps) {
-  const { total, rowHeight, head, headHeight = 0, least = 0, row, raised, onSee, startAt = 0, onScrolled, ref, ...rest } = props
+  const { total, rowHeight, head, headHeight = 0, least = 0, row, active, raised, onSee, startAt = 0, onScrolled, ref, ...rest } = props
   const scroller = useRef<HTMLDivElement>(null)
   const layer = useRef<HTMLDivElement>(null)
   const [place, setPlace] = useState({ scrolled: startAt, viewHeight: 0, viewWidth: 0 })
@@ -112,6 +114,7 @@ export function Windowed(props: WindowedProps) {
     <div
       tabIndex={0}
       {...rest}
+      aria-activedescendant={active && (active.row < 0 || (active.row >= seen.first && active.row < seen.end)) ? active.id : undefined}
       ref={scroller}
       className={styles.scroller}
       data-sideways={least > place.viewWidth || undefined}

@@ -4,8 +4,10 @@ import { isRef, objectNamed } from '../api/meta.ts'
 import type { FieldMeta, Meta, Row } from '../api/types.ts'
 import { FieldValue } from '../fields/FieldValue.tsx'
 import { RefPicker } from '../fields/RefPicker.tsx'
+import { localMoment } from '../fields/time.ts'
+import { isNothing } from '../fields/valueText.ts'
 import { editText } from '../fields/written.ts'
-import { sentenceCase } from '../fields/words.ts'
+import { choicesOf } from '../fields/words.ts'
 import { t } from '../messages/t.tsx'
 import { type CellEdit, inputText, typedValue } from './cellEdit.ts'
 import styles from './List.module.css'
@@ -59,7 +61,8 @@ function Saving({ field, edit }: CellEditorProps) {
 
 /** A line of text, a number or a date. Enter and Tab save, Esc restores, leaving saves too. */
 function TextCell({ field, row, edit, act }: CellEditorProps) {
-  const start = inputText(editText(field, row[field.key] ?? null))
+  const value = editText(field, row[field.key] ?? null)
+  const start = field.kind === 'instant' ? localMoment(value) : inputText(value)
   const [text, setText] = useState(typeof edit.draft === 'string' || typeof edit.draft === 'number' ? String(edit.draft) : start)
   const closed = useRef(false)
   const finish = (next: boolean) => {
@@ -83,11 +86,11 @@ function TextCell({ field, row, edit, act }: CellEditorProps) {
       className={gridStyles.input}
       aria-label={field.label}
       dir="auto"
-      type={field.kind === 'date' ? 'date' : 'text'}
+      type={field.kind === 'date' ? 'date' : field.kind === 'instant' ? 'datetime-local' : 'text'}
       inputMode={field.kind === 'integer' || field.kind === 'number' ? 'decimal' : undefined}
       value={text}
       {...focusing(true)}
-      onFocus={(event) => event.target.select()}
+      onFocus={(event) => field.kind !== 'instant' && event.target.select()}
       onChange={(event) => setText(event.target.value)}
       onKeyDown={keys}
       onBlur={() => finish(false)}
@@ -100,7 +103,10 @@ function TextCell({ field, row, edit, act }: CellEditorProps) {
 function Chooser({ meta, field, row, act }: CellEditorProps) {
   const value = row[field.key]
   const object = field.options.to ? objectNamed(meta, field.options.to) : undefined
-  const options = field.kind === 'boolean' ? [true, false] : (field.options.values ?? [])
+  const options =
+    field.kind === 'boolean'
+      ? [true, false].map((one) => ({ value: one, label: t(one ? 'value.yes' : 'value.no') }))
+      : choicesOf(field, value)
   return (
     <Popover
       open
@@ -125,13 +131,19 @@ function Chooser({ meta, field, row, act }: CellEditorProps) {
             onChange={(id) => act.save(id, false)}
           />
         ) : (
-          options.map((option) => (
-            <Button key={String(option)} look="ghost" wide onClick={() => act.save(option, false)} takesFocus={option === value}>
-              {typeof option === 'boolean' ? (option ? t('value.yes') : t('value.no')) : sentenceCase(option)}
+          options.map((option, at) => (
+            <Button
+              key={String(option.value)}
+              look="ghost"
+              wide
+              onClick={() => act.save(option.value, false)}
+              takesFocus={isNothing(value) ? at === 0 : option.value === value}
+            >
+              <span className={styles.choiceName}>{option.label}</span>
             </Button>
           ))
         )}
-        {field.required || value === null ? null : (
+        {field.required || isNothing(value) ? null : (
           <Button look="ghost" size="small" wide onClick={() => act.save(null, false)}>
             {t('edit.empty')}
           </Button>

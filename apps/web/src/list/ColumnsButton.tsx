@@ -6,8 +6,9 @@ import { filterable } from '../filter/words.ts'
 import { t } from '../messages/t.tsx'
 import styles from './List.module.css'
 
-/** Fields that fit into a cell. */
-const fits = (field: FieldMeta): boolean => !['prose', 'json', 'record', 'emails', 'phones', 'addresses'].includes(field.kind)
+/** Fields that fit into a cell. Of declared lists the first entry is a field of its own; added ones have nothing else to show. */
+const fits = (field: FieldMeta): boolean =>
+  field.custom || !['prose', 'json', 'record', 'emails', 'phones', 'addresses'].includes(field.kind)
 
 /** What may be a column of the list. */
 export function choosable(object: ObjectMeta): readonly FieldMeta[] {

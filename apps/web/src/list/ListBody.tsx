@@ -132,7 +132,7 @@ export function ListBody(props: ListBodyProps) {
   }
 
   const nothing = total === 0 && !rows.first
-  const failedLater = Boolean(rows.error) && store.get(0) !== undefined
+  const failedLater = Boolean(rows.error) && store.begun()
   if ((rows.error && !failedLater) || nothing)
     return <ListState object={object} rows={rows} search={search} tree={tree} onTree={onTree} onChange={onChange} onCreate={keys.create} />
   const shown = rows.first ? 30 : total
@@ -188,9 +188,11 @@ export function ListBody(props: ListBodyProps) {
       )}
       <Walking
         store={store}
-        onStop={(row) => {
-          list.current?.show(row)
-          go(row, current.column)
+        onStop={(place) => {
+          if (list.current?.element) list.current.element.scrollTop = place.scrolled
+          setCurrent({ row: place.current, column: current.column })
+          store.leaveAt(place)
+          list.current?.focus()
         }}
       />
       <ListSelection

@@ -72,7 +72,13 @@ export function ListTable(props: ListTableProps) {
       columns={`${TICK}px ${widths.map(([least, share]) => `minmax(${least}px, ${share}fr)`).join(' ')}`}
       least={widths.reduce((sum, [least]) => sum + least, TICK)}
       columnCount={columns.length + 1}
-      activeId={current.row < 0 ? headId(current.column) : store.get(current.row) ? cellId(current.row, current.column) : undefined}
+      active={
+        current.row < 0
+          ? { row: -1, id: headId(current.column) }
+          : store.get(current.row)
+            ? { row: current.row, id: cellId(current.row, current.column) }
+            : undefined
+      }
       total={total}
       head={head}
       startAt={store.place().scrolled}

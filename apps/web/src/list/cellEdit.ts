@@ -1,5 +1,6 @@
 import { fieldOf, isRef } from '../api/meta.ts'
 import { request } from '../api/request.ts'
+import { momentOf } from '../fields/time.ts'
 import type { AddressValue, FieldMeta, LabelledValue, ObjectMeta, Row, Value } from '../api/types.ts'
 
 /** One cell being edited: typed into, on its way to the server, or refused. */
@@ -24,7 +25,7 @@ export function editable(object: ObjectMeta, field: FieldMeta): boolean {
     const whole = fieldOf(object, field.options.of ?? '')
     return whole !== undefined && !whole.readonly
   }
-  return !field.derived && ['text', 'integer', 'number', 'boolean', 'date', 'choice', 'ref'].includes(field.kind)
+  return !field.derived && ['text', 'integer', 'number', 'boolean', 'date', 'instant', 'choice', 'ref'].includes(field.kind)
 }
 
 /** A value as an input holds it. */
@@ -35,6 +36,7 @@ export const inputText = (value: Value | undefined): string =>
 export function typedValue(field: FieldMeta, text: string): Value {
   const trimmed = text.trim()
   if (trimmed === '') return null
+  if (field.kind === 'instant') return momentOf(trimmed)
   if (field.kind !== 'integer' && field.kind !== 'number') return trimmed
   const number = Number(trimmed.replaceAll(/[\s\u00a0']/g, '').replace(',', '.'))
   return Number.isFinite(number) ? number : trimmed

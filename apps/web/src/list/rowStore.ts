@@ -37,14 +37,16 @@ export interface RowStore {
   /** The walk under way; null while nothing is walked to. It changes often, and so has listeners of its own. */
   readonly walk: () => Walk | null
   readonly onWalk: (listener: () => void) => () => void
-  /** Gives the walk up, and tells the row to go back to: where the reader was before. */
-  readonly giveUp: () => number
+  /** Gives the walk up, and tells the place to go back to: where the reader was before. */
+  readonly giveUp: () => Place
   /** Tries what failed once more. */
   readonly again: () => void
   /** Shows a record as it is now; a record that is not at hand is ignored. */
   readonly put: (row: Row) => void
   /** Fetches again what is seen, and forgets the rest. */
   readonly refresh: () => void
+  /** Whether any row ever came. Rows far from what is seen are forgotten, the first ones too, so none of them tells. */
+  readonly begun: () => boolean
   /** The number of rows once the end was reached, else undefined. */
   readonly length: () => number | undefined
   readonly error: () => unknown
@@ -65,13 +67,15 @@ export function createRowStore(fetchPage: FetchPage): RowStore {
   const listeners = new Set<() => void>()
   const walkers = new Set<() => void>()
   let wanted: readonly [number, number] = [0, PAGE]
-  /** What was wanted last of all that is here. */
+  /** What was wanted last of all that is here, and where the reader was then. */
   let seen: readonly [number, number] = [0, 0]
+  let home: Place = { scrolled: 0, current: 0 }
   let walk: Walk | null = null
   let running: AbortController | undefined
   let length: number | undefined
   let failure: unknown
   let version = 0
+  let begun = false
   let place: Place = { scrolled: 0, current: 0 }
 
   const changed = () => {
@@ -95,6 +99,7 @@ export function createRowStore(fetchPage: FetchPage): RowStore {
     const index = missing()
     if (index !== undefined) return index
     seen = wanted
+    home = place
     return missingIn(wanted[1], wanted[1] + AHEAD)
   }
 
@@ -110,6 +115,7 @@ export function createRowStore(fetchPage: FetchPage): RowStore {
     if (page.next === null) length = end
     else cursors.set(end, page.next)
     if (light) return
+    begun ||= page.items.length > 0
     page.items.forEach((row, offset) => {
       rows.set(start + offset, row)
       places.set(row.id, start + offset)
@@ -173,7 +179,7 @@ export function createRowStore(fetchPage: FetchPage): RowStore {
       running = undefined
       wanted = seen
       walked(null)
-      return seen[0]
+      return home
     },
     again: () => {
       if (!running && missing() !== undefined) void run()
@@ -196,6 +202,7 @@ export function createRowStore(fetchPage: FetchPage): RowStore {
         changed()
       })
     },
+    begun: () => begun,
     length: () => length,
     error: () => failure,
     subscribe: (listener) => {

@@ -59,13 +59,13 @@ export interface Rows {
 export function useRows(object: ObjectMeta, search: ListSearch, columns: readonly string[]): Rows {
   const asked = storeOf(object, search, columns)
   const [shown, setShown] = useState(asked)
-  const ready = asked.store === shown.store || asked.store.get(0) !== undefined || asked.store.length() === 0
+  const ready = asked.store === shown.store || asked.store.begun() || asked.store.length() === 0
   const current = ready || shown.key.split('"')[1] !== object.name ? asked : shown
   const refreshed = useRef<RowStore | null>(null)
 
   useSyncExternalStore(asked.store.subscribe, asked.store.version)
   useEffect(() => {
-    if (asked.known && refreshed.current === null && asked.store.get(0)) asked.store.refresh()
+    if (asked.known && refreshed.current === null && asked.store.begun()) asked.store.refresh()
     refreshed.current = asked.store
     asked.store.want(0, 40)
     // The store stands for the view; a new one means a new view.
@@ -87,7 +87,7 @@ export function useRows(object: ObjectMeta, search: ListSearch, columns: readonl
     store,
     total,
     exact: reached !== undefined || counted?.exact === true,
-    first: store.get(store.place().current) === undefined && store.get(0) === undefined && reached === undefined && !failed,
+    first: !store.begun() && reached === undefined && !failed,
     waiting: asked.store !== store,
     error: failed,
     retry: () => {
