@@ -62,7 +62,10 @@ export function makeLog(
   }
 }
 
-/** Lines of one turn are written together: a busy server would else ask the system once per request. */
+/** Milliseconds that a line may wait for others. */
+const together = 100
+
+/** Lines are written together: a busy server would else ask the system, and wake whoever reads its log, once per request. */
 function writeSoon(): (line: string) => void {
   let waiting: string[] = []
   const flush = (): void => {
@@ -71,7 +74,7 @@ function writeSoon(): (line: string) => void {
   }
   process.once('exit', flush)
   return (line) => {
-    if (waiting.push(line) === 1) setImmediate(flush)
+    if (waiting.push(line) === 1) setTimeout(flush, together).unref()
   }
 }
 
