@@ -12,6 +12,8 @@ export interface MetaField {
   readonly readonly: boolean
   readonly derived: boolean
   readonly sortable: boolean
+  /** Added by an administrator. */
+  readonly custom?: true
   readonly operators: readonly Operator[]
   /** Of the declared options, those that say what a value may be. */
   readonly options: Readonly<Record<string, unknown>>
@@ -78,6 +80,7 @@ function metaField(model: Model, object: ObjectType, key: string): MetaField {
     readonly: field.options.readonly ?? false,
     derived: field.presence === 'derived',
     sortable: isSortable(object, key),
+    ...(field.custom ? { custom: true as const } : {}),
     operators: operatorsOf(field, model),
     options: Object.fromEntries(shown.filter((option) => said[option] !== undefined).map((option) => [option, said[option]])),
   }

@@ -7,6 +7,7 @@ import { notFound, Problem } from '../errors.ts'
 import { LeaseWorker } from '../leases/index.ts'
 import { isId, newId } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
+import { slotPools } from '../store/index.ts'
 import { CustomField, customKinds } from './definition.ts'
 import type { CustomFieldJson } from './build.ts'
 import { readFields } from './fields.ts'
@@ -45,7 +46,11 @@ const field = members(
   { filled: count },
 )
 const says = {
-  list: described({ for: 'administrators', summary: 'Custom fields, retired ones too', answers: { 200: members({ items: list(field) }) } }),
+  list: described({
+    for: 'administrators',
+    summary: 'Custom fields, retired ones too, and how many may be marked',
+    answers: { 200: members({ items: list(field), pools: list(members({ kinds: list(text), places: count })) }) },
+  }),
   add: described({
     for: 'administrators',
     summary: 'Add a field to an object',
@@ -125,7 +130,7 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     const actor = administrator(await resolveActor(request))
     readQuery(request.query, {})
     const fields = await readFields(store, actor)
-    return sendJson(reply, JSON.stringify({ items: await Promise.all(fields.map((field) => shown(actor, field))) }))
+    return sendJson(reply, JSON.stringify({ items: await Promise.all(fields.map((field) => shown(actor, field))), pools: slotPools }))
   })
 
   app.post(path, says.add, async (request, reply) => {

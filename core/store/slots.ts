@@ -36,6 +36,11 @@ export const slotColumns: readonly { readonly name: string; readonly type: strin
   columnsIn(pool).map((name) => ({ name, type: pool.type })),
 )
 
+/** Which kinds share a pool, and how many fields of an object it has room for. */
+export const slotPools: readonly { readonly kinds: readonly Kind[]; readonly places: number }[] = Object.entries(pools).map(
+  ([name, { count }]) => ({ kinds: (Object.keys(poolOf) as Kind[]).filter((kind) => poolOf[kind] === name), places: count }),
+)
+
 /** The slots that a field of the kind could take; none for a kind that no index can answer for. */
 export const slotsFor = (kind: Kind): readonly string[] => {
   const pool = poolOf[kind]

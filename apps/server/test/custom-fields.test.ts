@@ -161,6 +161,8 @@ describe('a marked field', () => {
       held.push(`Moment ${n}`)
     }
     expect(held).toHaveLength(4)
+    const { body } = await office.mara.get<{ pools: { kinds: string[]; places: number }[] }>('/custom-fields')
+    expect(body.pools.find(({ kinds }) => kinds.includes('date'))).toEqual({ kinds: ['date', 'instant'], places: held.length })
   })
 })
 
@@ -181,6 +183,21 @@ describe('later', () => {
     expect((await office.mara.get<Row>(`/people/${one.id}`)).body).toMatchObject({ [key]: 44, [other.key]: 'Melone', name: 'Anton B' })
   })
 
+  test('a role that a field is hidden from can be changed while it is retired, and does not see it when it is back', async () => {
+    const { id, key } = await add({ of: 'person', label: 'Salary', kind: 'integer' })
+    const roles = await office.mara.get<{ items: { id: string; key: string; grants: Record<string, object> }[] }>('/roles')
+    const rep = roles.body.items.find((role) => role.key === 'rep')!
+    const grants = { ...rep.grants, person: { hide: [key] } }
+    expect((await office.mara.patch(`/roles/${rep.id}`, { grants })).status).toBe(200)
+    await change(id, { retired: true })
+    const more = { ...grants, company: { delete: 'own' } }
+    expect(await office.mara.patch(`/roles/${rep.id}`, { grants: more })).toMatchObject({ status: 200 })
+    await change(id, { retired: false })
+    const seen = await office.jonas.get<{ objects: { name: string; fields: { key: string }[] }[] }>('/meta')
+    expect(seen.body.objects.find(({ name }) => name === 'person')!.fields.map((field) => field.key)).not.toContain(key)
+    await office.mara.patch(`/roles/${rep.id}`, { grants: rep.grants })
+  })
+
   test('a change of a custom value stands in the history and can be undone', async () => {
     const { key } = await add({ of: 'person', label: 'Mood', kind: 'choice', options: { values: ['good', 'bad'] } })
     const one = await person({ name: 'Moody', [key]: 'good' })
@@ -196,7 +213,7 @@ describe('later', () => {
     expect(key).toBe('contractEnd')
     const meta = await office.mara.get<{ objects: { name: string; fields: { key: string; label: string }[] }[] }>('/meta')
     expect(meta.body.objects.find(({ name }) => name === 'person')!.fields).toContainEqual(
-      expect.objectContaining({ key, label: 'Contract end' }),
+      expect.objectContaining({ key, label: 'Contract end', custom: true }),
     )
     const document = await office.mara.get<{ components: { schemas: Record<string, { properties: object }> } }>('/openapi.json')
     expect(JSON.stringify(document.body.components.schemas)).toContain('"contractEnd"')

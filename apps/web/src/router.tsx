@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
 import { listed } from './api/meta.ts'
 import { metaQuery, queryClient, sessionQuery } from './api/queries.ts'
-import { whenSignedOut } from './api/request.ts'
+import { whenModelMoved, whenSignedOut } from './api/request.ts'
 import { readSearch } from './list/view.ts'
 import { setSessionEnded } from './pages/welcome/sessionEnd.ts'
 import { PageError } from './shell/PageError.tsx'
@@ -133,7 +133,8 @@ const settingsHomeRoute = createRoute({
 const settingsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/settings/$section',
-  validateSearch: (search: Record<string, unknown>): { role?: string; invite?: string } => texts(search, ['role', 'invite']),
+  validateSearch: (search: Record<string, unknown>): { role?: string; invite?: string; object?: string } =>
+    texts(search, ['role', 'invite', 'object']),
   component: lazyRouteComponent(() => import('./pages/settings/SettingsPage.tsx'), 'SettingsPage'),
 })
 
@@ -168,6 +169,8 @@ export const router = createRouter({
 whenSignedOut(() => {
   if (queryClient.getQueryData(sessionQuery.queryKey)?.state === 'signedIn') setSessionEnded(true)
 })
+
+whenModelMoved(() => void queryClient.invalidateQueries({ queryKey: metaQuery.queryKey }))
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -43,8 +43,11 @@ function merge(object: ObjectType, declared: Grant, change: Readonly<Record<stri
 /** The smaller of two reaches. */
 export const least = (one: Reach, other: Reach): Reach => reaches[Math.min(reaches.indexOf(one), reaches.indexOf(other))]!
 
-/** Checks what an administrator wants to change of a role. Throws `role.wrongGrants` (422) with every mistake. */
-export function checkOverrides(model: Model, role: RoleKey, overrides: unknown): Overrides {
+/**
+ * Checks what an administrator wants to change of a role. A field that was hidden `before` may stay so while it is retired:
+ * it comes back as hidden as it went. Throws `role.wrongGrants` (422) with every mistake.
+ */
+export function checkOverrides(model: Model, role: RoleKey, overrides: unknown, before?: unknown): Overrides {
   if (!isRecord(overrides)) throw wrong(['Rights are an object: { person: { read: "team" } }.'])
   const mistakes: string[] = []
   for (const [name, change] of Object.entries(overrides)) {
@@ -53,18 +56,25 @@ export function checkOverrides(model: Model, role: RoleKey, overrides: unknown):
     else if (!isRecord(change)) mistakes.push(`The rights on ${name} must be an object.`)
     else if (role === 'administrator' && kept.has(name))
       mistakes.push(`Administrators keep every right on ${object.label[1].toLowerCase()}.`)
-    else mistakes.push(...mistakesOf(object, change))
+    else mistakes.push(...mistakesOf(object, change, hiddenIn(before, name)))
   }
   if (mistakes.length > 0) throw wrong(mistakes)
   return overrides as Overrides
 }
 
-function mistakesOf(object: ObjectType, change: Readonly<Record<string, unknown>>): readonly string[] {
+const hiddenIn = (overrides: unknown, object: string): readonly string[] => {
+  const change = isRecord(overrides) ? overrides[object] : undefined
+  return isRecord(change) && isTexts(change.hide) ? change.hide : []
+}
+
+function mistakesOf(object: ObjectType, change: Readonly<Record<string, unknown>>, hidden: readonly string[]): readonly string[] {
   const mistakes: string[] = []
   for (const [right, value] of Object.entries(change)) {
     if (right === 'hide') {
       if (!isTexts(value)) mistakes.push(`What is hidden of ${object.name} must be a list of fields.`)
-      else for (const key of value) if (!Object.hasOwn(object.fields, key)) mistakes.push(`${object.label[0]} has no field ${short(key)}.`)
+      else
+        for (const key of value)
+          if (!Object.hasOwn(object.fields, key) && !hidden.includes(key)) mistakes.push(`${object.label[0]} has no field ${short(key)}.`)
     } else if (!rights.includes(right as (typeof rights)[number]))
       mistakes.push(`There is no right ${short(right)}; there are read, write, delete and hide.`)
     else if (!isReach(value)) mistakes.push(`How far ${right} reaches on ${object.name} must be one of ${reaches.join(', ')}.`)

@@ -72,7 +72,7 @@ const roleGuard: Guard = {
     if (actor.role !== 'administrator')
       return refuse('role.administrators', 403, 'Only administrators change what roles may do.', 'Ask an administrator of your workspace.')
     try {
-      checkOverrides(model, planned.after?.key as RoleKey, planned.after?.grants)
+      checkOverrides(model, planned.after?.key as RoleKey, planned.after?.grants, planned.before?.grants)
       return null
     } catch (error) {
       if (error instanceof Problem) return error

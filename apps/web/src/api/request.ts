@@ -36,7 +36,9 @@ export async function request<Answer>(path: string, { method = 'GET', query, bod
   const read: unknown = await answer.json().catch(() => ({}))
   if (!answer.ok) {
     if (answer.status === 401) onSignedOut()
-    throw new ApiProblem(answer.status, read as object, t('error.title'))
+    const problem = new ApiProblem(answer.status, read as object, t('error.title'))
+    if (otherModel.has(problem.code)) onOtherModel()
+    throw problem
   }
   return read as Answer
 }
@@ -55,6 +57,21 @@ let onSignedOut: () => void = () => {}
 /** Names what happens when the server no longer knows the session. */
 export function whenSignedOut(act: () => void): void {
   onSignedOut = act
+}
+
+/** Refusals that speak of fields: the server may know others by now than this page does. */
+const otherModel: ReadonlySet<string> = new Set([
+  'filter.wrong',
+  'list.wrongSort',
+  'list.unknownField',
+  'record.unknownField',
+  'model.changed',
+])
+let onOtherModel: () => void = () => {}
+
+/** Names what happens when the server may have another model than this page. */
+export function whenModelMoved(act: () => void): void {
+  onOtherModel = act
 }
 
 /** Says that an answer that came another way was 401. */

@@ -36,6 +36,8 @@ export interface FieldMeta {
   readonly: boolean
   derived: boolean
   sortable: boolean
+  /** Added by an administrator. */
+  custom?: boolean
   operators: readonly Operator[]
   options: {
     values?: readonly string[]

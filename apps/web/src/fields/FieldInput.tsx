@@ -1,13 +1,15 @@
 import { Checkbox, Select, TextArea, TextField } from '@rapport/ui'
-import type { ComponentType } from 'react'
+import { type ComponentType, useMemo } from 'react'
 import type { Kind } from '@rapport/core/object'
 import { isRef, objectNamed } from '../api/meta.ts'
 import type { FieldMeta, Meta, Value } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
 import { AddressesInput } from './AddressesInput.tsx'
+import { countries, languages, timeZones } from './codes.ts'
 import { LabelledInput } from './LabelledInput.tsx'
 import { RefPicker } from './RefPicker.tsx'
-import { sentenceCase } from './words.ts'
+import { localMoment, momentOf } from './time.ts'
+import { choicesOf } from './words.ts'
 
 /** An input for the value of one field; what it gives back is what the API takes. */
 export interface FieldInputProps {
@@ -32,7 +34,33 @@ const frame = ({ field, error, optional, takesFocus, hideLabel }: FieldInputProp
 
 const textOf = (value: Value): string => (value === null ? '' : String(value))
 
-const Text = (props: FieldInputProps) => (
+/** Texts that stand for something with a name: it is the name that people know. */
+const named: Partial<Record<string, (own: string) => readonly { value: string; label: string }[]>> = {
+  language: languages,
+  timeZone: timeZones,
+  country: countries,
+}
+
+const Text = (props: FieldInputProps) => (named[props.field.options.format ?? ''] ? <Named {...props} /> : <Line {...props} />)
+
+const Named = (props: FieldInputProps) => {
+  const { field, value, onChange } = props
+  const own = textOf(value)
+  const format = field.options.format ?? ''
+  const options = useMemo(() => named[format]?.(own) ?? [], [format, own])
+  return (
+    <Select
+      {...frame(props)}
+      options={options.some((one) => one.value === own) || !own ? options : [{ value: own, label: own }, ...options]}
+      value={own || null}
+      onChange={onChange}
+      clearable={!field.required}
+      none={t('state.noneFound')}
+    />
+  )
+}
+
+const Line = (props: FieldInputProps) => (
   <TextField
     {...frame(props)}
     value={textOf(props.value)}
@@ -61,7 +89,33 @@ const Day = (props: FieldInputProps) => (
   <TextField {...frame(props)} type="date" value={textOf(props.value)} onChange={(event) => props.onChange(event.target.value || null)} />
 )
 
-const Truth = ({ field, value, onChange }: FieldInputProps) => (
+const Moment = (props: FieldInputProps) => (
+  <TextField
+    {...frame(props)}
+    type="datetime-local"
+    defaultValue={localMoment(props.value)}
+    onChange={(event) => props.onChange(event.target.value ? momentOf(event.target.value) : null)}
+  />
+)
+
+/** A question that nobody answered is not a No: added fields have three answers, declared ones a tick. */
+const Truth = (props: FieldInputProps) => (props.field.custom ? <Answer {...props} /> : <Tick {...props} />)
+
+const Answer = (props: FieldInputProps) => (
+  <Select
+    {...frame(props)}
+    options={[
+      { value: 'true', label: t('value.yes') },
+      { value: 'false', label: t('value.no') },
+    ]}
+    value={typeof props.value === 'boolean' ? String(props.value) : null}
+    onChange={(next) => props.onChange(next === null ? null : next === 'true')}
+    clearable={!props.field.required}
+    none={t('state.noneFound')}
+  />
+)
+
+const Tick = ({ field, value, onChange }: FieldInputProps) => (
   <Checkbox checked={value === true} onChange={(event) => onChange(event.target.checked)}>
     {field.label}
   </Checkbox>
@@ -70,7 +124,7 @@ const Truth = ({ field, value, onChange }: FieldInputProps) => (
 const Choice = (props: FieldInputProps) => (
   <Select
     {...frame(props)}
-    options={(props.field.options.values ?? []).map((one) => ({ value: one, label: sentenceCase(one) }))}
+    options={choicesOf(props.field, props.value)}
     value={typeof props.value === 'string' ? props.value : null}
     onChange={props.onChange}
     clearable={!props.field.required}
@@ -96,7 +150,7 @@ const inputs: Record<Kind, ComponentType<FieldInputProps> | null> = {
   number: Numeric,
   boolean: Truth,
   date: Day,
-  instant: null,
+  instant: Moment,
   choice: Choice,
   ref: Ref,
   record: null,
@@ -107,6 +161,12 @@ const inputs: Record<Kind, ComponentType<FieldInputProps> | null> = {
   part: null,
   latest: null,
 }
+
+/** True for fields whose value is picked out of a list, where Enter picks. */
+export const isPicked = (field: FieldMeta): boolean =>
+  field.kind === 'ref' || field.kind === 'choice' || (field.kind === 'boolean' && field.custom === true) || isNamed(field)
+
+const isNamed = ({ options }: FieldMeta): boolean => named[options.format ?? ''] !== undefined
 
 /** True for fields that this page can offer an input for. */
 export const hasInput = (field: FieldMeta): boolean => inputs[field.kind] !== null && !field.readonly && !field.derived

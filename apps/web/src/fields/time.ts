@@ -67,3 +67,18 @@ export function localTime(timeZone: string, now: Date): string | undefined {
     return undefined
   }
 }
+
+/** A moment as an input for day and time holds it, in the time zone of the browser: "2026-11-20T16:40". */
+export function localMoment(value: unknown): string {
+  const then = typeof value === 'string' && value ? new Date(value) : undefined
+  if (!then || Number.isNaN(then.getTime())) return ''
+  const two = (part: number) => String(part).padStart(2, '0')
+  const day = `${String(then.getFullYear()).padStart(4, '0')}-${two(then.getMonth() + 1)}-${two(then.getDate())}`
+  return `${day}T${two(then.getHours())}:${two(then.getMinutes())}`
+}
+
+/** What such an input holds as a moment in UTC; what is no moment stays, for the server to say so. */
+export function momentOf(typed: string): string {
+  const then = new Date(typed)
+  return Number.isNaN(then.getTime()) ? typed : then.toISOString()
+}

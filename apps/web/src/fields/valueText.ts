@@ -3,7 +3,7 @@ import type { AddressValue, FieldMeta, LabelledValue, Value } from '../api/types
 import { t } from '../messages/t.tsx'
 import type { Kind } from '@rapport/core/object'
 import { calendarDate, fullTime } from './time.ts'
-import { nameOfCode, numberText, sentenceCase } from './words.ts'
+import { choiceText, nameOfCode, numberText } from './words.ts'
 import { writtenText } from './written.ts'
 
 type Write = (value: NonNullable<Value>, field: FieldMeta) => string
@@ -34,7 +34,7 @@ const writers: Record<Kind, Write> = {
   boolean: (value) => (value === true ? t('value.yes') : t('value.no')),
   date: (value) => calendarDate(String(value)),
   instant: (value) => fullTime(String(value)),
-  choice: (value) => sentenceCase(String(value)),
+  choice: (value, field) => choiceText(field, String(value)),
   ref: plain0,
   record: plain0,
   emails: values,

@@ -1,3 +1,4 @@
+import type { FieldMeta } from '../api/types.ts'
 import { locale } from '../messages/t.tsx'
 
 /** "in_progress" or "inProgress" as people say it: "In progress". */
@@ -7,6 +8,16 @@ export function sentenceCase(key: string): string {
     .replaceAll('_', ' ')
     .toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** A value of a choice. Declared ones are words of programs; those that an administrator wrote are shown as written. */
+export const choiceText = (field: FieldMeta, value: string): string => (field.custom ? value : sentenceCase(value))
+
+/** The values of a choice to choose from, and the one that is there, which the list may not have any more. */
+export const choicesOf = (field: FieldMeta, present?: unknown): readonly { value: string; label: string }[] => {
+  const values = field.options.values ?? []
+  const all = typeof present === 'string' && present !== '' && !values.includes(present) ? [...values, present] : values
+  return all.map((value) => ({ value, label: choiceText(field, value) }))
 }
 
 /** The name of a language or country for its code; the code itself where the browser knows none. */

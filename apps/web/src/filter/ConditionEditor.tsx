@@ -1,11 +1,11 @@
 import type { Comparison, ConditionValue, Operator } from '@rapport/core/rules'
-import { Button, Select, TextField } from '@rapport/ui'
+import { Button, Checkbox, InlineError, Select, TextField } from '@rapport/ui'
 import { useState } from 'react'
 import { objectNamed } from '../api/meta.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
 import { targetOf } from '../fields/FieldValue.tsx'
 import { RefPicker } from '../fields/RefPicker.tsx'
-import { sentenceCase } from '../fields/words.ts'
+import { choicesOf } from '../fields/words.ts'
 import { t } from '../messages/t.tsx'
 import styles from './ConditionEditor.module.css'
 import { fieldAt, filterable } from './words.ts'
@@ -157,11 +157,10 @@ function ValueInput({ meta, field, op, value, onChange, error, takesFocus }: Val
       />
     )
   if (field.kind === 'choice' && !isList(op)) {
-    const options = (field.options.values ?? []).map((one) => ({ value: one, label: sentenceCase(one) }))
     return (
       <Select
         label={t('filter.value')}
-        options={options}
+        options={choicesOf(field, value)}
         value={typeof value === 'string' ? value : null}
         onChange={onChange}
         none=""
@@ -187,6 +186,7 @@ function ValueInput({ meta, field, op, value, onChange, error, takesFocus }: Val
       />
     )
   }
+  if (isList(op) && field.kind === 'choice') return <Choices field={field} value={value} onChange={onChange} error={error} />
   if (isList(op))
     return (
       <TextField
@@ -210,6 +210,26 @@ function ValueInput({ meta, field, op, value, onChange, error, takesFocus }: Val
       error={error}
       takesFocus={takesFocus}
     />
+  )
+}
+
+/** Several values of a choice, ticked: written side by side, a comma in a value would part it. */
+function Choices({ field, value, onChange, error }: Pick<ValueInputProps, 'field' | 'value' | 'onChange' | 'error'>) {
+  const chosen = Array.isArray(value) ? value.map(String) : []
+  return (
+    <fieldset className={styles.choices}>
+      <legend className={styles.legend}>{t('filter.values')}</legend>
+      {choicesOf(field).map((one) => (
+        <Checkbox
+          key={one.value}
+          checked={chosen.includes(one.value)}
+          onChange={(event) => onChange(event.target.checked ? [...chosen, one.value] : chosen.filter((other) => other !== one.value))}
+        >
+          {one.label}
+        </Checkbox>
+      ))}
+      {error ? <InlineError>{error}</InlineError> : null}
+    </fieldset>
   )
 }
 

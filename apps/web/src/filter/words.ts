@@ -5,7 +5,8 @@ import { fieldOf, objectNamed, titleOf } from '../api/meta.ts'
 import { recordQuery } from '../api/queries.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
 import { targetOf } from '../fields/FieldValue.tsx'
-import { sentenceCase } from '../fields/words.ts'
+import { calendarDate } from '../fields/time.ts'
+import { choiceText } from '../fields/words.ts'
 import { valueText } from '../fields/valueText.ts'
 import { t } from '../messages/t.tsx'
 
@@ -17,7 +18,8 @@ const engine = (key: string, label: string): FieldMeta => ({
   required: false,
   readonly: true,
   derived: true,
-  sortable: true,
+  // What was added last comes first anyway; nothing keeps the order of changes.
+  sortable: key === 'createdAt',
   operators: ['inLast', 'before', 'after'],
   options: {},
 })
@@ -74,8 +76,8 @@ function conditionValue(field: FieldMeta, { op, value = null }: Comparison): str
 function oneValue(field: FieldMeta, value: ConditionValue): string {
   if (value === 'me' && field.options.to === 'member') return t('filter.me')
   if (typeof value === 'boolean') return value ? t('value.yes') : t('value.no')
-  if (field.kind === 'choice') return sentenceCase(String(value))
-  if (field.kind === 'instant') return String(value)
+  if (field.kind === 'choice') return choiceText(field, String(value))
+  if (field.kind === 'instant') return /^\d{4}-\d\d-\d\d$/.test(String(value)) ? calendarDate(String(value)) : String(value)
   if (field.kind === 'date' || field.options.format || field.options.take === 'country') return valueText(field, String(value))
   return String(value ?? '')
 }

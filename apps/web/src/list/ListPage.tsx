@@ -3,7 +3,7 @@ import { Button, ErrorState, IconButton, Kbd, Progress, TopBar, type WindowedHan
 import { useNavigate } from '@tanstack/react-router'
 import { Download, Plus, SlidersHorizontal, Upload } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
-import { mayWrite } from '../api/meta.ts'
+import { fieldOf, mayWrite } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { addressOf } from '../api/request.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
@@ -25,7 +25,7 @@ import { NewRecord, nameOfNew } from './NewRecord.tsx'
 import { countText } from './removal.ts'
 import { SampleHint } from './SampleHint.tsx'
 import { useRows } from './useRows.ts'
-import { shownColumns, type ListSearch } from './view.ts'
+import { canSort, type ListSearch, shownColumns, sortKey } from './view.ts'
 import { ViewSheet } from './ViewSheet.tsx'
 
 /** The list of one object: everything on it follows from the model and from the address. */
@@ -43,12 +43,19 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
   const joined = keys.join(',')
   const columns = useMemo(() => fieldsOf(object, joined), [object, joined])
   const filter = useMemo(() => readFilter(search.filter), [search.filter])
-  const rows = useRows(object, filter.wrong ? { ...search, filter: undefined } : search, keys)
+  const unsorted = search.sort !== undefined && !canSort(object, search.sort)
+  /** What is asked for: the address, without what cannot be answered. */
+  const view: ListSearch = {
+    ...search,
+    ...(filter.wrong ? { filter: undefined } : {}),
+    ...(unsorted ? { sort: undefined } : {}),
+  }
+  const rows = useRows(object, view, keys)
   const change = (part: Partial<ListSearch>, replace = false) =>
     void navigate({ to: '/$path', params: { path: object.path }, search: { ...search, ...part }, replace })
   const setTree = (tree: Parameters<typeof formatTree>[0]) => change({ filter: formatTree(tree) })
   const newWord = t('new.button', { one: object.label[0].toLowerCase() })
-  const exported = addressOf(`/${object.path}/export`, { filter: search.filter, find: search.find, sort: search.sort })
+  const exported = addressOf(`/${object.path}/export`, { filter: search.filter, find: search.find, sort: view.sort })
 
   return (
     <div className={styles.page}>
@@ -123,6 +130,14 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           <ColumnsButton object={object} columns={keys} onChange={(next) => change({ columns: next.join(',') }, true)} />
         )}
       </div>
+      {unsorted && !filter.wrong ? (
+        <div className={styles.notice} role="status">
+          {t('list.unsorted', { many: object.label[1], field: nameOf(object, search.sort) })}
+          <Button size="small" onClick={() => change({ sort: undefined }, true)}>
+            {t('list.unsort')}
+          </Button>
+        </div>
+      ) : null}
       {filter.wrong ? (
         <ErrorState
           title={t('filter.wrong')}
@@ -140,7 +155,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           meta={meta}
           object={object}
           columns={columns}
-          search={search}
+          search={view}
           tree={filter.tree}
           rows={rows}
           narrow={narrow}
@@ -195,6 +210,12 @@ function fieldsOf(object: ObjectMeta, keys: string): readonly FieldMeta[] {
   const known = new Map(filterable(object).map((field) => [field.key, field]))
   for (const field of object.fields) known.set(field.key, field)
   return keys.split(',').flatMap((key) => known.get(key) ?? [])
+}
+
+/** What a sort of the address is by, as people call it where it is known. */
+function nameOf(object: ObjectMeta, sort = ''): string {
+  const key = sortKey(sort)
+  return fieldOf(object, key)?.label ?? key
 }
 
 /** The filter of the address as a tree, or why it cannot be read. */

@@ -33,10 +33,22 @@ export function ListState(props: ListStateProps) {
         title={t('list.failed', { many: object.label[1].toLowerCase() })}
         text={`${reasonOf(rows.error)} ${t('state.safe')}`}
         code={rows.error instanceof ApiProblem ? rows.error.code : undefined}
-        actions={<Button onClick={rows.retry}>{t('action.retry')}</Button>}
+        actions={
+          <>
+            <Button onClick={rows.retry}>{t('action.retry')}</Button>
+            <WayOut {...props} />
+          </>
+        }
       />
     )
   return isNothing(tree) && !search.find ? <NothingYet {...props} /> : <NothingFits {...props} />
+}
+
+/** What of the view can go when it is the view that cannot be answered: it was saved, or opened, when fields were others. */
+function WayOut({ rows, onTree, onChange }: ListStateProps) {
+  const code = rows.error instanceof ApiProblem ? rows.error.code : ''
+  if (code === 'filter.wrong') return <Button onClick={() => onTree(nothing)}>{t('filter.discard')}</Button>
+  return code === 'list.wrongSort' ? <Button onClick={() => onChange({ sort: undefined })}>{t('list.unsort')}</Button> : null
 }
 
 function NothingYet({ object, onCreate }: ListStateProps) {

@@ -1,4 +1,5 @@
 import { Button, Dialog, InlineError, Kbd } from '@rapport/ui'
+import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { fieldOf, titleOf } from '../api/meta.ts'
 import { ApiProblem, reasonOf } from '../api/problem.ts'
@@ -8,6 +9,7 @@ import { FieldInput, hasInput } from '../fields/FieldInput.tsx'
 import { RefPicker } from '../fields/RefPicker.tsx'
 import { isNothing } from '../fields/valueText.ts'
 import { t } from '../messages/t.tsx'
+import styles from './List.module.css'
 import { type Chosen, linkWayOf, tie } from './newLink.ts'
 
 interface NewRecordProps {
@@ -26,6 +28,10 @@ function firstFields(object: ObjectMeta): readonly FieldMeta[] {
   return [...named, ...rest]
 }
 
+/** What administrators added and does not have to be filled. */
+const moreFields = (object: ObjectMeta): readonly FieldMeta[] =>
+  object.fields.filter((field) => field.custom && !field.required && hasInput(field))
+
 /**
  * Makes a record from its first fields, and ties it to another one: a person to a company. When the tie fails the
  * record stays, and only the tie is tried again.
@@ -37,7 +43,9 @@ export function NewRecord({ meta, object, onClose, onMade }: NewRecordProps) {
   const [made, setMade] = useState<Row | null>(null)
   const [problem, setProblem] = useState<unknown>(null)
   const [saving, setSaving] = useState(false)
-  const fields = firstFields(object)
+  const [all, setAll] = useState(false)
+  const more = moreFields(object)
+  const fields = all ? [...firstFields(object), ...more] : firstFields(object)
   const way = linkWayOf(meta, object)
   const errors = problem instanceof ApiProblem ? problem.errors : []
   const errorOf = (field: FieldMeta) => errors.find((error) => error.field.split(/[.[]/)[0] === field.key)?.message ?? null
@@ -99,9 +107,16 @@ export function NewRecord({ meta, object, onClose, onMade }: NewRecordProps) {
               onChange={(value) => setValues((before) => ({ ...before, [field.key]: value }))}
               error={errorOf(field)}
               optional={field.required || field.key === object.title ? undefined : t('field.optional')}
-              takesFocus={at === 0}
+              takesFocus={all ? field === more[0] : at === 0}
             />
           ))}
+      {more.length > 0 && !all && !made ? (
+        <span className={styles.moreFields}>
+          <Button size="small" look="ghost" icon={<Plus size={14} aria-hidden />} onClick={() => setAll(true)}>
+            {t('new.more', { count: more.length })}
+          </Button>
+        </span>
+      ) : null}
       {way ? (
         <>
           <RefPicker

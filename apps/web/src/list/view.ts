@@ -1,3 +1,4 @@
+import { fieldOf } from '../api/meta.ts'
 import type { ObjectMeta } from '../api/types.ts'
 
 /** What the address says of a list; everything that makes a view is in it. */
@@ -19,6 +20,13 @@ export function readSearch(search: Record<string, unknown>): ListSearch {
   }
   return read
 }
+
+/** The field that a sort of the address is by. */
+export const sortKey = (sort: string): string => sort.replace(/^-/, '')
+
+/** Whether a list can be put in that order: a field may have lost its mark, or be gone, since the address was written. */
+export const canSort = (object: ObjectMeta, sort: string): boolean =>
+  sortKey(sort) === 'createdAt' || fieldOf(object, sortKey(sort))?.sortable === true
 
 /** Columns to show: those of the address that exist, else those of the declaration. The title is always the first. */
 export function shownColumns(object: ObjectMeta, search: ListSearch): readonly string[] {

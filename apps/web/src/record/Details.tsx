@@ -29,6 +29,7 @@ export function Details({ meta, object, row }: { meta: Meta; object: ObjectMeta;
         return (
           <div className={styles.section} key={fields.map((field) => field.key).join()}>
             {at === 0 ? <h2 className={styles.sectionHead}>{t('record.details')}</h2> : null}
+            {at > 0 && shown.every(({ custom }) => custom) ? <h2 className={styles.sectionHead}>{t('record.custom')}</h2> : null}
             <dl className={fieldStyles.list}>
               {shown.map((field) => (
                 <EditableField key={field.key} meta={meta} object={object} row={row} field={field} writable={writable} />

@@ -2,7 +2,7 @@ import { Button, cx, IconButton, InlineError } from '@rapport/ui'
 import { Pencil } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 import type { FieldMeta, Meta, ObjectMeta, Row, Value } from '../api/types.ts'
-import { FieldInput, hasInput } from '../fields/FieldInput.tsx'
+import { FieldInput, hasInput, isPicked } from '../fields/FieldInput.tsx'
 import { t } from '../messages/t.tsx'
 import { ClashNotice } from './ClashNotice.tsx'
 import { FieldText } from './FieldText.tsx'
@@ -76,7 +76,7 @@ function Shown({ meta, field, value, saving, onEdit }: ShownProps) {
     )
   if (!onEdit) return <div className={styles.value}>{text}</div>
   const linked =
-    ['emails', 'phones', 'addresses', 'ref'].includes(field.kind) || field.options.format === 'domain' || field.options.format === 'url'
+    ['emails', 'phones', 'addresses', 'ref'].includes(field.kind) || ['domain', 'url', 'email'].includes(field.options.format ?? '')
   if (linked && value !== null)
     return (
       <div className={styles.withPen}>
@@ -102,7 +102,7 @@ function Editing({ meta, field, edit }: { meta: Meta; field: FieldMeta; edit: Re
   const keys = (event: KeyboardEvent) => {
     event.stopPropagation()
     if (event.key === 'Escape') edit.cancel()
-    if (event.key === 'Enter' && (!long || event.metaKey || event.ctrlKey) && field.kind !== 'ref' && field.kind !== 'choice') {
+    if (event.key === 'Enter' && (!long || event.metaKey || event.ctrlKey) && !isPicked(field)) {
       event.preventDefault()
       void edit.save()
     }
@@ -117,7 +117,7 @@ function Editing({ meta, field, edit }: { meta: Meta; field: FieldMeta; edit: Re
         takesFocus
         error={edit.state === 'failed' ? edit.reason : null}
       />
-      {edit.state === 'failed' && (field.kind === 'boolean' || long) ? <InlineError>{edit.reason}</InlineError> : null}
+      {edit.state === 'failed' && ((field.kind === 'boolean' && !field.custom) || long) ? <InlineError>{edit.reason}</InlineError> : null}
       <div className={styles.actions}>
         <Button size="small" look="primary" onClick={() => void edit.save()}>
           {edit.state === 'failed' ? t('action.retry') : t('action.save')}

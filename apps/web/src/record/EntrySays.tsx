@@ -51,7 +51,8 @@ export function EntrySays({ meta, object, entry, changed, own, linked }: EntrySa
   return isNothing(only.before) ? tr('timeline.set', { who, field, value }) : tr('timeline.changedTo', { who, field, value })
 }
 
-const fieldNames = (changed: readonly Changed[]): string => changed.map(({ field }) => field.label.toLowerCase()).join(', ')
+const fieldNames = (changed: readonly Changed[]): string =>
+  changed.map(({ field }) => (field.custom ? field.label : field.label.toLowerCase())).join(', ')
 
 /** What a link leads to, seen from here: "Head of purchasing, Nordkaffee" on a person's page. */
 function linkedName(meta: Meta, here: ObjectMeta, entry: HistoryEntry, linked: Row | undefined): string {

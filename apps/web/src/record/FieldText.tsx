@@ -23,7 +23,7 @@ export function FieldText({ meta, field, value }: { meta: Meta; field: FieldMeta
   if (site)
     return (
       <span className={styles.lines}>
-        <a href={site} target="_blank" rel="noreferrer noopener">
+        <a href={site} {...(site.startsWith('mailto:') ? {} : { target: '_blank', rel: 'noreferrer noopener' })}>
           {valueText(field, value)}
         </a>
       </span>
@@ -52,9 +52,10 @@ function Entries({ field, entries }: { field: FieldMeta; entries: readonly Label
   )
 }
 
-/** Where a domain or web address leads; only the web, never a script. */
+/** Where a domain, mail or web address leads; never to a script. */
 export function siteOf(field: FieldMeta, value: Value): string | undefined {
   if (typeof value !== 'string') return undefined
   if (field.options.format === 'domain') return `https://${value}`
+  if (field.options.format === 'email') return `mailto:${encodeURI(value)}`
   return field.options.format === 'url' && /^https?:\/\//i.test(value) ? value : undefined
 }

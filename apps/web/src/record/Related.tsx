@@ -43,7 +43,11 @@ function RelatedSection({ meta, relation, object, row }: SectionProps) {
   const rows = data?.pages.flatMap((page) => page.items) ?? []
   const canAdd = to !== undefined && mayWrite(related)
   if (!to && rows.length === 0) return null
-  const heading = to ? other.label[1] : t('record.pointing', { field: by.label })
+  const heading = to
+    ? other.label[1]
+    : by.custom
+      ? t('record.pointingCustom', { many: related.label[1], field: by.label })
+      : t('record.pointing', { field: by.label })
   const past = rows.filter((one) => one.until)
   const now = rows.filter((one) => !one.until)
   return (

@@ -26,6 +26,8 @@ export const record = {
   'record.partOf': 'Part of {parent}',
   'record.employees': '{count, plural, one {# employee} other {# employees}}',
   'record.pointing': '{field} of',
+  'record.pointingCustom': '{many}: {field}',
+  'record.custom': 'Custom fields',
   'record.past': 'Earlier',
   'record.jobAt': '{job}, {company}',
   'record.editField': 'Edit {field}',

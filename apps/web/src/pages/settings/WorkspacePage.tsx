@@ -11,7 +11,7 @@ import { t } from '../../messages/t.tsx'
 import { toast } from '../../shell/toasts.ts'
 import { useForm } from '../useForm.ts'
 import { NotLoaded, ReadOnly, useAdministrator } from './Parts.tsx'
-import { countries, languages, timeZones } from './places.ts'
+import { countries, languages, timeZones } from '../../fields/codes.ts'
 import { SampleSettings } from './SampleSettings.tsx'
 import frame from './Settings.module.css'
 

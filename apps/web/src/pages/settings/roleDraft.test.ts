@@ -43,8 +43,15 @@ it('hides and shows single fields, each a line of its own', () => {
 })
 
 it('keeps what was stored before and adds what changed', () => {
-  expect(stored({ person: { read: 'all' }, note: { write: 'none' } }, { person: { hide: ['phones'] } })).toEqual({
+  expect(stored({ person: { read: 'all' }, note: { write: 'none' } }, { person: { hide: ['phones'] } }, () => true)).toEqual({
     person: { read: 'all', hide: ['phones'] },
     note: { write: 'none' },
   })
+})
+
+it('keeps hidden what is retired, whatever else is hidden or shown', () => {
+  const isKnown = (_object: string, field: string) => field !== 'salary'
+  const before = { person: { hide: ['emails', 'salary'] } }
+  expect(stored(before, { person: { hide: ['phones'] } }, isKnown).person?.hide).toEqual(['phones', 'salary'])
+  expect(stored(before, { person: { read: 'own' } }, isKnown).person?.hide).toEqual(['emails', 'salary'])
 })

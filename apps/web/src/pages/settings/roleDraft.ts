@@ -68,12 +68,19 @@ export function without(draft: Draft, line: Line): Draft {
   return changed(draft, line.role, line.object, { hide: line.hidden ? hide : [...hide, line.field] })
 }
 
-/** What to store for a role: what was stored, with the changes of the draft. */
+/**
+ * What to store for a role: what was stored, with the changes of the draft. Fields that are hidden and not known, because they
+ * are retired, stay hidden: they may come back.
+ */
 export const stored = (
   before: Readonly<Record<string, Partial<Grant>>>,
   changes: Readonly<Record<string, Partial<Grant>>>,
+  isKnown: (object: string, field: string) => boolean,
 ): Record<string, Partial<Grant>> => {
   const out = { ...before }
-  for (const [object, change] of Object.entries(changes)) out[object] = { ...out[object], ...change }
+  for (const [object, change] of Object.entries(changes)) {
+    const unknown = before[object]?.hide?.filter((field) => !isKnown(object, field)) ?? []
+    out[object] = { ...out[object], ...change, ...(change.hide ? { hide: [...new Set([...change.hide, ...unknown])] } : {}) }
+  }
   return out
 }

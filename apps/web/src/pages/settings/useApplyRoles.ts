@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { objectNamed } from '../../api/meta.ts'
 import { ApiProblem, reasonOf } from '../../api/problem.ts'
 import { metaQuery, queryClient } from '../../api/queries.ts'
 import { request } from '../../api/request.ts'
@@ -44,7 +45,7 @@ export function useApplyRoles() {
         for (const record of records) {
           const changes = draft[record.id]
           if (!changes) continue
-          after.push(await write(record.id, stored(record.grants, changes), record.version))
+          after.push(await write(record.id, stored(record.grants, changes, isKnown), record.version))
           before.push(record)
         }
       } catch (error) {
@@ -58,6 +59,12 @@ export function useApplyRoles() {
       })
     })
   return { apply, busy, problem }
+}
+
+/** Whether a field is in use now. */
+function isKnown(object: string, field: string): boolean {
+  const meta = queryClient.getQueryData(metaQuery.queryKey)
+  return Boolean(meta && objectNamed(meta, object)?.fields.some(({ key }) => key === field))
 }
 
 const write = (id: string, grants: RoleRecord['grants'], version: number | undefined): Promise<RoleRecord> =>

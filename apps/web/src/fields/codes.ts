@@ -1,4 +1,4 @@
-import { locale } from '../../messages/t.tsx'
+import { locale } from '../messages/t.tsx'
 
 export interface Named {
   value: string

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { countries, languages, timeZones } from './places.ts'
+import { countries, languages, timeZones } from './codes.ts'
 
 it('names countries once each, and no groups or former ones', () => {
   const codes = countries().map(({ value }) => value)
