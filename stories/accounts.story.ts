@@ -1,4 +1,4 @@
-/** Getting in, in a real browser: mails that are held back and sent, a password that was forgotten, sessions, single sign-on, and a second factor. */
+/** Getting in, in a real browser: mails that are held back and sent, a password that was forgotten, sessions, single sign-on, passkeys, and a second factor. */
 import { AxeBuilder } from '@axe-core/playwright'
 import { openMailSink, type MailSink } from '@rapport/core/testing'
 import { type Browser, chromium, type Page } from 'playwright-core'
@@ -132,6 +132,48 @@ test('members sign in by a provider of the company', async () => {
   await strangers.getByText('You were not invited yet.').waitFor()
   await noSeriousBarrier(strangers)
   await provider.close()
+  expect(mistakes).toEqual([])
+})
+
+test('a passkey signs in without a password', async () => {
+  const local = installation.address.replace('127.0.0.1', 'localhost')
+  const runner = await openBrowser()
+  await enter(runner)
+  await runner.getByRole('heading', { level: 1, name: 'People' }).waitFor()
+  await runner.goto(`${installation.address}/settings/mail`)
+  await runner.getByLabel('Address of Rapport').fill(local)
+  await runner.getByRole('button', { name: 'Save' }).click()
+  await runner.getByText('Mail goes through').waitFor()
+
+  const page = await openBrowser()
+  const device = await page.context().newCDPSession(page)
+  await device.send('WebAuthn.enable')
+  await device.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  await page.goto(`${local}/sign-in?then=/settings/account`)
+  await page.getByLabel('Mail address').fill(eva.mail)
+  await page.getByLabel('Password', { exact: true }).fill('a boat in the harbour')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await noSeriousBarrier(page)
+  await page.getByRole('dialog').getByLabel('Password', { exact: true }).fill('a boat in the harbour')
+  await page.keyboard.press('Enter')
+  await page.getByText('never used').waitFor()
+  await page.getByRole('button', { name: 'Sign out', exact: true }).last().click()
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await page.getByRole('heading', { level: 1, name: 'People' }).waitFor()
+  await page.goto(`${local}/settings/account`)
+  await page.getByText('Last used just now').first().waitFor()
+  await page.getByRole('button', { name: 'Remove the passkey This device' }).click()
+  await page.getByText('This device signs nobody in any more').waitFor()
   expect(mistakes).toEqual([])
 })
 

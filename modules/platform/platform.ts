@@ -23,6 +23,7 @@ import { roleRoutes } from './rights/role.routes.ts'
 import type { SampleMaker } from './sample/sample.ts'
 import { sampleRoutes } from './sample/sample.routes.ts'
 import { openSessions, type SignedIn, type Sessions } from './session/sessions.ts'
+import { passkeyRoutes } from './passkeys/passkey.routes.ts'
 import { ssoRoutes } from './sso/sso.routes.ts'
 import { deviceRoutes } from './session/device.routes.ts'
 import { sessionRoutes } from './session/session.routes.ts'
@@ -185,6 +186,7 @@ export function platformRoutes(app: FastifyInstance, platform: Platform): void {
   sessionRoutes(app, platform)
   deviceRoutes(app, platform)
   ssoRoutes(app, platform)
+  passkeyRoutes(app, platform)
   secondFactorRoutes(app, platform)
   resetRoutes(app, platform)
   mailRoutes(app, platform)

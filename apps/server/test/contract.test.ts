@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Client } from '@rapport/core/testing'
+import { type Client, makeSecurityKey } from '@rapport/core/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { judgeBy, type Document, type Judge } from '../testing/answers.ts'
 import { everyday } from '../testing/everyday.ts'
@@ -137,8 +137,26 @@ async function mails(): Promise<void> {
   const address = 'http://crm.first.example'
   await mara.post('/mail/settings', { host: '127.0.0.1', port: '9', security: 'none', from: 'Kaldi <crm@first.example>', address })
   await singleSignOn()
+  await passkeys()
   await mara.post('/mail/test')
   await mara.delete('/mail/settings')
+}
+
+/** Where browsers make them: under a name of this machine. */
+async function passkeys(): Promise<void> {
+  const { mara } = office
+  const address = 'http://localhost'
+  await mara.post('/mail/settings', { host: '127.0.0.1', port: '9', security: 'none', from: 'Kaldi <crm@first.example>', address })
+  const key = makeSecurityKey(address)
+  type Asked = { options: Parameters<typeof key.get>[0] }
+  const asked = (await mara.post<Asked>('/passkeys/start', { password })).body
+  await mara.post('/passkeys', { name: 'Phone', response: key.create(asked.options) })
+  await mara.get('/passkeys')
+  const phone = client('mara on her phone')
+  await phone.get('/sign-in/passkey')
+  const { options } = (await phone.post<Asked>('/sign-in/passkey/start')).body
+  await phone.post('/sign-in/passkey', { response: key.get(options) })
+  await mara.delete(`/passkeys/${key.id}`)
 }
 
 /** By a provider that says where everything is, and no more. */

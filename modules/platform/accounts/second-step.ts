@@ -54,8 +54,8 @@ async function challenged(
   return { ...rows[0], challenge, cookie }
 }
 
-/** Marks a code as used; false when it was. */
-async function spend({ control, seals, now }: Platform, account: string, code: string): Promise<boolean> {
+/** Marks a code or challenge of an account as used; false when it was. */
+export async function spend({ control, seals, now }: Platform, account: string, code: string): Promise<boolean> {
   const at = now()
   await control.query('delete from control.spent_code where spent_at <= $1', [new Date(at.getTime() - spentMinutes * 60_000)])
   const { rowCount } = await control.query(

@@ -10,6 +10,7 @@ import { t } from '../../messages/t.tsx'
 import { toast } from '../../shell/toasts.ts'
 import { useForm } from '../useForm.ts'
 import { passwordAdvice, passwordWrong } from '../welcome/password.ts'
+import { Passkeys } from './Passkeys.tsx'
 import { rolesQuery } from './queries.ts'
 import { SecondFactor } from './SecondFactor.tsx'
 import { Sessions } from './Sessions.tsx'
@@ -51,6 +52,7 @@ export function AccountPage() {
       <h3 className={frame.sub}>{t('account.password')}</h3>
       <Password email={member.email} />
       <SecondFactor />
+      <Passkeys />
       <Sessions />
       <h3 className={frame.sub}>{t('nav.signOut')}</h3>
       <p className={frame.text}>{t('account.signOutText')}</p>

@@ -9,6 +9,7 @@ import type { Session } from '../../api/types.ts'
 import { t } from '../../messages/t.tsx'
 import { usePageTitle } from '../../shell/usePageTitle.ts'
 import { useForm } from '../useForm.ts'
+import { PasskeyButton } from './PasskeyButton.tsx'
 import { SecondStep } from './SecondStep.tsx'
 import { SignOn, SignOnProblem } from './SignOn.tsx'
 import styles from './Welcome.module.css'
@@ -73,6 +74,7 @@ export function SignIn() {
       <Button look="primary" size="big" wide type="submit" disabled={form.busy}>
         {t('signIn.do')}
       </Button>
+      <PasskeyButton onDone={goOn} />
       <SignOn then={then} />
     </WelcomeFrame>
   )
