@@ -3,6 +3,7 @@ import type { Actor } from '@rapport/core/access'
 import { healthRoutes, logRequests, makeApp, modelRoutes, pageRoutes, recordRoutes, undoRoute, type AppOptions } from '@rapport/core/api'
 import { customFieldGuard, customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
 import { feedRoutes, openFeed, type Feed, type FeedOptions } from '@rapport/core/feed'
+import { jobRoutes, openJobs, type JobKind, type Jobs } from '@rapport/core/jobs'
 import { Presence } from '@rapport/core/leases'
 import { countRequests, metricsRoute, serverMetrics, type MetricsOptions } from '@rapport/core/metrics'
 import { defineModel, newId } from '@rapport/core/object'
@@ -50,6 +51,8 @@ export interface ServerOptions extends AppOptions {
   readonly metrics?: MetricsOptions
   /** How the feed is kept going. */
   readonly feed?: Pick<FeedOptions, 'round' | 'consumers' | 'keepDays'>
+  /** Kinds of work that are done apart from requests. */
+  readonly jobs?: readonly JobKind[]
 }
 
 export interface Server {
@@ -57,6 +60,7 @@ export interface Server {
   readonly store: Store
   readonly platform: Platform
   readonly feed: Feed
+  readonly jobs: Jobs
 }
 
 /** The application over a database whose migrations are done, ready to answer. */
@@ -70,6 +74,12 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     workspaces: async () =>
       (await database.control.query<{ id: string }>('select id from control.workspace order by id')).rows.map(({ id }) => id),
     onError: (error) => log.error({ id: 'feed', error }),
+  })
+  const jobs = openJobs({
+    control: database.control,
+    presence,
+    kinds: options.jobs ?? [],
+    onError: (error) => log.error({ id: 'jobs', error }),
   })
   const rules = {
     guards: [...platformGuards, customFieldGuard(model), ...(options.guards ?? [])],
@@ -126,13 +136,16 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     onError: (error) => log.error({ id: 'transfer', error }),
   })
   feedRoutes(app, { ...api, database, feed })
+  jobRoutes(app, { ...api, jobs })
   customiseRoutes(app, { ...api, database, onError: (error) => log.error({ id: 'customise', error }) })
   modelRoutes(app, api, { version: options.version ?? '0.1.0' })
   platformRoutes(app, accounts)
   if (options.web) await pageRoutes(app, options.web)
   app.addHook('onReady', async () => feed.start())
+  app.addHook('onReady', () => jobs.start())
   app.addHook('preClose', () => feed.stop())
+  app.addHook('preClose', () => jobs.stop())
   app.addHook('onClose', () => presence.end())
   await app.ready()
-  return { app, store, platform: accounts, feed }
+  return { app, store, platform: accounts, feed, jobs }
 }

@@ -73,6 +73,11 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   await who.get('/feed')
   await who.post('/feed/consumers/feed.retention/retry')
   await who.post('/feed/consumers/feed.retention/replay', { position: 1 })
+  const parked = await who.get<{ items: Made[] }>('/jobs/parked')
+  for (const { id } of parked.body.items ?? []) {
+    await who.post(`/jobs/parked/${id}/retry`)
+    await who.delete(`/jobs/parked/${id}`)
+  }
   await transfers(who, ids)
 }
 

@@ -27,4 +27,10 @@ export const operations = {
   'operations.from': 'From change',
   'operations.fromWrong': 'A number from {first, number} to {last, number}.',
   'operations.replayed': '“{label}” reads again from change {position, number}',
+  'operations.parked': 'Work that stopped',
+  'operations.parkedText': 'It failed as often as it may be tried, and waits for you. What came after it went on.',
+  'operations.stoppedAt': 'Tried {attempts, plural, one {# time} other {# times}}, stopped {when}',
+  'operations.drop': 'Drop',
+  'operations.dropOf': 'Drop “{label}”',
+  'operations.dropped': '“{label}” is dropped',
 } as const

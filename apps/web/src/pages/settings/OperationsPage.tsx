@@ -3,6 +3,7 @@ import { t } from '../../messages/t.tsx'
 import { FeedConsumer } from './FeedConsumer.tsx'
 import styles from './Operations.module.css'
 import { feedQuery } from './operationsQueries.ts'
+import { ParkedJobs } from './ParkedJobs.tsx'
 import { NotLoaded } from './Parts.tsx'
 import frame from './Settings.module.css'
 
@@ -30,6 +31,7 @@ export function OperationsPage() {
               <FeedConsumer key={consumer.name} consumer={consumer} feed={feed.data} />
             ))}
           </ul>
+          <ParkedJobs />
         </>
       )}
     </div>

@@ -29,3 +29,19 @@ export const feedQuery = queryOptions({
   queryFn: ({ signal }) => request<Feed>('/feed', { signal }),
   refetchInterval: 5000,
 })
+
+/** Work that failed as often as it may be tried. */
+export interface ParkedJob {
+  id: string
+  kind: string
+  label: string
+  attempts: number
+  problem: { code: string; message: string }
+  parkedAt: string
+}
+
+export const parkedJobsQuery = queryOptions({
+  queryKey: ['jobs', 'parked'],
+  queryFn: ({ signal }) => request<{ items: readonly ParkedJob[] }>('/jobs/parked', { signal }).then(({ items }) => items),
+  refetchInterval: 5000,
+})
