@@ -22,6 +22,8 @@ export interface Env {
   readonly web: boolean
   /** Days that files of imports are kept after anybody touched them. */
   readonly keepImportsDays: number
+  /** Days that entries of the feed are kept after everybody has read them. */
+  readonly keepFeedDays: number
   /** The mail server and the sender of mails, where administrators shall not choose them. */
   readonly smtp: { readonly smtp: SmtpSettings; readonly from: string } | undefined
   /** Lets whoever sends it read the metrics, from anywhere. */
@@ -59,6 +61,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     development: given('NODE_ENV') === 'development',
     web: flag('RAPPORT_WEB', given('RAPPORT_WEB') ?? 'yes'),
     keepImportsDays: whole('RAPPORT_KEEP_IMPORTS_DAYS', given('RAPPORT_KEEP_IMPORTS_DAYS') ?? '7', 3650),
+    keepFeedDays: whole('RAPPORT_KEEP_FEED_DAYS', given('RAPPORT_KEEP_FEED_DAYS') ?? '30', 3650),
     smtp: mail(given('RAPPORT_SMTP_URL'), given('RAPPORT_MAIL_FROM')),
     metricsToken,
     log,

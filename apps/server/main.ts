@@ -56,7 +56,7 @@ async function start(env: Env, listener: Listener, stopping: Stopping, hurry: Ab
   })
   const database = await openDatabase({ ownerUrl, secret, rolesReady: true, strict: env.development, log: (line) => log.info(line) })
   stopping.add(() => database.close())
-  const { publicUrl, signUp, smtp, trustedProxies, keepImportsDays: keepDays } = env
+  const { publicUrl, signUp, smtp, trustedProxies, keepImportsDays: keepDays, keepFeedDays } = env
   const loopback = isLoopback(env.host)
   const { serverFactory } = listener
   const { app } = await composeServer({
@@ -71,6 +71,7 @@ async function start(env: Env, listener: Listener, stopping: Stopping, hurry: Ab
     serverFactory,
     stopping: stopping.signal,
     imports: { keepDays },
+    feed: { keepDays: keepFeedDays },
     metrics: { token: env.metricsToken, behindProxy: publicUrl !== undefined || trustedProxies > 0 },
     web: await bundle,
   })

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export class Bell {
   readonly #ending: AbortSignal
   #rung = false
+  #decided = false
   #waking: ((hard: boolean) => void) | null = null
   constructor(ending: AbortSignal) {
     this.#ending = ending
@@ -12,11 +13,19 @@ export class Bell {
   /** A `hard` ring wakes everyone, another one only those who wait for it. */
   ring(hard = false): void {
     this.#rung = true
+    if (hard) this.#decided = true
     this.#waking?.(hard)
   }
 
   quiet(): void {
     this.#rung = false
+  }
+
+  /** Whether there was a hard ring since this was asked last. */
+  takeDecided(): boolean {
+    const was = this.#decided
+    this.#decided = false
+    return was
   }
 
   isRung(): boolean {

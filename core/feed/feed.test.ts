@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
 import { dispatch } from './dispatch.ts'
 import { readFeed, readStanding, type Entry } from './entry.ts'
 import { openFeed, type Feed } from './feed.ts'
+import { Live } from './live.ts'
 import { writeChange } from './testing/change.ts'
 
 let open: TestDatabase
@@ -139,6 +140,24 @@ test('listeners at every server hear of what any server commits, once and in ord
   await Promise.all(feeds.map((feed) => feed.stop()))
   expect(errors).toEqual([])
   await Promise.all(presences.map((presence) => presence.end()))
+})
+
+test('listeners to a workspace that was restored hear what is committed from then on', async () => {
+  const workspace = newId()
+  const live = new Live(open.database, onError)
+  for (let n = 0; n < 5; n++) await write(workspace)
+  await dispatch(open.database, workspace)
+  const heard = Promise.withResolvers<readonly Entry[]>()
+  const stop = await live.listen(workspace, heard.resolve)
+  await open.database.transaction(workspace, async (tx) => {
+    void tx.query('delete from feed f where f.workspace_id = $1 and f.position > 2')
+    void tx.query('update feed_head h set position = 2 where h.workspace_id = $1')
+  })
+  await live.look(workspace, async () => (await readStanding(open.database, workspace)).head)
+  const id = await write(workspace)
+  live.moved(workspace, (await dispatch(open.database, workspace)).head)
+  expect(await heard.promise).toMatchObject([{ position: 3, id }])
+  stop()
 })
 
 test('a server that starts finds what one before it left in the outbox', async () => {

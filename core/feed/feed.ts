@@ -4,7 +4,7 @@ import type { Presence } from '../leases/index.ts'
 import type { Database } from '../postgres/index.ts'
 import type { Consumer } from './consumer.ts'
 import { Dispatcher } from './dispatcher.ts'
-import { readStanding } from './entry.ts'
+import { readStanding, type Standing } from './entry.ts'
 import { Following } from './following.ts'
 import { Live, type FeedListener } from './live.ts'
 import { retention } from './retention.ts'
@@ -119,9 +119,10 @@ export function openFeed(options: FeedOptions): Feed {
 
   async function look(workspace: string): Promise<void> {
     try {
-      const { head, due, consumers: known } = await readStanding(database, workspace)
+      let standing: Standing | undefined
+      await live.look(workspace, async () => (standing = await readStanding(database, workspace)).head)
+      const { due, consumers: known } = standing!
       if (due || consumers.some(({ name }) => !known.some((one) => one.name === name))) dispatcher.wake(workspace)
-      live.moved(workspace, head)
       if (known.some(({ behind }) => behind)) following.wake(workspace)
     } catch (error) {
       onError(error)

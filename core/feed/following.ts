@@ -16,6 +16,8 @@ export interface FollowingOptions {
   readonly onError?: ((error: unknown) => void) | undefined
   /** Milliseconds that a lease is kept when there is nothing to do, so that the next entry finds it there. */
   readonly linger?: number | undefined
+  /** Milliseconds after a batch that was not full: what comes meanwhile goes in one. */
+  readonly gap?: number | undefined
 }
 
 /** When to look again: after some milliseconds, whatever happens or only when something came meanwhile. */
@@ -110,14 +112,14 @@ export class Following {
   }
 
   async #work(workspace: string, consumer: Consumer, begun: Position | null, bell: Bell, signal: AbortSignal): Promise<Rest> {
-    const { database, linger = 3000, onError = () => {} } = this.#options
+    const { database, linger = 3000, gap = 50, onError = () => {} } = this.#options
     const { most = 100 } = consumer
     let at = begun
     /** Up to here entries are tried one by one: one of them failed, or may have. */
     let careful = at && at.attempts > 0 ? at.position + most : 0
     while (!signal.aborted) {
-      if (!at) {
-        // Somebody decided otherwise meanwhile.
+      if (!at || bell.takeDecided()) {
+        // Somebody decided otherwise meanwhile, perhaps at another server.
         ;[at = null] = await this.#turn(workspace, () => readPositions(database, workspace, consumer.name))
         if (!at) return over
       }
@@ -129,8 +131,6 @@ export class Following {
       if (entries.length === 0) {
         if (!(await bell.rest(linger, true))) return over
         bell.quiet()
-        // What was decided was decided about the position, and perhaps by another server.
-        at = null
         continue
       }
       const last = entries.at(-1)!.position
@@ -145,6 +145,7 @@ export class Following {
         continue
       }
       at = await this.#move(workspace, at, done(last, new Date()))
+      if (entries.length < most && position >= careful) await bell.rest(gap)
     }
     return over
   }

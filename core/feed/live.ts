@@ -53,6 +53,15 @@ export class Live {
     )
   }
 
+  /** Runs a look at how far a feed is. A restored workspace may be behind what was handed over: then it goes on from there. */
+  async look(workspace: string, head: () => Promise<number>): Promise<void> {
+    const line = await this.#lines.get(workspace)
+    const before = line?.position ?? 0
+    const now = await head()
+    if (line && now < before) line.position = line.head = now
+    this.moved(workspace, now)
+  }
+
   /** The workspaces that somebody listens to. */
   workspaces(): readonly string[] {
     return [...this.#lines.keys()]
