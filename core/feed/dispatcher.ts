@@ -47,7 +47,7 @@ export class Dispatcher {
   }
 
   async #work(workspace: string): Promise<void> {
-    const { most = 500, gap = 20, onError = () => {} } = this.#options
+    const { most = 500, gap = 50, onError = () => {} } = this.#options
     const { signal } = this.#ending
     // The caller has put the line down by the next turn.
     await Promise.resolve()

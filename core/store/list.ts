@@ -58,12 +58,13 @@ export function listStatement(scope: Scope, object: ObjectType, query: ListQuery
   )
   // One walk after the other, in the order of their ranks: the second begins only where the first leaves room on the page.
   const walked = sorted.length === 1 ? sorted[0]! : `${rows(sorted)} limit ${limit + 1}`
-  const matched = walks.map(
-    ({ where, key, rank }) =>
-      `select r.*, ${key} as sort_key, ${rank} as sort_rank from found f join ${table} r on r.workspace_id = $1 and r.id = f.id where ${[isFew, ...where].join(' and ')}`,
-  )
+  // All of them are sorted, so one look at each serves both walks.
+  const ranked = walks.map(({ where, rank }) => ({ rank, holds: where.length ? `(${where.join(' and ')})` : 'true' }))
+  const rankOf =
+    ranked.length === 1 ? String(ranked[0]!.rank) : `case when ${ranked[0]!.holds} then ${ranked[0]!.rank} else ${ranked[1]!.rank} end`
+  const matched = `select r.*, ${walks[0]!.key} as sort_key, ${rankOf} as sort_rank from found f join ${table} r on r.workspace_id = $1 and r.id = f.id where ${isFew} and (${ranked.map(({ holds }) => holds).join(' or ')})`
   // Of the two, one is empty.
-  const page = probes ? rows([walked, `select * from (${rows(matched)}) matched order by ${order('id')} limit ${limit + 1}`]) : walked
+  const page = probes ? rows([walked, `select * from (${matched}) matched order by ${order('id')} limit ${limit + 1}`]) : walked
   // JSON is made of the rows of the page only, after the walk has ended.
   const text = `${probes ? `with found as materialized (${found}) ` : ''}select '{"items":[' || coalesce(string_agg(item, ',' order by n) filter (where n <= ${limit}), '') || '],"next":'
     || case when count(*) > ${limit} then to_json(${cursorText(sort)})::text else 'null' end || '}'
