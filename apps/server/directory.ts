@@ -9,5 +9,7 @@ export const directory: Directory = {
     columns: ['id', 'name', 'email', 'created_at', 'updated_at'],
   },
   copies: [{ table: 'public.member', column: 'account' }],
-  fleeting: ['control.session', 'control.verification', 'control.attempt', 'control.reset', 'control.mail'],
+  fleeting: ['control.session', 'control.verification', 'control.attempt', 'control.reset', 'control.mail', 'control.spent_code'],
+  kept: ['control.provider'],
+  rising: [{ table: 'public.model_version', column: 'version' }],
 }

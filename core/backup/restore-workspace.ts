@@ -9,7 +9,7 @@ import type { Progress } from './backup.ts'
 import { BackupReader, counted, type Content, type Section } from './file.ts'
 import { missingFrom, notTheSame, newer, readHeader } from './open.ts'
 import type { Restored, RestoreOptions } from './restore-everything.ts'
-import { listOf, readApplied, readTables, type BackupTable, type Directory } from './tables.ts'
+import { listOf, ofOneWorkspace, readApplied, readTables, type BackupTable, type Directory } from './tables.ts'
 
 export interface RestoredWorkspace extends Restored {
   readonly name: string
@@ -48,9 +48,7 @@ export async function restoreWorkspace(options: RestoreOptions & { readonly work
         fix: 'Restore it into a new, empty installation, which brings it up to date; make a backup of the workspace there, and restore that one here. Nothing was changed.',
       })
     await mayWrite(owner)
-    const tables = (await readTables(owner, directory)).filter(
-      ({ owned, name }) => owned || name === directory.workspaces || name === directory.accounts.table,
-    )
+    const tables = ofOneWorkspace(await readTables(owner, directory), directory)
     const work: Work = { owner, directory, workspace, tables }
     await owner.query(
       `begin; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '60s'`,
@@ -192,17 +190,38 @@ async function matchAccounts({ owner, directory, tables }: Work): Promise<string
 
 async function replace({ owner, directory, workspace, tables }: Work): Promise<void> {
   const guarded = tables.filter((table) => table.guarded)
-  const control = tables.filter((table) => !table.guarded && table.name !== directory.accounts.table)
-  for (const { name } of guarded) await owner.query(`grant select on ${staged(name)} to rapport_write`)
+  const control = tables.filter(({ guarded: record, name }) => !record && ![directory.accounts.table, directory.workspaces].includes(name))
+  for (const { name } of guarded) await owner.query(`grant select, insert, update on ${staged(name)} to rapport_write`)
   await owner.query('set local role rapport_write')
   await owner.query('select app_set_workspace($1)', [workspace])
+  for (const { table, column } of directory.rising) await raise(owner, table, column, workspace)
   for (const { name } of guarded.toReversed()) await owner.query(`delete from ${name} where workspace_id = $1`, [workspace])
   for (const table of guarded) await insert(owner, table)
   await owner.query('reset role')
-  for (const { name, owned } of control.toReversed())
-    await owner.query(`delete from ${name} where ${owned ? 'workspace_id' : 'id'} = $1`, [workspace])
+  for (const { name } of control.toReversed()) await owner.query(`delete from ${name} where workspace_id = $1`, [workspace])
+  // Not taken away and put back: with it would go what is kept.
+  await insert(
+    owner,
+    tables.find(({ name }) => name === directory.workspaces)!,
+    true,
+  )
   for (const table of control) await insert(owner, table)
 }
 
-const insert = (owner: Client, { name, columns }: BackupTable): Promise<unknown> =>
-  owner.query(`insert into ${name} (${listOf(columns)}) overriding system value select ${listOf(columns)} from ${staged(name)}`)
+/** What servers know by a version that was there, or that comes back with another content, they must not go on believing. */
+async function raise(owner: Client, table: string, column: string, workspace: string): Promise<void> {
+  await owner.query(
+    `insert into ${staged(table)} select * from ${table} t where t.workspace_id = $1 and not exists (select from ${staged(table)})`,
+    [workspace],
+  )
+  await owner.query(
+    `update ${staged(table)} s set ${column} = 1 + greatest(s.${column}, (select t.${column} from ${table} t where t.workspace_id = $1))`,
+    [workspace],
+  )
+}
+
+const insert = (owner: Client, { name, columns }: BackupTable, over = false): Promise<unknown> =>
+  owner.query(
+    `insert into ${name} (${listOf(columns)}) overriding system value select ${listOf(columns)} from ${staged(name)}
+     ${over ? `on conflict (id) do update set (${listOf(columns)}) = row (${columns.map((column) => `excluded."${column}"`).join(', ')})` : ''}`,
+  )

@@ -6,7 +6,7 @@ import { asRole } from '../postgres/database.ts'
 import { asOwner } from '../postgres/owner.ts'
 import { rolePassword, roleSecret } from '../postgres/roles.ts'
 import { counted, type Content, type Contents } from './file.ts'
-import { listOf, readApplied, readSequences, readTables, type Applied, type BackupTable, type Directory } from './tables.ts'
+import { listOf, ofOneWorkspace, readApplied, readSequences, readTables, type Applied, type BackupTable, type Directory } from './tables.ts'
 
 export interface Place {
   readonly ownerUrl: string
@@ -60,14 +60,14 @@ export async function withSnapshot<T>(place: Place, workspace: string | null, re
 async function openSnapshot(owner: Client, reader: Client, directory: Directory, workspace: string | null): Promise<Snapshot> {
   const all = await readTables(owner, directory)
   const { accounts, workspaces } = directory
-  const tables = workspace === null ? all : all.filter(({ owned, name }) => owned || name === workspaces || name === accounts.table)
+  const tables = workspace === null ? all : ofOneWorkspace(all, directory)
   const only = workspace === null ? '' : owner.escapeLiteral(workspace)
   const columnsOf = ({ name, columns }: BackupTable): readonly string[] =>
     workspace !== null && name === accounts.table ? accounts.columns : columns
   const where = ({ name, owned }: BackupTable): string => {
     if (workspace === null) return ''
     if (owned) return `where workspace_id = ${only}`
-    return name === workspaces ? `where id = ${only}` : `where id in (${accountsOf(all, directory, only)})`
+    return name === workspaces ? `where id = ${only}` : `where id in (${accountsOf(tables, directory, only)})`
   }
   return {
     tables,

@@ -29,6 +29,10 @@ export interface Directory {
   readonly copies: readonly { readonly table: string; readonly column: string }[]
   /** Tables that no backup holds: sessions, counters. */
   readonly fleeting: readonly string[]
+  /** Tables that a backup of one workspace leaves out, and its restore leaves alone: who may sign in is said by this installation. */
+  readonly kept: readonly string[]
+  /** Columns by which servers see that what they know is old: a restore raises them above what was there and what comes. */
+  readonly rising: readonly { readonly table: string; readonly column: string }[]
 }
 
 /** Tables by which the migrations are counted: a restore makes them by migrating. */
@@ -71,6 +75,10 @@ function inOrder(tables: readonly BackupTable[]): BackupTable[] {
   for (const table of tables) visit(table, [])
   return ordered
 }
+
+/** The tables of one workspace: those whose rows all belong to one, that of workspaces itself, and that of accounts. */
+export const ofOneWorkspace = (tables: readonly BackupTable[], { workspaces, accounts, kept }: Directory): BackupTable[] =>
+  tables.filter(({ owned, name }) => (owned && !kept.includes(name)) || name === workspaces || name === accounts.table)
 
 /** The last number that each sequence gave, as text; null before the first. */
 export async function readSequences(owner: ClientBase): Promise<Record<string, string | null>> {

@@ -167,7 +167,14 @@ async function none(ownerUrl: string, query: string): Promise<void> {
 }
 
 /** What the workers of the server touch at any moment is no content. */
-const moving = new Set(['control.lease', 'public.outbox', 'public.feed', 'public.feed_head', 'public.feed_consumer'])
+const moving = new Set([
+  'control.lease',
+  'public.outbox',
+  'public.feed',
+  'public.feed_head',
+  'public.feed_consumer',
+  'public.model_version',
+])
 const same = (one: Contents, other: Contents): boolean => {
   const of = (contents: Contents): string => JSON.stringify(Object.entries(contents).filter(([table]) => !moving.has(table)))
   return of(one) === of(other)

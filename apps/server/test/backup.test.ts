@@ -48,18 +48,20 @@ const backup = async (name: string, workspace: string | null, from: Place = plac
   await writeBackup({ ...from, file, workspace, version: '0.1.0', now })
   return file
 }
-/** What the workers of the server may touch at any moment is no content. */
-const still = (contents: Contents): Contents => Object.fromEntries(Object.entries(contents).filter(([table]) => table !== 'control.lease'))
+/** What the workers of the server may touch at any moment is no content, and what says how new something is goes up. */
+const still = (contents: Contents): Contents =>
+  Object.fromEntries(Object.entries(contents).filter(([table]) => !['control.lease', 'public.model_version'].includes(table)))
 const contentsOf = async ({ workspace }: Office): Promise<Contents> => {
   await settled()
   return still(await readContents(place, workspace))
 }
-/** Waits until every change has its position in the feed, and all who follow it have come there. */
+/** Waits until every change has its position in the feed, all who follow it have come there, and no import is worked on. */
 const settled = (): Promise<void> =>
   asOwner(server.test.ownerUrl, async (owner) => {
     for (;;) {
       const { rows } = await owner.query(
-        `select from outbox union all select from feed_consumer c join feed_head h using (workspace_id) where c.position < h.position`,
+        `select from outbox union all select from import where state in ('checking', 'running', 'removing') or (state = 'removed' and cleared_at is null)
+         union all select from feed_consumer c join feed_head h using (workspace_id) where c.position < h.position`,
       )
       if (rows.length === 0) return
     }
@@ -159,6 +161,26 @@ describe('of one workspace', () => {
       await restoreWorkspace({ ...place, file: from, migrations, workspace: first.workspace })
     }
     expect(await contentsOf(first)).toEqual(before)
+  })
+
+  test('of which servers know a field that was made since: they forget it, and what signs people in stays', async () => {
+    const file = await backup('before the field', first.workspace)
+    const { control } = server.test.database
+    await control.query(
+      `insert into control.provider (id, workspace_id, name, issuer, client_id, client_secret, domains, created_at) values ($1, $1, 'Ours', 'https://id.example', 'x', 'sealed canary', '{}', now())`,
+      [first.workspace],
+    )
+    const made = await first.mara.post<{ key: string }>('/custom-fields', { of: 'person', label: 'Shoe size', kind: 'number' })
+    expect(made.status).toBe(201)
+    const shown = async (): Promise<boolean> => (await first.mara.get(`/meta`)).text.includes('Shoe size')
+    expect(await shown()).toBe(true)
+    await restoreWorkspace({ ...place, file, migrations, workspace: first.workspace })
+    // A write by the old model is refused inside and decided anew.
+    expect((await first.mara.post('/people', { name: 'By the model of before' })).status).toBe(201)
+    while (await shown()) continue
+    expect((await control.query('select from control.provider')).rows).toHaveLength(1)
+    await control.query('delete from control.provider')
+    await restoreWorkspace({ ...place, file, migrations, workspace: first.workspace })
   })
 
   test('holds no secret of an account, and nothing of the others', async () => {
