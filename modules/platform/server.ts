@@ -1,6 +1,6 @@
 /** The platform's face to the server: accounts, sessions and actors over HTTP. */
 export { openAuth } from './accounts/auth.ts'
-export { resetPassword } from './accounts/reset-password.ts'
+export { forgetSecondFactor, resetPassword } from './accounts/reset-password.ts'
 export type { MailEnvironment } from './mail/settings.ts'
 export { openPlatform, platformRoutes, type Platform, type PlatformDatabase, type PlatformOptions } from './platform.ts'
 export { platformGuards } from './rights/guards.ts'

@@ -65,6 +65,7 @@ test('works on DATABASE_URL, ends the sessions, and says what is wrong without c
       [['nobody@northwind.example', 'reset'], 'a boat in the harbour', /Nobody signs in as nobody@northwind\.example/],
       [[mail, 'reset'], 'short', /at least 8 characters/],
       [[mail, 'reset'], '', /at least 8 characters/],
+      [[mail, 'no-second-factor'], '', /has no second factor/],
       [[mail], '', /^Usage: /],
       [[mail, 'remove'], '', /^Usage: /],
     ] as const)
@@ -73,6 +74,12 @@ test('works on DATABASE_URL, ends the sessions, and says what is wrong without c
     expect((await account(variables, [mail, 'reset'], 'a boat in the harbour'))[0]).toBe(0)
     expect(await sessions()).toBe(0)
     expect((await server.client().post('/sign-in', { email: mail, password: 'a boat in the harbour' })).status).toBe(200)
+    await server.test.database.control.query('update control.account set two_factor_enabled = true')
+    const signIn = async (): Promise<unknown> =>
+      (await server.client().post<{ state: string }>('/sign-in', { email: mail, password: 'a boat in the harbour' })).body.state
+    expect(await signIn()).toBe('secondFactor')
+    expect(await account(variables, [mail, 'no-second-factor'], '')).toEqual([0, expect.stringContaining('without a second factor')])
+    expect([await sessions(), await signIn()]).toEqual([0, 'signedIn'])
   } finally {
     await server.close()
   }

@@ -1,4 +1,4 @@
-/** A new password by whoever runs the installation: for those who forgot theirs, and for addresses that a stranger took first. */
+/** What whoever runs the installation does for an account. A new password: for those who forgot theirs, and for addresses that a stranger took first. */
 import { Problem } from '@rapport/core/errors'
 import { newId } from '@rapport/core/object'
 import type { Pool } from 'pg'
@@ -12,15 +12,7 @@ import { inTransaction } from './transaction.ts'
  * `account.notFound` (404) and what `checkPassword` throws.
  */
 export async function resetPassword(control: Pool, auth: Auth, email: string, password: string, now: Date): Promise<void> {
-  const { rows } = await control.query<{ id: string; name: string }>('select id, name from control.account where email = $1', [
-    foldEmail(email),
-  ])
-  const account = rows[0]
-  if (!account)
-    throw new Problem('account.notFound', `Nobody signs in as ${foldEmail(email)} here.`, {
-      status: 404,
-      fix: 'Check the mail address. Somebody new joins by invitation.',
-    })
+  const account = await findByMail(control, email)
   checkPassword(password, [foldEmail(email), account.name])
   const hash = await hashPassword(auth, password)
   await inTransaction(control, async (client) => {
@@ -32,4 +24,29 @@ export async function resetPassword(control: Pool, auth: Auth, email: string, pa
     )
     await client.query('delete from control.session where account_id = $1', [account.id])
   })
+}
+
+/** Takes the second factor of an account away and ends all its sessions. Throws `account.notFound` (404) and `secondFactor.off` (409). */
+export async function forgetSecondFactor(control: Pool, email: string): Promise<void> {
+  const { id } = await findByMail(control, email)
+  await inTransaction(control, async (client) => {
+    const { rowCount } = await client.query('update control.account set two_factor_enabled = false where id = $1 and two_factor_enabled', [
+      id,
+    ])
+    if (!rowCount) throw new Problem('secondFactor.off', `${foldEmail(email)} has no second factor.`, { status: 409 })
+    await client.query('delete from control.second_factor where account_id = $1', [id])
+    await client.query('delete from control.session where account_id = $1', [id])
+  })
+}
+
+async function findByMail(control: Pool, email: string): Promise<{ id: string; name: string }> {
+  const { rows } = await control.query<{ id: string; name: string }>('select id, name from control.account where email = $1', [
+    foldEmail(email),
+  ])
+  if (!rows[0])
+    throw new Problem('account.notFound', `Nobody signs in as ${foldEmail(email)} here.`, {
+      status: 404,
+      fix: 'Check the mail address. Somebody new joins by invitation.',
+    })
+  return rows[0]
 }
