@@ -14,3 +14,7 @@ it('offers the language and zone that are set, also where they are unusual', () 
   expect(languages('de-AT').map(({ value }) => value)).toEqual(expect.arrayContaining(['de-AT', 'de', 'en', 'fi']))
   expect(timeZones('Etc/GMT+3').map(({ value }) => value)).toEqual(expect.arrayContaining(['Etc/GMT+3', 'UTC', 'Europe/Berlin']))
 })
+
+it('offers nothing without a name where nothing was chosen yet', () => {
+  expect([...languages(''), ...timeZones('')].filter(({ value, label }) => !value || !label)).toEqual([])
+})

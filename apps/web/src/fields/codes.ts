@@ -21,12 +21,12 @@ export function countries(): readonly Named[] {
     .toSorted(byLabel)
 }
 
-/** Every two-letter language the browser has a name for, and the one given, by name. */
+/** Every two-letter language the browser has a name for, and the one given, by name; an empty text gives none. */
 export function languages(own: string): readonly Named[] {
   const names = new Intl.DisplayNames([locale()], { type: 'language', fallback: 'none' })
   const small = letters.map((letter) => letter.toLowerCase())
   const codes = new Set([
-    own,
+    ...(own ? [own] : []),
     ...small.flatMap((one) => small.map((other) => one + other)).filter((code) => Intl.getCanonicalLocales(code)[0] === code),
   ])
   return [...codes]
@@ -37,6 +37,6 @@ export function languages(own: string): readonly Named[] {
 
 /** Every time zone the browser knows, and the one given; "Europe/Berlin" is written as it is. */
 export function timeZones(own: string): readonly Named[] {
-  const zones = new Set([own, 'UTC', ...Intl.supportedValuesOf('timeZone')])
+  const zones = new Set([...(own ? [own] : []), 'UTC', ...Intl.supportedValuesOf('timeZone')])
   return [...zones].map((value) => ({ value, label: value.replaceAll('_', ' ') })).toSorted(byLabel)
 }
