@@ -80,7 +80,9 @@ function planCreate(
   const filled = fillFrom(object, null, withActor(object, actor, values))
   const after = Object.fromEntries(storedFields(object).map((key) => [key, filled[key] ?? null]))
   if (object.owner && actor.role !== 'system') {
-    if (after[object.owner] === null && reachOf(actor, name, 'write') !== 'all') after[object.owner] = actor.member
+    // Whoever makes a record owns it, unless they say that nobody does and reach what is nobody's.
+    const isNobodys = (restoring || Object.hasOwn(values, object.owner)) && reachOf(actor, name, 'write') === 'all'
+    if (after[object.owner] === null && !isNobodys) after[object.owner] = actor.member
     refuseOwner(actor, object, after)
   }
   return { object: name, id, action: 'created', before: null, after, version: (restoring && version) || 1 }

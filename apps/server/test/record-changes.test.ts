@@ -126,7 +126,7 @@ describe('changing', () => {
     expect(late.body.current).toMatchObject({ id, version: 3, language: 'fi' })
     expect(late.body.since.map(({ actor, changes }) => [actor.name, changes])).toEqual([
       ['Aylin Kaya', { language: ['sv', 'fi'] }],
-      ['Mara Lindqvist', { owner: [null, office.ids.aylin] }],
+      ['Mara Lindqvist', { owner: [office.ids.mara, office.ids.aylin] }],
     ])
     expect((await office.mara.get(`/people/${id}`)).body.language).toBe('fi')
   })

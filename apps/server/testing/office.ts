@@ -56,7 +56,7 @@ export async function openOffice(server: TestServer, place: Place = 'first'): Pr
     birthday: '1980-02-29',
     owner: ids.eva,
   })
-  await make('rob', '/people', { name: say('Rob Ainsley'), language: 'en', externalId: 'R-1' })
+  await make('rob', '/people', { name: say('Rob Ainsley'), language: 'en', externalId: 'R-1', owner: null })
   await make('ingaAtNordkaffee', '/employments', { person: ids.inga, company: ids.nordkaffee, title: 'Buyer', main: true })
   await make('matteoAtBellini', '/employments', { person: ids.matteo, company: ids.bellini, title: 'Owner', main: true })
   await make('noteOnInga', '/notes', { about: { object: 'person', id: ids.inga }, body: say('Prefers to be called in the morning.') })

@@ -1,8 +1,10 @@
 import { Button, Dialog, InlineError, Kbd } from '@rapport/ui'
 import { Plus } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { fieldOf, titleOf } from '../api/meta.ts'
 import { ApiProblem, reasonOf } from '../api/problem.ts'
+import { sessionQuery } from '../api/queries.ts'
 import { request } from '../api/request.ts'
 import type { FieldMeta, Meta, ObjectMeta, Row, Value } from '../api/types.ts'
 import { FieldInput, hasInput } from '../fields/FieldInput.tsx'
@@ -37,7 +39,9 @@ const moreFields = (object: ObjectMeta): readonly FieldMeta[] =>
  * record stays, and only the tie is tried again.
  */
 export function NewRecord({ meta, object, onClose, onMade }: NewRecordProps) {
-  const [values, setValues] = useState<Record<string, Value>>({})
+  const me = useQuery(sessionQuery).data?.member?.id
+  // Whoever makes a record owns it; shown, so that they can say another, or nobody.
+  const [values, setValues] = useState<Record<string, Value>>(() => (object.owner && me ? { [object.owner]: me } : {}))
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const [about, setAbout] = useState<Record<string, Value>>({})
   const [made, setMade] = useState<Row | null>(null)
@@ -53,7 +57,8 @@ export function NewRecord({ meta, object, onClose, onMade }: NewRecordProps) {
 
   const save = async () => {
     if (saving) return
-    if (fields.every((field) => isNothing(values[field.key]))) return setProblem(new Error(t('new.nothing', { one })))
+    if (fields.every((field) => field.key === object.owner || isNothing(values[field.key])))
+      return setProblem(new Error(t('new.nothing', { one })))
     const told = way?.about.some((field) => !isNothing(about[field.key]))
     if (way && told && !chosen) return setProblem(new Error(t('new.needOther', { other: way.other.label[0].toLowerCase() })))
     setSaving(true)
