@@ -18,7 +18,7 @@ export const retention = (
 ): Consumer =>
   defineConsumer({
     name,
-    label: 'Keeping the feed short',
+    label: 'Tidying the list of changes',
     begins: 'end',
     async each(entries, { workspace }) {
       if (!entries.some(({ position }) => position % 100 === 0)) return
