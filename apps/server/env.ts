@@ -11,6 +11,8 @@ export interface Env {
   readonly dataDir: string
   /** A PostgreSQL of one's own; without it Rapport runs the one it brings. */
   readonly databaseUrl: string | undefined
+  /** A pooler before that PostgreSQL, for what reads and writes records. */
+  readonly poolerUrl: string | undefined
   /** Further workspaces may be made by whoever comes. */
   readonly signUp: boolean
   readonly secret: string | undefined
@@ -43,8 +45,11 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
   const databaseUrl = given('DATABASE_URL')
   const secret = given('RAPPORT_SECRET')
   const metricsToken = given('RAPPORT_METRICS_TOKEN')
+  const poolerUrl = given('RAPPORT_POOLER_URL')
   if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
     throw wrong('DATABASE_URL', 'an address such as postgres://user:password@host/database')
+  if (poolerUrl && (!databaseUrl || !/^postgres(ql)?:\/\//.test(poolerUrl)))
+    throw wrong('RAPPORT_POOLER_URL', 'an address such as postgres://host:6432/database, beside DATABASE_URL')
   if (secret && secret.length < 32) throw wrong('RAPPORT_SECRET', 'at least 32 characters that nobody can guess')
   if (metricsToken && metricsToken.length < 16) throw wrong('RAPPORT_METRICS_TOKEN', 'at least 16 characters that nobody can guess')
   const log = given('RAPPORT_LOG') ?? (process.stderr.isTTY ? 'text' : 'json')
@@ -55,6 +60,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     portChosen: port !== undefined,
     dataDir: path.resolve(given('RAPPORT_DATA_DIR') ?? 'data'),
     databaseUrl,
+    poolerUrl,
     signUp: flag('RAPPORT_SIGN_UP', given('RAPPORT_SIGN_UP') ?? 'no'),
     secret,
     publicUrl: address('RAPPORT_PUBLIC_URL', given('RAPPORT_PUBLIC_URL')),

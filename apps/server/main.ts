@@ -54,7 +54,15 @@ async function start(env: Env, listener: Listener, stopping: Stopping, hurry: Ab
     // Only whoever writes migrations can mend what this finds.
     if (env.development) await checkCatalogue(owner)
   })
-  const database = await openDatabase({ ownerUrl, secret, rolesReady: true, strict: env.development, log: (line) => log.info(line) })
+  const { poolerUrl } = env
+  const database = await openDatabase({
+    ownerUrl,
+    poolerUrl,
+    secret,
+    rolesReady: true,
+    strict: env.development,
+    log: (line) => log.info(line),
+  })
   stopping.add(() => database.close())
   const { publicUrl, signUp, smtp, trustedProxies, keepImportsDays: keepDays, keepFeedDays } = env
   const loopback = isLoopback(env.host)

@@ -23,7 +23,12 @@ export interface DatabaseOptions {
    * the database itself lets a statement run, see the roles' `statement_timeout`.
    */
   readonly patience?: { readonly read?: number; readonly write?: number; readonly control?: number; readonly connect?: number }
-  /** `off` behind a pooler that does not keep prepared statements. */
+  /**
+   * A pooler in front of the same database, for what reads and writes records; it may give a connection to somebody else after
+   * each transaction. What belongs to a session (locks, listening, migrations) goes to `ownerUrl`, past it.
+   */
+  readonly poolerUrl?: string | undefined
+  /** `off` behind a pooler that does not keep prepared statements, which is what `poolerUrl` is taken for. */
   readonly namedStatements?: 'on' | 'off'
   /** `write` reads under the write role and its row-level security; answers must be the same. */
   readonly reads?: 'read' | 'write'
@@ -71,7 +76,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     }),
   )
   const references = new Set(options.references ?? [])
-  const named = options.namedStatements !== 'off'
+  const named = (options.namedStatements ?? (options.poolerUrl === undefined ? 'on' : 'off')) === 'on'
   const reading = new Statements({ tables, references, mode: 'read', judge: true, named })
   const writing = new Statements({ tables, references, mode: 'write', judge: options.strict ?? false, named })
   const open = (role: RoleName, max: number, more: PoolConfig) => openPool(options, role, rolePassword(secret, role), max, more)
@@ -164,9 +169,15 @@ export async function tenantTables(owner: ClientBase): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-function openPool({ ownerUrl, log, patience }: DatabaseOptions, role: RoleName, password: string, max: number, more: PoolConfig): Pool {
+function openPool(
+  { ownerUrl, poolerUrl, log, patience }: DatabaseOptions,
+  role: RoleName,
+  password: string,
+  max: number,
+  more: PoolConfig,
+): Pool {
   const pool = new Pool({
-    connectionString: asRole(ownerUrl, role, password),
+    connectionString: asRole(role === 'rapport_control' ? ownerUrl : (poolerUrl ?? ownerUrl), role, password),
     max,
     connectionTimeoutMillis: patience?.connect ?? 10_000,
     idleTimeoutMillis: 60_000,

@@ -1,3 +1,4 @@
+import type { QueryConfig } from 'pg'
 import { Problem } from '../errors.ts'
 import { lintStatement, type LintOptions } from './lint.ts'
 import { encode, statementName, typeParsers, type Statement } from './query.ts'
@@ -28,6 +29,12 @@ export class Statements {
     if (all.length > 65_535)
       throw new Problem('store.tooMuch', 'That is too much for one statement.', { status: 413, fix: 'Send less at once.' })
     return { name: replan ? undefined : name, text, values: all, types: typeParsers }
+  }
+
+  /** The first statement of every transaction under row-level security; with the version of the model by which it was decided. */
+  beginning(workspace: string, model: number | undefined): QueryConfig {
+    const [name, values] = model === undefined ? ['app_set_workspace', [workspace]] : ['app_enter', [workspace, model]]
+    return { name: this.options.named ? name : undefined, text: `select ${name}(${values.map((_, n) => `$${n + 1}`).join(', ')})`, values }
   }
 
   private verdict(text: string): { name: string | undefined; bindsWorkspace: boolean } {

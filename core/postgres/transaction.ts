@@ -149,11 +149,7 @@ class OpenTransaction implements Transaction {
     if (this.begun) return
     this.begun = true
     this.send('begin')
-    const enter =
-      this.model === undefined
-        ? { name: 'app_set_workspace', text: 'select app_set_workspace($1)', values: [this.workspace] }
-        : { name: 'app_enter', text: 'select app_enter($1, $2)', values: [this.workspace, this.model] }
-    void sendRows(this.wire(), enter, this.fail)
+    void sendRows(this.wire(), this.statements.beginning(this.workspace, this.model), this.fail)
   }
 
   private send(text: 'begin' | 'commit' | 'rollback'): Promise<QueryResult> {

@@ -11,6 +11,7 @@ import { spawn } from 'node:child_process'
 import { proveFeed } from './feed.ts'
 import { proveLedger } from './ledger.ts'
 import { formatProofs, nothingHurt, type Proof } from './proof.ts'
+import { provePooler } from './pooler.ts'
 import { proveRestore } from './restore.ts'
 import { proveWalls } from './walls.ts'
 
@@ -24,6 +25,7 @@ interface Counts {
   readonly importKills: number
   readonly questions: number
   readonly restored: number
+  readonly pooled: number
   readonly restoreKills: number
 }
 const full: Counts = {
@@ -33,9 +35,19 @@ const full: Counts = {
   importKills: 5,
   questions: 10_000,
   restored: 100_000,
+  pooled: 200,
   restoreKills: 8,
 }
-const short: Counts = { kills: 6, dispatchers: 5, importRows: 20_000, importKills: 1, questions: 500, restored: 5_000, restoreKills: 2 }
+const short: Counts = {
+  kills: 6,
+  dispatchers: 5,
+  importRows: 20_000,
+  importKills: 1,
+  questions: 500,
+  restored: 5_000,
+  pooled: 20,
+  restoreKills: 2,
+}
 
 const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Proof[]>>> = {
   async ledger({ kills }) {
@@ -57,6 +69,9 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
   },
   async restore({ restored, restoreKills }) {
     return [await proveRestore({ records: restored, kills: restoreKills, log })]
+  },
+  async pooler({ pooled }) {
+    return [await provePooler({ rounds: pooled, log })]
   },
   walls: () => proveWalls({ log }),
 }
