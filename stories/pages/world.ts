@@ -21,6 +21,7 @@ export interface Client {
   cookies(): ReturnType<BrowserContext['cookies']>
   get(path: string): Promise<{ items: readonly (Made & { name?: string | null; email?: string | null; key?: string })[] }>
   post<Answer = Made>(path: string, data?: object | Buffer): Promise<Answer>
+  patch(path: string, data: object): Promise<Made>
 }
 
 export async function openClient(browser: Browser, address: string): Promise<Client> {
@@ -34,6 +35,7 @@ export async function openClient(browser: Browser, address: string): Promise<Cli
     address,
     cookies: () => context.cookies(),
     get: async (path) => answer(await request.get(`${address}/api/v1${path}`)),
+    patch: async (path, data) => answer(await request.patch(`${address}/api/v1${path}`, { data })),
     post: async (path, data = {}) =>
       answer(
         await request.post(`${address}/api/v1${path}`, {

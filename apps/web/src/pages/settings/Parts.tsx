@@ -23,15 +23,7 @@ export function ReadOnly() {
 
 /** The place of a list that is not here yet, or did not come. */
 export function NotLoaded({ error, retry }: { error: unknown; retry: () => void }) {
-  if (!error)
-    return (
-      <div className={styles.waiting} aria-busy>
-        <Skeleton shape="full" />
-        <Skeleton shape="full" />
-        <Skeleton shape="full" />
-        <Skeleton shape="full" />
-      </div>
-    )
+  if (!error) return <Rows />
   return (
     <ErrorState
       title={t('settings.failed')}
@@ -41,3 +33,19 @@ export function NotLoaded({ error, retry }: { error: unknown; retry: () => void 
     />
   )
 }
+
+const Rows = () => (
+  <div className={styles.waiting} aria-busy>
+    <Skeleton shape="full" />
+    <Skeleton shape="full" />
+    <Skeleton shape="full" />
+    <Skeleton shape="full" />
+  </div>
+)
+
+/** The place of a page that is not here yet. */
+export const Waiting = () => (
+  <div className={styles.page}>
+    <Rows />
+  </div>
+)

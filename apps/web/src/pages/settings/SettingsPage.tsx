@@ -1,6 +1,6 @@
 import { TopBar } from '@rapport/ui'
 import { Link, useParams } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { t } from '../../messages/t.tsx'
 import { NotFound } from '../../shell/NotFound.tsx'
 import { usePageTitle } from '../../shell/usePageTitle.ts'
@@ -8,17 +8,21 @@ import { AccountPage } from './AccountPage.tsx'
 import { MailPage } from './MailPage.tsx'
 import { MembersPage } from './MembersPage.tsx'
 import { OperationsPage } from './OperationsPage.tsx'
-import { useAdministrator } from './Parts.tsx'
+import { useAdministrator, Waiting } from './Parts.tsx'
 import { RolesPage } from './RolesPage.tsx'
 import styles from './Settings.module.css'
 import { SignOnPage } from './SignOnPage.tsx'
 import { TeamsPage } from './TeamsPage.tsx'
 import { WorkspacePage } from './WorkspacePage.tsx'
 
+/** Few come here, and the page brings a form with it. */
+const FieldsPage = lazy(() => import('./fields/FieldsPage.tsx').then((module) => ({ default: module.FieldsPage })))
+
 const sections = {
   members: MembersPage,
   teams: TeamsPage,
   roles: RolesPage,
+  fields: FieldsPage,
   workspace: WorkspacePage,
   mail: MailPage,
   signOn: SignOnPage,
@@ -27,7 +31,7 @@ const sections = {
 } as const
 const all = Object.keys(sections) as (keyof typeof sections)[]
 /** Places that only administrators have anything to do in. */
-const forAdministrators: readonly string[] = ['mail', 'signOn', 'operations']
+const forAdministrators: readonly string[] = ['fields', 'mail', 'signOn', 'operations']
 
 /** The settings: a place for each, side by side with the page it opens. */
 export function SettingsPage() {
@@ -62,7 +66,9 @@ export function SettingsPage() {
           ))}
         </nav>
         <div className={styles.body}>
-          <Section />
+          <Suspense fallback={<Waiting />}>
+            <Section />
+          </Suspense>
         </div>
       </div>
     </>

@@ -1,0 +1,171 @@
+import { Button, Checkbox, Dialog, InlineError, Select, TextField } from '@rapport/ui'
+import { useEffect, useState } from 'react'
+import { listed, objectNamed } from '../../../api/meta.ts'
+import { ApiProblem, reasonOf } from '../../../api/problem.ts'
+import type { Meta, ObjectMeta } from '../../../api/types.ts'
+import { t } from '../../../messages/t.tsx'
+import { toast } from '../../../shell/toasts.ts'
+import { useModel } from '../../../shell/useModel.ts'
+import { useForm } from '../../useForm.ts'
+import styles from './Fields.module.css'
+import { KindChoice } from './KindChoice.tsx'
+import { type CustomKind, formats } from './kinds.ts'
+import { MarkChoice } from './MarkChoice.tsx'
+import { holdsPlace, placesFor } from './places.ts'
+import { addField, changeField } from './queries.ts'
+import type { CustomField, CustomFields, FieldOptions } from './types.ts'
+import { takeBack } from './useFieldActs.ts'
+import { type Line, lineOf, twiceIn, valuesOf } from './values.ts'
+import { ValuesEditor } from './ValuesEditor.tsx'
+
+interface FieldDialogProps {
+  object: ObjectMeta
+  all: CustomFields
+  /** The field that is changed; null adds one. */
+  field: CustomField | null
+  onClose: () => void
+}
+
+/** Refusals that are about the place of a field. */
+const aboutPlaces = ['customField.noSlot', 'customField.slotTaken', 'customField.wrongSlot', 'customField.unmarkable']
+
+/** Adds a field, or changes what may be changed of one. */
+export function FieldDialog({ object, all, field, onClose }: FieldDialogProps) {
+  const meta = useModel()
+  const form = useForm({ label: field?.label ?? '' }, { label: (value) => (value.trim() ? null : t('fields.noName')) })
+  const [kind, setKind] = useState<CustomKind>(field?.kind ?? 'text')
+  const [lines, setLines] = useState<readonly Line[]>(() => (field?.options?.values ?? ['']).map(lineOf))
+  const [to, setTo] = useState(field?.options?.to ?? null)
+  const [format, setFormat] = useState(field?.options?.format ?? '')
+  const [required, setRequired] = useState(field?.options?.required ?? false)
+  const [marked, setMarked] = useState(field ? holdsPlace(field) : false)
+  const [wrong, setWrong] = useState<string | null>(null)
+  const { problem } = form
+  const many = object.label[1].toLowerCase()
+  const places = placesFor(all, object.name, kind, field ?? undefined)
+  const marks = marked && places !== undefined && kind !== 'ref' && (places.left > 0 || (field !== null && holdsPlace(field)))
+
+  const code = problem instanceof ApiProblem ? problem.code : ''
+  const aboutMark = aboutPlaces.includes(code) ? reasonOf(problem) : null
+  const aboutOptions = problem instanceof ApiProblem ? problem.errors.find((error) => error.field === 'options')?.message : undefined
+  const optionsError = wrong ?? aboutOptions ?? null
+  const asksOptions = kind === 'choice' || kind === 'text' || (kind === 'ref' && !field)
+  useEffect(() => {
+    if (problem || wrong)
+      document.querySelector('dialog[open] :is([role=alert], [aria-invalid=true])')?.scrollIntoView({ block: 'nearest' })
+  }, [problem, wrong])
+
+  const values = valuesOf(lines)
+  const options: FieldOptions = {
+    // What this page does not ask for stays.
+    ...(kind === 'text' && field?.options?.max ? { max: field.options.max } : {}),
+    ...(kind === 'text' && format ? { format } : {}),
+    ...(kind === 'choice' ? { values } : {}),
+    ...(kind === 'ref' && to ? { to } : {}),
+    ...(required && kind !== 'boolean' ? { required } : {}),
+  }
+  const wrongOptions = (): string | null => {
+    const twice = kind === 'choice' ? twiceIn(values) : undefined
+    if (twice) return t('fields.twice', { value: twice })
+    if (kind === 'choice' && values.length === 0) return t('fields.noValues')
+    return kind === 'ref' && !to ? t('fields.noTarget') : null
+  }
+  const save = () =>
+    form.submit(async (given) => {
+      const label = given.label.trim()
+      const found = wrongOptions()
+      setWrong(found)
+      if (found) return
+      if (field) {
+        await changeField(field, { label, options, ...(kind === 'ref' ? {} : { marked: marks }) })
+        toast({ text: t('fields.changed', { label }) })
+      } else {
+        const made = await addField({ of: object.name, label, kind, options, ...(marks ? { marked: true } : {}) })
+        const said = t(made.state === 'filling' ? 'fields.addedMarked' : 'fields.added', { label })
+        toast({ text: said, undo: () => void takeBack(made, 'back', { retired: true }) })
+      }
+      onClose()
+    })
+  const choose = (next: CustomKind) => {
+    setKind(next)
+    setWrong(null)
+  }
+  return (
+    <Dialog
+      wide
+      title={field ? t('fields.editTitle', { label: field.label }) : t('fields.addTitle', { many })}
+      closeLabel={t('action.close')}
+      onClose={onClose}
+      onSubmit={() => void save()}
+      foot={
+        <>
+          <Button onClick={onClose}>{t('action.cancel')}</Button>
+          <Button look="primary" type="submit" disabled={form.busy}>
+            {field ? t('action.save') : t('fields.addDo')}
+          </Button>
+        </>
+      }
+    >
+      {problem && !aboutMark && !(aboutOptions && asksOptions) ? <InlineError>{reasonOf(problem)}</InlineError> : null}
+      <TextField label={t('fields.name')} autoComplete="off" maxLength={80} takesFocus {...form.bind('label')} />
+      {field ? <Kept meta={meta} field={field} /> : <KindChoice kind={kind} onChange={choose} />}
+      {kind === 'choice' ? (
+        <ValuesEditor lines={lines} onChange={setLines} error={optionsError} hint={t(field ? 'fields.valuesKept' : 'fields.valuesHint')} />
+      ) : null}
+      {kind === 'ref' && !field ? (
+        <Select
+          label={t('fields.target')}
+          options={targetsOf(meta).map(({ name, label }) => ({ value: name, label: label[0] }))}
+          value={to}
+          error={optionsError}
+          none={t('state.noneFound')}
+          onChange={setTo}
+        />
+      ) : null}
+      {kind === 'text' ? (
+        <Select
+          label={t('fields.format')}
+          options={[
+            { value: '', label: t('fields.format.any') },
+            ...formats.map((one) => ({ value: one, label: t(`fields.format.${one}`) })),
+          ]}
+          value={format}
+          error={optionsError}
+          hint={format ? t('fields.formatHint') : undefined}
+          none={t('state.noneFound')}
+          onChange={(next) => setFormat(next ?? '')}
+        />
+      ) : null}
+      {kind === 'boolean' ? null : (
+        <div className={styles.option}>
+          <Checkbox checked={required} onChange={(event) => setRequired(event.target.checked)}>
+            {t('fields.required')}
+          </Checkbox>
+          <span className={styles.under}>{t('fields.requiredHint', { many })}</span>
+        </div>
+      )}
+      {places && !(kind === 'ref' && field) ? (
+        <MarkChoice kind={kind} many={many} places={places} marked={marks} onChange={setMarked} error={aboutMark} />
+      ) : null}
+    </Dialog>
+  )
+}
+
+/** What stays of a field that is changed. */
+function Kept({ meta, field: { kind, options } }: { meta: Meta; field: CustomField }) {
+  const target = options?.to ? objectNamed(meta, options.to) : undefined
+  return (
+    <div className={styles.fixed}>
+      <span className={styles.legend}>{t('fields.kind')}</span>
+      <span>{t(`fields.kind.${kind}`)}</span>
+      {target ? <span>{t('fields.targetStays', { many: target.label[1].toLowerCase() })}</span> : null}
+      <span className={styles.about}>{t('fields.kindStays')}</span>
+    </div>
+  )
+}
+
+/** What a link may lead to: what has a page of its own, then members and teams. */
+const targetsOf = (meta: Meta): readonly ObjectMeta[] => [
+  ...listed(meta),
+  ...['member', 'team'].flatMap((name) => objectNamed(meta, name) ?? []),
+]

@@ -1,0 +1,93 @@
+import { Button, IconButton, InlineError, TextField } from '@rapport/ui'
+import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
+import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react'
+import { t } from '../../../messages/t.tsx'
+import styles from './Fields.module.css'
+import { insertedAfter, type Line, lineOf, moved } from './values.ts'
+
+interface ValuesEditorProps {
+  lines: readonly Line[]
+  onChange: (lines: readonly Line[]) => void
+  error: string | null
+  hint: string
+}
+
+const icon = { size: 16, strokeWidth: 1.6, 'aria-hidden': true } as const
+
+/** The values of a choice, one line each. Enter begins the next, Alt with an arrow moves the line. */
+export function ValuesEditor({ lines, onChange, error, hint }: ValuesEditorProps) {
+  const box = useRef<HTMLFieldSetElement>(null)
+  const [fresh, setFresh] = useState<number | null>(null)
+  const add = (at: number, texts: readonly string[]) => {
+    const more = texts.map(lineOf)
+    setFresh(more.at(-1)?.key ?? null)
+    onChange(insertedAfter(lines, at, more))
+  }
+  const remove = (at: number) => {
+    onChange(lines.toSpliced(at, 1))
+    // Focus stays near what went: the line that took its place, or the last.
+    requestAnimationFrame(() => {
+      const inputs = box.current?.querySelectorAll('input')
+      inputs?.item(Math.min(at, inputs.length - 1))?.focus()
+    })
+  }
+  const keys = (event: KeyboardEvent, at: number) => {
+    if (event.key === 'Enter' && !event.metaKey && !event.ctrlKey) {
+      event.preventDefault()
+      add(at, [''])
+    } else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+      event.preventDefault()
+      onChange(moved(lines, at, event.key === 'ArrowUp' ? -1 : 1))
+    }
+  }
+  const paste = (event: ClipboardEvent<HTMLInputElement>, at: number) => {
+    const texts = event.clipboardData
+      .getData('text')
+      .split(/\r?\n/)
+      .map((text) => text.trim())
+      .filter(Boolean)
+    if (texts.length < 2) return
+    event.preventDefault()
+    const empty = lines[at]?.text.trim() === ''
+    const more = texts.map(lineOf)
+    setFresh(more.at(-1)?.key ?? null)
+    onChange(empty ? lines.toSpliced(at, 1, ...more) : insertedAfter(lines, at, more))
+  }
+  return (
+    <fieldset ref={box} className={styles.values}>
+      <legend className={styles.legend}>{t('fields.values')}</legend>
+      {lines.map(({ key, text }, at) => (
+        <div key={key} className={styles.value}>
+          <TextField
+            hideLabel
+            label={t('fields.nthValue', { n: at + 1 })}
+            value={text}
+            maxLength={100}
+            autoComplete="off"
+            takesFocus={key === fresh}
+            onChange={(event) => onChange(lines.with(at, { key, text: event.target.value }))}
+            onKeyDown={(event) => keys(event, at)}
+            onPaste={(event) => paste(event, at)}
+          />
+          <IconButton label={t('fields.upValue', { n: at + 1 })} disabled={at === 0} onClick={() => onChange(moved(lines, at, -1))}>
+            <ArrowUp {...icon} />
+          </IconButton>
+          <IconButton
+            label={t('fields.downValue', { n: at + 1 })}
+            disabled={at === lines.length - 1}
+            onClick={() => onChange(moved(lines, at, 1))}
+          >
+            <ArrowDown {...icon} />
+          </IconButton>
+          <IconButton label={t('fields.removeValue', { n: at + 1 })} disabled={lines.length === 1} onClick={() => remove(at)}>
+            <X {...icon} />
+          </IconButton>
+        </div>
+      ))}
+      <Button size="small" look="ghost" icon={<Plus size={14} aria-hidden />} onClick={() => add(lines.length - 1, [''])}>
+        {t('fields.addValue')}
+      </Button>
+      {error ? <InlineError>{error}</InlineError> : <span className={styles.about}>{hint}</span>}
+    </fieldset>
+  )
+}
