@@ -46,7 +46,7 @@ async function mailed(email: string): Promise<string> {
   return /\/reset\/([\w-]{43})/.exec(mail!.parts['text/plain']!)![1]!
 }
 const set = (token: string, password: string): Promise<Answer> => place.visitor().post(`/password-reset/${token}`, { password })
-const tidy = ({ status, text, headers }: Answer) => ({ status, text, headers: { ...headers, date: undefined } })
+const tidy = ({ status, text, headers }: Answer) => ({ status, text, headers: { ...headers, date: undefined, 'x-request-id': undefined } })
 
 test('an address that is known and one that is not get the same answer for the same work', async () => {
   const { control } = place.test.database
@@ -54,7 +54,8 @@ test('an address that is known and one that is not get the same answer for the s
     const sql: string[] = []
     const { query } = control
     control.query = ((...given: Parameters<typeof query>) => {
-      sql.push(String(given[0]))
+      // The postman looks for mails by the clock, whoever asks for what.
+      if (!String(given[0]).startsWith('update control.mail m set tries')) sql.push(String(given[0]))
       return query.apply(control, given)
     }) as typeof query
     place.platform.postman.wake = () => {}
@@ -107,7 +108,7 @@ test('of 50 uses at once one sets the password', async () => {
   const answers = await Promise.all(Array.from({ length: 50 }, (_, turn) => set(token, `kettle number ${turn} on the roof`)))
   const won = answers.findIndex(({ status }) => status === 204)
   expect(answers.filter(({ status }) => status === 204)).toHaveLength(1)
-  expect(answers.filter(({ body }) => body.code === 'reset.over')).toHaveLength(49)
+  expect(answers.map(({ body }) => body.code).filter((code) => code !== undefined)).toEqual(Array.from({ length: 49 }, () => 'reset.over'))
   expect((await signInAs(place.visitor(), { ...jonas, password: `kettle number ${won} on the roof` })).status).toBe(200)
 }, 60_000)
 

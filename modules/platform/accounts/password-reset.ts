@@ -47,15 +47,16 @@ export async function finishReset(place: Place, token: string, password: string)
   const { control, now, auth, postman, sessions } = place
   const { email, name } = await openReset(place, token)
   checkPassword(password, [email, name])
-  const hash = await hashPassword(auth, password)
   const at = now()
   const account = await inTransaction(control, async (client) => {
+    // Locked without waiting: of many at the same time one goes on, and only for that one a password is hashed.
     const { rows } = await client.query<{ account: string }>(
-      `update control.reset set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2 returning account_id as account`,
+      'select account_id as account from control.reset where token_hash = $1 and used_at is null and expires_at > $2 for update skip locked',
       [hashOf('reset', token), at],
     )
     const id = rows[0]?.account
     if (id === undefined) throw over()
+    const hash = await hashPassword(auth, password)
     await client.query(
       `insert into control.credential (id, account_id, provider, subject, password, created_at, updated_at) values ($1, $2::uuid, 'credential', $2::uuid::text, $3, $4, $4)
        on conflict (provider, subject) do update set password = excluded.password, updated_at = excluded.updated_at`,

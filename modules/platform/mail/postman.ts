@@ -1,4 +1,5 @@
 /** Sends what is queued: each server does, and none sends what another has in hand. */
+import { setTimeout as passed } from 'node:timers/promises'
 import { openSmtp, type Outcome } from '@rapport/core/mail'
 import type { Pool } from 'pg'
 import { type LinkPlace, prepareLink } from './link.ts'
@@ -14,6 +15,8 @@ export const inHand = 10
 export const keepDays = 90
 const lanes = 3
 const rounds = 15_000
+/** Milliseconds that a server which stops waits for a mail server. What it had in hand then goes to the others, or to its next start. */
+const grace = 5_000
 
 export interface Postman {
   /** Looks for queued mails now, and every few seconds from then on. */
@@ -53,8 +56,8 @@ export function openPostman(options: PostmanOptions): Postman {
       again = true
       return
     }
-    running = Promise.all(Array.from({ length: lanes }, lane))
-      .then(() => {}, onError)
+    running = Promise.all(Array.from({ length: lanes }, () => lane().catch(onError)))
+      .then(() => {})
       .finally(() => {
         running = null
         if (again) {
@@ -76,7 +79,7 @@ export function openPostman(options: PostmanOptions): Postman {
     async stop() {
       stopped = true
       clearInterval(timer)
-      await settled()
+      await Promise.race([settled(), passed(grace, undefined, { ref: false })])
     },
   }
 }
