@@ -20,6 +20,8 @@ export interface Installation {
   /** `kill -9`, at once. `connections` are cut by the caller, who has one. */
   kill(target: Exclude<Target, 'connections'>): void
   isRunning(): boolean
+  /** Of the server. */
+  pid(): number
   /** Stops everything that is left and removes the folder. */
   remove(): Promise<void>
   /** The last lines that the server said. */
@@ -53,6 +55,7 @@ export async function makeInstallation(web: 'yes' | 'no' = 'no'): Promise<Instal
     address,
     dataDir,
     isRunning,
+    pid: () => child!.pid!,
     said: () => lines.join('').split('\n').slice(-6).join('\n'),
     async start() {
       const deadline = Date.now() + 120_000

@@ -9,8 +9,10 @@
  */
 import { spawn } from 'node:child_process'
 import { proveFeed } from './feed.ts'
+import { proveDisk } from './disk.ts'
 import { proveLedger } from './ledger.ts'
 import { formatProofs, nothingHurt, type Proof } from './proof.ts'
+import { proveLoad } from './load.ts'
 import { provePooler } from './pooler.ts'
 import { proveRestore } from './restore.ts'
 import { proveWalls } from './walls.ts'
@@ -26,6 +28,7 @@ interface Counts {
   readonly questions: number
   readonly restored: number
   readonly pooled: number
+  readonly seconds: number
   readonly restoreKills: number
 }
 const full: Counts = {
@@ -36,6 +39,7 @@ const full: Counts = {
   questions: 10_000,
   restored: 100_000,
   pooled: 200,
+  seconds: 60,
   restoreKills: 8,
 }
 const short: Counts = {
@@ -47,6 +51,7 @@ const short: Counts = {
   restored: 5_000,
   pooled: 20,
   restoreKills: 2,
+  seconds: 5,
 }
 
 const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Proof[]>>> = {
@@ -72,6 +77,10 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
   },
   async pooler({ pooled }) {
     return [await provePooler({ rounds: pooled, log })]
+  },
+  disk: async () => [await proveDisk({ log })],
+  async load({ seconds }) {
+    return [await proveLoad({ seconds, log })]
   },
   walls: () => proveWalls({ log }),
 }
