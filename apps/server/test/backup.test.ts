@@ -266,7 +266,8 @@ describe('of one workspace', () => {
       await owner.query(`select pg_advisory_lock(hashtextextended('restore ' || $1::uuid, 0))`, [first.workspace])
       const refused = await first.mara.post<{ code: string }>('/people', { name: 'Too soon' })
       expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([503, 'workspace.restoring', '10'])
-      expect((await first.mara.get('/people?limit=1')).status).toBe(200)
+      // Where reads take the door of those who write, it is closed to them too.
+      expect((await first.mara.get('/people?limit=1')).status).toBe(process.env['RAPPORT_READS'] === 'write' ? 503 : 200)
       expect((await twin.mara.post('/people', { name: 'Meanwhile' })).status).toBe(201)
     })
     expect((await first.mara.post('/people', { name: 'In time' })).status).toBe(201)
@@ -296,6 +297,7 @@ describe('the commands', () => {
   const variables = (): Record<string, string> => ({ DATABASE_URL: server.test.ownerUrl, RAPPORT_SECRET: secret })
 
   test('write, check and restore, and say what they did', async () => {
+    const before = await contentsOf(first)
     const written = await runServerCommand('backup', [folder, '--workspace', first.workspace], variables())
     const file = /^(\S+\.backup): [\d,]+ rows, /m.exec(written.said)?.[1] ?? written.said
     expect([written.code, fs.statSync(file).mode & 0o777]).toEqual([0, 0o600])
@@ -303,7 +305,6 @@ describe('the commands', () => {
       code: 0,
       said: expect.stringMatching(/whole and unchanged/),
     })
-    const before = await contentsOf(first)
     await first.mara.post('/people', { name: 'Not to stay' })
     expect(await runServerCommand('restore', [file, '--workspace', first.workspace], variables())).toEqual({
       code: 0,
