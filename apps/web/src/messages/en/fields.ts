@@ -72,7 +72,7 @@ export const fields = {
   'fields.markMeans': 'Lists can be put in its order, and filters on it are quick however many {many} there are.',
   'fields.placesLeft': 'Places left: {left} of {places}, shared by the kinds {kinds}.',
   'fields.noPlace': 'All {places} places for the kinds {kinds} are taken: {holders}. Take the mark from one of them first.',
-  'fields.linkPlaces': 'A link always takes a place, so that lists can be sorted by it. Places left: {left} of {places}.',
+  'fields.linkPlaces': 'A link always takes a place: it must be found when what it leads to is deleted. Places left: {left} of {places}.',
   'fields.linkFull': 'All {places} places for links are taken: {holders}. Retire one of them first.',
   'fields.state.plain': 'Not for sorting',
   'fields.state.filling': 'Being prepared',
