@@ -30,10 +30,13 @@ const settings = {
 
 /** Starts the cluster of this run, with a template made of all migrations of the checkout. */
 export async function startTestCluster(url = process.env['TEST_DATABASE_URL']): Promise<TestCluster> {
-  const migrations = collectMigrations(path.resolve(import.meta.dirname, '../..'))
+  const root = path.resolve(import.meta.dirname, '../..')
+  const migrations = collectMigrations(root)
   const hash = createHash('sha256').update(JSON.stringify(migrations)).digest('hex').slice(0, 12)
   if (url) return { ownerUrl: url, template: await makeTemplate(url, migrations, hash), stop: async () => {} }
-  const place = path.join(memory(), `rapport-test-${process.getuid?.() ?? 0}`)
+  // A place of the checkout's own: another checkout has other migrations, and would clear away this one's template.
+  const checkout = createHash('sha256').update(root).digest('hex').slice(0, 6)
+  const place = path.join(memory(), `rapport-test-${process.getuid?.() ?? 0}-${checkout}`)
   fs.mkdirSync(place, { recursive: true, mode: 0o755 })
   await clean(place)
   const folder = path.join(place, `run-${process.pid}-${Date.now()}`)
