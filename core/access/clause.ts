@@ -2,6 +2,7 @@
 import type { Model, ObjectType } from '../object/index.ts'
 import { columnsOf, quote, valueOf } from '../store/column.ts'
 import type { Parameters } from '../store/parameters.ts'
+import { rowsOf } from '../store/table.ts'
 import type { Actor } from './actor.ts'
 import { reachesAll, reachOf } from './visible.ts'
 
@@ -73,7 +74,7 @@ function parentClause(
   if (reachesAll(actor, parent, right)) return `${id} is not null`
   const clause = accessClause(model, actor, parent, right, alias, parameters)
   if (clause === 'false') return 'false'
-  return `exists (select 1 from ${quote(parent.name)} ${alias} where ${alias}.workspace_id = $1 and ${alias}.id = ${id} and ${clause})`
+  return `exists (select 1 from ${rowsOf(parent, alias)} and ${alias}.id = ${id} and ${clause})`
 }
 
 /** Whether a record with that owner is within a reach: the same rule for a row that is about to be written. */

@@ -29,7 +29,7 @@ export const customFieldGuard = (base: Model): Guard => ({
         'Retire it; it can be brought back.',
       )
     const object = base.objects.get(String(planned.after!.of))
-    if (!object?.customisable)
+    if (!object?.customisable || object.internal)
       return refuse('customField.wrongObject', 422, 'Fields cannot be added to this object.', 'Choose another object.', 'of')
     return (
       (planned.before ? fixed(planned.before, planned.after!) : null) ??

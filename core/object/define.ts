@@ -50,6 +50,10 @@ export interface ObjectType<N extends string = string, F extends Fields = Fields
   readonly internal?: boolean
   /** Administrators may add fields to it at run time: its table has the columns that those lie in. */
   readonly customisable?: boolean
+  /** Several objects share its table: the field by which their records are told apart. */
+  readonly sharedBy?: string
+  /** The object in whose table its records lie, among those of others; in a table of its own unless said. */
+  readonly liesIn?: ObjectType
   /** Its records are declarations themselves: whoever writes one changes the workspace's model. */
   readonly shapesModel?: boolean
 }
@@ -57,12 +61,13 @@ export interface ObjectType<N extends string = string, F extends Fields = Fields
 /** What a declaration says: its keys are checked against its own fields. */
 type Declared<F extends Fields> = Omit<
   ObjectType<string, F>,
-  'name' | 'path' | 'title' | 'titleElse' | 'owner' | 'via' | 'table' | 'form'
+  'name' | 'path' | 'title' | 'titleElse' | 'owner' | 'via' | 'table' | 'form' | 'sharedBy'
 > & {
   readonly path?: string
   readonly title: keyof F & string
   readonly titleElse?: readonly (keyof F & string)[]
   readonly owner?: keyof F & string
+  readonly sharedBy?: keyof F & string
   readonly via?: readonly (keyof F & string)[]
   readonly table?: readonly (keyof F & string)[]
   readonly form?: readonly (readonly (keyof F & string)[])[]

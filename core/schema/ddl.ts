@@ -13,7 +13,7 @@ export const addColumn = (table: string, column: Column): string =>
   `alter table ${quote(table)} add column ${columnLine({ ...column, notNull: false })}`
 
 export function createIndex(table: string, { name, unique, method, columns, include, filled }: Index): string {
-  const parts = columns.map((column) => (method === 'gin' && column !== 'workspace_id' ? `${quote(column)} gin_trgm_ops` : quote(column)))
+  const parts = columns.map((column) => (method === 'gin' && column === 'find' ? `${quote(column)} gin_trgm_ops` : quote(column)))
   return `create ${unique ? 'unique ' : ''}index ${quote(name)} on ${quote(table)}${method === 'gin' ? ' using gin' : ''} (${parts.join(', ')})${include ? ` include (${include.map(quote).join(', ')})` : ''}${filled ? ` where ${quote(filled)} is not null` : ''}`
 }
 

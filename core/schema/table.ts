@@ -1,5 +1,5 @@
 /** The table that a declaration asks for. */
-import { columnOf, columnsOf, customColumns, hasFind, type Column } from '../store/column.ts'
+import { columnOf, columnsOf, customColumns, hasFind, snake, type Column } from '../store/column.ts'
 import { slotColumns } from '../store/slots.ts'
 import { type Field, type ObjectType } from '../object/index.ts'
 
@@ -41,35 +41,36 @@ export function tableOf(object: ObjectType): Table {
       ...(find ? [{ name: 'find', type: 'text', notNull: false }] : []),
     ],
     indexes: [
+      ...(object.sharedBy ? [withOwner(object, indexOn(object, ['id']))] : []),
       ...fields.flatMap(([key, field]) => indexesOf(object, key, field)),
       ...(object.customisable ? slotColumns.map(({ name }) => slotIndex(object, name)) : []),
-      ...(find ? [{ name: `${object.name}_find_idx`, unique: false, method: 'gin' as const, columns: ['workspace_id', 'find'] }] : []),
+      ...(find ? [{ ...indexOn(object, ['find']), method: 'gin' as const }] : []),
     ],
   }
 }
 
 function indexesOf(object: ObjectType, key: string, field: Field): Index[] {
-  const table = object.name
   const columns = columnsOf(key, field).map(({ name }) => name)
   const [first] = columns
   if (first === undefined) return []
-  if (field.options.unique) return [{ name: `${table}_${first}_key`, unique: true, method: 'btree', columns: ['workspace_id', ...columns] }]
+  if (field.options.unique) return [{ ...indexOn(object, columns), name: `${object.name}_${first}_key`, unique: true }]
   if (!field.options.index) return []
   // A reference to any object is looked up by its id, which alone finds nearly the one record.
   const keys = field.kind === 'record' ? [...columns.toReversed(), 'id'] : [...columns, 'id']
-  const index: Index = { name: `${table}_${keys[0]}_idx`, unique: false, method: 'btree', columns: ['workspace_id', ...keys] }
+  const index = indexOn(object, keys)
   return [key === object.owner ? index : withOwner(object, index)]
 }
+
+/** Where objects share the table, the records of one lie together: a list never walks another's. */
+const indexOn = ({ name, sharedBy }: ObjectType, keys: readonly string[]): Index => ({
+  name: `${name}_${keys[0]}_idx`,
+  unique: false,
+  method: 'btree',
+  columns: ['workspace_id', ...(sharedBy ? [snake(sharedBy)] : []), ...keys],
+})
 
 const withOwner = (object: ObjectType, index: Index): Index =>
   object.owner ? { ...index, include: [columnOf(object, object.owner)!.name] } : index
 
 /** Empty until a workspace marks a field, and as large as what it marked. */
-const slotIndex = (object: ObjectType, slot: string): Index =>
-  withOwner(object, {
-    name: `${object.name}_${slot}_idx`,
-    unique: false,
-    method: 'btree',
-    columns: ['workspace_id', slot, 'id'],
-    filled: slot,
-  })
+const slotIndex = (object: ObjectType, slot: string): Index => withOwner(object, { ...indexOn(object, [slot, 'id']), filled: slot })

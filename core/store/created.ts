@@ -1,9 +1,10 @@
 /** What a cause created (an import, the sample): counted, and taken back as long as nobody has worked with it. */
 import type { Actor } from '../access/index.ts'
 import { pointingTo, type Child, type Model, type ObjectType } from '../object/index.ts'
-import { columnsOf, quote } from './column.ts'
+import { columnsOf, quote, valueOf } from './column.ts'
 import type { Tenancy } from './create-store.ts'
 import type { Cause, Store } from './store.ts'
+import { isOf, rowsOf, tableOf } from './table.ts'
 
 /** Where the records are, and the cause under which they were written. */
 export interface Created {
@@ -21,7 +22,7 @@ const recordsPerStep = 500
 export async function countCreated(created: Created): Promise<ReadonlyMap<string, number>> {
   const objects = await createdObjects(created)
   if (objects.length === 0) return new Map()
-  const counts = objects.map(({ name }) => `select '${name}' as object, count(*) as n ${createdRows(name)}`)
+  const counts = objects.map((object) => `select '${object.name}' as object, count(*) as n ${createdRows(object)}`)
   const json = await read(created, `select json_object_agg(c.object, c.n)::text from (${counts.join(' union all ')}) c`)
   return new Map(Object.entries(JSON.parse(json!) as Record<string, number>))
 }
@@ -83,7 +84,7 @@ async function nextRecords(created: Created, object: ObjectType, after: string):
   const json = await read(
     created,
     `select coalesce(json_agg(json_build_object('entry', n.entry, 'id', n.id, 'version', n.version, 'stays', n.stays) order by n.entry), '[]')::text
-    from (select h.id as entry, r.id, r.version, (${stays}) as stays ${createdRows(object.name)} and h.id > $4::uuid order by h.id limit ${recordsPerStep}) n`,
+    from (select h.id as entry, r.id, r.version, (${stays}) as stays ${createdRows(object)} and h.id > $4::uuid order by h.id limit ${recordsPerStep}) n`,
     after,
   )
   return JSON.parse(json!) as Judged[]
@@ -100,10 +101,7 @@ function staysItself(model: Model, object: ObjectType, record: string): string {
     by('record_id'),
     by('about_id'),
     ...(parent ? [createdByCause(parent)] : []),
-    ...referring.map(
-      (child) =>
-        `exists (select 1 from ${quote(child.object.name)} c where c.workspace_id = $1 and ${points(child, 'c', object, `${record}.id`)})`,
-    ),
+    ...referring.map((child) => `exists (select 1 from ${rowsOf(child.object, 'c')} and ${points(child, 'c', object, `${record}.id`)})`),
   ].join(' or ')
 }
 
@@ -111,12 +109,12 @@ function staysItself(model: Model, object: ObjectType, record: string): string {
 function staysForItsLike(model: Model, object: ObjectType, record: string): string[] {
   const own = pointingTo(model, object.name).filter((child) => child.object === object && !isHook(child))
   if (own.length === 0) return []
-  const table = quote(object.name)
+  const table = tableOf(object)
   const leadTo = (from: string, id: string): string => `(${own.map((child) => points(child, from, object, id)).join(' or ')})`
   return [
-    `exists (with recursive below(id) as (select c.id from ${table} c where c.workspace_id = $1 and ${leadTo('c', `${record}.id`)}
-      union select d.id from below b join ${table} d on d.workspace_id = $1 and ${leadTo('d', 'b.id')})
-      select 1 from below w join ${table} e on e.workspace_id = $1 and e.id = w.id where (${staysItself(model, object, 'e')}))`,
+    `exists (with recursive below(id) as (select c.id from ${rowsOf(object, 'c')} and ${leadTo('c', `${record}.id`)}
+      union select d.id from below b join ${table} d on ${isOf(object, 'd')} and ${leadTo('d', 'b.id')})
+      select 1 from below w join ${table} e on ${isOf(object, 'e')} and e.id = w.id where (${staysItself(model, object, 'e')}))`,
   ]
 }
 
@@ -125,17 +123,16 @@ const isHook = ({ object, field }: Child): boolean => object.via?.[0] === field
 
 /** SQL: whether the row's field leads to the record of that id. */
 function points({ object: child, field }: Child, row: string, object: ObjectType, id: string): string {
-  const [first, second] = columnsOf(field, child.fields[field]!)
-  return second
-    ? `(${row}.${quote(second.name)} = ${id} and ${row}.${quote(first!.name)} = '${object.name}')`
-    : `${row}.${quote(first!.name)} = ${id}`
+  const [kind, also] = columnsOf(field, child.fields[field]!)
+  const leads = `${valueOf(child, field, row)} = ${id}`
+  return also ? `(${leads} and ${row}.${quote(kind!.name)} = '${object.name}')` : leads
 }
 
 const byCause = (entry: string): string => `${entry}.cause_id = $2::uuid and ${entry}.cause = $3::text and ${entry}.action = 'created'`
 const createdByCause = (id: string): string =>
   `exists (select 1 from history s where s.workspace_id = $1 and s.record_id = ${id} and ${byCause('s')})`
-const createdRows = (name: string): string =>
-  `from history h join ${quote(name)} r on r.workspace_id = $1 and r.id = h.record_id where h.workspace_id = $1 and h.object = '${name}' and ${byCause('h')}`
+const createdRows = (object: ObjectType): string =>
+  `from history h join ${tableOf(object)} r on ${isOf(object, 'r')} and r.id = h.record_id where h.workspace_id = $1 and h.object = '${object.name}' and ${byCause('h')}`
 
 const read = ({ database, workspace, cause }: Created, text: string, ...values: unknown[]): Promise<string | null> =>
   database.readJson(workspace, { text: text.replace(/\s*\n\s*/g, ' '), values: [cause.id, cause.kind, ...values] })

@@ -5,6 +5,7 @@ import { isId, targetOf, type ObjectType } from '../object/index.ts'
 import { columnsOf, quote } from './column.ts'
 import type { Statement } from './parameters.ts'
 import { isoMoment, type Scope } from './select.ts'
+import { isOf, rowsOf, tableOf } from './table.ts'
 
 /** `after` is the id of the entry that ended the page before; `limit` 1 to 200, 50 unless said; `since` a version: the record's own changes after it. */
 export interface HistoryPage {
@@ -37,12 +38,12 @@ export function historyStatement(scope: Scope, object: ObjectType, id: string, p
   const entry = `json_build_object('id', h.id, 'at', ${isoMoment('h.at')}, 'action', h.action, 'object', h.object, 'record', json_build_object('id', h.record_id), 'version', h.version,
     'actor', json_build_object('kind', h.actor_kind, 'id', h.actor_id, 'name', h.actor_name), 'cause', h.cause, 'causeId', h.cause_id, 'change', h.change_id,
     'changes', h.seen)`
-  const visible = and(['r.workspace_id = $1', `r.id = ${record}`, accessClause(model, actor, object, 'read', 'r', parameters)])
+  const visible = and([isOf(object, 'r'), `r.id = ${record}`, accessClause(model, actor, object, 'read', 'r', parameters)])
   const text = `with page as materialized (select h.id, row_number() over (order by h.id desc) as n, ${entry} as item
       from (${walks.join(' union all ')}) h order by h.id desc limit ${limit + 1})
     select json_build_object('items', (select coalesce(json_agg(item order by n) filter (where n <= ${limit}), '[]') from page),
     'next', (select case when count(*) > ${limit} then (array_agg(id order by n) filter (where n = ${limit}))[1] end from page))::text
-    from ${quote(object.name)} r where ${visible}`
+    from ${tableOf(object)} r where ${visible}`
   return { text: text.replace(/\s*\n\s*/g, ' '), values: parameters.values }
 }
 
@@ -67,7 +68,7 @@ function seenChanges(scope: Scope, object: ObjectType): string {
 function recordSeen(scope: Scope, object: ObjectType, id: string, alias: string): string {
   const clause = accessClause(scope.model, scope.actor, object, 'read', alias, scope.parameters)
   if (clause === 'true' || clause === 'false') return clause
-  const there = `select 1 from ${quote(object.name)} ${alias} where ${alias}.workspace_id = $1 and ${alias}.id = ${id}`
+  const there = `select 1 from ${rowsOf(object, alias)} and ${alias}.id = ${id}`
   return `(case when exists (${there}) then exists (${there} and ${clause}) else ${goneSeen(scope, object, id, `${alias}_g`)} end)`
 }
 

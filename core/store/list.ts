@@ -3,10 +3,11 @@ import { accessClause, hiddenFields, reachOf } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import { isId, type Kind, type ObjectType } from '../object/index.ts'
 import type { Condition } from '../rules/condition.ts'
-import { columnOf, isSortable, kindOf, quote, valueOf } from './column.ts'
+import { columnOf, isSortable, kindOf, valueOf } from './column.ts'
 import type { Statement } from './parameters.ts'
 import { recordRow, type Scope } from './select.ts'
 import type { ListQuery } from './store.ts'
+import { isOf, tableOf } from './table.ts'
 import { findClause, whereClause } from './where.ts'
 
 /** What a list is ordered by. `key` null: newest first or oldest first, by id. */
@@ -36,7 +37,7 @@ export function listStatement(scope: Scope, object: ObjectType, query: ListQuery
   const after = query.after === undefined ? null : readCursor(query.after, sort, castFor(object, sort))
   const reach = reachOf(scope.actor, object.name, 'read')
   const conditions = [
-    'r.workspace_id = $1',
+    isOf(object, 'r'),
     ...[
       accessClause(scope.model, scope.actor, object, 'read', 'r', scope.parameters),
       query.where ? whereClause(scope, object, query.where, 'r', { now }) : 'true',
@@ -48,8 +49,8 @@ export function listStatement(scope: Scope, object: ObjectType, query: ListQuery
   const filtered = query.where !== undefined || Boolean(query.find)
   const probes =
     filtered && (query.where === undefined || (isPlain(object, query.where) && (Boolean(query.find) || narrows(object, query.where))))
-  const found = probes ? `select r.id from ${quote(object.name)} r where ${conditions.join(' and ')} limit ${few + 1}` : ''
-  const table = quote(object.name)
+  const table = tableOf(object)
+  const found = probes ? `select r.id from ${table} r where ${conditions.join(' and ')} limit ${few + 1}` : ''
   const rows = (parts: readonly string[]): string =>
     parts.length === 1 ? parts[0]! : parts.map((part, n) => `select * from (${part}) part_${n}`).join(' union all ')
   const sorted = walks.map(

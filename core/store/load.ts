@@ -7,6 +7,7 @@ import type { Transaction } from '../postgres/index.ts'
 import { Parameters } from './parameters.ts'
 import type { Values } from './planned.ts'
 import { rawJson, type Scope } from './select.ts'
+import { rowsOf } from './table.ts'
 import { whereClause } from './where.ts'
 
 /** A record as it stands, locked, and how far the actor's rights reach to it. */
@@ -28,7 +29,7 @@ const isOneOf = ({ parameters }: Scope, column: string, ids: readonly string[]):
 async function load(tx: Transaction, scope: Scope, object: ObjectType, condition: string): Promise<Loaded[]> {
   const right = (name: 'read' | 'write' | 'delete') => accessClause(scope.model, scope.actor, object, name, 'r', scope.parameters)
   const text = `select json_build_object('id', r.id, 'version', r.version, 'values', ${rawJson(object, 'r')}, 'read', ${right('read')}, 'write', ${right('write')}, 'delete', ${right('delete')}) as record
-    from ${quote(object.name)} r where r.workspace_id = $1 and ${condition} order by r.id for update of r`
+    from ${rowsOf(object, 'r')} and ${condition} order by r.id for update of r`
   const rows = await tx.query<{ record: Loaded }>(text, scope.parameters.values)
   return rows.map(({ record }) => record)
 }
@@ -84,7 +85,7 @@ export async function idsInReach(
   const scope = scopeFor(model, actor)
   const conditions = [isOneOf(scope, 'r.id', ids), accessClause(model, actor, object, right, 'r', scope.parameters)]
   const rows = await tx.query<{ id: string }>(
-    `select r.id from ${quote(object.name)} r where r.workspace_id = $1 and ${conditions.join(' and ')}${held ? ' order by r.id for key share of r' : ''}`,
+    `select r.id from ${rowsOf(object, 'r')} and ${conditions.join(' and ')}${held ? ' order by r.id for key share of r' : ''}`,
     scope.parameters.values,
   )
   return new Set(rows.map(({ id }) => id))

@@ -1,10 +1,10 @@
 /** Reads of one record and of counts: one statement each. */
 import { accessClause } from '../access/index.ts'
 import type { ObjectType } from '../object/index.ts'
-import { quote } from './column.ts'
 import type { Statement } from './parameters.ts'
 import { recordRow, type Scope } from './select.ts'
 import type { ListQuery } from './store.ts'
+import { isOf, tableOf } from './table.ts'
 import { findClause, whereClause } from './where.ts'
 
 const and = (parts: readonly string[]): string => parts.filter((part) => part !== 'true').join(' and ')
@@ -13,12 +13,12 @@ const and = (parts: readonly string[]): string => parts.filter((part) => part !=
 export function getStatement(scope: Scope, object: ObjectType, id: string): Statement {
   const row = recordRow(scope, object, 'r')
   const where = and([
-    'r.workspace_id = $1',
+    isOf(object, 'r'),
     `r.id = ${scope.parameters.add(id, 'uuid')}`,
     accessClause(scope.model, scope.actor, object, 'read', 'r', scope.parameters),
   ])
   return {
-    text: `select row_to_json(item)::text from ${quote(object.name)} r cross join lateral ${row} item where ${where}`,
+    text: `select row_to_json(item)::text from ${tableOf(object)} r cross join lateral ${row} item where ${where}`,
     values: scope.parameters.values,
   }
 }
@@ -32,12 +32,12 @@ export function countStatement(
   cap?: number,
 ): Statement {
   const where = and([
-    'r.workspace_id = $1',
+    isOf(object, 'r'),
     accessClause(scope.model, scope.actor, object, 'read', 'r', scope.parameters),
     query.where ? whereClause(scope, object, query.where, 'r', { now }) : 'true',
     query.find ? findClause(scope, object, query.find, 'r') : 'true',
   ])
-  const from = `from ${quote(object.name)} r where ${where}`
+  const from = `from ${tableOf(object)} r where ${where}`
   const text = cap === undefined ? `select count(*)::text ${from}` : `select count(*)::text from (select 1 ${from} limit ${cap}) capped`
   return { text, values: scope.parameters.values, replan: true }
 }

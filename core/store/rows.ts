@@ -10,6 +10,7 @@ import type { Transaction } from '../postgres/index.ts'
 import { slotColumns, slotValue } from './slots.ts'
 import { difference, type Planned, same, type Values } from './planned.ts'
 import type { Cause } from './store.ts'
+import { isOf, markOf, rowsOf, tableOf } from './table.ts'
 
 /** What all rows of a change set share. */
 export interface Writ {
@@ -35,7 +36,7 @@ export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned:
   }
   for (const [object, rows] of byObject(model, planned, 'deleted').reverse())
     run(
-      `delete from ${quote(object.name)} r where r.workspace_id = $1 and r.id = any($2::uuid[])`,
+      `delete from ${rowsOf(object, 'r')} and r.id = any($2::uuid[])`,
       rows.map(({ id }) => id),
     )
   identifierStatements(model, planned, run)
@@ -106,8 +107,11 @@ function insertText(object: ObjectType): string {
     ...slotsOf(object).map(({ slot }) => quote(slot)),
     ...written(object).map((column) => quote(column.name)),
   ]
-  return `insert into ${quote(object.name)} (workspace_id, id, version, created_at, updated_at, ${columns.join(', ')})
-    select $1::uuid, n.id, n.version, $2::timestamptz, $2::timestamptz, ${columns.map((column) => `n.${column}`).join(', ')} from json_to_recordset($3::json) as n(${recordSet(object)})`
+  const mark = markOf(object)
+  const values = [...columns.map((column) => `n.${column}`), ...(mark ? [mark.value] : [])]
+  const into = [...columns, ...(mark ? [mark.column] : [])]
+  return `insert into ${tableOf(object)} (workspace_id, id, version, created_at, updated_at, ${into.join(', ')})
+    select $1::uuid, n.id, n.version, $2::timestamptz, $2::timestamptz, ${values.join(', ')} from json_to_recordset($3::json) as n(${recordSet(object)})`
 }
 
 function updateText(object: ObjectType, fields: readonly string[]): string {
@@ -117,8 +121,8 @@ function updateText(object: ObjectType, fields: readonly string[]): string {
   const sets = [...columns, ...slots, ...find].map((column) => `${column} = n.${column}`)
   // Values of retired fields, which the model does not know, stay.
   if (fields.some((key) => object.fields[key]!.custom)) sets.push(`custom = (coalesce(r.custom, '{}') - n.gone) || n.custom`)
-  return `update ${quote(object.name)} r set version = n.version, updated_at = $2::timestamptz, ${sets.join(', ')}
-    from json_to_recordset($3::json) as n(${recordSet(object)}) where r.workspace_id = $1 and r.id = n.id`
+  return `update ${tableOf(object)} r set version = n.version, updated_at = $2::timestamptz, ${sets.join(', ')}
+    from json_to_recordset($3::json) as n(${recordSet(object)}) where ${isOf(object, 'r')} and r.id = n.id`
 }
 
 /** A record as the members of a record set. */

@@ -3,6 +3,7 @@ import { accessClause, type Actor, grantOf, hiddenFields, visibleFields } from '
 import type { FieldOf, Kind, LatestOptions, Model, ObjectType } from '../object/index.ts'
 import { columnOf, columnsOf, customJson, quote, snake, storedFields, valueOf } from './column.ts'
 import type { Parameters } from './parameters.ts'
+import { rowsOf } from './table.ts'
 
 /** What compiling needs to know: the model, who asks, and the statement's values so far. */
 export interface Scope {
@@ -64,7 +65,7 @@ function titled(scope: Scope, target: ObjectType, id: string, alias: string, obj
     `${alias}.id as "id"`,
     `${titleOf(scope, target, alias)} as "title"`,
   ]
-  return `(select row_to_json(${alias}) from (select ${members.join(', ')} from ${quote(target.name)} ${alias} where ${alias}.workspace_id = $1 and ${alias}.id = ${id}${clause === 'true' ? '' : ` and ${clause}`}) ${alias})`
+  return `(select row_to_json(${alias}) from (select ${members.join(', ')} from ${rowsOf(target, alias)} and ${alias}.id = ${id}${clause === 'true' ? '' : ` and ${clause}`}) ${alias})`
 }
 
 /** What names a record to people: its title, or the first of the stand-ins that is not empty and not hidden. */
@@ -93,16 +94,12 @@ export function latestValue(scope: Scope, options: LatestOptions, alias: string,
 
 function latestSource(scope: Scope, options: LatestOptions, alias: string, inner: string): string {
   const related = scope.model.object(options.object)
-  const where = [
-    `${inner}.workspace_id = $1`,
-    `${valueOf(related, options.by, inner)} = ${alias}.id`,
-    ...latestConditions(scope, options, inner),
-  ]
+  const where = [`${valueOf(related, options.by, inner)} = ${alias}.id`, ...latestConditions(scope, options, inner)]
   const order = (options.order ?? []).map((key) => {
     const down = key.startsWith('-')
     return `${valueOf(related, down ? key.slice(1) : key, inner)} ${down ? 'desc nulls last' : 'asc nulls last'}`
   })
-  return `${quote(related.name)} ${inner} where ${where.join(' and ')} order by ${[...order, `${inner}.id desc`].join(', ')}`
+  return `${rowsOf(related, inner)} and ${where.join(' and ')} order by ${[...order, `${inner}.id desc`].join(', ')}`
 }
 
 /** Which related records count for a `latest` field, and which of them the actor sees. */

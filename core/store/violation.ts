@@ -2,6 +2,7 @@
 import { Problem } from '../errors.ts'
 import type { Model, ObjectType } from '../object/index.ts'
 import { columnsOf } from './column.ts'
+import { tableName } from './table.ts'
 
 /** A ref to a record that is not there, or not for this actor: both look the same. */
 export const missingReference = (target: ObjectType, field: string): Problem =>
@@ -21,7 +22,7 @@ export function problemOf(
     for (const [key, field] of Object.entries(object.fields)) {
       const [column] = columnsOf(key, field)
       if (!column) continue
-      const isCalled = (ending: string): boolean => constraint === `${object.name}_${column.name}_${ending}`
+      const isCalled = (ending: string): boolean => constraint === `${tableName(object)}_${column.name}_${ending}`
       if (code === '23503' && field.kind === 'ref' && isCalled('fkey')) return missingReference(model.object(field.options.to), key)
       if (code === '23505' && field.options.unique && isCalled('key')) return taken(object, key)
     }

@@ -4,8 +4,9 @@ import { fold } from '../object/fold.ts'
 import { targetOf, type Kind, type LatestOptions, type ObjectType } from '../object/index.ts'
 import { addDays, addDaysTo, dayOf } from '../rules/days.ts'
 import type { Comparison, Condition, ConditionValue, Operator, Some } from '../rules/condition.ts'
-import { hasFind, kindOf, quote, snake, valueOf } from './column.ts'
+import { hasFind, kindOf, snake, valueOf } from './column.ts'
 import { latestConditions, latestValue, type Scope } from './select.ts'
+import { isOf, rowsOf, tableOf } from './table.ts'
 
 /** What a filter is measured against: the moment of asking. */
 export interface Moment {
@@ -27,12 +28,12 @@ function someClause(scope: Scope, { some, by, where }: Some, alias: string, mome
   const related = scope.model.object(some)
   const inner = `${alias}_s${scope.parameters.values.length}`
   const conditions = [
-    `${inner}.workspace_id = $1`,
+    isOf(related, inner),
     `${valueOf(related, by, inner)} = ${alias}.id`,
     accessClause(scope.model, scope.actor, related, 'read', inner, scope.parameters),
     ...(where ? [whereClause(scope, related, where, inner, moment)] : []),
   ]
-  return `exists (select 1 from ${quote(related.name)} ${inner} where ${conditions.filter((part) => part !== 'true').join(' and ')})`
+  return `exists (select 1 from ${tableOf(related)} ${inner} where ${conditions.filter((part) => part !== 'true').join(' and ')})`
 }
 
 const negations: Partial<Record<Operator, Operator>> = { isNot: 'is', noneOf: 'anyOf', empty: 'notEmpty' }
@@ -52,13 +53,13 @@ function followed(scope: Scope, object: ObjectType, key: string, rest: Compariso
   const target = targetOf(scope.model, field)
   const inner = `${alias}_${snake(key)}_f${scope.parameters.values.length}`
   const holds = [
-    `${inner}.workspace_id = $1`,
+    isOf(target, inner),
     accessClause(scope.model, scope.actor, target, 'read', inner, scope.parameters),
     comparison(scope, target, rest, inner, moment),
   ]
     .filter((part) => part !== 'true')
     .join(' and ')
-  const ids = `select ${inner}.id from ${quote(target.name)} ${inner} where ${holds}`
+  const ids = `select ${inner}.id from ${tableOf(target)} ${inner} where ${holds}`
   if (field.kind === 'latest') return latestIn(scope, field.options, alias, ids)
   const column = valueOf(object, key, alias)
   return `(${column} is not null and ${column} in (${ids}))`
@@ -69,9 +70,9 @@ function latestIn(scope: Scope, options: LatestOptions, alias: string, values: s
   const related = scope.model.object(options.object)
   const inner = `${alias}_l${scope.parameters.values.length}`
   const take = valueOf(related, options.take, inner)
-  const candidates = [`${inner}.workspace_id = $1`, ...latestConditions(scope, options, inner), `${take} in (${values})`]
+  const candidates = [isOf(related, inner), ...latestConditions(scope, options, inner), `${take} in (${values})`]
   const by = valueOf(related, options.by, inner)
-  return `(${alias}.id in (select ${by} from ${quote(related.name)} ${inner} where ${candidates.join(' and ')}) and coalesce(${latestValue(scope, options, alias, `${inner}v`, false)} in (${values}), false))`
+  return `(${alias}.id in (select ${by} from ${tableOf(related)} ${inner} where ${candidates.join(' and ')}) and coalesce(${latestValue(scope, options, alias, `${inner}v`, false)} in (${values}), false))`
 }
 
 type Compare = (scope: Scope, column: string, value: ConditionValue, moment: Moment) => string
@@ -201,7 +202,7 @@ function linkSeen(scope: Scope, object: ObjectType, key: string, alias: string):
   const clause = accessClause(scope.model, scope.actor, target, 'read', inner, scope.parameters)
   if (clause === 'true' || clause === 'false') return clause
   const link = valueOf(object, key, alias)
-  return `exists (select 1 from ${quote(target.name)} ${inner} where ${inner}.workspace_id = $1 and ${inner}.id = ${link} and ${clause})`
+  return `exists (select 1 from ${rowsOf(target, inner)} and ${inner}.id = ${link} and ${clause})`
 }
 
 function latestLeaf(scope: Scope, options: LatestOptions, condition: Comparison, alias: string, moment: Moment): string {

@@ -170,7 +170,7 @@ export const notAllowed = (object: ObjectType, verb: string): Problem =>
 /** Records that the written values refer to must be there and in the actor's sight; what one hangs on must be the actor's to write. */
 async function checkReferred(tx: Transaction, model: Model, actor: Actor, change: Change): Promise<void> {
   const needed = new Map<string, { target: ObjectType; right: 'read' | 'write'; field: string; held: boolean; ids: Set<string> }>()
-  const made = new Set((change.create ?? []).map(({ id }) => id))
+  const made = new Set((change.create ?? []).map(({ object, id }) => `${object} ${id}`))
   for (const { object: name, values } of [...(change.create ?? []), ...(change.patch ?? [])]) {
     const object = model.object(name)
     for (const [field, value] of Object.entries(values)) {
@@ -179,10 +179,11 @@ async function checkReferred(tx: Transaction, model: Model, actor: Actor, change
       const target = model.object(refers.kind === 'ref' ? refers.options.to : (value as { object: string }).object)
       const id = refers.kind === 'ref' ? (value as string) : (value as { id: string }).id
       const right = object.via?.[0] === field ? 'write' : 'read'
-      // Everybody may name themselves, whatever they see of others. A foreign key says whether it exists; a record field has none.
+      // Everybody may name themselves, whatever they see of others. A foreign key says whether it exists; a record field and a custom link have none.
       const oneself = target.name === 'member' && right === 'read' && id === actor.member
-      if (made.has(id) || oneself || (refers.kind === 'ref' && reachesAll(actor, target, right))) continue
-      const held = refers.kind === 'record' || Boolean(object.via?.includes(field))
+      const hasKey = refers.kind === 'ref' && !refers.custom
+      if (made.has(`${target.name} ${id}`) || oneself || (hasKey && reachesAll(actor, target, right))) continue
+      const held = !hasKey || Boolean(object.via?.includes(field))
       const key = `${name} ${field} ${target.name}`
       const group = needed.get(key) ?? { target, right, field, held, ids: new Set<string>() }
       needed.set(key, group)

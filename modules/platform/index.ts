@@ -1,9 +1,10 @@
 import { defineModule } from '@rapport/core/module'
+import { CustomRecord } from './custom-record.ts'
 import { Member, roleKeys } from './member.ts'
 import { Role } from './role.ts'
 import { Team } from './team.ts'
 import { Workspace } from './workspace.ts'
 
-export { Member, Role, roleKeys, Team, Workspace }
+export { CustomRecord, Member, Role, roleKeys, Team, Workspace }
 /** The ground every other module stands on: the workspace, its members, their roles and teams. */
-export const platform = defineModule({ name: 'platform', objects: [Workspace, Member, Team, Role] })
+export const platform = defineModule({ name: 'platform', objects: [Workspace, Member, Team, Role, CustomRecord] })

@@ -1,9 +1,10 @@
 /** Loads the records that a batch of rows may mean, with how far the rights of whoever imports reach to each. */
 import { accessClause } from '../../access/index.ts'
 import { isId, targetOf, type ObjectType } from '../../object/index.ts'
-import { columnOf, quote } from '../../store/column.ts'
+import { valueOf } from '../../store/column.ts'
 import { Parameters } from '../../store/parameters.ts'
 import { rawJson } from '../../store/select.ts'
+import { isOf, rowsOf, tableOf } from '../../store/table.ts'
 import type { Values } from '../../store/planned.ts'
 import type { Draft } from '../decide/draft.ts'
 import { matchValues } from '../decide/decide.ts'
@@ -92,9 +93,9 @@ async function lookUp(asking: Asking, plan: Plan, object: ObjectType, field: str
   const given = parameters.add(values, field === 'id' ? 'uuid[]' : 'text[]')
   const bound = list
     ? `i.workspace_id = $1 and i.object = '${object.name}' and i.field = '${field}' and i.value = any(${given})`
-    : `r.${quote(columnOf(object, field)!.name)} = any(${given})`
-  const from = list ? `identifier i join ${quote(object.name)} r on r.id = i.record_id` : `${quote(object.name)} r`
-  return ask(asking, plan, object, parameters, `${from} where r.workspace_id = $1 and ${bound}`)
+    : `${valueOf(object, field, 'r')} = any(${given})`
+  const from = `${list ? 'identifier i join ' : ''}${tableOf(object)} r${list ? ' on r.id = i.record_id' : ''}`
+  return ask(asking, plan, object, parameters, `${from} where ${isOf(object, 'r')} and ${bound}`)
 }
 
 async function ask(asking: Asking, plan: Plan, object: ObjectType, parameters: Parameters, from: string): Promise<Found[]> {
@@ -119,7 +120,7 @@ async function addRelated(asking: Asking, plan: Plan, link: Link, standing: read
     plan,
     link.related,
     parameters,
-    `${quote(link.related.name)} r where r.workspace_id = $1 and r.${quote(columnOf(link.related, link.by)!.name)} = any(${ids})`,
+    `${rowsOf(link.related, 'r')} and ${valueOf(link.related, link.by, 'r')} = any(${ids})`,
   )
   for (const one of standing) one.related.set(link.related.name, [])
   for (const one of found) {
