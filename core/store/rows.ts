@@ -41,22 +41,18 @@ export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned:
     )
   identifierStatements(model, planned, run)
   if (planned.some(({ object }) => model.object(object).shapesModel)) run(modelVersionText)
+  const { actor, cause } = writ
   run(
-    historyText,
+    recordText,
     writ.now,
     JSON.stringify(planned.map((row) => historyRow(model, row))),
     writ.change,
-    ...actorValues(writ.actor),
-    writ.cause.kind,
-    writ.cause.id ?? null,
-  )
-  run(
-    outboxText,
-    writ.change,
-    writ.now,
-    JSON.stringify({ kind: writ.actor.kind, id: writ.actor.member, name: writ.actor.name }),
-    writ.cause.kind,
-    writ.cause.id ?? null,
+    actor.kind,
+    actor.member,
+    actor.name,
+    cause.kind,
+    cause.id ?? null,
+    JSON.stringify({ kind: actor.kind, id: actor.member, name: actor.name }),
     JSON.stringify(
       planned.map(({ object, id, action, before, after }) => ({
         object,
@@ -67,8 +63,6 @@ export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned:
     ),
   )
 }
-
-const actorValues = (actor: Actor): unknown[] => [actor.kind, actor.member, actor.name]
 
 /** Planned records of one action by object, objects in the order of the model: what is referred to comes before what refers. */
 function byObject(model: Model, planned: readonly Planned[], action: Planned['action']): [ObjectType, Planned[]][] {
@@ -149,10 +143,11 @@ export function rowOf(object: ObjectType, id: string, values: Values, version: n
 }
 
 const modelVersionText = 'select app_model_changed($1)'
-const historyText = `insert into history (workspace_id, id, at, change_id, object, record_id, version, action, about_id, actor_kind, actor_id, actor_name, cause, cause_id, changes)
+/** History and the outbox row are one statement: each costs a write its share of a round trip. */
+const recordText = `with entries as (insert into history (workspace_id, id, at, change_id, object, record_id, version, action, about_id, actor_kind, actor_id, actor_name, cause, cause_id, changes)
   select $1::uuid, n.id, $2::timestamptz, $4::uuid, n.object, n.record_id, n.version, n.action, n.about_id, $5::text, $6::uuid, $7::text, $8::text, $9::uuid, n.changes
-  from json_to_recordset($3::json) as n(id uuid, object text, record_id uuid, version integer, action text, about_id uuid, changes jsonb)`
-const outboxText = `insert into outbox (workspace_id, id, at, actor, cause, cause_id, changes) values ($1::uuid, $2::uuid, $3::timestamptz, $4::jsonb, $5::text, $6::uuid, $7::jsonb)`
+  from json_to_recordset($3::json) as n(id uuid, object text, record_id uuid, version integer, action text, about_id uuid, changes jsonb))
+  insert into outbox (workspace_id, id, at, actor, cause, cause_id, changes) values ($1::uuid, $4::uuid, $2::timestamptz, $10::jsonb, $8::text, $9::uuid, $11::jsonb)`
 
 /** A history entry. A created record has no values there: they are the record's own, less later changes. */
 function historyRow(model: Model, { object, id, action, before, after, version }: Planned): object {
