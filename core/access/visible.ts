@@ -1,5 +1,6 @@
 /** What of an object exists for an actor: whether it may be read at all, and which fields. */
 import type { Grant, Model, ObjectType, Reach } from '../object/index.ts'
+import { readsOf } from '../rules/reads.ts'
 import type { Actor } from './actor.ts'
 
 const everything: Grant = { read: 'all', write: 'all', delete: 'all' }
@@ -15,30 +16,35 @@ export const reachOf = (actor: Actor, object: string, right: 'read' | 'write' | 
 export const reachesAll = (actor: Actor, object: ObjectType, right: 'read' | 'write' | 'delete'): boolean =>
   reachOf(actor, object.name, right) === 'all' && (!object.via || actor.role === 'system')
 
-const hiddenCache = new WeakMap<object, Map<string, ReadonlySet<string>>>()
+const hiddenCache = new WeakMap<object, WeakMap<ObjectType, ReadonlySet<string>>>()
 
 /**
- * The fields of the object that do not exist for the actor: those its role hides, parts of them, and lookups through
- * objects or fields that it may not read.
+ * The fields of the object that do not exist for the actor: those its role hides, and whatever is worked out of such a field, or of
+ * an object that it may not read, over however many steps.
  */
 export function hiddenFields(model: Model, actor: Actor, object: ObjectType): ReadonlySet<string> {
   let byObject = hiddenCache.get(actor.grants)
-  if (!byObject) hiddenCache.set(actor.grants, (byObject = new Map()))
-  const key = `${actor.role === 'system'}:${object.name}`
-  const known = byObject.get(key)
+  if (!byObject) hiddenCache.set(actor.grants, (byObject = new WeakMap()))
+  // The system shares its grants, which are none, with roles that have none either.
+  if (actor.role === 'system') return none
+  const known = byObject.get(object)
   if (known) return known
-  const hidden = new Set(grantOf(actor, object.name).hide ?? [])
-  byObject.set(key, hidden)
-  for (const [name, { kind, options }] of Object.entries(object.fields)) {
-    if (kind === 'part' && hidden.has(options.of)) hidden.add(name)
-    if (kind === 'latest') {
-      const related = model.object(options.object)
-      const unseen = hiddenFields(model, actor, related)
-      // Who it belongs to is told as much as what it says.
-      if (reachOf(actor, related.name, 'read') === 'none' || [options.by, options.take].some((key) => unseen.has(key))) hidden.add(name)
-    }
-  }
+  const hidden = new Set(Object.keys(object.fields).filter((key) => !isSeen(model, actor, object, key)))
+  // A field may be hidden that the model does not know: it was retired.
+  for (const key of grantOf(actor, object.name).hide ?? []) hidden.add(key)
+  byObject.set(object, hidden)
   return hidden
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** A field is derived of others in no circle: definitions that would make one are refused. */
+function isSeen(model: Model, actor: Actor, object: ObjectType, key: string): boolean {
+  if (grantOf(actor, object.name).hide?.includes(key)) return false
+  return readsOf(model, object, key).every(
+    (read) =>
+      (read.object === object || reachOf(actor, read.object.name, 'read') !== 'none') && isSeen(model, actor, read.object, read.key),
+  )
 }
 
 /** The fields an actor sees, in declared order. */

@@ -1,6 +1,6 @@
 /** What a member may know of the model: pages, forms and programs draw themselves from it. */
 import { type Actor, grantOf, hiddenFields, reachOf } from '../access/index.ts'
-import { labelOf, type Model, type ObjectType, type Reach } from '../object/index.ts'
+import { labelOf, shownBy, type Model, type ObjectType, type Reach } from '../object/index.ts'
 import { type Operator, operatorsOf } from '../rules/index.ts'
 import { isSortable } from '../store/column.ts'
 
@@ -71,10 +71,11 @@ function metaObject(model: Model, actor: Actor, object: ObjectType): MetaObject 
 
 function metaField(model: Model, object: ObjectType, key: string): MetaField {
   const field = object.fields[key]!
-  const said: Readonly<Record<string, unknown>> = { ...field.options }
+  const said: Readonly<Record<string, unknown>> = { ...(field.kind === 'rollup' ? shownBy(model, field) : field).options }
   return {
     key,
-    kind: field.kind,
+    // What is worked out shows, filters and exports as what comes out of it.
+    kind: field.kind === 'formula' || field.kind === 'rollup' ? shownBy(model, field).kind : field.kind,
     label: labelOf(key, field),
     required: field.presence === 'required',
     readonly: field.options.readonly ?? false,

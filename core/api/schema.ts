@@ -57,6 +57,8 @@ const shapes: { readonly [K in Kind]: (field: FieldOf<K>) => Shapes } = {
   json: () => both({}),
   part: () => both({ type: 'string' }),
   latest: () => both({}),
+  formula: () => both({}),
+  rollup: () => both({}),
 }
 
 /** Names of schemas: `Person`; with it `NewPerson` and `PersonPatch`. */

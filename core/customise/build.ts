@@ -16,10 +16,13 @@ import {
   phones,
   prose,
   ref,
+  type Sums,
   text,
   type TextFormat,
 } from '../object/index.ts'
+import { Problem } from '../errors.ts'
 import type { CustomKind } from './definition.ts'
+import { derivedField, isDerived, isStored, type StoredKind, withCircles } from './derived.ts'
 
 /** A custom field as the store answers it. */
 export interface CustomFieldJson {
@@ -42,35 +45,85 @@ export interface FieldOptions {
   readonly to?: string
   readonly format?: TextFormat
   readonly max?: number
+  /** Of a formula: as it was written. */
+  readonly formula?: string
+  /** Of a roll-up: the related object, its field that points here, what is made of which field, and a filter sentence. */
+  readonly object?: string
+  readonly by?: string
+  readonly sums?: Sums
+  readonly take?: string
+  readonly where?: string
+}
+
+/** A model with what was added, and what of that cannot be: a formula that names a field which is gone. */
+export interface Built {
+  readonly model: Model
+  /** Why a field in use is not in the model, by the id of its definition. */
+  readonly broken: ReadonlyMap<string, Problem>
 }
 
 /** The base model with the fields that are in use; the base itself where there are none. Fields come in their given place, then as they were added. */
-export function withCustomFields(base: Model, rows: readonly CustomFieldJson[]): Model {
+export const withCustomFields = (base: Model, rows: readonly CustomFieldJson[]): Model => build(base, rows).model
+
+/** The same, and what is broken. Derived fields come when all that they are worked out of is there. */
+export function build(base: Model, rows: readonly CustomFieldJson[]): Built {
   const inUse = rows
-    .filter(({ retiredAt }) => retiredAt === null)
+    .filter(({ retiredAt, of, key }) => (retiredAt ?? null) === null && isFree(base, of, key))
     .toSorted((a, b) => (a.place ?? Infinity) - (b.place ?? Infinity) || (a.id < b.id ? -1 : 1))
-  if (inUse.length === 0) return base
-  const byObject = Map.groupBy(inUse, ({ of }) => of)
-  return defineModel([...base.objects.values()].map((object) => grown(object, byObject.get(object.name) ?? [])))
+  const broken = new Map<string, Problem>()
+  if (inUse.length === 0) return { model: base, broken }
+  const fields = new Map<string, Field>()
+  const grownBy = (): Model => grow(base, inUse, fields)
+  for (const row of inUse) if (isStored(row)) fields.set(row.id, fieldOf(row))
+  let model = grownBy()
+  for (let waiting = inUse.filter(isDerived); waiting.length > 0;) {
+    broken.clear()
+    for (const row of waiting) {
+      try {
+        fields.set(row.id, derivedField(model, row))
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error
+        broken.set(row.id, error)
+      }
+    }
+    const left = waiting.filter(({ id }) => broken.has(id))
+    if (left.length === waiting.length) return { model, broken: withCircles(model, left, broken) }
+    model = grownBy()
+    waiting = left
+  }
+  return { model, broken }
 }
 
-function grown(object: ObjectType, rows: readonly CustomFieldJson[]): ObjectType {
-  // A later release may declare a field that somebody had added before: the declared one keeps the key, and the added one its values.
-  const added = rows.filter(({ key }) => !Object.hasOwn(object.fields, key))
-  if (added.length === 0 || !object.customisable) return object
+/** A later release may declare a field that somebody had added before: the declared one keeps the key, and the added one its values. */
+const isFree = (base: Model, of: string, key: string): boolean => {
+  const object = base.objects.get(of)
+  return Boolean(object?.customisable) && !Object.hasOwn(object!.fields, key)
+}
+
+function grow(base: Model, rows: readonly CustomFieldJson[], fields: ReadonlyMap<string, Field>): Model {
+  const byObject = Map.groupBy(
+    rows.filter(({ id }) => fields.has(id)),
+    ({ of }) => of,
+  )
+  if (byObject.size === 0) return base
+  return defineModel([...base.objects.values()].map((object) => grown(object, byObject.get(object.name) ?? [], fields)))
+}
+
+function grown(object: ObjectType, added: readonly CustomFieldJson[], fields: ReadonlyMap<string, Field>): ObjectType {
+  if (added.length === 0) return object
   const keys = added.map(({ key }) => key)
   return Object.freeze({
     ...object,
-    fields: { ...object.fields, ...Object.fromEntries(added.map((row) => [row.key, fieldOf(row)])) },
+    fields: { ...object.fields, ...Object.fromEntries(added.map(({ id, key }) => [key, fields.get(id)!])) },
     form: [...(object.form ?? []), keys],
   })
 }
 
-/** The field that a definition declares. */
-export function fieldOf({ kind, label, options, slot, filled }: CustomFieldJson): Field {
+/** The field that a definition declares, of a kind that is stored. */
+export function fieldOf({ id, kind, label, options, slot, filled }: CustomFieldJson & { readonly kind: StoredKind }): Field {
   const { required = false, values = [], to = '', format, max } = options ?? {}
   const common = { label, required, ...(slot && filled ? { index: true } : {}) }
-  const kinds: Record<CustomKind, () => Field> = {
+  const kinds: Record<StoredKind, () => Field> = {
     text: () => text({ ...common, ...(format ? { format } : {}), ...(max ? { max } : {}) }),
     prose: () => prose(common),
     integer: () => integer(common),
@@ -84,6 +137,6 @@ export function fieldOf({ kind, label, options, slot, filled }: CustomFieldJson)
     phones: () => phones(common),
     addresses: () => addresses(common),
   }
-  const stored: FieldStorage = { slot, filled: slot !== null && filled === true }
+  const stored: FieldStorage = { id, slot, filled: slot !== null && filled === true }
   return Object.freeze({ ...kinds[kind](), custom: stored })
 }

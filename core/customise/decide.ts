@@ -2,6 +2,7 @@
 import { Problem } from '../errors.ts'
 import { engineFields, labelOf, type Model, type ObjectType } from '../object/index.ts'
 import { type Guard, type Planned, slotsFor, type Values } from '../store/index.ts'
+import { build, type CustomFieldJson } from './build.ts'
 import type { CustomKind } from './definition.ts'
 
 /** Most custom fields of an object that are in use. */
@@ -33,10 +34,29 @@ export const customFieldGuard = (base: Model): Guard => ({
       return refuse('customField.wrongObject', 422, 'Fields cannot be added to this object.', 'Choose another object.', 'of')
     return (
       (planned.before ? fixed(planned.before, planned.after!) : null) ??
-      decideField(base, object, planned, others(planned, needed, together))
+      decideField(base, object, planned, others(planned, needed, together)) ??
+      decideTogether(base, planned, needed, together)
     )
   },
 })
+
+/** The model that comes of it: the field itself must be possible, and no other one that was may become impossible. */
+function decideTogether(base: Model, planned: Planned, needed: readonly Defined[], together: readonly Planned[]): Problem | null {
+  const rows = new Map(needed.map(({ id, values }) => [id, { ...values, id } as unknown as CustomFieldJson]))
+  const before = build(base, [...rows.values()])
+  for (const { id, after } of together) if (after) rows.set(id, { ...after, id } as unknown as CustomFieldJson)
+  const { broken } = build(base, [...rows.values()])
+  const own = broken.get(planned.id)
+  if (own) return own
+  const users = [...broken].filter(([id]) => id !== planned.id && !before.broken.has(id)).map(([id]) => rows.get(id)!)
+  if (users.length === 0) return null
+  const label = String(planned.after!.label)
+  return new Problem('customField.inUse', `${label} is used by ${users.map((one) => one.label).join(', ')}.`, {
+    status: 409,
+    fix: 'Change or retire those first.',
+    more: { fields: users.map(({ id, of, key, label: name }) => ({ id, of, key, label: name })) },
+  })
+}
 
 /** The other fields of the object as they will be. */
 function others(planned: Planned, needed: readonly Defined[], together: readonly Planned[]): Values[] {
@@ -112,7 +132,13 @@ function decideField(base: Model, object: ObjectType, { after }: Planned, siblin
 }
 
 const formats = ['url', 'domain', 'email', 'language', 'timeZone', 'country']
-const options: Partial<Record<CustomKind, readonly string[]>> = { text: ['format', 'max'], choice: ['values'], ref: ['to'] }
+const options: Partial<Record<CustomKind, readonly string[]>> = {
+  text: ['format', 'max'],
+  choice: ['values'],
+  ref: ['to'],
+  formula: ['formula'],
+  rollup: ['object', 'by', 'sums', 'take', 'where'],
+}
 
 /** What a kind needs to be told, and nothing else. */
 function decideOptions(base: Model, kind: CustomKind, given: Readonly<Record<string, unknown>>): Problem | null {
@@ -121,6 +147,11 @@ function decideOptions(base: Model, kind: CustomKind, given: Readonly<Record<str
   if (unknown) return wrong(`A field of this kind has no option ${unknown.slice(0, 40)}.`, 'Leave it out.')
   if (given.required !== undefined && typeof given.required !== 'boolean')
     return wrong('Whether it is required is true or false.', 'Write true or false.')
+  if (kind === 'formula' || kind === 'rollup') {
+    if (given.required) return wrong('What is worked out cannot be required.', 'Leave it out.')
+    const odd = Object.entries(given).find(([key, value]) => key !== 'required' && (typeof value !== 'string' || value.length > 8000))
+    if (odd) return wrong(`${odd[0]} is text.`, 'Correct it.')
+  }
   if (kind === 'text') {
     if (given.format !== undefined && !formats.includes(String(given.format)))
       return wrong('There is no such format.', `Choose one of ${formats.join(', ')}, or none.`)

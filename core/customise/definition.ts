@@ -15,6 +15,8 @@ export const customKinds = [
   'emails',
   'phones',
   'addresses',
+  'formula',
+  'rollup',
 ] as const satisfies readonly Kind[]
 export type CustomKind = (typeof customKinds)[number]
 

@@ -70,6 +70,8 @@ const byKind: { readonly [K in Kind]: (value: unknown, field: FieldOf<K>, given:
   json: checkJson,
   part: derived,
   latest: derived,
+  formula: derived,
+  rollup: derived,
 }
 
 function checkNumber(value: unknown, written: RegExp, fits: (value: number) => boolean, message: string): Outcome {

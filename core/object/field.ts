@@ -2,6 +2,8 @@
  * Fields: plain frozen data with a phantom type. A field says what a value is, never how it is stored, checked or
  * drawn; each reader of the declaration has a table that maps the kind to what it needs.
  */
+import type { Condition } from '../rules/condition.ts'
+import type { Expression, ValueType } from '../rules/expression.ts'
 import type { Id } from './id.ts'
 
 /** Every kind of field there is, and what a field of it may say of itself. A new kind is one entry here and one in each table of a reader that the compiler then lists. */
@@ -22,6 +24,8 @@ export interface OptionsOf {
   readonly json: Common
   readonly part: PartOptions
   readonly latest: LatestOptions
+  readonly formula: FormulaOptions
+  readonly rollup: RollupOptions
 }
 export type Kind = keyof OptionsOf
 
@@ -87,6 +91,30 @@ export interface LatestOptions extends Common {
   readonly order?: readonly string[]
 }
 
+export interface FormulaOptions extends Common {
+  /** As it was written. */
+  readonly formula: string
+  /** As it was checked. */
+  readonly of: Expression
+  readonly gives: ValueType
+}
+
+export interface RollupOptions extends Common {
+  /** The name of the related object. */
+  readonly object: string
+  /** The field of the related object that points here: a ref, or one that takes any record. */
+  readonly by: string
+  readonly sums: Sums
+  /** The field of the related object that is summed up; none is needed to count. */
+  readonly take?: string
+  /** Which related records count; checked. */
+  readonly where?: Condition
+  /** The kind of what comes out. */
+  readonly gives: Kind
+}
+/** What is made of related records; `latest` is the value of the one that was added last. */
+export type Sums = 'count' | 'sum' | 'min' | 'max' | 'latest'
+
 /** One of several values of a person or company: a mail address, a phone number. The first of a list is the main one. */
 export interface Labelled {
   readonly value: string
@@ -112,8 +140,10 @@ export interface AnyRef {
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 export type Presence = 'required' | 'optional' | 'derived'
 
-/** Where a field that was added at run time lies: as JSON under its key, and, marked, in a slot column too. */
+/** Where a field that was added at run time lies: as JSON under its key, and, marked, in a slot column too. A derived one lies nowhere. */
 export interface FieldStorage {
+  /** The definition's id. */
+  readonly id: string
   readonly slot: string | null
   /** Whether the slot of every record is filled, so that conditions may look there. */
   readonly filled: boolean
@@ -185,3 +215,9 @@ export const part = (of: string, take: PartOptions['take'], options: Common = {}
 /** A value of the first related record: the company of a person's present employment. Derived when read, never stored. */
 export const latest = (object: string, options: Omit<LatestOptions, 'object'>): OfKind<'latest', string, 'derived'> =>
   field('latest', 'derived', { ...options, object })
+
+/** Worked out of other fields of the record, and of records that it links to. Derived when read, never stored. */
+export const formula = (options: FormulaOptions): OfKind<'formula', Json, 'derived'> => field('formula', 'derived', options)
+
+/** Made of the related records that the reader sees: how many there are, their sum. Derived when read, never stored. */
+export const rollup = (options: RollupOptions): OfKind<'rollup', Json, 'derived'> => field('rollup', 'derived', options)

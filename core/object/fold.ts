@@ -66,6 +66,8 @@ const found: Record<Kind, (value: unknown) => readonly string[]> = {
   record: nothing,
   json: nothing,
   latest: nothing,
+  formula: nothing,
+  rollup: nothing,
 }
 
 /** The first characters of a text, never half of a surrogate pair. */

@@ -1,5 +1,5 @@
 /** A model: the objects of an installation by name, with the questions readers ask of it. */
-import type { Field } from './field.ts'
+import type { Field, Kind } from './field.ts'
 import type { ObjectType } from './define.ts'
 
 export interface Child {
@@ -18,9 +18,26 @@ export interface Model {
   referringTo(name: string): readonly Child[]
 }
 
-/** What a field shows: itself, or for a lookup the field of the related object that it takes. Never of kind `latest`. */
+/**
+ * What a field shows: itself, for a lookup the field of the related object that it takes, for what is worked out a field of the kind
+ * that comes out. Never of kind `latest`, `formula` or `rollup`.
+ */
 export function shownBy(model: Model, field: Field): Field {
-  return field.kind === 'latest' ? shownBy(model, model.object(field.options.object).fields[field.options.take]!) : field
+  if (field.kind === 'latest') return shownBy(model, model.object(field.options.object).fields[field.options.take]!)
+  if (field.kind === 'formula') return plainOf(field.options.gives)
+  if (field.kind !== 'rollup') return field
+  const { object, take, gives } = field.options
+  // A choice stays one, so that it is compared with its values.
+  const taken = take === undefined ? undefined : shownBy(model, model.object(object).fields[take] ?? plainOf(gives))
+  return taken?.kind === gives ? { ...taken, presence: 'derived' } : plainOf(gives)
+}
+
+const plains = new Map<Kind, Field>()
+/** A derived field of a kind that needs no options. */
+function plainOf(kind: Kind): Field {
+  let plain = plains.get(kind)
+  if (!plain) plains.set(kind, (plain = Object.freeze({ kind, presence: 'derived', options: {} }) as Field))
+  return plain
 }
 
 /** The object to which a ref leads, or a lookup that takes one; throws a plain Error for a field that leads nowhere (a mistake in code, not in input). */
@@ -101,6 +118,7 @@ function checkObject(object: ObjectType, byName: ReadonlyMap<string, ObjectType>
         for (const name of [field.options.by, field.options.take])
           if (!(name in related.fields)) wrong(`field ${name} of ${related.name}, looked up by ${key}`)
     }
+    if (field.kind === 'rollup' && !byName.has(field.options.object)) wrong(`object ${field.options.object}, summed up by ${key}`)
   }
 }
 

@@ -20,6 +20,8 @@ const byKind: { readonly [K in Kind]: (value: string | number | boolean, field: 
   phones: plain,
   json: plain,
   latest: plain,
+  formula: plain,
+  rollup: plain,
   emails: (value) => lowered(plain(value)),
   integer: (value) => numeric(value, Number.isSafeInteger, 'Write a whole number, such as 12.'),
   number: (value) => numeric(value, Number.isFinite, 'Write a number, such as 12.5.'),

@@ -26,7 +26,9 @@ const byKind: Readonly<Record<Kind, readonly Operator[]>> = {
   json: presence,
   part: words,
   latest: presence,
+  formula: presence,
+  rollup: presence,
 }
 
-/** The operators that a field allows, in the order in which people choose them. A `latest` field allows what the field it takes allows, which only the model knows. */
+/** The operators that a field allows, in the order in which people choose them. A derived field allows what comes out of it allows, which only the model knows. */
 export const operatorsOf = (field: Field, model?: Model): readonly Operator[] => byKind[(model ? shownBy(model, field) : field).kind]

@@ -2,6 +2,7 @@
 import { engineFields, type ObjectType } from '../object/define.ts'
 import { instant, integer, ref, type Field } from '../object/field.ts'
 import { shownBy, type Model } from '../object/model.ts'
+import { readsOf } from './reads.ts'
 import { suggest, wrongFilter } from './wrong.ts'
 
 /** Refs that a path may follow. */
@@ -34,12 +35,19 @@ export type Hidden = (object: string, field: string) => boolean
 /**
  * Finds the field that a path leads to.
  * @param object the object the path starts at.
- * @throws Problem `filter.wrong` when a step is unknown or hidden (both look the same), is no ref but has steps behind it, or when there are more than 3 hops.
+ * @throws Problem `filter.wrong` (or what `wrong` makes) when a step is unknown or hidden (both look the same), is no ref but has steps behind it, or when there are more than 3 hops.
  */
-export function resolvePath(model: Model, object: ObjectType, path: string, hidden: Hidden = () => false, at?: number): Path {
+export function resolvePath(
+  model: Model,
+  object: ObjectType,
+  path: string,
+  hidden: Hidden = () => false,
+  at?: number,
+  wrong: typeof wrongFilter = wrongFilter,
+): Path {
   const keys = path.split('.')
   if (keys.length > mostHops + 1)
-    throw wrongFilter(`${quoted(path)} follows more than ${mostHops} links.`, `A path may follow up to ${mostHops} links.`, {
+    throw wrong(`${quoted(path)} follows more than ${mostHops} links.`, `A path may follow up to ${mostHops} links.`, {
       at,
       field: path,
     })
@@ -49,13 +57,13 @@ export function resolvePath(model: Model, object: ObjectType, path: string, hidd
     const step = stepOf(model, here, key, hidden)
     if (!step) {
       const expected = suggest(key, fieldNames(model, here, hidden))
-      throw wrongFilter(`${here.label[0]} has no field ${quoted(key)}.`, expected, { at, field: path })
+      throw wrong(`${here.label[0]} has no field ${quoted(key)}.`, expected, { at, field: path })
     }
     const value = shownBy(model, step.field)
     if (i === keys.length - 1) return { hops, last: step, value }
     const to = value.kind === 'ref' && key !== 'id' ? model.objects.get(value.options.to) : undefined
     if (!to || absent(to, hidden))
-      throw wrongFilter(
+      throw wrong(
         `${quoted(key)} of ${here.label[0]} leads to no other record.`,
         `Use ${keys.slice(0, i + 1).join('.')} itself, or follow a field that refers to a record.`,
         { at, field: path },
@@ -63,27 +71,19 @@ export function resolvePath(model: Model, object: ObjectType, path: string, hidd
     hops.push({ ...step, to })
     here = to
   }
-  throw wrongFilter('A field is missing.', 'Name a field.', { at, field: path })
+  throw wrong('A field is missing.', 'Name a field.', { at, field: path })
 }
 
 /** The fields of an object that exist for the actor, engine fields last. */
 export const fieldNames = (model: Model, object: ObjectType, hidden: Hidden = () => false): readonly string[] =>
   [...Object.keys(object.fields), ...engineFields].filter((key) => isVisible(model, object, key, hidden))
 
-/** Whether a field exists for the actor: not hidden itself, nor part of a hidden list, nor a lookup of a hidden field. */
+/** Whether a field exists for the actor: not hidden itself, and worked out of nothing that is. */
 export function isVisible(model: Model, object: ObjectType, key: string, hidden: Hidden): boolean {
   if (hidden(object.name, key)) return false
-  const field = Object.hasOwn(object.fields, key) ? object.fields[key] : undefined
-  if (field?.kind === 'part') return isVisible(model, object, field.options.of, hidden)
-  if (field?.kind === 'latest') {
-    const related = model.objects.get(field.options.object)
-    return (
-      !!related &&
-      !absent(related, hidden) &&
-      [field.options.by, field.options.take].every((name) => isVisible(model, related, name, hidden))
-    )
-  }
-  return true
+  return readsOf(model, object, key).every(
+    (read) => !(read.object !== object && absent(read.object, hidden)) && isVisible(model, read.object, read.key, hidden),
+  )
 }
 
 /** Whether an object does not exist for the actor: Rapport's own, or one whose ids are hidden. */

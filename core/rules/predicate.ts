@@ -12,11 +12,13 @@
  * - `some` counts records that the actor sees; a `latest` field is that of the first such record in its order, empty values last.
  */
 import type { ObjectType } from '../object/define.ts'
-import type { Kind, LatestOptions } from '../object/field.ts'
+import type { Kind, LatestOptions, RollupOptions } from '../object/field.ts'
 import { fold } from '../object/fold.ts'
-import type { Model } from '../object/model.ts'
+import { shownBy, type Model } from '../object/model.ts'
 import type { Comparison, Condition, ConditionValue, Operator, Some } from './condition.ts'
 import { addDays, addDaysTo, dayOf } from './days.ts'
+import type { Expression } from './expression.ts'
+import { asText, functions, kept, longestText, type Value } from './functions.ts'
 
 /** A record as it is stored: links as ids, moments as ISO text or Date, null for empty. */
 export type StoredRow = Readonly<Record<string, unknown>> & { readonly id: string }
@@ -74,6 +76,8 @@ function valueOf(model: Model, object: ObjectType, key: string, row: StoredRow |
   if (!field) return { kind: key === 'id' ? 'ref' : key === 'version' ? 'integer' : 'instant', value }
   const { kind, options } = field
   if (kind === 'latest') return latestOf(model, options, row, given)
+  if (kind === 'formula') return { kind: options.gives, value: row ? evaluate(model, object, options.of, row, given) : null }
+  if (kind === 'rollup') return { kind: shownBy(model, field).kind, value: row ? summedUp(model, options, row, given) : null }
   if (kind === 'ref') return { kind, to: options.to, value: value !== null && given.record(options.to, String(value)) ? value : null }
   if (kind !== 'part') return { kind, value }
   const list = row?.[options.of] as readonly Readonly<Record<string, unknown>>[] | null | undefined
@@ -88,6 +92,42 @@ function latestOf(model: Model, options: LatestOptions, row: StoredRow | undefin
     : []
   const order = [...(options.order ?? []), '-id']
   return valueOf(model, related, options.take, counting.toSorted((a, b) => inOrder(order, a, b))[0], given)
+}
+
+/** What a formula gives for the row, whatever may be missing. It must have passed `checkFormula`. Moments are ISO text. */
+export function evaluate(model: Model, object: ObjectType, formula: Expression, row: StoredRow, given: Given): Value {
+  if ('field' in formula) return asValue(follow(model, object, formula.field.split('.'), row, given))
+  if (!('call' in formula)) return formula.value
+  const { takes, evaluate: work } = functions[formula.call]
+  const parts = formula.with.map((part, n) => {
+    const value = evaluate(model, object, part, row, given)
+    return takes[Math.min(n, takes.length - 1)] === 'words' ? asText(value, part.gives!) : value
+  })
+  return work(parts, given)
+}
+
+/** A field as formulas see it: text and numbers within their bounds, links and lists only by whether there is one. */
+function asValue({ kind, value }: Found): Value {
+  if (value === null) return null
+  if (kind === 'instant') return value instanceof Date ? value.toISOString() : String(value)
+  if (typeof value === 'string') return (value.length <= longestText ? value : [...value].slice(0, longestText).join('')) || null
+  return typeof value === 'number' ? kept(value) : typeof value === 'boolean' ? value : true
+}
+
+/** What is made of the related records that count, as far as they are seen. */
+function summedUp(model: Model, { object, by, sums, take, where }: RollupOptions, row: StoredRow, given: Given): Value {
+  const related = model.object(object)
+  const counting = given.related(object, by, row.id).filter((other) => !where || matches(model, related, where, other, given))
+  if (sums === 'count') return counting.length
+  const valueIn = (other: StoredRow): Value => asValue(valueOf(model, related, take!, other, given))
+  if (sums === 'latest') {
+    const last = counting.toSorted((a, b) => inOrder(['-id'], a, b))[0]
+    return last ? valueIn(last) : null
+  }
+  const values = counting.map(valueIn).filter((value) => value !== null)
+  if (values.length === 0) return null
+  if (sums === 'sum') return kept(values.reduce<number>((sum, value) => sum + Number(value), 0))
+  return values.reduce((best, value) => ((sums === 'min' ? value < best : value > best) ? value : best))
 }
 
 function inOrder(order: readonly string[], a: StoredRow, b: StoredRow): number {
@@ -173,6 +213,8 @@ const pieces: Record<Kind, (value: unknown) => readonly Piece[]> = {
   json: () => [true],
   part: itself,
   latest: itself,
+  formula: itself,
+  rollup: itself,
 }
 
 function whoIsMeant(value: ConditionValue, { me }: Given): ConditionValue {

@@ -3,6 +3,7 @@
  * sentence say the same: what `formatFilter` writes, `parseFilter` reads back.
  */
 import type { Comparison, Condition, ConditionValue, Operator, Some } from './condition.ts'
+import { Reading } from './reading.ts'
 import { bareValue, quote, reserved, tokens, type Token } from './words.ts'
 import { wrongFilter } from './wrong.ts'
 
@@ -81,63 +82,48 @@ const listOf = (value: ConditionValue): readonly ConditionValue[] =>
 const valueText = (value: ConditionValue): string => (typeof value === 'string' ? quote(value) : value === null ? '""' : String(value))
 
 /** A sentence being read, from left to right, by recursive descent. */
-class Sentence {
-  readonly #tokens: readonly Token[]
+class Sentence extends Reading {
   readonly #heights = new WeakMap<object, number>()
-  #place = 0
   #conditions = 0
   constructor(list: readonly Token[]) {
-    this.#tokens = list
-  }
-
-  get next(): Token {
-    return this.#tokens[this.#place]!
-  }
-
-  get ended(): boolean {
-    return this.next.type === 'end'
+    super(list, 'The filter', wrongFilter)
   }
 
   anyOf(depth: number): Condition {
     return this.#list('or', () => this.#list('and', () => this.#one(depth)))
   }
 
-  expected(what: string, token = this.next): Error {
-    const found = token.type === 'end' ? 'The filter ends too early.' : `“${token.text.slice(0, 80)}” was not expected here.`
-    return wrongFilter(found, what, { at: token.at })
-  }
-
   #list(word: 'and' | 'or', part: () => Condition): Condition {
     const { at } = this.next
     const parts = [part()]
-    while (this.#skip(word)) parts.push(part())
+    while (this.skip(word)) parts.push(part())
     return parts.length === 1 ? parts[0]! : this.#made(word === 'and' ? { and: parts } : { or: parts }, at, parts)
   }
 
   #one(depth: number): Condition {
     const token = this.next
     if (depth > limits.depth) throw this.#tooDeep(token.at)
-    if (this.#skip('not')) {
+    if (this.skip('not')) {
       const not = this.#one(depth + 1)
       return this.#made({ not }, token.at, [not])
     }
-    if (this.#skip('(')) return this.#group(depth)
-    if (this.#skip('some')) return this.#some(token.at, depth)
+    if (this.skip('(')) return this.#group(depth)
+    if (this.skip('some')) return this.#some(token.at, depth)
     return this.#comparison(token)
   }
 
   #group(depth: number): Condition {
-    if (this.#skip(')')) return { and: [] }
+    if (this.skip(')')) return { and: [] }
     const condition = this.anyOf(depth + 1)
-    this.#must(')', 'Close the parenthesis, or write `and` or `or` before the next condition.')
+    this.must(')', 'Close the parenthesis, or write `and` or `or` before the next condition.')
     return condition
   }
 
   #some(at: number, depth: number): Condition {
     this.#count(at)
     const some = this.#name('Name what is related, as in `some employment (role is buyer)`.')
-    const by = this.#skip('by') ? this.#name('Name the field that links back, as in `some employment by person`.') : ''
-    if (!this.#skip('(')) return this.#made<Some>({ some, by }, at, [])
+    const by = this.skip('by') ? this.#name('Name the field that links back, as in `some employment by person`.') : ''
+    if (!this.skip('(')) return this.#made<Some>({ some, by }, at, [])
     const where = this.#group(depth)
     return this.#made<Some>({ some, by, where }, at, [where])
   }
@@ -149,75 +135,62 @@ class Sentence {
   }
 
   #operator(): { op: Operator; value?: ConditionValue } {
-    if (this.#skip('is')) return this.#is()
-    if (this.#skip('contains')) return { op: 'contains', value: this.#value() }
-    if (this.#skip('starts', 'with')) return { op: 'startsWith', value: this.#value() }
-    if (this.#skip('before')) return { op: 'before', value: this.#value() }
-    if (this.#skip('after')) return { op: 'after', value: this.#value() }
-    if (this.#skip('in', 'the', 'last')) return { op: 'inLast', value: this.#days() }
-    if (this.#skip('in', 'the', 'next')) return { op: 'inNext', value: this.#days() }
-    for (const op of ['over', 'atLeast', 'under', 'atMost'] as const) if (this.#skip(phrases[op])) return { op, value: this.#value() }
+    if (this.skip('is')) return this.#is()
+    if (this.skip('contains')) return { op: 'contains', value: this.#value() }
+    if (this.skip('starts', 'with')) return { op: 'startsWith', value: this.#value() }
+    if (this.skip('before')) return { op: 'before', value: this.#value() }
+    if (this.skip('after')) return { op: 'after', value: this.#value() }
+    if (this.skip('in', 'the', 'last')) return { op: 'inLast', value: this.#days() }
+    if (this.skip('in', 'the', 'next')) return { op: 'inNext', value: this.#days() }
+    for (const op of ['over', 'atLeast', 'under', 'atMost'] as const) if (this.skip(phrases[op])) return { op, value: this.#value() }
     throw this.expected(
       'Write a comparison after the field: is, is not, contains, starts with, is any of, is none of, is empty, is not empty, >, >=, <, <=, before, after, in the last … days or in the next … days.',
     )
   }
 
   #is(): { op: Operator; value?: ConditionValue } {
-    if (this.#skip('empty')) return { op: 'empty' }
-    if (this.#skip('any', 'of')) return { op: 'anyOf', value: this.#values() }
-    if (this.#skip('none', 'of')) return { op: 'noneOf', value: this.#values() }
-    if (!this.#skip('not')) return { op: 'is', value: this.#value() }
-    return this.#skip('empty') ? { op: 'notEmpty' } : { op: 'isNot', value: this.#value() }
+    if (this.skip('empty')) return { op: 'empty' }
+    if (this.skip('any', 'of')) return { op: 'anyOf', value: this.#values() }
+    if (this.skip('none', 'of')) return { op: 'noneOf', value: this.#values() }
+    if (!this.skip('not')) return { op: 'is', value: this.#value() }
+    return this.skip('empty') ? { op: 'notEmpty' } : { op: 'isNot', value: this.#value() }
   }
 
   #days(): ConditionValue {
     const value = this.#value()
-    if (!this.#skip('days') && !this.#skip('day')) throw this.expected('Write `days` after the number, as in `in the last 14 days`.')
+    if (!this.skip('days') && !this.skip('day')) throw this.expected('Write `days` after the number, as in `in the last 14 days`.')
     return value
   }
 
   #value(): string | number | boolean {
     const token = this.next
     if (token.type === 'text') {
-      this.#place++
+      this.take()
       return token.text
     }
     if (token.type !== 'word' || reserved.has(token.text.toLowerCase()))
       throw this.expected('Write a value: a word, a number, a date, or text in double quotes. Reserved words need the quotes too.')
-    this.#place++
+    this.take()
     return bareValue(token.text)
   }
 
   #values(): readonly (string | number)[] {
-    this.#must('(', 'Write the values in parentheses, as in `is any of (a, b)`.')
+    this.must('(', 'Write the values in parentheses, as in `is any of (a, b)`.')
     const values: (string | number)[] = []
-    if (this.#skip(')')) return values
+    if (this.skip(')')) return values
     do {
       const value = this.#value()
       values.push(typeof value === 'boolean' ? String(value) : value)
-    } while (this.#skip(','))
-    this.#must(')', 'Write a comma before the next value, or close the parenthesis.')
+    } while (this.skip(','))
+    this.must(')', 'Write a comma before the next value, or close the parenthesis.')
     return values
   }
 
   #name(expected: string): string {
     const token = this.next
     if (token.type !== 'text' && (token.type !== 'word' || reserved.has(token.text.toLowerCase()))) throw this.expected(expected)
-    this.#place++
+    this.take()
     return token.text
-  }
-
-  #must(sign: string, expected: string): void {
-    if (!this.#skip(sign)) throw this.expected(expected)
-  }
-
-  #skip(...words: readonly string[]): boolean {
-    const fits = words.every((word, i) => {
-      const token = this.#tokens[this.#place + i]
-      return token !== undefined && token.type !== 'text' && token.text.toLowerCase() === word
-    })
-    if (fits) this.#place += words.length
-    return fits
   }
 
   #count(at: number): void {

@@ -1,8 +1,8 @@
-/** The words of a filter sentence: from text to tokens, and the quoting of values. */
-import { wrongFilter } from './wrong.ts'
+/** The words of filter sentences and formulas: from text to tokens, and the quoting of values. */
+import { wrongFilter, wrongFormula } from './wrong.ts'
 
 export interface Token {
-  /** `word` stands bare, `text` stood in double quotes, `sign` is one of ( ) , > >= < <=, `end` closes the sentence. */
+  /** `word` stands bare, `text` stood in double quotes, `sign` is one of ( ) , > >= < <= (a formula has + - * / & = != too), `end` closes the sentence. */
   readonly type: 'word' | 'text' | 'sign' | 'end'
   readonly text: string
   /** Where it begins: characters of the sentence before it. */
@@ -32,14 +32,19 @@ export const reserved: ReadonlySet<string> = new Set([
   'next',
 ])
 
-/** @throws Problem `filter.wrong` at a quote that never closes or a sign the language does not have. */
-export function tokens(text: string): readonly Token[] {
+const inSentences = /\s+|([(),]|[<>]=?)|"((?:[^"\\]|\\[\s\S])*)"|([^\s(),"<>=]+)/y
+/** Signs part the words of a formula: `a-b` is a difference. Paths and numbers are one word each. */
+const inFormulas =
+  /\s+|([(),+\-*/&=]|!=|[<>]=?)|"((?:[^"\\]|\\[\s\S])*)"|([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/y
+
+/** @throws Problem `filter.wrong` or `formula.wrong` at a quote that never closes or a sign the language does not have. */
+export function tokens(text: string, language: 'filter' | 'formula' = 'filter'): readonly Token[] {
   const found: Token[] = []
-  const pattern = /\s+|([(),]|[<>]=?)|"((?:[^"\\]|\\[\s\S])*)"|([^\s(),"<>=]+)/y
+  const pattern = new RegExp(language === 'filter' ? inSentences : inFormulas)
   while (pattern.lastIndex < text.length) {
     const at = pattern.lastIndex
     const [whole, sign, quotedText, word] = pattern.exec(text) ?? []
-    if (whole === undefined) throw strange(text, at)
+    if (whole === undefined) throw strange(text, at, language)
     if (sign !== undefined) found.push({ type: 'sign', text: sign, at })
     else if (quotedText !== undefined) found.push({ type: 'text', text: quotedText.replace(/\\(["\\])/g, '$1'), at })
     else if (word !== undefined) found.push({ type: 'word', text: word, at })
@@ -61,12 +66,18 @@ export function bareValue(word: string): string | number | boolean {
   return Number.isFinite(number) && String(number) === word ? number : word
 }
 
-function strange(text: string, at: number): Error {
+function strange(text: string, at: number, language: 'filter' | 'formula'): Error {
+  const wrong = language === 'filter' ? wrongFilter : wrongFormula
   if (text[at] === '"')
-    return wrongFilter(
-      'A double quote opens here and never closes.',
-      'Close it with another double quote; a quote inside is written \\".',
-      { at },
-    )
-  return wrongFilter(`“${text[at]}” means nothing here.`, 'Write `is` to compare for sameness, or put the text in double quotes.', { at })
+    return wrong('A double quote opens here and never closes.', 'Close it with another double quote; a quote inside is written \\".', {
+      at,
+    })
+  const shown = String.fromCodePoint(text.codePointAt(at)!)
+  return wrong(
+    `“${shown}” means nothing here.`,
+    language === 'filter'
+      ? 'Write `is` to compare for sameness, or put the text in double quotes.'
+      : 'Put text in double quotes; fields are named by their keys.',
+    { at },
+  )
 }

@@ -1,4 +1,4 @@
-/** The one refusal of this folder, and the names to suggest in it. */
+/** The refusals of this folder, and the names to suggest in them. */
 import { Problem } from '../errors.ts'
 
 /** A filter that cannot be understood: what is wrong, what would be right, and where in the text it stands when that is known. */
@@ -7,6 +7,13 @@ export const wrongFilter = (
   expected: string,
   more: { readonly at?: number | undefined; readonly field?: string } = {},
 ): Problem => new Problem('filter.wrong', message, { status: 400, fix: expected, more: { ...more, expected } })
+
+/** A formula that cannot be understood, likewise; it comes with a definition, not with a question. */
+export const wrongFormula = (
+  message: string,
+  expected: string,
+  more: { readonly at?: number | undefined; readonly field?: string } = {},
+): Problem => new Problem('formula.wrong', message, { status: 422, fix: expected, more: { ...more, expected } })
 
 /** The names closest to what was typed, nearest first: at most three, and none that would need most of its letters changed. */
 export function nearest(typed: string, names: readonly string[]): readonly string[] {

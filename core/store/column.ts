@@ -65,9 +65,11 @@ const columns: { readonly [K in Kind]: (key: string, field: FieldOf<K>) => Colum
     { name: snake(key), type: 'text', notNull: false, generated: `((${snake(options.of)}->0)->>'${snake(options.take)}')` },
   ],
   latest: () => [],
+  formula: () => [],
+  rollup: () => [],
 }
 
-/** The columns of a declared field: one, two for a record, none for a value that is looked up. A custom field has none of its own. */
+/** The columns of a declared field: one, two for a record, none for a value that is looked up or worked out. A custom field has none of its own. */
 export const columnsOf = <K extends Kind>(key: string, field: FieldOf<K>): readonly Column[] =>
   field.custom ? [] : columns[field.kind](key, field)
 
@@ -85,7 +87,7 @@ const engineColumns: Record<(typeof engineFields)[number], Column> = {
 }
 const isEngine = (key: string): key is keyof typeof engineColumns => Object.hasOwn(engineColumns, key)
 
-/** The column that a condition or a sort on the field compares; null for a field without one (`latest`). */
+/** The column that a condition or a sort on the field compares; null for a field without one (`latest`, `formula`, `rollup`). */
 export function columnOf(object: ObjectType, key: string): Column | null {
   if (isEngine(key)) return engineColumns[key]
   const field = object.fields[key]
@@ -93,7 +95,7 @@ export function columnOf(object: ObjectType, key: string): Column | null {
   return columnsOf(key, field).at(-1) ?? null
 }
 
-/** The SQL expression of a field's value in the row `alias`, of the type that its kind compares. The field must have one: not `latest`. */
+/** The SQL expression of a field's value in the row `alias`, of the type that its kind compares. The field must have one: not `latest`, `formula`, `rollup`. */
 export function valueOf(object: ObjectType, key: string, alias: string): string {
   const field = isEngine(key) ? undefined : object.fields[key]
   return field?.custom ? customValue(key, field, field.custom, alias) : `${alias}.${quote(columnOf(object, key)!.name)}`
@@ -116,6 +118,14 @@ function customValue(key: string, { kind }: Field, { slot, filled }: FieldStorag
   if (slot && filled) return `${alias}.${quote(slot)}`
   const cast = casts[kind]
   return cast === undefined ? customJson(key, alias) : `(${alias}.custom->>'${checked(key)}')${cast}`
+}
+
+/** The value as its kind has it, which a slot may not: that holds a day as a moment, and a flag as its word. */
+export function exactOf(object: ObjectType, key: string, alias: string): string {
+  const field = isEngine(key) ? undefined : object.fields[key]
+  return field?.custom && (field.kind === 'date' || field.kind === 'boolean' || field.kind === 'integer')
+    ? `(${alias}.custom->>'${checked(key)}')${casts[field.kind]!}`
+    : valueOf(object, key, alias)
 }
 
 /** A custom value as it is kept: JSON. */

@@ -3,12 +3,12 @@ import type { Actor } from '../access/index.ts'
 import { notFound, Problem } from '../errors.ts'
 import { isId, type Model, type ObjectType } from '../object/index.ts'
 import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
+import { scopeOf } from './compile.ts'
 import { historyStatement } from './history.ts'
 import { listStatement } from './list.ts'
-import { Parameters } from './parameters.ts'
 import type { Guard, Planned } from './planned.ts'
 import { countStatement, getStatement } from './read.ts'
-import type { Scope } from './select.ts'
+import type { Scope } from './scope.ts'
 import { modelIn, type Change, type Models, type Store } from './store.ts'
 import { inverseOf } from './undo.ts'
 import { problemOf } from './violation.ts'
@@ -37,7 +37,7 @@ export function createStore({
   clock = () => new Date(),
 }: StoreOptions): Store {
   const modelOf = ({ workspace }: Actor): Model => modelIn({ model: declared, models }, workspace)
-  const scope = (actor: Actor, model = modelOf(actor)): Scope => ({ model, actor, parameters: new Parameters() })
+  const scope = (actor: Actor, model = modelOf(actor), now = clock()): Scope => scopeOf(model, actor, now)
   /** Runs by the model as it is known, and again by a newer one when the database says that it is outdated. */
   async function byModel<T>(workspace: string, run: (model: Model, version: number | undefined) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {

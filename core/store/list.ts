@@ -87,12 +87,13 @@ export function listStatement(scope: Scope, object: ObjectType, query: ListQuery
 const few = 4_000
 const isFew = `(select count(*) <= ${few} from found)`
 
+const lookedUp: ReadonlySet<Kind | undefined> = new Set<Kind>(['latest', 'formula', 'rollup'])
 /** Only the record's own columns are compared: what is looked up costs too much for each of a few thousand candidates. */
 function isPlain(object: ObjectType, condition: Condition): boolean {
   if ('and' in condition) return condition.and.every((part) => isPlain(object, part))
   if ('or' in condition) return condition.or.every((part) => isPlain(object, part))
   if ('not' in condition) return isPlain(object, condition.not)
-  return 'field' in condition && !condition.field.includes('.') && object.fields[condition.field]?.kind !== 'latest'
+  return 'field' in condition && !condition.field.includes('.') && !lookedUp.has(object.fields[condition.field]?.kind)
 }
 
 /** Some index answers a part of the condition that every match must meet. */

@@ -4,9 +4,10 @@ import type { Model, ObjectType } from '../object/index.ts'
 import type { Condition } from '../rules/condition.ts'
 import { columnsOf, quote, valueOf } from './column.ts'
 import type { Transaction } from '../postgres/index.ts'
-import { Parameters } from './parameters.ts'
+import { scopeOf } from './compile.ts'
 import type { Values } from './planned.ts'
-import { rawJson, type Scope } from './select.ts'
+import type { Scope } from './scope.ts'
+import { rawJson } from './select.ts'
 import { rowsOf } from './table.ts'
 import { whereClause } from './where.ts'
 
@@ -20,7 +21,9 @@ export interface Loaded {
   readonly delete: boolean
 }
 
-const scopeFor = (model: Model, actor: Actor): Scope => ({ model, actor, parameters: new Parameters() })
+/** Only what is stored is loaded: it does not change with the time. */
+const noTime = new Date(0)
+const scopeFor = (model: Model, actor: Actor, now = noTime): Scope => scopeOf(model, actor, now)
 
 /** One id is compared by itself: for a list PostgreSQL holds a plan made anew for its values to be cheaper, and makes one each time. */
 const isOneOf = ({ parameters }: Scope, column: string, ids: readonly string[]): string =>
@@ -65,7 +68,7 @@ export function loadMatching(
   condition: Condition,
   now: Date,
 ): Promise<Loaded[]> {
-  const scope = scopeFor(model, actor)
+  const scope = scopeFor(model, actor, now)
   return load(tx, scope, object, whereClause({ ...scope, actor: { ...actor, role: 'system' } }, object, condition, 'r', { now }))
 }
 

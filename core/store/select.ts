@@ -1,16 +1,13 @@
 /** The select list: a record as JSON, made by PostgreSQL, with exactly the fields that the actor sees. */
-import { accessClause, type Actor, grantOf, hiddenFields, visibleFields } from '../access/index.ts'
-import type { FieldOf, Kind, LatestOptions, Model, ObjectType } from '../object/index.ts'
+import { accessClause, grantOf, hiddenFields, visibleFields } from '../access/index.ts'
+import type { FieldOf, Kind, LatestOptions, ObjectType } from '../object/index.ts'
 import { columnOf, columnsOf, customJson, quote, snake, storedFields, valueOf } from './column.ts'
-import type { Parameters } from './parameters.ts'
+import { formulaValue } from './formula.ts'
+import { rollupValue } from './rollup.ts'
+import type { Scope } from './scope.ts'
 import { rowsOf } from './table.ts'
 
-/** What compiling needs to know: the model, who asks, and the statement's values so far. */
-export interface Scope {
-  readonly model: Model
-  readonly actor: Actor
-  readonly parameters: Parameters
-}
+export type { Scope } from './scope.ts'
 
 /** A moment as ISO 8601 with milliseconds in UTC. */
 export const isoMoment = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
@@ -45,7 +42,11 @@ const readers: { readonly [K in Kind]: Reader<K> } = {
     return cases.length ? `case ${kind} ${cases.join(' ')} end` : 'null::json'
   },
   latest: (scope, _object, key, { options }, alias) => latestValue(scope, options, alias, `${alias}_${snake(key)}`, true),
+  formula: (scope, object, _key, { options }, alias) => asShown(options.gives, formulaValue(scope, object, options.of, alias)),
+  rollup: (scope, object, _key, { options }, alias) => asShown(options.gives, rollupValue(scope, object, options, alias)),
 }
+
+const asShown = (kind: Kind, value: string): string => (kind === 'instant' ? isoMoment(value) : value)
 
 const read = <K extends Kind>(scope: Scope, object: ObjectType, key: string, field: FieldOf<K>, alias: string): string =>
   readers[field.kind](scope, object, key, field, alias)
@@ -53,7 +54,9 @@ const read = <K extends Kind>(scope: Scope, object: ObjectType, key: string, fie
 /** What people read of a field. A custom value is kept as it is shown; only a link is looked up. */
 function shown(scope: Scope, object: ObjectType, key: string, alias: string): string {
   const field = object.fields[key]!
-  return field.custom && field.kind !== 'ref' ? customJson(key, alias) : read(scope, object, key, field, alias)
+  return field.custom && field.kind !== 'ref' && field.presence !== 'derived'
+    ? customJson(key, alias)
+    : read(scope, object, key, field, alias)
 }
 
 /** A record of another object as `{ id, title }`, null where the actor does not see it. */
@@ -88,7 +91,7 @@ export function titleOf(scope: Scope, object: ObjectType, alias: string): string
 export function latestValue(scope: Scope, options: LatestOptions, alias: string, inner: string, forPeople: boolean): string {
   const related = scope.model.object(options.object)
   const { take } = options
-  const value = forPeople ? shown(scope, related, take, inner) : valueOf(related, take, inner)
+  const value = forPeople ? shown(scope, related, take, inner) : scope.compile.field(scope, related, take, inner)
   return `(select ${value} from ${latestSource(scope, options, alias, inner)} limit 1)`
 }
 

@@ -1,10 +1,12 @@
 /** The filter tree as SQL. Two-valued: a comparison with an empty field is false, its negation true. */
 import { accessClause, hiddenFields } from '../access/index.ts'
 import { fold } from '../object/fold.ts'
-import { targetOf, type Kind, type LatestOptions, type ObjectType } from '../object/index.ts'
+import { shownBy, targetOf, type Field, type Kind, type LatestOptions, type ObjectType } from '../object/index.ts'
 import { addDays, addDaysTo, dayOf } from '../rules/days.ts'
 import type { Comparison, Condition, ConditionValue, Operator, Some } from '../rules/condition.ts'
 import { hasFind, kindOf, snake, valueOf } from './column.ts'
+import { formulaValue } from './formula.ts'
+import { rollupValue } from './rollup.ts'
 import { latestConditions, latestValue, type Scope } from './select.ts'
 import { isOf, rowsOf, tableOf } from './table.ts'
 
@@ -172,11 +174,15 @@ const comparisons: Record<Kind, Comparisons> = {
   },
   json: filled,
   latest: {},
+  formula: {},
+  rollup: {},
 }
 
 function leaf(scope: Scope, object: ObjectType, { field: key, op, value = null }: Comparison, alias: string, moment: Moment): string {
   const field = object.fields[key]
   if (field?.kind === 'latest') return latestLeaf(scope, field.options, { field: key, op, value }, alias, moment)
+  if (field?.kind === 'formula') return derivedLeaf(scope, field, formulaValue(scope, object, field.options.of, alias), op, value, moment)
+  if (field?.kind === 'rollup') return derivedLeaf(scope, field, rollupValue(scope, object, field.options, alias), op, value, moment)
   const kind = kindOf(object, key)
   const compareBy = comparisons[kind][op]
   if (!compareBy) throw new Error(`A ${kind} cannot be compared by ${op}.`)
@@ -193,6 +199,14 @@ function leaf(scope: Scope, object: ObjectType, { field: key, op, value = null }
   return candidates ? `(${candidates} and ${exact})` : exact
 }
 
+/** What is worked out is compared as what comes out of it. */
+function derivedLeaf(scope: Scope, field: Field, expression: string, op: Operator, value: ConditionValue, moment: Moment): string {
+  const { kind } = shownBy(scope.model, field)
+  const compareBy = comparisons[kind][op]
+  if (!compareBy) throw new Error(`A ${kind} cannot be compared by ${op}.`)
+  return compareBy(scope, expression, value, moment)
+}
+
 /** A link to a record out of sight reads as empty, and so it must be asked: true where every record that it can lead to is seen. */
 function linkSeen(scope: Scope, object: ObjectType, key: string, alias: string): string {
   const field = object.fields[key]
@@ -206,7 +220,7 @@ function linkSeen(scope: Scope, object: ObjectType, key: string, alias: string):
 }
 
 function latestLeaf(scope: Scope, options: LatestOptions, condition: Comparison, alias: string, moment: Moment): string {
-  const taken = scope.model.object(options.object).fields[options.take]!
+  const taken = shownBy(scope.model, scope.model.object(options.object).fields[options.take]!)
   const value = taken.kind === 'ref' ? whoIsMeant(scope, condition.value ?? null) : (condition.value ?? null)
   if (taken.kind === 'ref' && (condition.op === 'is' || condition.op === 'anyOf')) {
     const ids = condition.op === 'is' ? [value] : value

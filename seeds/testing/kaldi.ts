@@ -3,7 +3,7 @@ import { systemActor, type Actor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
 import { defineModel, newId, type ObjectType } from '@rapport/core/object'
 import { checkCondition, formatFilter, matches, type Condition, type Given } from '@rapport/core/rules'
-import { createStore, type Store } from '@rapport/core/store'
+import { createStore, type Store, type Tenancy } from '@rapport/core/store'
 import { createTestDatabase } from '@rapport/core/testing'
 import { people } from '@rapport/people'
 import { platform } from '@rapport/platform'
@@ -27,6 +27,7 @@ export interface Kaldi {
   readonly world: World
   readonly rows: Rows
   readonly store: Store
+  readonly database: Tenancy
   readonly system: Asker
   /** A member as signed in; `rights` are what the role may do, by the book unless given (`giveRights`). */
   asker(key: MemberKey, rights?: Rights): Promise<Asker>
@@ -63,6 +64,7 @@ export async function openKaldi(): Promise<Kaldi> {
     world,
     rows,
     store,
+    database: test.database,
     system: { actor: system, seer: { id: '', team: null, rights: everything } },
     async asker(key, rights = byTheBook[world.members[key].role]) {
       const { id, team } = world.members[key]

@@ -131,4 +131,6 @@ const inventions: { readonly [K in Kind]: (field: FieldOf<K>) => fc.Arbitrary<On
   record: ids,
   json: () => words,
   latest: () => words,
+  formula: () => words,
+  rollup: () => words,
 }

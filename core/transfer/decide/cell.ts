@@ -17,6 +17,8 @@ const readers: { readonly [K in Kind]: Reader<K> } = {
   ref: asIs,
   part: asIs,
   latest: asIs,
+  formula: asIs,
+  rollup: asIs,
   record: asIs,
   addresses: asIs,
   integer: (text) => plainNumber(text, true),

@@ -80,6 +80,8 @@ const byKind: { readonly [K in Kind]: Maker<K> } = {
   instant: plain,
   choice: plain,
   part: plain,
+  formula: plain,
+  rollup: plain,
   json: one((value) => (value === null || value === undefined ? '' : JSON.stringify(value))),
   emails: one(asList),
   phones: one(asList),

@@ -160,6 +160,8 @@ const inputs: Record<Kind, ComponentType<FieldInputProps> | null> = {
   json: null,
   part: null,
   latest: null,
+  formula: null,
+  rollup: null,
 }
 
 /** True for fields whose value is picked out of a list, where Enter picks. */

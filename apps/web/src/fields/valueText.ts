@@ -43,6 +43,8 @@ const writers: Record<Kind, Write> = {
   json: plain,
   part: (value, field) => (field.options.take === 'country' ? nameOfCode('region', String(value)) : writtenText(field, String(value))),
   latest: plain0,
+  formula: plain0,
+  rollup: plain0,
 }
 
 /** A value in words, as lists, timelines and conflicts show it; an empty text for nothing. */
