@@ -16,7 +16,7 @@ const sharing = (name: string, more: ObjectType['fields'] = {}): ObjectType => (
   fields: { ...fields, ...more },
   liesIn: CustomRecord,
 })
-const link = (to: string): ObjectType['fields'][string] => ({ ...ref(to), custom: { slot: 'link_1', filled: true } })
+const link = (to: string): ObjectType['fields'][string] => ({ ...ref(to), custom: { id: 'site', slot: 'link_1', filled: true } })
 const machine = sharing('machine', { site: link('site') })
 const site = sharing('site')
 const model = defineModel([...platform.objects, site, machine])

@@ -45,7 +45,9 @@ export function randomFilters(model: Model, object: ObjectType, pools: Pools, hi
 }
 
 function related(model: Model, object: ObjectType, pools: Pools, hidden: Hidden): fc.Arbitrary<Condition> {
-  const links = model.referringTo(object.name).filter(({ object: { name }, field }) => !hidden(name, 'id') && !hidden(name, field))
+  const links = model
+    .referringTo(object.name)
+    .filter(({ object: { name, internal }, field }) => !internal && !hidden(name, 'id') && !hidden(name, field))
   if (links.length === 0) return comparisons(model, object, pools, hidden)
   return fc.constantFrom(...links).chain((link) =>
     fc.option(comparisons(model, link.object, pools, hidden), { nil: undefined }).map((where) => ({
