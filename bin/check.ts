@@ -9,6 +9,7 @@ import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs'
 import { tool, vitest } from './checks/commands.ts'
 import { wrongImports } from './checks/imports.ts'
 import { checkLock } from './checks/lock.ts'
+import { wrongWaysOut } from './checks/outbound.ts'
 import { checkPackages } from './checks/packages.ts'
 import { findPostgres15, startPostgres15 } from './checks/postgres15.ts'
 import { measureSizes } from './checks/size.ts'
@@ -25,6 +26,7 @@ const steps: readonly Step[] = [
   { name: 'lint', quick: true, run: () => tool('oxlint', '--deny-warnings') },
   { name: 'types', quick: true, run: () => tool('tsc', '-p', '.') },
   { name: 'import directions', quick: true, run: () => findings(wrongImports(source())) },
+  { name: 'requests that go out', quick: true, run: () => findings(wrongWaysOut(source())) },
   { name: 'words of the core', quick: true, run: () => findings(wrongWords(source())) },
   { name: 'file sizes and any', quick: true, run: sizes },
   { name: 'declared packages', quick: true, run: () => findings(checkPackages(root, source())) },

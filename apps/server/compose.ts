@@ -7,6 +7,7 @@ import { jobRoutes, openJobs, type JobKind, type Jobs } from '@rapport/core/jobs
 import { Presence } from '@rapport/core/leases'
 import { countRequests, metricsRoute, serverMetrics, type MetricsOptions } from '@rapport/core/metrics'
 import { defineModel, newId } from '@rapport/core/object'
+import { openOutbound, type OutboundOptions } from '@rapport/core/outbound'
 import type { Database } from '@rapport/core/postgres'
 import { createStore, type Guard, type Planned, type Store } from '@rapport/core/store'
 import { transferRoutes, type TransferOptions } from '@rapport/core/transfer'
@@ -38,6 +39,8 @@ export interface ServerOptions extends AppOptions {
   readonly signUp?: boolean | undefined
   /** How mail is sent, where the environment says so. */
   readonly smtp?: MailEnvironment | undefined
+  /** What may be asked that people name; public addresses only unless said. */
+  readonly outbound?: OutboundOptions | undefined
   /** The folder of the web app's bundle; without it there are no pages. */
   readonly web?: string | undefined
   readonly version?: string
@@ -67,6 +70,7 @@ export interface Server {
 export async function composeServer(options: ServerOptions): Promise<Server> {
   const { database, secret, publicUrl, signUp, smtp, log } = options
   const presence = new Presence(database.control)
+  const outbound = openOutbound(options.outbound)
   const feed = openFeed({
     ...options.feed,
     database,
@@ -99,6 +103,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     publicUrl,
     signUp,
     smtp,
+    outbound,
     makeSample: samplePeople,
     onError: (error) => log.error({ id: 'accounts', error }),
   })
@@ -146,6 +151,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   app.addHook('preClose', () => feed.stop())
   app.addHook('preClose', () => jobs.stop())
   app.addHook('onClose', () => presence.end())
+  app.addHook('onClose', async () => outbound.close())
   await app.ready()
   return { app, store, platform: accounts, feed, jobs }
 }

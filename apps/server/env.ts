@@ -1,6 +1,7 @@
 /** The environment: read once, here, and checked before anything starts. */
 import path from 'node:path'
 import { Problem } from '@rapport/core/errors'
+import { readPrivateHost } from '@rapport/core/outbound'
 import { readSender, readSmtpUrl, type SmtpSettings } from '@rapport/core/mail'
 
 export interface Env {
@@ -28,6 +29,8 @@ export interface Env {
   readonly keepFeedDays: number
   /** The mail server and the sender of mails, where administrators shall not choose them. */
   readonly smtp: { readonly smtp: SmtpSettings; readonly from: string } | undefined
+  /** Hosts that may be asked though they are on this machine or its network. */
+  readonly privateHosts: readonly string[]
   /** Lets whoever sends it read the metrics, from anywhere. */
   readonly metricsToken: string | undefined
   /** Lines of JSON for programs, or text for people. */
@@ -54,6 +57,9 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
   if (metricsToken && metricsToken.length < 16) throw wrong('RAPPORT_METRICS_TOKEN', 'at least 16 characters that nobody can guess')
   const log = given('RAPPORT_LOG') ?? (process.stderr.isTTY ? 'text' : 'json')
   if (log !== 'json' && log !== 'text') throw wrong('RAPPORT_LOG', 'json or text')
+  const privateHosts = (given('RAPPORT_PRIVATE_HOSTS') ?? '').split(/[\s,]+/).filter(Boolean)
+  if (!privateHosts.every((host) => readPrivateHost(host)))
+    throw wrong('RAPPORT_PRIVATE_HOSTS', 'names such as hooks.internal, 10.1.2.3:8080')
   return {
     host: given('RAPPORT_HOST') ?? '127.0.0.1',
     port: port === undefined ? 3000 : whole('RAPPORT_PORT', port, 65_535),
@@ -69,6 +75,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     keepImportsDays: whole('RAPPORT_KEEP_IMPORTS_DAYS', given('RAPPORT_KEEP_IMPORTS_DAYS') ?? '7', 3650),
     keepFeedDays: whole('RAPPORT_KEEP_FEED_DAYS', given('RAPPORT_KEEP_FEED_DAYS') ?? '30', 3650),
     smtp: mail(given('RAPPORT_SMTP_URL'), given('RAPPORT_MAIL_FROM')),
+    privateHosts,
     metricsToken,
     log,
     stopDelay: whole('RAPPORT_STOP_DELAY', given('RAPPORT_STOP_DELAY') ?? '0', 30),

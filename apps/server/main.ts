@@ -64,7 +64,7 @@ async function start(env: Env, listener: Listener, stopping: Stopping, hurry: Ab
     log: (line) => log.info(line),
   })
   stopping.add(() => database.close())
-  const { publicUrl, signUp, smtp, trustedProxies, keepImportsDays: keepDays, keepFeedDays } = env
+  const { publicUrl, signUp, smtp, privateHosts, trustedProxies, keepImportsDays: keepDays, keepFeedDays } = env
   const loopback = isLoopback(env.host)
   const { serverFactory } = listener
   const { app } = await composeServer({
@@ -74,6 +74,7 @@ async function start(env: Env, listener: Listener, stopping: Stopping, hurry: Ab
     publicUrl,
     signUp,
     smtp,
+    outbound: { privateHosts },
     trustedProxies,
     loopback,
     serverFactory,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { wrongImports } from './imports.ts'
 import { wrongLock } from './lock.ts'
+import { wrongWaysOut } from './outbound.ts'
 import { wrongPackages, type Manifest } from './packages.ts'
 import { measureSizes } from './size.ts'
 import { withoutComments } from './source.ts'
@@ -49,6 +50,28 @@ describe('the import rule', () => {
       'core/a.ts:2  @rapport/ui: core imports nothing of ours.',
     ])
   })
+})
+
+describe('requests that go out', () => {
+  const refused: [string, string][] = [
+    ['modules/platform/sso/protocol.ts', `const answer = await fetch(issuer)`],
+    ['modules/platform/sso/protocol.ts', `import * as oauth from 'oauth4webapi'`],
+    ['core/store/read.ts', `import https from 'node:https'`],
+    ['core/store/read.ts', `const { connect } = await import('node:net')`],
+    ['connectors/shop/index.ts', `import { request } from 'undici'`],
+    ['apps/server/main.ts', `return globalThis.fetch(url)`],
+  ]
+  test.each(refused)('%s may not say %s', (path, line) => expect(wrongWaysOut([file(path, line)])).toHaveLength(1))
+
+  const allowed: [string, string][] = [
+    ['core/outbound/connect.ts', `import { connect } from 'node:net'`],
+    ['core/api/app.ts', `import type { Server } from 'node:http'`],
+    ['core/store/read.test.ts', `await fetch(address)`],
+    ['apps/web/src/api/request.ts', `await fetch(address)`],
+    ['modules/platform/sso/protocol.ts', `await outbound.fetch(address)`],
+    ['modules/platform/sso/protocol.ts', `import * as oauth from 'oauth4webapi'; [oauth.customFetch]`],
+  ]
+  test.each(allowed)('%s may say %s', (path, line) => expect(wrongWaysOut([file(path, line)])).toEqual([]))
 })
 
 describe('declared packages', () => {

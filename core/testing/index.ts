@@ -1,5 +1,6 @@
 export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './database.ts'
 export { startTestCluster, type TestCluster } from './cluster.ts'
 export { httpClient, nobodysId, withSwappedIds, type Answer, type Client, type Exchange } from './http.ts'
+export { type HttpSink, type Manner, openHttpSink, type Received, testCertificate } from './http-sink.ts'
 export { type MailSink, openMailSink, type Taken, type Verdict } from './mail-sink.ts'
 export { makeSecurityKey, type Odd, type SecurityKey } from './security-key.ts'

@@ -2,6 +2,7 @@
 import type { Actor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
 import type { Model } from '@rapport/core/object'
+import { openOutbound, type Outbound } from '@rapport/core/outbound'
 import { openSeals, type Seals } from '@rapport/core/secrets'
 import type { Planned, Store } from '@rapport/core/store'
 import { APIError } from 'better-auth/api'
@@ -49,6 +50,8 @@ export interface PlatformOptions {
   readonly makeSample?: SampleMaker | undefined
   /** How mail is sent, where the environment says so. */
   readonly smtp?: MailEnvironment | undefined
+  /** The way to addresses that people name; to public ones only unless given. */
+  readonly outbound?: Outbound | undefined
   /** Whether strangers may make workspaces of their own. */
   readonly signUp?: boolean | undefined
   readonly onError?: ((error: Error) => void) | undefined
@@ -66,6 +69,7 @@ export interface Platform {
   readonly seals: Seals
   readonly mail: MailSettingsStore
   readonly postman: Postman
+  readonly outbound: Outbound
   readonly publicUrl: string | undefined
   readonly signUp: boolean
   readonly now: () => Date
@@ -92,6 +96,7 @@ export function openPlatform({
   secret,
   publicUrl,
   smtp,
+  outbound = openOutbound(),
   signUp = false,
   makeSample = () => [],
   onError = () => {},
@@ -128,6 +133,7 @@ export function openPlatform({
     seals,
     mail,
     postman,
+    outbound,
     publicUrl,
     signUp,
     makeSample,

@@ -41,7 +41,14 @@ export async function makeInstallation(web: 'yes' | 'no' = 'no'): Promise<Instal
     child = spawn(process.execPath, ['apps/server/start.js'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_ENV: 'production', RAPPORT_DATA_DIR: dataDir, RAPPORT_PORT: String(port), RAPPORT_WEB: web },
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        RAPPORT_DATA_DIR: dataDir,
+        RAPPORT_PORT: String(port),
+        RAPPORT_WEB: web,
+        RAPPORT_PRIVATE_HOSTS: '127.0.0.1',
+      },
     })
     for (const stream of [child.stdout!, child.stderr!])
       stream.on('data', (chunk: Buffer) => lines.push(chunk.toString()) > 200 && lines.shift())

@@ -22,7 +22,7 @@ const client = (name: string): Client => {
 }
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ outbound: { privateHosts: ['127.0.0.1'] } })
   office = await openOffice(server)
   const twin = await openMembers(server, 'twin')
   clients.push(...memberNames.map((name) => office[name]), twin.mara)

@@ -30,3 +30,14 @@ test('mail is set by both of its variables or by none, and a wrong one is named 
     expect(failing).toThrow(expect.objectContaining({ fix: expect.not.stringContaining('canary') }))
   }
 })
+
+test('hosts of one’s own network are named one by one; what is no host is refused', () => {
+  expect(readEnv({}).privateHosts).toEqual([])
+  expect(readEnv({ RAPPORT_PRIVATE_HOSTS: 'hooks.internal, 10.1.2.3:8080 [fd00::1]:99' }).privateHosts).toEqual([
+    'hooks.internal',
+    '10.1.2.3:8080',
+    '[fd00::1]:99',
+  ])
+  for (const wrong of ['10.0.0.0/8', 'http://hooks.internal', 'me@hooks.internal', '*'])
+    expect(() => readEnv({ RAPPORT_PRIVATE_HOSTS: wrong })).toThrow(expect.objectContaining({ code: 'env.wrong' }))
+})

@@ -1,5 +1,6 @@
 /** OpenID Connect with one provider: the authorization code with PKCE, and what an ID token must hold to count. */
 import { Problem } from '@rapport/core/errors'
+import type { Outbound } from '@rapport/core/outbound'
 import * as oauth from 'oauth4webapi'
 import type { Provider } from './provider.ts'
 
@@ -28,18 +29,18 @@ type Known = Pick<Provider, 'issuer' | 'clientId' | 'clientSecret' | 'id'>
 const known = new Map<string, { until: number; server: oauth.AuthorizationServer }>()
 
 /**
- * The provider's own description. All its addresses must be https; on this machine, http of the same host will do. Throws
- * `sso.discovery` (422) without what was answered.
+ * The provider's own description. All its addresses must be https and public; of a host that the installation allows, http
+ * of the same host will do. Throws `sso.discovery` (422) without what was answered.
  */
-export async function discover(issuer: string): Promise<oauth.AuthorizationServer> {
+export async function discover(outbound: Outbound, issuer: string): Promise<oauth.AuthorizationServer> {
   const entry = known.get(issuer)
   if (entry && entry.until > Date.now()) return entry.server
   const url = URL.canParse(issuer) ? new URL(issuer) : null
-  if (!url || !mayAsk(url, url)) throw undiscovered()
+  if (!url || !mayAsk(outbound, issuer, url)) throw undiscovered()
   try {
-    const server = await oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, asking(url)))
+    const server = await oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, asking(outbound, url)))
     const addresses = [server.authorization_endpoint, server.token_endpoint, server.jwks_uri, server.userinfo_endpoint ?? issuer]
-    if (!addresses.every((one) => one !== undefined && URL.canParse(one) && mayAsk(new URL(one), url))) throw undiscovered()
+    if (!addresses.every((one) => one !== undefined && mayAsk(outbound, one, url))) throw undiscovered()
     known.set(issuer, { until: Date.now() + remembered, server })
     return server
   } catch (error) {
@@ -47,19 +48,30 @@ export async function discover(issuer: string): Promise<oauth.AuthorizationServe
   }
 }
 
-const mayAsk = (url: URL, issuer: URL): boolean =>
-  url.protocol === 'https:' || (url.protocol === 'http:' && isHere(issuer) && url.hostname === issuer.hostname)
-const isHere = ({ hostname }: URL): boolean => hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
+function mayAsk(outbound: Outbound, text: string, issuer: URL): boolean {
+  try {
+    const { secure, hostname } = outbound.read(text)
+    return secure || hostname === outbound.read(issuer.href).hostname
+  } catch {
+    return false
+  }
+}
 
-/** Redirects are never followed. */
-const asking = (issuer: URL): { signal: AbortSignal; [oauth.allowInsecureRequests]?: boolean } => ({
+/** By the one way out, which follows no redirect. */
+const asking = (outbound: Outbound, issuer: URL): Asking => ({
+  [oauth.customFetch]: (url, options) => outbound.fetch(url, options),
   signal: AbortSignal.timeout(patience),
-  ...(isHere(issuer) ? { [oauth.allowInsecureRequests]: true } : {}),
+  ...(issuer.protocol === 'http:' ? { [oauth.allowInsecureRequests]: true } : {}),
 })
+interface Asking {
+  readonly [oauth.customFetch]: (url: string, options: Parameters<Outbound['fetch']>[1]) => Promise<Response>
+  readonly signal: AbortSignal
+  readonly [oauth.allowInsecureRequests]?: boolean
+}
 
 /** Begins a sign-in: where the browser goes, and what has to be remembered. */
-export async function beginWith(provider: Known, redirectUri: string): Promise<{ url: string; begun: Begun }> {
-  const server = await discover(provider.issuer)
+export async function beginWith(outbound: Outbound, provider: Known, redirectUri: string): Promise<{ url: string; begun: Begun }> {
+  const server = await discover(outbound, provider.issuer)
   const begun = {
     provider: provider.id,
     state: oauth.generateRandomState(),
@@ -86,8 +98,8 @@ export async function beginWith(provider: Known, redirectUri: string): Promise<{
  * swaps the code, and checks the ID token: signature by the provider's keys, algorithm, issuer, audience, nonce, times. Throws
  * `sso.refused` (401) for whatever is wrong; the cause is for the log.
  */
-export async function endWith(provider: Known, redirectUri: string, begun: Begun, answer: URL): Promise<Vouched> {
-  const server = await discover(provider.issuer)
+export async function endWith(outbound: Outbound, provider: Known, redirectUri: string, begun: Begun, answer: URL): Promise<Vouched> {
+  const server = await discover(outbound, provider.issuer)
   const issuer = new URL(provider.issuer)
   const client: oauth.Client = { client_id: provider.clientId }
   try {
@@ -99,14 +111,14 @@ export async function endWith(provider: Known, redirectUri: string, begun: Begun
       parameters,
       redirectUri,
       begun.verifier,
-      asking(issuer),
+      asking(outbound, issuer),
     )
     // A token without algorithm, or signed by a secret that is shared, has no signature that keys could check.
     const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
       expectedNonce: begun.nonce,
       requireIdToken: true,
     })
-    await oauth.validateApplicationLevelSignature(server, response, asking(issuer))
+    await oauth.validateApplicationLevelSignature(server, response, asking(outbound, issuer))
     const claims = oauth.getValidatedIdTokenClaims(tokens)!
     const more =
       claims.email === undefined && server.userinfo_endpoint
@@ -114,7 +126,7 @@ export async function endWith(provider: Known, redirectUri: string, begun: Begun
             server,
             client,
             claims.sub,
-            await oauth.userInfoRequest(server, client, tokens.access_token, asking(issuer)),
+            await oauth.userInfoRequest(server, client, tokens.access_token, asking(outbound, issuer)),
           )
         : {}
     return vouched(claims.sub, { ...more, ...claims })

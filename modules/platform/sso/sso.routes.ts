@@ -120,7 +120,7 @@ export function ssoRoutes(app: FastifyInstance, platform: Platform): void {
   app.post<WithId>(`${base}/:id/start`, says.start, async (request, reply) => {
     const { then } = readTexts(request.body, startRules)
     const provider = await findProvider(platform, idOf(request))
-    const { url, begun } = await beginWith(provider, await backTo(provider.id))
+    const { url, begun } = await beginWith(platform.outbound, provider, await backTo(provider.id))
     const kept: Kept = { ...begun, then: then ?? '/', until: now().getTime() + minutes * 60_000 }
     void reply.header('set-cookie', `${name}=${seals.seal(JSON.stringify(kept), place)}; Max-Age=${minutes * 60}; ${flags}`)
     return { url }
@@ -146,7 +146,7 @@ export function ssoRoutes(app: FastifyInstance, platform: Platform): void {
     if (!kept || kept.provider !== idOf(request) || kept.until <= now().getTime()) throw over()
     const provider = await findProvider(platform, kept.provider)
     const uri = await backTo(provider.id)
-    const vouched = await endWith(provider, uri, kept, new URL(request.url, uri))
+    const vouched = await endWith(platform.outbound, provider, uri, kept, new URL(request.url, uri))
     const account = await accountOf(platform, provider, vouched)
     const started = await startSessionFor(auth, account, { address: request.ip, userAgent: request.headers['user-agent'] })
     if (request.headers.cookie) await endSession(platform, request.headers.cookie)
@@ -163,7 +163,7 @@ export function ssoRoutes(app: FastifyInstance, platform: Platform): void {
   app.post(`${base}/providers`, says.add, async (request, reply) => {
     const { workspace, member } = await requireRunner(platform, request)
     const { domains, role, ...texts } = readTexts(request.body, addRules)
-    await discover(texts.issuer)
+    await discover(platform.outbound, texts.issuer)
     const given = { ...texts, workspace, domains: domainsOf(domains), role: role as RoleKey | null }
     const id = await addProvider(platform, given, member, now())
     return reply.code(201).send((await shown()).find((one) => one.id === id))

@@ -1,3 +1,4 @@
+import { openOutbound } from '@rapport/core/outbound'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type HostileProvider,
@@ -28,7 +29,7 @@ let hostile: HostileProvider
 let id: string
 let hostileId: string
 beforeAll(async () => {
-  place = await openInstallation({ publicUrl: address, signUp: true })
+  place = await openInstallation({ publicUrl: address, signUp: true, outbound: openOutbound({ privateHosts: ['127.0.0.1'] }) })
   admin = await setUpBy(place)
   honest = await openIdentityProvider({ sub: 'jonas', email: jonas.email, email_verified: true, name: 'Jonas W.' })
   hostile = await openHostileProvider({ sub: 'eve', email: 'eve@evil.example', email_verified: true, name: 'Eve' })
@@ -103,6 +104,23 @@ describe('providers', () => {
     expect((await place.visitor().get('/sso')).body).toEqual({ items: [{ id, name: 'Northwind' }] })
     const { rows } = await place.test.database.control.query<{ all: string }>('select to_jsonb(p)::text as all from control.provider p')
     for (const text of [...place.said, ...rows.map(({ all }) => all)]) expect(text).not.toContain(honest.client.clientSecret)
+  })
+
+  test('are not asked on this machine or its network, unless the installation allows them', async () => {
+    const { visitor } = await place.server({ publicUrl: address })
+    const browser = visitor()
+    browser.cookie = admin.cookie
+    const before = hostile.asked
+    for (const issuer of [
+      hostile.issuer,
+      hostile.issuer.replace('127.0.0.1', 'localhost'),
+      hostile.issuer.replace('127.0.0.1', '2130706433'),
+    ])
+      expect([issuer, (await browser.post('/sso/providers', { ...wish(hostile), issuer }, origin)).body.code]).toEqual([
+        issuer,
+        'sso.discovery',
+      ])
+    expect(hostile.asked).toBe(before)
   })
 
   test('must name addresses that are encrypted, or on this machine with their issuer', async () => {

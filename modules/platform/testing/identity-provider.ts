@@ -83,6 +83,8 @@ export interface HostileProvider extends IdentityProvider {
   tampering: Tampering
   /** Codes and verifiers that were sent to its token endpoint. */
   readonly got: { code: string; verifier: string; authorization: string }[]
+  /** Requests that came, whatever they asked for. */
+  asked: number
   /** The nonce that its ID tokens hold. */
   nonce: string
 }
@@ -92,6 +94,7 @@ export async function openHostileProvider(first: Person): Promise<HostileProvide
   const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const others = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const server = http.createServer((request, response) => {
+    made.asked++
     const answer = (body: unknown): void => void response.setHeader('content-type', 'application/json').end(JSON.stringify(body))
     if (request.url === '/.well-known/openid-configuration') return answer({ ...metadata(), ...made.tampering.metadata })
     if (request.url === '/keys')
@@ -137,6 +140,7 @@ export async function openHostileProvider(first: Person): Promise<HostileProvide
     issuer,
     client,
     person: first,
+    asked: 0,
     tampering: {},
     got: [],
     nonce: '',

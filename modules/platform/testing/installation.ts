@@ -64,7 +64,7 @@ export interface Installation extends Server {
   close(): Promise<void>
 }
 
-export interface ServerChoices extends Partial<Pick<PlatformOptions, 'publicUrl' | 'signUp' | 'makeSample' | 'smtp'>> {
+export interface ServerChoices extends Partial<Pick<PlatformOptions, 'publicUrl' | 'signUp' | 'makeSample' | 'smtp' | 'outbound'>> {
   readonly trustedProxies?: number
   /** Stands between the platform and the store: to let something fail. */
   readonly between?: (store: Store) => Store
