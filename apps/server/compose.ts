@@ -9,8 +9,18 @@ import { countRequests, metricsRoute, serverMetrics, type MetricsOptions } from 
 import { defineModel, newId } from '@rapport/core/object'
 import { openOutbound, type OutboundOptions } from '@rapport/core/outbound'
 import type { Database } from '@rapport/core/postgres'
+import { openSeals } from '@rapport/core/secrets'
 import { createStore, type Guard, type Planned, type Store } from '@rapport/core/store'
 import { transferRoutes, type TransferOptions } from '@rapport/core/transfer'
+import {
+  deliveryRoutes,
+  openWebhooks,
+  webhookConsumer,
+  webhookGuard,
+  webhookRoutes,
+  webhooks,
+  type WebhooksOptions,
+} from '@rapport/core/webhooks'
 import { headers, people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import {
@@ -26,7 +36,7 @@ import { littleWorld, toChanges } from '@rapport/seeds'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** Every module of this installation. */
-export const modules = [customise, platform, people]
+export const modules = [customise, webhooks, platform, people]
 export const model = defineModel(modules.flatMap(({ objects }) => [...objects]))
 
 /** The little world's customers, all of them owned by whoever wanted them. */
@@ -54,6 +64,8 @@ export interface ServerOptions extends AppOptions {
   readonly metrics?: MetricsOptions
   /** How the feed is kept going. */
   readonly feed?: Pick<FeedOptions, 'round' | 'consumers' | 'keepDays'>
+  /** How webhooks are sent. */
+  readonly webhooks?: Partial<Pick<WebhooksOptions, 'schedule' | 'limits' | 'now' | 'look' | 'round' | 'places'>>
   /** Kinds of work that are done apart from requests. */
   readonly jobs?: readonly JobKind[]
 }
@@ -71,12 +83,14 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const { database, secret, publicUrl, signUp, smtp, log } = options
   const presence = new Presence(database.control)
   const outbound = openOutbound(options.outbound)
+  const workspaceIds = async (): Promise<string[]> =>
+    (await database.control.query<{ id: string }>('select id from control.workspace order by id')).rows.map(({ id }) => id)
   const feed = openFeed({
     ...options.feed,
+    consumers: [...(options.feed?.consumers ?? []), webhookConsumer(database, (...what) => hooks.wake(...what))],
     database,
     presence,
-    workspaces: async () =>
-      (await database.control.query<{ id: string }>('select id from control.workspace order by id')).rows.map(({ id }) => id),
+    workspaces: workspaceIds,
     onError: (error) => log.error({ id: 'feed', error }),
   })
   const jobs = openJobs({
@@ -86,7 +100,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     onError: (error) => log.error({ id: 'jobs', error }),
   })
   const rules = {
-    guards: [...platformGuards, customFieldGuard(model), ...(options.guards ?? [])],
+    guards: [...platformGuards, customFieldGuard(model), webhookGuard(outbound), ...(options.guards ?? [])],
     written: (workspace: string, planned: readonly Planned[]) => {
       accounts.written(workspace, planned)
       feed.written(workspace)
@@ -107,6 +121,24 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     makeSample: samplePeople,
     onError: (error) => log.error({ id: 'accounts', error }),
   })
+  const loadMember = memberLoader(database, models)
+  const memberOf = async (workspace: string, member: string): Promise<{ actor: Actor; country: string | null } | null> => {
+    const rights = await loadMember(workspace, member)
+    return rights?.active ? { actor: rights.actor, country: rights.workspace.country } : null
+  }
+  const hooks = openWebhooks({
+    ...options.webhooks,
+    database,
+    presence,
+    store,
+    model,
+    models,
+    outbound,
+    seals: openSeals(secret),
+    workspaces: workspaceIds,
+    memberOf: async (workspace, member) => (await memberOf(workspace, member))?.actor ?? null,
+    onError: (error) => log.error({ id: 'webhooks', error }),
+  })
   const app = makeApp(options)
   const countryOf = async ({ headers }: FastifyRequest): Promise<string | null> =>
     (await accounts.sessions.find(headers.cookie))?.rights.workspace.country ?? null
@@ -124,7 +156,6 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     metricsRoute(app, registry, options.metrics)
   }
   healthRoutes(app, { isReady: () => database.control.query('select 1'), stopping: options.stopping })
-  const loadMember = memberLoader(database, models)
   recordRoutes(app, api)
   undoRoute(app, api)
   transferRoutes(app, {
@@ -134,22 +165,23 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     database,
     presence,
     headers,
-    memberOf: async (workspace, member) => {
-      const rights = await loadMember(workspace, member)
-      return rights?.active ? { actor: rights.actor, country: rights.workspace.country } : null
-    },
+    memberOf,
     onError: (error) => log.error({ id: 'transfer', error }),
   })
   feedRoutes(app, { ...api, database, feed })
   jobRoutes(app, { ...api, jobs })
+  webhookRoutes(app, { ...api, webhooks: hooks })
+  deliveryRoutes(app, { ...api, webhooks: hooks })
   customiseRoutes(app, { ...api, database, onError: (error) => log.error({ id: 'customise', error }) })
   modelRoutes(app, api, { version: options.version ?? '0.1.0' })
   platformRoutes(app, accounts)
   if (options.web) await pageRoutes(app, options.web)
   app.addHook('onReady', async () => feed.start())
   app.addHook('onReady', () => jobs.start())
+  app.addHook('onReady', async () => hooks.start())
   app.addHook('preClose', () => feed.stop())
   app.addHook('preClose', () => jobs.stop())
+  app.addHook('preClose', () => hooks.stop())
   app.addHook('onClose', () => presence.end())
   app.addHook('onClose', async () => outbound.close())
   await app.ready()

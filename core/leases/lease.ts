@@ -112,6 +112,8 @@ export interface Taken {
   readonly claim: number
   /** Whoever held it before never let go of it: that server is gone, or was too slow to renew. */
   readonly abandoned: boolean
+  /** Which offer of it, where it was offered; see `finish`. */
+  readonly offer: string
 }
 
 const takeThis = `with before as (select b.holder from control.lease b where b.kind = $1 and b.workspace_id = $2 and b.subject = $3)
@@ -119,15 +121,30 @@ const takeThis = `with before as (select b.holder from control.lease b where b.k
   values ($1, $2, $3, $4, now() + $5 * interval '1 second', now(), now(), 0)
   on conflict (kind, workspace_id, subject) do update set holder = excluded.holder, until = excluded.until
   where l.holder is null or l.holder = excluded.holder or l.until <= now() or pg_try_advisory_xact_lock(hashtextextended('server ' || l.holder, 0))
-  returning nextval('control.lease_claim')::text as claim, exists (select from before where holder is not null) as abandoned`
+  returning nextval('control.lease_claim')::text as claim, exists (select from before where holder is not null) as abandoned, l.offered_at::text as offer`
 
 /**
- * Claims one piece of work that nobody offered; null while another server holds it. For work that follows from what everybody
+ * Claims one piece of work by its name, offered or not; null while another server holds it. For work that follows from what everybody
  * sees. A server does not claim again what it is at work on: it would get it.
  */
 export async function claimThis(control: Pool, kind: string, holder: string, { workspace, subject }: Work): Promise<Taken | null> {
-  const { rows } = await control.query<{ claim: string; abandoned: boolean }>(takeThis, [kind, workspace, subject, holder, leaseSeconds])
-  return rows[0] ? { claim: Number(rows[0].claim), abandoned: rows[0].abandoned } : null
+  const { rows } = await control.query<{ claim: string; abandoned: boolean; offer: string }>(takeThis, [
+    kind,
+    workspace,
+    subject,
+    holder,
+    leaseSeconds,
+  ])
+  return rows[0] ? { ...rows[0], claim: Number(rows[0].claim) } : null
+}
+
+/** Work of a kind that is due: it was offered and nobody holds it, or whoever held it did not renew. What is due longest comes first. */
+export async function dueWork(control: Pool, kind: string, limit: number): Promise<readonly Work[]> {
+  const { rows } = await control.query<Work>(
+    'select workspace_id as workspace, subject from control.lease where kind = $1 and until <= now() order by until limit $2',
+    [kind, limit],
+  )
+  return rows
 }
 
 /** Lets go of work that nobody offers. */

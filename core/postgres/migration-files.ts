@@ -5,12 +5,15 @@ import type { Migration } from './migrate.ts'
 
 /**
  * The migrations of a checkout, in the order they apply: `core/schema`, the rest of `core`, then the modules, each
- * after the modules that a line `-- after: platform, people` in its files names. Within a folder by file name.
+ * after the modules that a line `-- after: platform, people` in its files names; a folder of `core` that names one is among
+ * them. Within a folder by file name.
  * @param root the folder that holds `core` and `modules`
  */
 export function collectMigrations(root: string): Migration[] {
   const core = foldersOf(path.join(root, 'core')).sort((a, b) => Number(b.owner === 'schema') - Number(a.owner === 'schema'))
-  return [...core, ...inOrder(foldersOf(path.join(root, 'modules')))].flatMap(({ files }) => files)
+  const isLater = ({ after }: Folder): boolean => after.length > 0
+  const first = core.filter((folder) => !isLater(folder))
+  return [...first, ...inOrder([...foldersOf(path.join(root, 'modules')), ...core.filter(isLater)])].flatMap(({ files }) => files)
 }
 
 interface Folder {

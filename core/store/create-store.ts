@@ -1,10 +1,10 @@
 /** The store over a database: compiles, runs, and turns what the database refuses into words. */
-import type { Actor } from '../access/index.ts'
+import { type Actor, reachOf } from '../access/index.ts'
 import { notFound, Problem } from '../errors.ts'
 import { isId, type Model, type ObjectType } from '../object/index.ts'
 import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
 import { scopeOf } from './compile.ts'
-import { historyStatement } from './history.ts'
+import { goneStatement, historyStatement } from './history.ts'
 import { listStatement } from './list.ts'
 import type { Guard, Planned } from './planned.ts'
 import { countStatement, getStatement } from './read.ts'
@@ -80,6 +80,11 @@ export function createStore({
         : null
       if (json === null) throw notFound(modelOf(actor).object(object).label[0])
       return json
+    },
+    async seenGone(actor, object, ids) {
+      if (ids.length === 0 || reachOf(actor, object, 'read') === 'none') return new Set()
+      const json = await database.readJson(actor.workspace, goneStatement(scope(actor), modelOf(actor).object(object), ids))
+      return new Set(JSON.parse(json!) as string[])
     },
     async undo(actor, change) {
       if (!isId(change)) throw new Problem('change.notFound', 'This change was not found.', { status: 404 })

@@ -72,6 +72,16 @@ function recordSeen(scope: Scope, object: ObjectType, id: string, alias: string)
   return `(case when exists (${there}) then exists (${there} and ${clause}) else ${goneSeen(scope, object, id, `${alias}_g`)} end)`
 }
 
+/** Which of some records that are gone the actor saw when they went, as a JSON list of ids. */
+export function goneStatement(scope: Scope, object: ObjectType, ids: readonly string[]): Statement {
+  const seen = goneSeen(scope, object, 'g.id', 'd_g')
+  const among = scope.parameters.add(ids, 'uuid[]')
+  return {
+    text: `select coalesce(json_agg(g.id), '[]')::text from unnest(${among}) as g(id) where ${seen}`,
+    values: scope.parameters.values,
+  }
+}
+
 /** A deletion's entry has every value that the record had: who owned it, and what it hung on. */
 function goneSeen(scope: Scope, object: ObjectType, id: string, alias: string): string {
   const before = (key: string): string => `${alias}.changes->'${key}'->0`

@@ -77,6 +77,8 @@ export interface Store {
   count(actor: Actor, object: string, query: Pick<ListQuery, 'where' | 'find'>, cap?: number): Promise<number>
   /** JSON text of a record's history page. */
   history(actor: Actor, object: string, id: string, page: { after?: string | undefined; limit?: number | undefined }): Promise<string>
+  /** Which of some records that are gone the actor saw when they went. One statement. */
+  seenGone(actor: Actor, object: string, ids: readonly string[]): Promise<ReadonlySet<string>>
   /** Takes back a change set, with the present rights of the actor. Problems: `change.notFound`, `change.notAllowed`, `change.overwritten`. */
   undo(actor: Actor, change: string): Promise<{ readonly change: string | null; readonly restored: number }>
   /** Applies a change set in one transaction: rows, identifiers, history and outbox. Refuses with a Problem; then nothing is written. */

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Client, makeSecurityKey } from '@rapport/core/testing'
+import { type Client, makeSecurityKey, openHttpSink } from '@rapport/core/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { judgeBy, type Document, type Judge } from '../testing/answers.ts'
 import { everyday } from '../testing/everyday.ts'
@@ -32,6 +32,7 @@ beforeAll(async () => {
   await accounts()
   await mails()
   await imports()
+  await webhooks()
   await office.mara.get('/feed')
 })
 afterAll(() => server.close())
@@ -181,6 +182,26 @@ async function singleSignOn(): Promise<void> {
   await mara.delete(`/sso/providers/${body.id}`)
   provider.closeAllConnections()
   provider.close()
+}
+
+async function webhooks(): Promise<void> {
+  const { mara, ids } = office
+  const sink = await openHttpSink()
+  const wishes = [{ object: 'person', actions: ['created', 'changed'], filter: 'language is not empty' }]
+  const { id } = (await mara.post<{ id: string }>('/webhooks', { name: 'Our shop', url: `${sink.address}/in`, wishes })).body
+  await mara.get('/webhooks')
+  await mara.patch(`/webhooks/${id}`, { name: 'Our web shop', member: ids.petra })
+  await mara.post(`/webhooks/${id}/secret`, { keepHours: 1 })
+  const test = (await mara.post<{ id: string }>(`/webhooks/${id}/test`)).body
+  await mara.get(`/webhook-deliveries/${test.id}`)
+  await mara.post(`/webhook-deliveries/${test.id}/replay`)
+  await mara.patch(`/people/${ids.inga}`, { language: 'fi' })
+  await sink.arrival(({ body }) => body.includes(ids.inga!))
+  await mara.post(`/webhooks/${id}/replay`, { position: 1 })
+  await mara.get(`/webhooks/${id}/deliveries?state=delivered`)
+  await mara.get(`/webhooks/${id}`)
+  await mara.delete(`/webhooks/${id}`)
+  await sink.close()
 }
 
 async function imports(): Promise<void> {

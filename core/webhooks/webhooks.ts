@@ -1,0 +1,55 @@
+/** Webhooks put together: what sends, and the rule that every write of one keeps. */
+import type { Actor } from '../access/index.ts'
+import { Problem } from '../errors.ts'
+import type { Outbound } from '../outbound/index.ts'
+import type { Guard } from '../store/index.ts'
+import type { Delivery } from './delivery.ts'
+import { usualSchedule, type Schedule } from './schedule.ts'
+import { Sender, type SenderOptions } from './sender.ts'
+import { sendTest } from './test-delivery.ts'
+import type { TurnPlace } from './turn.ts'
+
+export interface WebhooksOptions extends Omit<SenderOptions, 'schedule' | 'now' | 'keepDays'> {
+  readonly outbound: Outbound
+  readonly schedule?: Schedule | undefined
+  readonly now?: (() => Date) | undefined
+  readonly keepDays?: number | undefined
+}
+
+export interface Webhooks {
+  readonly place: TurnPlace & { readonly outbound: Outbound }
+  start(): void
+  stop(): Promise<void>
+  /** Has a webhook looked at: something of it is due, or it was changed. */
+  wake(workspace: string, webhook: string): Promise<void>
+  /** Sends something that nothing has caused, also of a webhook that is switched off; null when there is no such webhook. */
+  test(actor: Actor, webhook: string): Promise<Delivery | null>
+}
+
+export function openWebhooks({ schedule = usualSchedule, now = () => new Date(), keepDays = 30, ...options }: WebhooksOptions): Webhooks {
+  const place = { ...options, schedule, now, keepDays }
+  const sender = new Sender(place)
+  return {
+    place,
+    start: () => sender.start(),
+    stop: () => sender.stop(),
+    wake: (workspace, webhook) => sender.offer(workspace, webhook),
+    test: (actor, webhook) => sendTest(place, actor, webhook),
+  }
+}
+
+/** The address of a webhook is one that may be asked, whoever writes it by whatever way. */
+export const webhookGuard = (outbound: Pick<Outbound, 'read'>): Guard => ({
+  object: 'webhook',
+  decide({ after }) {
+    if (after === null) return null
+    try {
+      outbound.read(String(after.url))
+      return null
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      const { code, message, status, fix = '' } = error
+      return new Problem(code, message, { status, fix, more: { errors: [{ field: 'url', code, message }] } })
+    }
+  },
+})
