@@ -24,11 +24,13 @@ export interface PrivateHost {
 const lowPorts = new Set([80, 443])
 const longest = 2000
 
-/** Reads `hooks.internal`, `10.1.2.3:8080`, `[fd00::1]`; null for what is none. */
+/** Reads `hooks.internal`, `10.1.2.3:8080`, `[fd00::1]`; null for what is none, patterns such as `*` too. */
 export function readPrivateHost(text: string): PrivateHost | null {
   if (!/^[^\s/?#@\\]+$/.test(text) || !URL.canParse(`http://${text}`)) return null
+  const hostname = bare(new URL(`http://${text}`).hostname)
+  if (isIP(hostname) === 0 && !/^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/.test(hostname)) return null
   const port = /:(\d+)$/.exec(text.replace(/^\[.*\]/, ''))?.[1]
-  return { hostname: bare(new URL(`http://${text}`).hostname), port: port === undefined ? null : Number(port) }
+  return { hostname, port: port === undefined ? null : Number(port) }
 }
 
 export const isPrivateHost = (hosts: readonly PrivateHost[], { hostname, port }: Pick<Target, 'hostname' | 'port'>): boolean =>

@@ -33,8 +33,9 @@ test('mail is set by both of its variables or by none, and a wrong one is named 
 
 test('hosts of one’s own network are named one by one; what is no host is refused', () => {
   expect(readEnv({}).privateHosts).toEqual([])
-  expect(readEnv({ RAPPORT_PRIVATE_HOSTS: 'hooks.internal, 10.1.2.3:8080 [fd00::1]:99' }).privateHosts).toEqual([
+  expect(readEnv({ RAPPORT_PRIVATE_HOSTS: 'hooks.internal, web_hooks 10.1.2.3:8080 [fd00::1]:99' }).privateHosts).toEqual([
     'hooks.internal',
+    'web_hooks',
     '10.1.2.3:8080',
     '[fd00::1]:99',
   ])
