@@ -1,13 +1,13 @@
 /** What somebody changes of an import before it is checked. */
 import type { Actor } from '../access/index.ts'
 import { Problem } from '../errors.ts'
-import type { Model } from '../object/index.ts'
+import type { Model, ObjectType } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { delimiters } from './read/delimiter.ts'
 import { encodingNamed } from './read/encoding.ts'
 import type { Column, Headers } from './map/guess.ts'
 import { matchFields } from './decide/plan.ts'
-import { guess, guessDates, inspectAgain } from './upload.ts'
+import { guess, guessDates, guessMatch, inspectAgain } from './upload.ts'
 import type { ImportPatch, Import } from './run/import.ts'
 
 export const modes = ['create', 'update', 'upsert'] as const
@@ -59,6 +59,7 @@ export async function changed(
   return {
     ...read,
     ...dates,
+    ...(patch.columns === undefined ? {} : nowFound(object, one.columns, columns)),
     columns,
     ...(patch.mode === undefined ? {} : { mode: oneOf('mode', patch.mode, modes) as Import['mode'] }),
     ...(patch.match === undefined ? {} : { match: patch.match === null ? null : oneOf('match', patch.match, matchFields(object)) }),
@@ -68,6 +69,12 @@ export async function changed(
           date_order: patch.dateOrder === null ? null : (oneOf('dateOrder', patch.dateOrder, dateOrders) as Import['date_order']),
         }),
   }
+}
+
+/** As soon as the first column is chosen that finds records again, it does: nobody could have decided against it before. */
+function nowFound(object: ObjectType, before: readonly Column[], after: readonly Column[]): Pick<ImportPatch, 'mode' | 'match'> {
+  const match = guessMatch(object, before) === null ? guessMatch(object, after) : null
+  return match === null ? {} : { mode: 'upsert', match }
 }
 
 function chosenColumns(columns: readonly Column[], given: unknown): Column[] {

@@ -151,7 +151,7 @@ export function guess(
 }
 
 /** The surest way to find records again: id, mail address, a unique field, another that declares it, the title last. */
-function guessMatch(object: ObjectType, columns: readonly Column[]): string | null {
+export function guessMatch(object: ObjectType, columns: readonly Column[]): string | null {
   const filled = new Set(columns.map(({ field }) => field))
   const rank = (key: string): number => {
     const field = object.fields[key]

@@ -101,6 +101,17 @@ describe('a file of people', () => {
   })
 })
 
+test('the first column that finds people again does so as soon as it is chosen, and is left when somebody says so', async () => {
+  const one = await uploaded(office.mara, 'person', 'Customer;Town\nK-900;Köln\nK-901;Turku\n')
+  expect(one).toMatchObject({ mode: 'create', match: null })
+  const columns = [{ index: 0, field: 'externalId' }]
+  const chosen = await office.mara.patch(`/imports/${one.id}`, { columns })
+  expect(chosen.body).toMatchObject({ mode: 'upsert', match: 'externalId' })
+  await office.mara.patch(`/imports/${one.id}`, { mode: 'create', match: null })
+  const later = await office.mara.patch(`/imports/${one.id}`, { columns: [...columns, { index: 1, field: 'addresses.city' }] })
+  expect(later.body).toMatchObject({ mode: 'create', match: null })
+})
+
 describe('rights', () => {
   test('hold for reading and writing: what a rep cannot see is neither matched nor told', async () => {
     const file = 'Name,Mail,External id\nHidden,hidden@rights.example,R-1\n'

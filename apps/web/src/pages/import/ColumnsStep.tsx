@@ -8,6 +8,7 @@ import { HowPanel } from './HowPanel.tsx'
 import frame from './Import.module.css'
 import { useChoice, useMove } from './queries.ts'
 import type { StepProps } from './StepProps.ts'
+import type { Import } from './types.ts'
 
 /** Rows drawn at first: each holds a list to choose from, and files may have thousands of columns. */
 const FIRST = 60
@@ -49,7 +50,7 @@ export function ColumnsStep({ one, object, onStep }: StepProps) {
               samples={samples[column.index] ?? []}
               options={options}
               finds={column.field !== null && column.field === one.match ? many : null}
-              onField={(field) => choice.mutate({ columns: [{ index: column.index, field }] })}
+              onField={(field) => choice.mutate({ columns: [...left(one.columns, column.index, field), { index: column.index, field }] })}
             />
           ))}
         </div>
@@ -64,6 +65,10 @@ export function ColumnsStep({ one, object, onStep }: StepProps) {
     </div>
   )
 }
+
+/** A field is filled by one column: the one that filled it until now lets go of it. */
+const left = (columns: Import['columns'], index: number, field: string | null) =>
+  columns.filter((one) => field !== null && one.field === field && one.index !== index).map((one) => ({ index: one.index, field: null }))
 
 /** Up to three different values of each column, shortened. */
 function samplesOf(width: number, rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
