@@ -10,6 +10,7 @@
 import { spawn } from 'node:child_process'
 import { proveFeed } from './feed.ts'
 import { proveDisk } from './disk.ts'
+import { proveFiles } from './files.ts'
 import { proveLedger } from './ledger.ts'
 import { formatProofs, nothingHurt, type Proof } from './proof.ts'
 import { proveLoad } from './load.ts'
@@ -65,6 +66,9 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
   async import({ importRows, importKills }) {
     const wrong = await runChild(['stories/prove/import-kill.ts', String(importRows), String(importKills)])
     return [{ ...nothingHurt, name: 'import under kill -9, rows', runs: importRows, kills: importKills, wrong }]
+  },
+  async files({ importRows }) {
+    return [await proveFiles({ rows: importRows, log })]
   },
   async access({ questions }) {
     const wrong = await runChild(['node_modules/vitest/vitest.mjs', 'run', 'modules/people/access.property.test.ts'], {
