@@ -52,3 +52,12 @@ export const visibleFields = (model: Model, actor: Actor, object: ObjectType): r
   const hidden = hiddenFields(model, actor, object)
   return Object.keys(object.fields).filter((key) => !hidden.has(key))
 }
+
+/** Says of fields by the names of their objects whether they do not exist for the actor; of an object that it cannot read none does. */
+export const hiddenFrom =
+  (model: Model, actor: Actor) =>
+  (name: string, field: string): boolean => {
+    const object = model.objects.get(name)
+    if (!object || reachOf(actor, name, 'read') === 'none') return true
+    return hiddenFields(model, actor, object).has(field)
+  }

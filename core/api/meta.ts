@@ -2,6 +2,7 @@
 import { type Actor, grantOf, hiddenFields, reachOf } from '../access/index.ts'
 import { labelOf, shownBy, type Model, type ObjectType, type Reach } from '../object/index.ts'
 import { type Operator, operatorsOf } from '../rules/index.ts'
+import { askingOf, type FieldMeasure, type Grouping } from '../store/aggregate/kinds.ts'
 import { isSortable } from '../store/column.ts'
 
 export interface MetaField {
@@ -15,6 +16,10 @@ export interface MetaField {
   /** Added by an administrator. */
   readonly custom?: true
   readonly operators: readonly Operator[]
+  /** How aggregates group by it: each value, ranges of numbers, times; null where they cannot. */
+  readonly grouping: Grouping | null
+  /** What aggregates measure of it. */
+  readonly measures: readonly FieldMeasure[]
   /** Of the declared options, those that say what a value may be. */
   readonly options: Readonly<Record<string, unknown>>
 }
@@ -83,6 +88,7 @@ function metaField(model: Model, object: ObjectType, key: string): MetaField {
     sortable: isSortable(object, key),
     ...(field.custom ? { custom: true as const } : {}),
     operators: operatorsOf(field, model),
+    ...askingOf(model, field),
     options: Object.fromEntries(shown.filter((option) => said[option] !== undefined).map((option) => [option, said[option]])),
   }
 }

@@ -6,7 +6,7 @@ import { openApi, type OpenApiOptions } from './openapi.ts'
 import { modelIn } from '../store/index.ts'
 import { readQuery } from './query.ts'
 import { type ApiOptions, base, sendJson } from './record.routes.ts'
-import { anything, flag, keyed, list, members, one, text, type Told } from './shape.ts'
+import { anything, flag, keyed, list, members, one, orNull, text, type Told } from './shape.ts'
 
 const reach = one('none', 'own', 'team', 'below', 'all')
 const metaShape = members({
@@ -33,6 +33,8 @@ const metaShape = members({
               derived: flag,
               sortable: flag,
               operators: list(text),
+              grouping: orNull(one('value', 'range', 'time')),
+              measures: list(text),
               options: keyed(anything),
             },
             { custom: flag },

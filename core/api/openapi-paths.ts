@@ -1,5 +1,6 @@
 /** The paths of one object's records in OpenAPI, and what they share. */
 import type { ObjectType } from '../object/index.ts'
+import { aggregateParameters, aggregateSchema } from './openapi-aggregate.ts'
 import { idSchema, momentSchema, type Schema, schemaName } from './schema.ts'
 
 export type Paths = Readonly<Record<string, Readonly<Record<string, unknown>>>>
@@ -71,6 +72,10 @@ export function objectPaths(object: ObjectType, rights: { readonly write: boolea
       ...common,
     },
   })
+  const aggregate = operation('aggregate', `Numbers about ${many}, in groups`, {
+    parameters: [...aggregateParameters, ...where],
+    responses: { 200: answer('Measures of each group and of all.', aggregateSchema), ...common },
+  })
   const get = operation('get', `Read one ${one}`, {
     responses: { 200: answer(`The ${one}.`, record, versionHeader), ...common, ...missing },
   })
@@ -119,6 +124,7 @@ export function objectPaths(object: ObjectType, rights: { readonly write: boolea
   return {
     [collection]: { get: list, ...(rights.write ? { post: create } : {}) },
     [`${collection}/count`]: { get: count },
+    [`${collection}/aggregate`]: { get: aggregate },
     ...(rights.delete ? { [`${collection}/delete`]: { post: removeMany } } : {}),
     ...(object.transfer ? { [`${collection}/export`]: { get: file } } : {}),
     [`${collection}/{id}`]: {

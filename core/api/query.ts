@@ -58,6 +58,22 @@ export const countParameter = (least: number, most: number): Reader<number> =>
     return value
   })
 
+/** One or two of them, separated by a comma. */
+export const countsParameter = (least: number, most: number): Reader<readonly number[]> =>
+  reader({ type: 'string' }, (text, name) => {
+    const parts = text.split(',')
+    if (parts.length > 2) throw wrongParameter(name, 'must be one number or two, separated by a comma')
+    return parts.map((part) => countParameter(least, most)(part, name))
+  })
+
+/** Words, separated by commas; whoever asks knows which there are. */
+export const wordsParameter = (longest: number): Reader<readonly string[]> =>
+  reader({ type: 'string', maxLength: longest }, (text, name) =>
+    textParameter(longest)(text, name)
+      .split(',')
+      .map((word) => word.trim()),
+  )
+
 /** `true` or `false`. */
 export const flagParameter: Reader<boolean> = reader({ type: 'boolean' }, (text, name) => {
   if (text !== 'true' && text !== 'false') throw wrongParameter(name, 'must be true or false')

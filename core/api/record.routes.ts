@@ -9,14 +9,17 @@ import { etag, ifMatch, versionIn } from './etag.ts'
 import { noRoute } from './problem.ts'
 import {
   countParameter,
+  countsParameter,
   cursorParameter,
   flagParameter,
   keysParameter,
   readQuery,
   sortParameter,
   textParameter,
+  wordsParameter,
   wrongParameter,
 } from './query.ts'
+import { parseFilter } from '../rules/index.ts'
 import { checkKeys, readFilter, readNew, readPatch } from './values.ts'
 
 export interface ApiOptions {
@@ -46,6 +49,13 @@ const listReaders = {
   after: cursorParameter,
   fields: keysParameter,
 }
+const aggregateReaders = {
+  ...whereReaders,
+  measure: wordsParameter(2000),
+  by: wordsParameter(2000),
+  order: textParameter(200),
+  top: countsParameter(1, 1000),
+}
 const countReaders = { ...whereReaders, exact: flagParameter }
 const pageReaders = { after: cursorParameter, limit: countParameter(1, 200) }
 /** Counts stop here unless all are asked for. */
@@ -53,7 +63,7 @@ const countCap = 10_000
 
 type WithId = { Params: { id: string } }
 
-/** Registers list, count, get, create, patch, delete, bulk delete and history of every object that is not internal. */
+/** Registers list, count, aggregate, get, create, patch, delete, bulk delete and history of every object that is not internal. */
 export function recordRoutes(app: FastifyInstance, options: ApiOptions): void {
   for (const object of options.model.objects.values()) if (!object.internal) objectRoutes(app, options, object)
 }
@@ -110,6 +120,14 @@ function objectRoutes(app: FastifyInstance, options: ApiOptions, declared: Objec
       exact ? undefined : countCap + 1,
     )
     return sendJson(reply, count > countCap && !exact ? `{"count":${countCap},"exact":false}` : `{"count":${count},"exact":true}`)
+  })
+
+  app.get(`${collection}/aggregate`, async (request, reply) => {
+    const actor = await actorOf(request)
+    const { filter, ...query } = readQuery(request.query, aggregateReaders)
+    const { model, object } = typed(actor)
+    const where = readFilter(model, actor, object, filter)
+    return sendJson(reply, await store.aggregate(actor, name, { ...query, where, said: filter ? parseFilter(filter) : undefined }))
   })
 
   app.get<WithId>(`${collection}/:id`, async (request, reply) => {

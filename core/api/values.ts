@@ -1,9 +1,9 @@
 /** Bodies and filters as the store takes them, checked for whoever sends them. */
-import { type Actor, hiddenFields, reachOf } from '../access/index.ts'
+import { type Actor, hiddenFields, hiddenFrom } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import { type CheckOptions, checkValues, type FieldError } from '../object/check.ts'
 import { engineFields, type Model, type ObjectType } from '../object/index.ts'
-import { checkCondition, type Condition, type Hidden, parseFilter } from '../rules/index.ts'
+import { checkCondition, type Condition, parseFilter } from '../rules/index.ts'
 import { objectBody } from './body.ts'
 import { wrongParameter } from './query.ts'
 
@@ -51,15 +51,6 @@ export function readFilter(model: Model, actor: Actor, object: ObjectType, text:
   if (text === undefined || text.trim() === '') return undefined
   return checkCondition(model, object, parseFilter(text), { hidden: hiddenFrom(model, actor), timeZone: actor.timeZone })
 }
-
-/** What does not exist for the actor: hidden fields, and objects it cannot read. */
-const hiddenFrom =
-  (model: Model, actor: Actor): Hidden =>
-  (name, field) => {
-    const object = model.objects.get(name)
-    if (!object || reachOf(actor, name, 'read') === 'none') return true
-    return hiddenFields(model, actor, object).has(field)
-  }
 
 /** Refuses keys of fields that do not exist for the actor. */
 export function checkKeys(model: Model, actor: Actor, object: ObjectType, keys: readonly string[] | undefined): void {

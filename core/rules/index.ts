@@ -1,7 +1,7 @@
 export * from './condition.ts'
 export { operatorsOf } from './operators.ts'
 export { absent, fieldNames, isVisible, mostHops, resolvePath, type Hidden, type Hop, type Path, type Step } from './path.ts'
-export { formatFilter, limits, parseFilter } from './text.ts'
+export { countConditions, formatBeside, formatFilter, limits, parseFilter } from './text.ts'
 export { checkCondition, type CheckConditionOptions } from './check-condition.ts'
 export { addDays, addDaysTo, dayOf, isDay, momentOf, spanOf, type Span } from './days.ts'
 export { pathsOf, type Expression, type PartType, type ValueType } from './expression.ts'

@@ -36,6 +36,21 @@ export function formatFilter(condition: Condition): string {
   return whole === '()' ? '' : whole
 }
 
+/** Writes a tree so that another condition may follow after `and`; '' for the filter that everything matches. */
+export function formatBeside(condition: Condition): string {
+  if ('and' in condition) return condition.and.length === 1 ? formatBeside(condition.and[0]!) : joinedFlat(condition.and)
+  return format(condition, true)
+}
+
+/** How many conditions a tree has, as the limit counts them. */
+export function countConditions(condition: Condition): number {
+  const parts = 'and' in condition ? condition.and : 'or' in condition ? condition.or : 'not' in condition ? [condition.not] : null
+  if (parts) return parts.reduce((sum, part) => sum + countConditions(part), 0)
+  return 1 + ('some' in condition && condition.where ? countConditions(condition.where) : 0)
+}
+
+const joinedFlat = (parts: readonly Condition[]): string => parts.map((part) => format(part, true)).join(' and ')
+
 function format(condition: Condition, inside = false): string {
   if ('and' in condition) return joined(condition.and, 'and', inside)
   if ('or' in condition) return condition.or.length ? joined(condition.or, 'or', inside) : 'not ()'

@@ -3,6 +3,8 @@ import { type Actor, reachOf } from '../access/index.ts'
 import { notFound, Problem } from '../errors.ts'
 import { isId, type Model, type ObjectType } from '../object/index.ts'
 import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
+import { aggregateStatement } from './aggregate/index.ts'
+import { answerOf } from './aggregate/answer.ts'
 import { scopeOf } from './compile.ts'
 import { goneStatement, historyStatement } from './history.ts'
 import { listStatement } from './list.ts'
@@ -72,6 +74,11 @@ export function createStore({
     async count(actor, object, query, cap) {
       return Number(
         await database.readJson(actor.workspace, countStatement(scope(actor), modelOf(actor).object(object), query, clock(), cap)),
+      )
+    },
+    async aggregate(actor, object, query) {
+      return answerOf(() =>
+        database.readJson(actor.workspace, aggregateStatement(scope(actor), modelOf(actor).object(object), query, clock())),
       )
     },
     async history(actor, object, id, page) {

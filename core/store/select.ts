@@ -4,6 +4,7 @@ import type { FieldOf, Kind, LatestOptions, ObjectType } from '../object/index.t
 import { columnOf, columnsOf, customJson, quote, snake, storedFields, valueOf } from './column.ts'
 import { formulaValue } from './formula.ts'
 import { rollupValue } from './rollup.ts'
+import { seenValue } from './link.ts'
 import type { Scope } from './scope.ts'
 import { rowsOf } from './table.ts'
 
@@ -60,7 +61,7 @@ function shown(scope: Scope, object: ObjectType, key: string, alias: string): st
 }
 
 /** A record of another object as `{ id, title }`, null where the actor does not see it. */
-function titled(scope: Scope, target: ObjectType, id: string, alias: string, objectName?: string): string {
+export function titled(scope: Scope, target: ObjectType, id: string, alias: string, objectName?: string): string {
   const clause = accessClause(scope.model, scope.actor, target, 'read', alias, scope.parameters)
   if (clause === 'false') return 'null::json'
   const members = [
@@ -86,12 +87,13 @@ export function titleOf(scope: Scope, object: ObjectType, alias: string): string
 
 /**
  * The value of the first related record that counts. `forPeople` gives what people read (`{ id, title }` for a ref), else
- * the bare column, for conditions.
+ * the bare value as it is seen, for conditions.
  */
 export function latestValue(scope: Scope, options: LatestOptions, alias: string, inner: string, forPeople: boolean): string {
   const related = scope.model.object(options.object)
   const { take } = options
-  const value = forPeople ? shown(scope, related, take, inner) : scope.compile.field(scope, related, take, inner)
+  const bare = related.fields[take]?.kind === 'ref' ? seenValue : scope.compile.field
+  const value = (forPeople ? shown : bare)(scope, related, take, inner)
   return `(select ${value} from ${latestSource(scope, options, alias, inner)} limit 1)`
 }
 

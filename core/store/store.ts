@@ -2,6 +2,7 @@
 import type { Actor } from '../access/actor.ts'
 import type { Model } from '../object/index.ts'
 import type { Condition } from '../rules/condition.ts'
+import type { Words } from './aggregate/question.ts'
 
 /** Why something is written: `api`, `web`, `import` with the import's id, `undo` with the change set's, `setup`. */
 export interface Cause {
@@ -22,6 +23,14 @@ export interface ListQuery {
   readonly after?: string | undefined
   /** Fields to read; all visible ones unless said. */
   readonly fields?: readonly string[] | undefined
+}
+
+/** Numbers about records that match `where` and contain the words of `find`. */
+export interface AggregateQuery extends Words {
+  readonly where?: Condition | undefined
+  readonly find?: string | undefined
+  /** `where` as it was written, for the sentences of the answer; days in it stay days. */
+  readonly said?: Condition | undefined
 }
 
 /** What one decision changes; each record is named once (`change.twice`). Values are checked ones (`core/object/check`), refs as ids. `version` refuses the patch when the record has moved on. */
@@ -75,6 +84,11 @@ export interface Store {
   get(actor: Actor, object: string, id: string): Promise<string | null>
   /** How many match; stops at `cap` when given. */
   count(actor: Actor, object: string, query: Pick<ListQuery, 'where' | 'find'>, cap?: number): Promise<number>
+  /**
+   * JSON text of measures in groups. One statement. Problems: `aggregate.wrong`, `aggregate.unknownField`, `aggregate.tooMany`,
+   * `aggregate.tooLarge`.
+   */
+  aggregate(actor: Actor, object: string, query: AggregateQuery): Promise<string>
   /** JSON text of a record's history page. */
   history(actor: Actor, object: string, id: string, page: { after?: string | undefined; limit?: number | undefined }): Promise<string>
   /** Which of some records that are gone the actor saw when they went. One statement. */

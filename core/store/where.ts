@@ -7,8 +7,9 @@ import type { Comparison, Condition, ConditionValue, Operator, Some } from '../r
 import { hasFind, kindOf, snake, valueOf } from './column.ts'
 import { formulaValue } from './formula.ts'
 import { rollupValue } from './rollup.ts'
+import { linkSeen } from './link.ts'
 import { latestConditions, latestValue, type Scope } from './select.ts'
-import { isOf, rowsOf, tableOf } from './table.ts'
+import { isOf, tableOf } from './table.ts'
 
 /** What a filter is measured against: the moment of asking. */
 export interface Moment {
@@ -205,18 +206,6 @@ function derivedLeaf(scope: Scope, field: Field, expression: string, op: Operato
   const compareBy = comparisons[kind][op]
   if (!compareBy) throw new Error(`A ${kind} cannot be compared by ${op}.`)
   return compareBy(scope, expression, value, moment)
-}
-
-/** A link to a record out of sight reads as empty, and so it must be asked: true where every record that it can lead to is seen. */
-function linkSeen(scope: Scope, object: ObjectType, key: string, alias: string): string {
-  const field = object.fields[key]
-  if (field?.kind !== 'ref' || object.via?.includes(key)) return 'true'
-  const target = scope.model.object(field.options.to)
-  const inner = `${alias}_${snake(key)}_v${scope.parameters.values.length}`
-  const clause = accessClause(scope.model, scope.actor, target, 'read', inner, scope.parameters)
-  if (clause === 'true' || clause === 'false') return clause
-  const link = valueOf(object, key, alias)
-  return `exists (select 1 from ${rowsOf(target, inner)} and ${inner}.id = ${link} and ${clause})`
 }
 
 function latestLeaf(scope: Scope, options: LatestOptions, condition: Comparison, alias: string, moment: Moment): string {

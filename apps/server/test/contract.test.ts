@@ -45,7 +45,8 @@ async function refused(): Promise<void> {
   const stale = { 'if-match': '"99"' }
   for (const who of [mara, nobody]) {
     // Nobody knows the parameter; a stranger is asked for their name first.
-    for (const path of ['/people', '/people/count', '/people/export', there, `${there}/history`]) await who.get(`${path}?unheard=of`)
+    for (const path of ['/people', '/people/count', '/people/aggregate', '/people/export', there, `${there}/history`])
+      await who.get(`${path}?unheard=of`)
     for (const path of ['/people', '/people/delete', `/changes/${ids.inga}/undo`]) await who.post(`${path}?unheard=of`)
     await who.patch(`${there}?unheard=of`)
     await who.delete(`${there}?unheard=of`)

@@ -22,11 +22,14 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
     const { body } = await who.get<Page>(`/${path}?limit=1`)
     if (body.next) await who.get(`/${path}?limit=1&after=${body.next}`)
     await who.get(`/${path}/count?filter=id%20is%20${id}`)
+    await who.get(`/${path}/aggregate?by=createdAt.month&filter=id%20is%20${id}`)
     await who.get(`/${path}?filter=id%20is%20any%20of%20(${id})`)
     await who.get(`/${path}/${id}`)
     const history = await who.get<Page>(`/${path}/${id}/history?limit=1`)
     if (history.body.next) await who.get(`/${path}/${id}/history?limit=1&after=${history.body.next}`)
   }
+  await who.get('/people/aggregate?measure=count,distinct.language&by=owner,company&top=2,1')
+  await who.get('/companies/aggregate?measure=count,sum.employees&by=employees')
   const sorted = await who.get<Page>('/people?sort=name&limit=1')
   if (sorted.body.next) await who.get(`/people?sort=name&limit=1&after=${sorted.body.next}`)
   for (const filter of [

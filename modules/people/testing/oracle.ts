@@ -29,8 +29,11 @@ export interface Item {
   readonly id: string
   /** As stored: links are ids. */
   readonly values: Readonly<Record<string, unknown>>
+  /** When it was made, where that is not when everything was. */
+  readonly madeAt?: Date
 }
 export interface World {
+  readonly timeZone: string
   readonly teams: readonly Team[]
   readonly members: readonly Member[]
   readonly items: Item[]

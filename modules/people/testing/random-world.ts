@@ -21,10 +21,22 @@ import {
 
 const roleKeys = ['administrator', 'manager', 'rep', 'guest'] as const
 const names = ['Inga Lund', 'Sören Ek', 'Matteo Bellini', 'Åsa Ek', 'Rob', null] as const
+/** Where clocks change at midnight, where a day was left out, and where days begin in the middle of others. */
+const timeZones = ['UTC', 'Europe/Berlin', 'America/Havana', 'Pacific/Apia', 'Asia/Kathmandu'] as const
+const birthdays = ['1979-12-31', '1980-02-29', '1980-03-01', '1980-12-29', '1981-01-01'] as const
+/** When people are made: about the beginnings of days and of months, and about changes of clocks. */
+const moments = [
+  at,
+  new Date('2026-11-01T03:59:59.999Z'),
+  new Date('2026-11-01T04:30:00.000Z'),
+  new Date('2026-10-31T23:30:00.000Z'),
+  new Date('2026-10-25T00:30:00.000Z'),
+  new Date('2026-09-30T18:15:00.000Z'),
+] as const
 /** Fields that a role may hide here. */
 const hideable: Readonly<Record<ObjectName, readonly string[]>> = {
-  person: ['name', 'language', 'emails', 'owner', 'company'],
-  company: ['parent', 'industry'],
+  person: ['name', 'language', 'emails', 'owner', 'company', 'birthday'],
+  company: ['parent', 'industry', 'employees'],
   employment: ['title'],
   note: ['author'],
 }
@@ -49,12 +61,26 @@ export const anyShape = fc.record({
   teams: fc.array(maybe(some), { minLength: 1, maxLength: 5 }),
   members: fc.array(fc.record({ team: maybe(some), role: fc.nat(3) }), { minLength: 1, maxLength: 5 }),
   rights: fc.tuple(anyRights, anyRights, anyRights, anyRights),
-  people: fc.array(fc.record({ owner: maybe(some), name: fc.constantFrom(...names), language: maybe(fc.constantFrom('sv', 'de')) }), {
-    maxLength: 7,
-  }),
-  companies: fc.array(fc.record({ owner: maybe(some), name: fc.constantFrom('Nordkaffee', 'Bellini', 'Ek & Co'), parent: maybe(some) }), {
-    maxLength: 4,
-  }),
+  timeZone: fc.constantFrom(...timeZones),
+  people: fc.array(
+    fc.record({
+      owner: maybe(some),
+      name: fc.constantFrom(...names),
+      language: maybe(fc.constantFrom('sv', 'de')),
+      birthday: maybe(fc.constantFrom(...birthdays)),
+      made: fc.nat(moments.length - 1),
+    }),
+    { maxLength: 7 },
+  ),
+  companies: fc.array(
+    fc.record({
+      owner: maybe(some),
+      name: fc.constantFrom('Nordkaffee', 'Bellini', 'Ek & Co'),
+      parent: maybe(some),
+      employees: maybe(fc.constantFrom(0, 3, 9, 10, 49, 50, 1200)),
+    }),
+    { maxLength: 4 },
+  ),
   employments: fc.array(
     fc.record({ person: some, company: some, title: fc.constantFrom('Buyer', 'Owner'), open: fc.boolean(), main: maybe(fc.boolean()) }),
     { maxLength: 6 },
@@ -102,7 +128,7 @@ export async function populate({ test, store }: Place, shape: Shape): Promise<Po
     { kind: 'setup' },
     {
       create: [
-        { object: 'workspace', id: workspace, values: { name: 'Random', language: 'en', timeZone: 'UTC' } },
+        { object: 'workspace', id: workspace, values: { name: 'Random', language: 'en', timeZone: shape.timeZone } },
         ...roleKeys.map((key, n) => ({ object: 'role', id: roleIds[n]!, values: { key, name: key, grants: shape.rights[n]! } })),
         ...teams.map(({ id, parent }, n) => ({ object: 'team', id, values: { name: `Team ${n}`, parent } })),
         ...members.map(({ id, team }, n) => ({
@@ -110,13 +136,31 @@ export async function populate({ test, store }: Place, shape: Shape): Promise<Po
           id,
           values: { name: `Member ${n}`, email: `m${n}@random.example`, role: roleKeys[shape.members[n]!.role], team, active: true },
         })),
-        ...items.map(({ object, id, values }) => ({
+      ],
+    },
+  )
+  // Those that are made at the same moment are made together; what hangs on others comes last.
+  const made = (list: readonly Item[], now: Date) =>
+    store.write(
+      system,
+      { kind: 'setup' },
+      {
+        create: list.map(({ object, id, values }) => ({
           object,
           id,
           values: { ...values, ...('language' in values ? { language: null } : {}) },
         })),
-      ],
-    },
+      },
+      { now },
+    )
+  for (const moment of moments)
+    await made(
+      items.filter(({ madeAt }) => madeAt === moment),
+      moment,
+    )
+  await made(
+    items.filter(({ madeAt }) => madeAt === undefined),
+    at,
   )
   const speaking = items.filter(({ values }) => values.language)
   await store.write(
@@ -128,7 +172,7 @@ export async function populate({ test, store }: Place, shape: Shape): Promise<Po
   )
   const roleOf = (member: Member): number => shape.members[memberIds.indexOf(member.id)]!.role
   return {
-    world: { teams, members, items },
+    world: { timeZone: shape.timeZone, teams, members, items },
     workspace,
     async actorOf(member) {
       return readMember(model, workspace, await test.database.readJson(workspace, { text: memberStatement, values: [member.id] }))!.actor
@@ -151,7 +195,7 @@ const effective = (rights: Rights): Rights =>
   ) as unknown as Rights
 
 function itemsOf(shape: Shape, owner: (n: number | null) => string | null): Item[] {
-  const people = shape.people.map(({ name, language, ...rest }, n): Item => {
+  const people = shape.people.map(({ name, language, birthday, made, ...rest }, n): Item => {
     const emails = name
       ? [
           {
@@ -162,12 +206,17 @@ function itemsOf(shape: Shape, owner: (n: number | null) => string | null): Item
           },
         ]
       : null
-    return { object: 'person', id: newId(), values: { name, language, emails, externalId: `c-${n}`, owner: owner(rest.owner) } }
+    return {
+      object: 'person',
+      id: newId(),
+      madeAt: moments[made]!,
+      values: { name, language, birthday, emails, externalId: `c-${n}`, owner: owner(rest.owner) },
+    }
   })
   const companies: Item[] = []
-  for (const { name, parent, ...rest } of shape.companies) {
+  for (const { name, parent, employees, ...rest } of shape.companies) {
     const above = parent === null || companies.length === 0 ? null : companies[parent % companies.length]!.id
-    companies.push({ object: 'company', id: newId(), values: { name, parent: above, owner: owner(rest.owner) } })
+    companies.push({ object: 'company', id: newId(), values: { name, parent: above, employees, owner: owner(rest.owner) } })
   }
   const at = (from: readonly Item[], n: number): Item | undefined => from[n % Math.max(from.length, 1)]
   const employments = shape.employments.flatMap(({ person, company, title, open, main }): Item[] => {
