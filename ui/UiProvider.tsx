@@ -1,4 +1,4 @@
-import { MantineProvider, useMantineColorScheme } from '@mantine/core'
+import { MantineProvider, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { cssVariablesResolver, theme } from './tokens.ts'
 
@@ -20,3 +20,6 @@ export function UiProvider({ children }: { children: ReactNode }) {
 
 /** Light, dark or as the system has it; the browser remembers the choice. */
 export const useColourScheme = useMantineColorScheme
+
+/** Which of the two is shown now: for what cannot be coloured by CSS. */
+export const useShownScheme = (): 'light' | 'dark' => useComputedColorScheme('light', { getInitialValueInEffect: false })

@@ -78,6 +78,10 @@ describe.each([
     expect(ratio(front, back, index)).toBeGreaterThanOrEqual(4.5)
   })
 
+  it.each([1, 2, 3, 4, 5, 6] as const)('colour %i of charts shows as a mark', (n) => {
+    expect(ratio(`chart-${n}`, 'surface', index)).toBeGreaterThanOrEqual(3)
+  })
+
   it.each(['surface', 'canvas', 'raised'] as const)('the outline of a control is seen on %s', (back) => {
     expect(ratio('control', back, index)).toBeGreaterThanOrEqual(3)
   })

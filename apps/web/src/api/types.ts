@@ -39,6 +39,10 @@ export interface FieldMeta {
   /** Added by an administrator. */
   custom?: boolean
   operators: readonly Operator[]
+  /** How aggregates group by it; null where they cannot. */
+  grouping?: 'value' | 'range' | 'time' | null
+  /** What aggregates measure of it. */
+  measures?: readonly string[]
   options: {
     values?: readonly string[]
     to?: string

@@ -21,6 +21,8 @@ const engine = (key: string, label: string): FieldMeta => ({
   // What was added last comes first anyway; nothing keeps the order of changes.
   sortable: key === 'createdAt',
   operators: ['inLast', 'before', 'after'],
+  grouping: 'time',
+  measures: ['min', 'max', 'distinct'],
   options: {},
 })
 

@@ -1,5 +1,5 @@
 import { HeadButton, HeadCell, Menu, type MenuEntry } from '@rapport/ui'
-import { ArrowDown, ArrowUp, EyeOff, ListFilter, Undo2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, ChartColumn, EyeOff, ListFilter, Sigma, Undo2 } from 'lucide-react'
 import type { FieldMeta } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
 
@@ -18,6 +18,8 @@ export interface HeadActs {
   sort: (sort: string | undefined) => void
   filter: (key: string) => void
   hide: (key: string) => void
+  /** Shows the view as a chart by the field, or of its sum. */
+  chart: (part: { by?: string; measure?: string }) => void
 }
 
 interface ColumnHeadProps {
@@ -67,6 +69,12 @@ export function ColumnHead({ field, at, sort, act, current }: ColumnHeadProps) {
             onChoose: () => setTimeout(() => act.filter(field.key), FOCUS_BACK),
           },
         ]
+      : []),
+    ...(field.grouping
+      ? [{ id: 'chart', label: t('head.chart'), icon: <ChartColumn {...line} />, onChoose: () => act.chart({ by: field.key }) }]
+      : []),
+    ...(field.measures?.includes('sum')
+      ? [{ id: 'sum', label: t('head.chartSum'), icon: <Sigma {...line} />, onChoose: () => act.chart({ measure: `sum.${field.key}` }) }]
       : []),
     ...(at > 0 ? [{ id: 'hide', label: t('head.hide'), icon: <EyeOff {...line} />, onChoose: () => act.hide(field.key) }] : []),
   ]

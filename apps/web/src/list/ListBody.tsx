@@ -18,7 +18,7 @@ import type { Rows } from './useRows.ts'
 import { useLatest } from './useLatest.ts'
 import { useSelection } from './useSelection.ts'
 import { Walking } from './Walking.tsx'
-import type { ListSearch } from './view.ts'
+import { type ListSearch, withoutChart } from './view.ts'
 
 export interface ListBodyProps {
   meta: Meta
@@ -123,6 +123,7 @@ export function ListBody(props: ListBodyProps) {
   const headAct: HeadActs = {
     sort: (sort) => onChange({ sort }),
     filter: onFilter,
+    chart: (part) => onChange({ ...withoutChart, view: 'chart', ...part }),
     hide: (key) => {
       const hidden = columns.find((field) => field.key === key)
       const before = search.columns

@@ -2,11 +2,13 @@ import { parseFilter } from '@rapport/core/rules'
 import { Button, ErrorState, IconButton, Kbd, Progress, TopBar, type WindowedHandle } from '@rapport/ui'
 import { useNavigate } from '@tanstack/react-router'
 import { Download, Plus, SlidersHorizontal, Upload } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { fieldOf, mayWrite } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { addressOf } from '../api/request.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
+import { FootNumbers } from '../chart/FootNumbers.tsx'
+import { ShownAs } from '../chart/ShownAs.tsx'
 import { FilterSentence } from '../filter/FilterSentence.tsx'
 import { filterable } from '../filter/words.ts'
 import { t } from '../messages/t.tsx'
@@ -27,6 +29,8 @@ import { SampleHint } from './SampleHint.tsx'
 import { useRows } from './useRows.ts'
 import { canSort, type ListSearch, shownColumns, sortKey } from './view.ts'
 import { ViewSheet } from './ViewSheet.tsx'
+
+const ChartView = lazy(() => import('../chart/ChartView.tsx').then((module) => ({ default: module.ChartView })))
 
 /** The list of one object: everything on it follows from the model and from the address. */
 export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectMeta; search: ListSearch }) {
@@ -55,6 +59,13 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
     void navigate({ to: '/$path', params: { path: object.path }, search: { ...search, ...part }, replace })
   const setTree = (tree: Parameters<typeof formatTree>[0]) => change({ filter: formatTree(tree) })
   const newWord = t('new.button', { one: object.label[0].toLowerCase() })
+  const charted = search.view === 'chart'
+  const keyActs = {
+    find: () => find.current?.focus(),
+    filter: () => setAdding(true),
+    create: () => mayWrite(object) && setDialog('new'),
+    help: () => setDialog('keys'),
+  }
   const exported = addressOf(`/${object.path}/export`, { filter: search.filter, find: search.find, sort: view.sort })
 
   return (
@@ -116,6 +127,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
         {filter.wrong ? null : (
           <FilterSentence meta={meta} object={object} tree={filter.tree} onChange={setTree} adding={adding} onAdding={setAdding} />
         )}
+        {narrow ? null : <ShownAs search={search} onChange={change} />}
         {narrow ? (
           <Button
             size="small"
@@ -126,7 +138,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           >
             {t('list.view')}
           </Button>
-        ) : (
+        ) : charted ? null : (
           <ColumnsButton object={object} columns={keys} onChange={(next) => change({ columns: next.join(',') }, true)} />
         )}
       </div>
@@ -149,6 +161,20 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           }
           actions={<Button onClick={() => change({ filter: undefined })}>{t('filter.discard')}</Button>}
         />
+      ) : charted ? (
+        <Suspense fallback={<Progress label={t('state.loading')} />}>
+          <ChartView
+            key={object.name}
+            meta={meta}
+            object={object}
+            search={view}
+            tree={filter.tree}
+            rows={rows}
+            onChange={change}
+            onTree={setTree}
+            keys={keyActs}
+          />
+        </Suspense>
       ) : (
         <ListBody
           key={object.name}
@@ -165,15 +191,16 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           onFilter={setAdding}
           selecting={selecting}
           onSelecting={setSelecting}
-          keys={{
-            find: () => find.current?.focus(),
-            filter: () => setAdding(true),
-            create: () => mayWrite(object) && setDialog('new'),
-            help: () => setDialog('keys'),
-          }}
+          keys={keyActs}
         />
       )}
-      {filter.wrong ? null : <ListFoot object={object} rows={rows} search={search} />}
+      {filter.wrong ? null : (
+        <ListFoot object={object} rows={rows} search={view}>
+          {charted || narrow ? null : (
+            <FootNumbers meta={meta} object={object} columns={columns} search={view} onChange={(part) => change(part, true)} />
+          )}
+        </ListFoot>
+      )}
       {dialog === 'new' ? (
         <NewRecord
           meta={meta}
@@ -201,7 +228,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           onClose={() => setDialog(null)}
         />
       ) : null}
-      {dialog === 'keys' ? <KeysDialog onClose={() => setDialog(null)} /> : null}
+      {dialog === 'keys' ? <KeysDialog chart={charted} onClose={() => setDialog(null)} /> : null}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { Button, ButtonLink, Dialog, Segmented, Select } from '@rapport/ui'
 import { Download, ListChecks, Upload } from 'lucide-react'
 import { mayWrite } from '../api/meta.ts'
+import { ShownAs } from '../chart/ShownAs.tsx'
 import type { ObjectMeta } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
 import { PlaceButton } from '../shell/links.ts'
@@ -40,6 +41,7 @@ export function ViewSheet({ object, search, columns, exported, onChange, onSelec
         </Button>
       }
     >
+      <ShownAs search={search} onChange={onChange} />
       <Select
         label={t('list.sortBy')}
         none={t('state.noneFound')}

@@ -7,17 +7,32 @@ export interface ListSearch {
   find?: string
   sort?: string
   columns?: string
+  /** What the list is shown as; rows unless said. */
+  view?: 'chart'
+  measure?: string
+  /** One field to group by, or two. */
+  by?: string
+  chart?: string
+  /** The numbers of the chart as a table. */
+  as?: 'table'
+  /** What the foot of the list says of its columns of numbers. */
+  foot?: string
 }
+
+/** Parts of the address that only a chart has. */
+export const withoutChart = { view: undefined, measure: undefined, by: undefined, chart: undefined, as: undefined } as const
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value : undefined)
 
 /** Reads the address; what is not known is left out. */
 export function readSearch(search: Record<string, unknown>): ListSearch {
   const read: ListSearch = {}
-  for (const key of ['filter', 'find', 'sort', 'columns'] as const) {
+  for (const key of ['filter', 'find', 'sort', 'columns', 'measure', 'by', 'chart', 'foot'] as const) {
     const value = text(search[key])
     if (value !== undefined) read[key] = value
   }
+  if (search['view'] === 'chart') read.view = 'chart'
+  if (search['as'] === 'table') read.as = 'table'
   return read
 }
 

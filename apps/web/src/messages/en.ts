@@ -1,4 +1,5 @@
 import { app } from './en/app.ts'
+import { chart } from './en/chart.ts'
 import { fields } from './en/fields.ts'
 import { filter } from './en/filter.ts'
 import { imports } from './en/imports.ts'
@@ -13,6 +14,7 @@ import { welcome } from './en/welcome.ts'
 /** Every English text of the app, by id; each part of the app keeps its own file. */
 export const en = {
   ...app,
+  ...chart,
   ...fields,
   ...filter,
   ...imports,
