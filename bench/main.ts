@@ -3,10 +3,11 @@
  *
  *   npm run bench                  1,000,000 people; the data is made once and kept in .cache/bench
  *   npm run bench:small            a twentieth of it
- *   npm run bench -- reads writes  only these subjects: starts, reads, writes, pages, import
+ *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, writes, pages, import
  */
 import { cpus } from 'node:os'
 import { scaleOf } from './data/world.ts'
+import { benchAggregates } from './aggregates.ts'
 import { benchImport } from './imports.ts'
 import { benchPages } from './pages.ts'
 import { benchReads } from './reads.ts'
@@ -39,6 +40,11 @@ async function main(args: readonly string[]): Promise<void> {
       const reads = await benchReads(server, dataDir, world)
       add(reads.lines)
       scans.push(...reads.scans)
+    }
+    if (wants('aggregate')) {
+      const aggregates = await benchAggregates(server, dataDir, world)
+      add(aggregates.lines)
+      scans.push(...aggregates.scans)
     }
     if (wants('writes')) add(await benchWrites(server, dataDir, world))
     if (wants('pages')) add(await benchPages(server, world))

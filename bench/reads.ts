@@ -15,7 +15,8 @@ import { password, type World } from './template.ts'
 const inFlight = 2
 const rounds = 5
 
-interface Case {
+/** What is measured. */
+export interface Case {
   readonly name: string
   readonly count: number
   /** Several variants of the request, so that not one answer is asked for again and again. */
@@ -23,7 +24,7 @@ interface Case {
   readonly statements: readonly Recorded[]
   readonly limits: { readonly cpu: number; readonly rate: number }
 }
-interface Measured {
+export interface Measured {
   readonly latencies: readonly number[]
   readonly cpu: number
   /** What one bare round trip costs the driver's own process: how quick this machine is. */
@@ -99,7 +100,8 @@ async function casesOf(actor: Actor, connection: Connection, cookie: string): Pr
   ]
 }
 
-async function measure(
+/** Rounds over HTTP and through the bare driver, in turn. */
+export async function measure(
   server: RunningServer,
   lanes: readonly Connection[],
   cookie: string,

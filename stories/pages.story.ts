@@ -125,6 +125,20 @@ describe.skipIf(chromiumPath === undefined)('every page', () => {
       expect(wrong).toEqual([])
     })
 
+    test('charts', async () => {
+      const wrong = await onBoth(async (stage) => {
+        await shows(stage, '/people?view=chart&by=city', 'chart')
+        await shows(stage, '/people?view=chart&by=country,language', 'chart-stacked', glance)
+        await shows(stage, '/people?view=chart&by=city,language&chart=heat', 'chart-heat', glance)
+        await shows(stage, '/people?view=chart&by=birthday.year&chart=line', 'chart-line', glance)
+        await shows(stage, '/people?view=chart&by=city&as=table', 'chart-numbers')
+        await shows(stage, `/companies${inTown}&view=chart&by=industry`, 'chart-hostile', glance)
+        await shows(stage, '/people?view=chart&filter=city%20is%20Atlantis', 'chart-none', glance)
+        await waitsAndFails(stage, '/people?view=chart&by=city', 'chart', /^GET \/people\/aggregate/)
+      })
+      expect(wrong).toEqual([])
+    })
+
     test('what opens over the people', async () => {
       const wrong = await onBoth(async (stage) => {
         const { page, size } = stage
