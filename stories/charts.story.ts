@@ -20,6 +20,9 @@ describe.skipIf(chromiumPath === undefined)('charts', () => {
     await Promise.all([installation.start(), launchBrowser().then((launched) => (browser = launched))])
     client = await openClient(browser, installation.address)
     await client.post('/setup', { ...mara, workspace: 'Kaldi Works', timeZone: 'Europe/Berlin', language: 'en', sample: true })
+    const { items } = await client.get('/people?limit=5')
+    const birthdays = ['1979-12-31', '1980-02-29', '1980-03-01', '1980-12-29', '1983-01-01']
+    for (const [n, { id }] of items.entries()) await client.patch(`/people/${id}`, { birthday: birthdays[n] })
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Berlin' })
     context.setDefaultTimeout(30_000)
     await context.addCookies(await client.cookies())

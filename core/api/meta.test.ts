@@ -120,6 +120,8 @@ describe('the model as a member may know it', () => {
       sortable: true,
       options: { max: 80 },
       operators: expect.arrayContaining(['is', 'contains', 'empty']),
+      grouping: 'value',
+      measures: ['distinct'],
     })
     expect(fields.get('state')!.options).toEqual({ values: ['full', 'empty'] })
     expect(fields.get('keeper')).toMatchObject({ kind: 'ref', options: { to: 'keeper' }, sortable: true })

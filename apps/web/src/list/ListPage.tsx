@@ -5,6 +5,7 @@ import { Download, Plus, SlidersHorizontal, Upload } from 'lucide-react'
 import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { fieldOf, mayWrite } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
+import { queryClient } from '../api/queries.ts'
 import { addressOf } from '../api/request.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
 import { FootNumbers } from '../chart/FootNumbers.tsx'
@@ -209,6 +210,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           onMade={(row) => {
             setDialog(null)
             rows.refresh()
+            void queryClient.invalidateQueries({ queryKey: ['aggregate'] })
             toast({ text: t('new.made', { name: nameOfNew(object, row) }) })
             void navigate({ to: '/$path/$id', params: { path: object.path, id: row.id }, search })
           }}

@@ -68,7 +68,7 @@ async function takeBack(changes: readonly string[], settled: () => void): Promis
   } catch (error) {
     toast({ text: t('edit.notUndone', { reason: error instanceof Error ? error.message : String(error) }) })
   }
-  await queryClient.invalidateQueries({ queryKey: ['count'] })
+  await Promise.all([['count'], ['aggregate']].map((queryKey) => queryClient.invalidateQueries({ queryKey })))
   settled()
 }
 

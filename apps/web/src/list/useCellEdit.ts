@@ -77,4 +77,6 @@ export function settle(object: ObjectMeta, store: RowStore | null, row: Row): vo
   store?.put(row)
   queryClient.setQueryData(['record', object.name, row.id], row)
   void queryClient.invalidateQueries({ queryKey: ['history', object.name, row.id] })
+  // Numbers may be of this object, or of others that look here.
+  void queryClient.invalidateQueries({ queryKey: ['aggregate'] })
 }
