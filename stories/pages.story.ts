@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addFields } from './pages/added.ts'
 import { chromiumPath, launchBrowser } from './pages/browser.ts'
+import { lookAtKeys } from './pages/keys.ts'
 import { type Closeness, look } from './pages/look.ts'
 import { openStage, type Stage } from './pages/stage.ts'
 import { type Client, crowd, fill, mara, openClient, town, type World } from './pages/world.ts'
@@ -266,6 +267,10 @@ describe.skipIf(chromiumPath === undefined)('every page', () => {
         await waitsAndFails(stage, '/settings/members', 'members', /^GET \/members/)
       })
       expect(wrong).toEqual([])
+    })
+
+    test('API keys', async () => {
+      expect(await lookAtKeys({ client, onBoth, see, shows, waitsAndFails })).toEqual([])
     })
 
     test('a list longer than anybody reads', async () => {

@@ -4,6 +4,7 @@ import { healthRoutes, logRequests, makeApp, modelRoutes, pageRoutes, recordRout
 import { customFieldGuard, customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
 import { feedRoutes, openFeed, type Feed, type FeedOptions } from '@rapport/core/feed'
 import { jobRoutes, openJobs, type JobKind, type Jobs } from '@rapport/core/jobs'
+import { limitRequests, type Quotas } from '@rapport/core/limits'
 import { Presence } from '@rapport/core/leases'
 import { countRequests, metricsRoute, serverMetrics, type MetricsOptions } from '@rapport/core/metrics'
 import { defineModel, newId } from '@rapport/core/object'
@@ -60,6 +61,10 @@ export interface ServerOptions extends AppOptions {
   readonly imports?: Pick<TransferOptions, 'pause' | 'backOff' | 'keepDays' | 'room'>
   /** Aborted when the server is about to stop: it is not ready any more, and what never ends by itself ends now. */
   readonly stopping?: AbortSignal
+  /** How often somebody may ask; as often as they like unless said. */
+  readonly quotas?: Quotas
+  /** Milliseconds by which quotas are counted. */
+  readonly now?: () => number
   /** Who may read the metrics; nobody unless said. */
   readonly metrics?: MetricsOptions
   /** How the feed is kept going. */
@@ -119,6 +124,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     smtp,
     outbound,
     makeSample: samplePeople,
+    identified: (...who) => limits.identified(...who),
     onError: (error) => log.error({ id: 'accounts', error }),
   })
   const loadMember = memberLoader(database, models)
@@ -140,15 +146,14 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     onError: (error) => log.error({ id: 'webhooks', error }),
   })
   const app = makeApp(options)
-  const countryOf = async ({ headers }: FastifyRequest): Promise<string | null> =>
-    (await accounts.sessions.find(headers.cookie))?.rights.workspace.country ?? null
+  const limits = limitRequests(app, { quotas: options.quotas ?? {}, now: options.now })
   const workspaces = new WeakMap<FastifyRequest, string>()
   const resolveActor = async (request: FastifyRequest): Promise<Actor> => {
     const actor = await accounts.resolveActor(request)
     workspaces.set(request, actor.workspace)
     return actor
   }
-  const api = { model, models, store, resolveActor, countryOf }
+  const api = { model, models, store, resolveActor, countryOf: accounts.countryOf, charge: limits.charge }
   logRequests(app, log, (request) => workspaces.get(request))
   if (options.metrics) {
     const registry = serverMetrics(database, options.version ?? '0.1.0')

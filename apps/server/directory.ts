@@ -10,6 +10,6 @@ export const directory: Directory = {
   },
   copies: [{ table: 'public.member', column: 'account' }],
   fleeting: ['control.session', 'control.verification', 'control.attempt', 'control.reset', 'control.mail', 'control.spent_code'],
-  kept: ['control.provider'],
+  kept: ['control.provider', 'control.api_key'],
   rising: [{ table: 'public.model_version', column: 'version' }],
 }

@@ -1,6 +1,7 @@
 /** The environment: read once, here, and checked before anything starts. */
 import path from 'node:path'
 import { Problem } from '@rapport/core/errors'
+import { readQuotas, type Quotas } from '@rapport/core/limits'
 import { readPrivateHost } from '@rapport/core/outbound'
 import { readSender, readSmtpUrl, type SmtpSettings } from '@rapport/core/mail'
 
@@ -39,6 +40,8 @@ export interface Env {
   readonly stopDelay: number
   /** How many proxies in front of the server name the client's address. */
   readonly trustedProxies: number
+  /** Requests in a minute, by address, member and key. */
+  readonly quotas: Quotas
 }
 
 /** Reads the variables; a wrong one is a `Problem` that names it. */
@@ -80,6 +83,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     log,
     stopDelay: whole('RAPPORT_STOP_DELAY', given('RAPPORT_STOP_DELAY') ?? '0', 30),
     trustedProxies: whole('RAPPORT_TRUSTED_PROXIES', given('RAPPORT_TRUSTED_PROXIES') ?? '0', 10),
+    quotas: quotas(given('RAPPORT_RATE_LIMITS')),
   }
 }
 
@@ -104,6 +108,14 @@ function flag(name: string, text: string): boolean {
   if (['true', 'yes', 'on', '1'].includes(text)) return true
   if (['false', 'no', 'off', '0'].includes(text)) return false
   throw wrong(name, 'yes or no')
+}
+
+function quotas(text: string | undefined): Quotas {
+  try {
+    return readQuotas(text)
+  } catch (error) {
+    throw wrong('RAPPORT_RATE_LIMITS', (error as Error).message)
+  }
 }
 
 function address(name: string, text: string | undefined): string | undefined {

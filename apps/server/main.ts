@@ -64,7 +64,7 @@ async function start(env: Env, listener: Listener, stopping: Stopping, hurry: Ab
     log: (line) => log.info(line),
   })
   stopping.add(() => database.close())
-  const { publicUrl, signUp, smtp, privateHosts, trustedProxies, keepImportsDays: keepDays, keepFeedDays } = env
+  const { publicUrl, signUp, smtp, privateHosts, trustedProxies, quotas, keepImportsDays: keepDays, keepFeedDays } = env
   const loopback = isLoopback(env.host)
   const { serverFactory } = listener
   const { app } = await composeServer({
@@ -76,6 +76,7 @@ async function start(env: Env, listener: Listener, stopping: Stopping, hurry: Ab
     smtp,
     outbound: { privateHosts },
     trustedProxies,
+    quotas,
     loopback,
     serverFactory,
     stopping: stopping.signal,

@@ -1,12 +1,14 @@
-/** Who acts. Members, imports and the system itself are all actors; every read and write goes through one. */
+/** Who acts. Members, API keys, imports and the system itself are all actors; every read and write goes through one. */
 import type { Grant, RoleKey } from '../object/index.ts'
 
 export interface Actor {
   /** The workspace that everything this actor reads and writes lies in. */
   readonly workspace: string
-  readonly kind: 'member' | 'import' | 'system'
-  /** The member who acts, also behind an import; null for the system. */
+  readonly kind: 'member' | 'key' | 'import' | 'system'
+  /** The member who acts, also behind an import or a key; null for the system and for a key of the workspace: what is one's own is theirs. */
   readonly member: string | null
+  /** The API key that acts. */
+  readonly key?: string
   /** For people: `Mara Lindqvist`. */
   readonly name: string
   readonly role: RoleKey | 'system'
@@ -19,6 +21,12 @@ export interface Actor {
   /** Members of the actor's team and of every team below it. */
   readonly below: readonly string[]
 }
+
+/** What may be done beyond reading and writing records, as far as API keys are allowed or not allowed to. */
+export type Area = 'import' | 'export' | 'administration'
+
+/** By which id history and feed name an actor; null for the system. */
+export const actorId = ({ key, member }: Actor): string | null => key ?? member
 
 /** The system acting in one workspace: sees and may do everything there. Never made from a request. */
 export const systemActor = (workspace: string, name = 'Rapport'): Actor => ({

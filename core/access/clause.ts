@@ -33,7 +33,7 @@ export function accessClause(
 export function ownerClause(actor: Actor, object: ObjectType, right: Right, owner: string | null, parameters: Parameters): string {
   const reach = reachOf(actor, object.name, right)
   if (reach === 'all') return 'true'
-  if (reach === 'none' || owner === null || !actor.member) return 'false'
+  if (reach === 'none' || owner === null || (reach === 'own' && !actor.member)) return 'false'
   if (reach === 'own') return `(${owner} is not null and ${owner} = ${parameters.add(actor.member, 'uuid')})`
   return `(${owner} is not null and ${owner} = any(${parameters.add(reach === 'team' ? actor.team : actor.below, 'uuid[]')}))`
 }

@@ -1,5 +1,6 @@
 /** What a route that no declaration makes says of itself: it stands at the route, which reads its body by the same rules. */
 import type { FastifyInstance, RouteShorthandOptions } from 'fastify'
+import type { Area } from '../access/index.ts'
 import type { Paths } from './openapi-paths.ts'
 import type { Readers } from './query.ts'
 import type { Schema } from './schema.ts'
@@ -24,6 +25,8 @@ export interface Description {
 declare module 'fastify' {
   interface FastifyContextConfig {
     readonly description?: Description
+    /** What an API key must be for; what is for administrators needs `administration` unless said. */
+    readonly area?: Area
   }
   interface FastifyInstance {
     /** By method and address, such as `post /api/v1/sign-in`. */

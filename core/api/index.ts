@@ -25,5 +25,6 @@ export { base, causeOf, recordRoutes, sendJson, undoRoute, type ApiOptions } fro
 export { logRequests } from './request-log.ts'
 export type { Schema } from './schema.ts'
 export * as shape from './shape.ts'
+export { readNew, readPatch } from './values.ts'
 export { starting } from './starting.ts'
 export { makeStopping, type Step, type Stopping } from './stopping.ts'

@@ -26,7 +26,7 @@ export function openApi({ model, version, descriptions = new Map() }: OpenApiOpt
       license: { name: 'AGPL-3.0-only', identifier: 'AGPL-3.0-only' },
     },
     servers: [{ url: '/' }],
-    security: [{ session: [] }],
+    security: [{ session: [] }, { key: [] }],
     tags: objects.map((object) => ({ name: object.label[1] })),
     paths: together([
       ...objects.map((object) => objectPaths(object, rightsOf(actor, object))),
@@ -34,7 +34,10 @@ export function openApi({ model, version, descriptions = new Map() }: OpenApiOpt
       describedPaths(descriptions, actor.role),
     ]),
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'rapport' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'rapport' },
+        key: { type: 'http', scheme: 'bearer', description: 'An API key, made under Settings, API keys.' },
+      },
       schemas: { ...referenceSchemas, ...Object.assign({}, ...objects.map((object) => objectSchemas(model, actor, object))) },
     },
   }

@@ -14,6 +14,8 @@ export function originCheck({ publicUrl, loopback = false }: OriginOptions): (re
   const ours = publicUrl === undefined ? undefined : new URL(publicUrl).origin
   return ({ method, headers, protocol }) => {
     if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return
+    // What a page sends by itself is cookies: whoever sends a key instead means it.
+    if (headers.authorization !== undefined && headers.cookie === undefined) return
     const { origin } = headers
     if (origin === undefined) {
       const site = headers['sec-fetch-site']

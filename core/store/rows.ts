@@ -2,7 +2,7 @@
  * The second half of a write: rows, identifiers, history and the outbox, each kind of row by one statement whatever their
  * number. One create and a batch of an import take the same way.
  */
-import type { Actor } from '../access/index.ts'
+import { type Actor, actorId } from '../access/index.ts'
 import { findText } from '../object/fold.ts'
 import { type Model, newId, type ObjectType } from '../object/index.ts'
 import { type Column, columnsOf, hasFind, quote, storedFields } from './column.ts'
@@ -48,11 +48,11 @@ export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned:
     JSON.stringify(planned.map((row) => historyRow(model, row))),
     writ.change,
     actor.kind,
-    actor.member,
+    actorId(actor),
     actor.name,
     cause.kind,
     cause.id ?? null,
-    JSON.stringify({ kind: actor.kind, id: actor.member, name: actor.name }),
+    JSON.stringify({ kind: actor.kind, id: actorId(actor), name: actor.name }),
     JSON.stringify(
       planned.map(({ object, id, action, before, after }) => ({
         object,

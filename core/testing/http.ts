@@ -15,6 +15,8 @@ export interface Exchange {
   /** Under `/api/v1`, such as `/people?find=inga`. */
   readonly path: string
   readonly body: unknown
+  /** Those that were given with it. */
+  readonly headers?: Readonly<Record<string, string>>
   readonly status: number
   /** The answer's media type, without its parameters; empty where it has none. */
   readonly type: string
@@ -37,8 +39,8 @@ export interface Client {
   delete<T = Record<string, unknown>>(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer<T>>
 }
 
-/** A client of the server at `address` (`http://127.0.0.1:4711`). Cookies that it is given, it sends again. */
-export function httpClient(address: string, name = 'nobody'): Client {
+/** A client of the server at `address` (`http://127.0.0.1:4711`). Cookies that it is given, it sends again; `always` goes with every request. */
+export function httpClient(address: string, name = 'nobody', always: Readonly<Record<string, string>> = {}): Client {
   const cookies = new Map<string, string>()
   const sent: Exchange[] = []
   const send: Client['send'] = async <T>(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) => {
@@ -48,6 +50,7 @@ export function httpClient(address: string, name = 'nobody'): Client {
       headers: {
         ...(cookies.size > 0 ? { cookie: [...cookies].map(([key, value]) => `${key}=${value}`).join('; ') } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...always,
         ...headers,
       },
       ...(body === undefined
@@ -57,7 +60,7 @@ export function httpClient(address: string, name = 'nobody'): Client {
     for (const cookie of answer.headers.getSetCookie()) keepCookie(cookies, cookie)
     const text = await answer.text()
     const type = (answer.headers.get('content-type') ?? '').split(';')[0]!
-    sent.push({ method, path, body, status: answer.status, type, text })
+    sent.push({ method, path, body, headers, status: answer.status, type, text })
     const isJson = /json/.test(answer.headers.get('content-type') ?? '') && text !== ''
     return { status: answer.status, headers: answer.headers, text, body: (isJson ? JSON.parse(text) : undefined) as T }
   }

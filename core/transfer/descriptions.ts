@@ -1,8 +1,14 @@
 /** What the routes of imports take and give. */
-import { described, shape, type Description } from '../api/index.ts'
+import { described as describedBy, shape, type Description } from '../api/index.ts'
 import { dateOrders, modes } from './change.ts'
 import { delimiters } from './read/delimiter.ts'
 import { outcomes } from './rows.ts'
+
+/** A program needs the right to import, whatever else it may do. */
+const described = (description: Description) => {
+  const { config } = describedBy(description)
+  return { config: { ...config, area: 'import' as const } }
+}
 
 const { anything, count, flag, id, keyed, list, members, moment, one, orNull, text } = shape
 

@@ -8,7 +8,7 @@ import type { Planned, Store } from '@rapport/core/store'
 import { APIError } from 'better-auth/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Pool } from 'pg'
-import { addressBucket } from './accounts/address.ts'
+import { addressBucket } from '@rapport/core/limits'
 import { openAuth, type Auth } from './accounts/auth.ts'
 import { ours } from './accounts/sign-in.ts'
 import { secondFactorRoutes } from './accounts/second-factor.routes.ts'
@@ -19,6 +19,10 @@ import { mailRoutes } from './mail/mail.routes.ts'
 import { openPostman, type Postman } from './mail/postman.ts'
 import { type MailEnvironment, type MailSettingsStore, openMailSettings } from './mail/settings.ts'
 import type { WorkspaceModels } from '@rapport/core/customise'
+import { actorOf, challenge, identify } from './keys/identify.ts'
+import { keyLoader } from './keys/key-rights.ts'
+import { keyRoutes } from './keys/key.routes.ts'
+import { type Keys, openKeys } from './keys/keys.ts'
 import { memberLoader } from './rights/member-rights.ts'
 import { roleRoutes } from './rights/role.routes.ts'
 import type { SampleMaker } from './sample/sample.ts'
@@ -28,7 +32,6 @@ import { passkeyRoutes } from './passkeys/passkey.routes.ts'
 import { ssoRoutes } from './sso/sso.routes.ts'
 import { deviceRoutes } from './session/device.routes.ts'
 import { sessionRoutes } from './session/session.routes.ts'
-import { requireSignedIn } from './session/signed-in.ts'
 import { isSetUp } from './setup/found-workspace.ts'
 
 /** What the platform needs of a database: see `core/postgres`. */
@@ -56,6 +59,8 @@ export interface PlatformOptions {
   readonly signUp?: boolean | undefined
   readonly onError?: ((error: Error) => void) | undefined
   readonly clock?: (() => Date) | undefined
+  /** Told of everybody who is known by a session or a key before they are let in; what it throws refuses the request. */
+  readonly identified?: ((request: FastifyRequest, as: 'member' | 'key', id: string, workspace: string) => void) | undefined
 }
 
 export interface Platform {
@@ -66,11 +71,13 @@ export interface Platform {
   readonly auth: Auth
   readonly throttle: Throttle
   readonly sessions: Sessions
+  readonly keys: Keys
   readonly seals: Seals
   readonly mail: MailSettingsStore
   readonly postman: Postman
   readonly outbound: Outbound
   readonly publicUrl: string | undefined
+  readonly identified: NonNullable<PlatformOptions['identified']>
   readonly signUp: boolean
   readonly now: () => Date
   /** Where failures go that nobody waits for. */
@@ -83,8 +90,10 @@ export interface Platform {
   written(workspace: string, planned: readonly Pick<Planned, 'object' | 'id' | 'before' | 'after'>[]): void
   /** Sets a new password and ends every other session. Throws `password.wrong` (403). Gives the cookies of the new session. */
   changePassword(signedIn: SignedIn, request: FastifyRequest, current: string, next: string): Promise<readonly string[]>
-  /** Who sends a request. Throws `session.none` and `session.inactive` (401). */
+  /** Who sends a request. Throws `session.none`, `session.inactive` and `key.*` (401), `key.scope` (403). */
   resolveActor(request: FastifyRequest): Promise<Actor>
+  /** The country of the workspace that a request acts in. Throws as `resolveActor` does. */
+  countryOf(request: FastifyRequest): Promise<string | null>
 }
 
 /** Opens the platform over a database whose migrations are done. */
@@ -99,6 +108,7 @@ export function openPlatform({
   outbound = openOutbound(),
   signUp = false,
   makeSample = () => [],
+  identified = () => {},
   onError = () => {},
   clock = () => new Date(),
 }: PlatformOptions): Platform {
@@ -110,14 +120,16 @@ export function openPlatform({
   const { control } = database
   const auth = openAuth({ control, secret, publicUrl, onError })
   const throttle = openThrottle(control, secret, clock)
+  const loadMember = memberLoader(database, models)
   const sessions = openSessions({
     auth,
     control,
     publicUrl,
     now: () => clock().getTime(),
     onError,
-    loadMember: memberLoader(database, models),
+    loadMember,
   })
+  const keys = openKeys({ control, loadKey: keyLoader({ database, models, loadMember }), now: () => clock().getTime() })
   const seals = openSeals(secret)
   const mail = openMailSettings(control, seals, smtp, publicUrl)
   const postman = openPostman({ control, seals, settings: mail, now: clock, onError })
@@ -130,11 +142,13 @@ export function openPlatform({
     auth,
     throttle,
     sessions,
+    keys,
     seals,
     mail,
     postman,
     outbound,
     publicUrl,
+    identified,
     signUp,
     makeSample,
     onError,
@@ -146,8 +160,10 @@ export function openPlatform({
     readJson: (workspace, statement) => database.readJson(workspace, statement),
     written(workspace, planned) {
       if (planned.some(({ object }) => model.objects.get(object)?.shapesModel)) void models.refresh(workspace).catch(onError)
-      if (planned.some(({ object }) => object === 'member' || object === 'role' || object === 'team' || object === 'workspace'))
+      if (planned.some(({ object }) => remembered.has(object))) {
         sessions.forgetWorkspace(workspace)
+        keys.forgetWorkspace(workspace)
+      }
       for (const { object, id, before, after } of planned)
         if (object === 'member' && before?.active === true && after?.active !== true) sessions.switchOff(workspace, id)
     },
@@ -172,10 +188,14 @@ export function openPlatform({
         sessions.forgetAccount(signedIn.account)
       }
     },
-    resolveActor: async (request) => (await requireSignedIn(platform, request)).rights.actor,
+    resolveActor: (request) => actorOf(platform, request),
+    countryOf: async (request) => (await identify(platform, request)).workspace.country,
   }
   return platform
 }
+
+/** What sessions and keys are remembered with. */
+const remembered: ReadonlySet<string> = new Set(['member', 'role', 'team', 'workspace', 'api_key'])
 
 /** Registers the platform's endpoints, and the hook that lets a session which is used last longer. */
 export function platformRoutes(app: FastifyInstance, platform: Platform): void {
@@ -189,7 +209,9 @@ export function platformRoutes(app: FastifyInstance, platform: Platform): void {
     ready()
   })
   app.addHook('onClose', () => platform.postman.stop())
+  challenge(app)
   sessionRoutes(app, platform)
+  keyRoutes(app, platform)
   deviceRoutes(app, platform)
   ssoRoutes(app, platform)
   passkeyRoutes(app, platform)

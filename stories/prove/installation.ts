@@ -48,6 +48,7 @@ export async function makeInstallation(web: 'yes' | 'no' = 'no'): Promise<Instal
         RAPPORT_PORT: String(port),
         RAPPORT_WEB: web,
         RAPPORT_PRIVATE_HOSTS: '127.0.0.1',
+        RAPPORT_RATE_LIMITS: 'off',
       },
     })
     for (const stream of [child.stdout!, child.stderr!])

@@ -98,6 +98,13 @@ export async function openMembers(server: TestServer, place: Place = 'first'): P
   return { workspace: session.workspace.id, ids, ...(clients as Record<MemberKey, Client>) }
 }
 
+/** A program with a key of that member, for everything that a key can be for. */
+export async function openProgram(server: TestServer, who: Client): Promise<Client> {
+  const scopes = ['*:delete', 'import', 'export', 'administration']
+  const { secret } = await must<{ secret: string }>(who.post('/api-keys', { name: 'Everything', scopes }))
+  return server.client(`program of ${who.name}`, { authorization: `Bearer ${secret}` })
+}
+
 async function must<T>(answer: Promise<{ status: number; text: string; body: unknown }>): Promise<T> {
   const { status, text, body } = await answer
   if (status >= 300) throw new Error(`The office could not be opened: ${status} ${text}`)

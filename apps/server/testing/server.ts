@@ -14,7 +14,7 @@ export interface TestServer {
   /** Lines of the log. */
   readonly log: readonly string[]
   /** A client who is nobody yet. */
-  client(name?: string): Client
+  client(name?: string, always?: Readonly<Record<string, string>>): Client
   close(): Promise<void>
 }
 
@@ -52,7 +52,7 @@ export async function startTestServer({
     server,
     log,
     routes,
-    client: (name) => httpClient(address, name),
+    client: (name, always) => httpClient(address, name, always),
     async close() {
       await listener.close(1000)
       await server.app.close()

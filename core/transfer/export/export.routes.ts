@@ -21,7 +21,7 @@ export function exportRoutes(app: FastifyInstance, options: TransferOptions): vo
   const { store, resolveActor, onError, now = () => new Date() } = options
   for (const { name, path, transfer, internal } of options.model.objects.values()) {
     if (!transfer || internal) continue
-    app.get(`${base}/${path}/export`, async (request, reply) => {
+    app.get(`${base}/${path}/export`, { config: { area: 'export' } }, async (request, reply) => {
       const actor = await resolveActor(request)
       if (reachOf(actor, name, 'read') === 'none') throw new Problem('route.notFound', 'There is nothing at this address.', { status: 404 })
       const { filter, find, sort, fields: chosen } = readQuery(request.query, readers)

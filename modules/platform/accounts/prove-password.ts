@@ -3,7 +3,7 @@ import { Problem } from '@rapport/core/errors'
 import type { FastifyRequest } from 'fastify'
 import type { Platform } from '../platform.ts'
 import type { SignedIn } from '../session/sessions.ts'
-import { addressBucket } from './address.ts'
+import { addressBucket } from '@rapport/core/limits'
 import { longestPassword } from './password.ts'
 
 /**

@@ -5,7 +5,7 @@ import type { Platform } from '../platform.ts'
 import { readTexts, textsSchema } from '../session/body.ts'
 import { anyPassword, emailRule } from '../session/rules.ts'
 import { foldEmail } from './account.ts'
-import { addressBucket } from './address.ts'
+import { addressBucket } from '@rapport/core/limits'
 import { finishReset, openReset, wishReset } from './password-reset.ts'
 
 type WithToken = { Params: { token: string } }

@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import { queueMail } from '../mail/mail.ts'
 import type { Platform } from '../platform.ts'
 import type { SignedIn } from '../session/sessions.ts'
-import { addressBucket } from './address.ts'
+import { addressBucket } from '@rapport/core/limits'
 import { cookieHeaderOf, ours } from './sign-in.ts'
 import { inTransaction } from './transaction.ts'
 

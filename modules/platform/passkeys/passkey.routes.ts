@@ -1,7 +1,7 @@
 /** Passkeys over HTTP: one's own, and signing in by one. */
 import { described, objectBody, onlyKeys, shape } from '@rapport/core/api'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { addressBucket } from '../accounts/address.ts'
+import { addressBucket } from '@rapport/core/limits'
 import { cookieName, isSecure } from '../accounts/auth.ts'
 import { provePassword } from '../accounts/prove-password.ts'
 import { startSessionFor } from '../accounts/sign-in.ts'

@@ -9,7 +9,8 @@ export type Grants = Readonly<Record<string, Grant>>
 const reaches: readonly Reach[] = ['none', 'own', 'team', 'below', 'all']
 const rights = ['read', 'write', 'delete'] as const
 /** Objects of which an administrator keeps every declared right: without them nobody could give rights back. */
-const kept: ReadonlySet<string> = new Set(['workspace', 'member', 'team', 'role'])
+const kept: ReadonlySet<string> = new Set(['workspace', 'member', 'team', 'role', 'api_key'])
+export const isKept = (object: string): boolean => kept.has(object)
 
 /**
  * The role's grant on every object of the model. Overrides that no longer fit the model (an object or field that is

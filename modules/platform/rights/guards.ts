@@ -3,6 +3,7 @@ import type { Actor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
 import type { RoleKey } from '@rapport/core/object'
 import type { Guard, Planned, Values } from '@rapport/core/store'
+import { keyGuard } from '../keys/key-guard.ts'
 import { checkOverrides } from './grants.ts'
 
 const isSystem = (actor: Actor): boolean => actor.role === 'system'
@@ -108,7 +109,7 @@ const workspaceGuard: Guard = {
 }
 
 /** The rules, for `createStore({ guards })`. The system itself (setup, invitations) is not bound by them. */
-export const platformGuards: readonly Guard[] = [memberGuard, roleGuard, teamGuard, workspaceGuard]
+export const platformGuards: readonly Guard[] = [memberGuard, roleGuard, teamGuard, workspaceGuard, keyGuard]
 
 const refuse = (code: string, status: number, message: string, fix: string, field?: string): Problem =>
   new Problem(code, message, { status, fix, ...(field ? { more: { errors: [{ field, code, message }] } } : {}) })

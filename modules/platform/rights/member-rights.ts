@@ -90,7 +90,7 @@ const withSelf = (ids: readonly string[], self: string): readonly string[] => (i
 const merged = new WeakMap<Model, Map<string, Grants>>()
 
 /** Members whose role says the same share one object of grants, so that what is derived from it is derived once. */
-function grantsOf(model: Model, role: RoleKey, overrides: string): Grants {
+export function grantsOf(model: Model, role: RoleKey, overrides: string): Grants {
   const known = merged.get(model) ?? new Map<string, Grants>()
   merged.set(model, known)
   const key = `${role} ${overrides}`

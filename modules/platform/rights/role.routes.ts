@@ -5,7 +5,6 @@ import type { RoleKey } from '@rapport/core/object'
 import { systemActor } from '@rapport/core/access'
 import type { FastifyInstance } from 'fastify'
 import type { Platform } from '../platform.ts'
-import { requireSignedIn } from '../session/signed-in.ts'
 import { roleKeys } from '../member.ts'
 import { mergeGrants } from './grants.ts'
 
@@ -26,7 +25,7 @@ const effective = described({
 
 export function roleRoutes(app: FastifyInstance, platform: Platform): void {
   app.get('/api/v1/roles/effective', effective, async (request) => {
-    const { actor } = (await requireSignedIn(platform, request)).rights
+    const actor = await platform.resolveActor(request)
     if ((actor.grants.role?.read ?? 'none') === 'none')
       throw new Problem('role.notAllowed', 'Your role may not see what roles may do.', {
         status: 403,

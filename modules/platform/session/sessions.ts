@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import { type Auth, cookieName } from '../accounts/auth.ts'
 import { ours } from '../accounts/sign-in.ts'
 import type { MemberRights, WorkspaceInfo } from '../rights/member-rights.ts'
+import { openMemory, type Remembered } from './memory.ts'
 
 export interface Membership {
   readonly workspace: string
@@ -52,24 +53,18 @@ export interface SessionSources {
 export const seenEvery = 5 * 60_000
 /** Milliseconds that a session which was looked up counts as known. */
 export const sessionMemory = 5_000
-const mostKnown = 20_000
 
 interface Known {
-  readonly until: number
   readonly signedIn: SignedIn
   setCookies: readonly string[]
 }
 
 export function openSessions({ auth, control, publicUrl, loadMember, now, onError }: SessionSources): Sessions {
   const readCookie = cookieReader(cookieName(publicUrl))
-  const known = new Map<string, Known>()
-  const underWay = new Map<string, Promise<SignedIn | null>>()
-  // What was read before something was forgotten must not be remembered after it.
-  let epoch = 0
+  const known = openMemory(load, now)
   const ending = new Set<Promise<void>>()
 
-  async function load(cookie: string): Promise<SignedIn | null> {
-    const begun = epoch
+  async function load(cookie: string): Promise<Remembered<Known> | null> {
     await Promise.all(ending)
     const { headers, response } = await auth.api.getSession({
       headers: new Headers({ cookie: `${cookieName(publicUrl)}=${cookie}` }),
@@ -86,8 +81,7 @@ export function openSessions({ auth, control, publicUrl, loadMember, now, onErro
     await keepDirectory(control, memberships, rights.workspace)
     const signedIn: SignedIn = { account: session.userId, session: session.id, email: user.email, rights, memberships }
     const until = Math.min(now() + sessionMemory, session.expiresAt.getTime())
-    if (begun === epoch) remember(cookie, { until, signedIn, setCookies: ours(auth, headers) })
-    return signedIn
+    return { until, value: { signedIn, setCookies: ours(auth, headers) } }
   }
 
   async function firstActive(memberships: readonly Membership[], chosen: string | null): Promise<MemberRights | null> {
@@ -117,44 +111,21 @@ export function openSessions({ auth, control, publicUrl, loadMember, now, onErro
     }
   }
 
-  function remember(cookie: string, entry: Known): void {
-    if (known.size >= mostKnown) {
-      for (const [key, { until }] of known) if (until <= now()) known.delete(key)
-      if (known.size >= mostKnown) known.clear()
-    }
-    known.set(cookie, entry)
-  }
-
-  function forget(matches: (signedIn: SignedIn) => boolean): void {
-    epoch++
-    underWay.clear()
-    for (const [cookie, { signedIn }] of known) if (matches(signedIn)) known.delete(cookie)
-  }
-
   return {
     async find(cookies) {
       const cookie = readCookie(cookies)
       if (cookie === undefined) return null
-      const entry = known.get(cookie)
-      if (entry && entry.until > now()) return entry.signedIn
-      known.delete(cookie)
-      const begun = underWay.get(cookie)
-      if (begun) return begun
-      const loading = load(cookie).finally(() => {
-        if (underWay.get(cookie) === loading) underWay.delete(cookie)
-      })
-      underWay.set(cookie, loading)
-      return loading
+      return (await known.find(cookie))?.signedIn ?? null
     },
     takeCookies(cookies) {
-      const entry = known.get(readCookie(cookies) ?? '')
+      const entry = known.peek(readCookie(cookies) ?? '')
       if (!entry || entry.setCookies.length === 0) return none
       const { setCookies } = entry
       entry.setCookies = none
       return setCookies
     },
-    forgetWorkspace: (workspace) => forget(({ rights }) => rights.workspace.id === workspace),
-    forgetAccount: (account) => forget((signedIn) => signedIn.account === account),
+    forgetWorkspace: (workspace) => known.forget(({ signedIn }) => signedIn.rights.workspace.id === workspace),
+    forgetAccount: (account) => known.forget(({ signedIn }) => signedIn.account === account),
     switchOff(workspace, member) {
       // The library's clock, by which sessions begin. One that begins after this is not meant.
       const work = endWithout(workspace, member, new Date())

@@ -5,13 +5,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { signIn, type SignIn, signOut, wrongSignIn } from '../accounts/sign-in.ts'
 import { sweep } from '../accounts/sweep.ts'
 import type { Platform } from '../platform.ts'
+import { refuseKeys } from '../keys/identify.ts'
 import { isHome } from '../setup/found-workspace.ts'
 import { signInFirst, type SignedIn } from './sessions.ts'
 
 /** The one who is signed in. Throws `session.none` (401). */
-export async function requireSignedIn({ sessions }: Platform, request: FastifyRequest): Promise<SignedIn> {
+export async function requireSignedIn({ sessions, identified }: Platform, request: FastifyRequest): Promise<SignedIn> {
+  refuseKeys(request)
   const signedIn = await sessions.find(request.headers.cookie)
   if (!signedIn) throw signInFirst()
+  identified(request, 'member', signedIn.account, signedIn.rights.workspace.id)
   return signedIn
 }
 
@@ -42,6 +45,7 @@ export async function requireRunner(platform: Platform, request: FastifyRequest)
 
 /** Like `requireSignedIn`, but a session without an active member counts as none. */
 export async function findQuietly({ sessions }: Platform, request: FastifyRequest): Promise<SignedIn | null> {
+  refuseKeys(request)
   try {
     return await sessions.find(request.headers.cookie)
   } catch (error) {

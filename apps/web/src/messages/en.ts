@@ -3,6 +3,7 @@ import { chart } from './en/chart.ts'
 import { fields } from './en/fields.ts'
 import { filter } from './en/filter.ts'
 import { imports } from './en/imports.ts'
+import { keys } from './en/keys.ts'
 import { list } from './en/list.ts'
 import { mail } from './en/mail.ts'
 import { operations } from './en/operations.ts'
@@ -18,6 +19,7 @@ export const en = {
   ...fields,
   ...filter,
   ...imports,
+  ...keys,
   ...list,
   ...mail,
   ...operations,

@@ -1,5 +1,5 @@
 import { TopBar } from '@rapport/ui'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useParams, useRouteContext } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { t } from '../../messages/t.tsx'
 import { NotFound } from '../../shell/NotFound.tsx'
@@ -18,6 +18,8 @@ import { WorkspacePage } from './WorkspacePage.tsx'
 /** Few come here, and the page brings a form with it. */
 const FieldsPage = lazy(() => import('./fields/FieldsPage.tsx').then((module) => ({ default: module.FieldsPage })))
 
+const KeysPage = lazy(() => import('./keys/KeysPage.tsx').then((module) => ({ default: module.KeysPage })))
+
 const sections = {
   members: MembersPage,
   teams: TeamsPage,
@@ -26,6 +28,7 @@ const sections = {
   workspace: WorkspacePage,
   mail: MailPage,
   signOn: SignOnPage,
+  keys: KeysPage,
   operations: OperationsPage,
   account: AccountPage,
 } as const
@@ -37,7 +40,9 @@ const forAdministrators: readonly string[] = ['fields', 'mail', 'signOn', 'opera
 export function SettingsPage() {
   const { section } = useParams({ from: '/app/settings/$section' })
   const administrator = useAdministrator()
-  const names = all.filter((one) => administrator || !forAdministrators.includes(one))
+  const { session } = useRouteContext({ from: '/app' })
+  const guest = session.member?.role === 'guest'
+  const names = all.filter((one) => (administrator || !forAdministrators.includes(one)) && !(guest && one === 'keys'))
   const name = names.find((one) => one === section)
   usePageTitle(name ? t(`settings.${name}`) : t('settings.title'))
   const nav = useRef<HTMLElement>(null)

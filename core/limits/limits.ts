@@ -1,0 +1,117 @@
+/**
+ * How many requests somebody may send in a minute: from one address, as one member, by one API key, and by all
+ * keys of a workspace. Counted in the process, for a
+ * fraction of a microsecond; guesses at passwords are counted over all servers elsewhere (`accounts/throttle.ts`).
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Problem } from '../errors.ts'
+import { addressBucket } from './address.ts'
+import { openWindows, type Standing, type Windows } from './windows.ts'
+
+export const policies = ['address', 'member', 'key', 'workspace'] as const
+export type Policy = (typeof policies)[number]
+/** Requests in a minute, by policy; a policy that is not named has no limit. */
+export type Quotas = Partial<Readonly<Record<Policy, number>>>
+
+/** An office behind one address works undisturbed; a program that runs wild is stopped before others notice. */
+export const usualQuotas: Quotas = { address: 12_000, member: 3_000, key: 6_000, workspace: 30_000 }
+
+/** Seconds of a window. */
+const windowSeconds = 60
+
+export interface Limits {
+  /** Counts a request for whoever it comes from, once per request: an account, or a key and its workspace. Throws `request.tooMany` (429). */
+  identified(request: FastifyRequest, as: 'member' | 'key', id: string, workspace: string): void
+  /** Counts more for a request that does the work of several. Throws nothing: what is too much is missing next time. */
+  charge(request: FastifyRequest, units: number): void
+}
+
+export interface LimitOptions {
+  readonly quotas: Quotas
+  readonly now?: (() => number) | undefined
+}
+
+interface Counted {
+  readonly policy: Policy
+  readonly subject: string
+  standing: Standing
+}
+
+/** Counts requests to the API of `app` by address, and says in every answer what is left (draft-ietf-httpapi-ratelimit-headers-10). */
+export function limitRequests(app: FastifyInstance, { quotas, now = () => performance.now() }: LimitOptions): Limits {
+  const windows = new Map<Policy, Windows>(
+    policies.flatMap((policy) => {
+      const quota = quotas[policy]
+      return quota === undefined ? [] : [[policy, openWindows(quota, windowSeconds, now)]]
+    }),
+  )
+  const counted = new WeakMap<FastifyRequest, Counted[]>()
+
+  function count(request: FastifyRequest, policy: Policy, subject: string): void {
+    const all = counted.get(request) ?? []
+    counted.set(request, all)
+    if (all.some((one) => one.policy === policy)) return
+    const standing = windows.get(policy)?.take(subject)
+    if (!standing) return
+    all.push({ policy, subject, standing })
+    if (!standing.allowed) throw tooMany(policy, quotas[policy]!, standing.seconds)
+  }
+
+  app.addHook('onRequest', (request, _reply, done) => {
+    // By the route that was found, not by how the address is spelt; what leads nowhere is counted too.
+    const { url } = request.routeOptions
+    if (url === undefined || url.startsWith('/api/')) count(request, 'address', addressBucket(request.ip))
+    done()
+  })
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const all = counted.get(request)
+    if (all?.length) {
+      void reply.header('ratelimit-policy', all.map(({ policy }) => `"${policy}";q=${quotas[policy]};w=${windowSeconds}`).join(', '))
+      void reply.header('ratelimit', all.map(({ policy, standing }) => `"${policy}";r=${standing.left};t=${standing.seconds}`).join(', '))
+    }
+    done(null, payload)
+  })
+
+  return {
+    identified(request, as, id, workspace) {
+      count(request, as, id)
+      // Whoever makes many keys gains nothing by it; what one of them is refused costs the others nothing.
+      if (as === 'key') count(request, 'workspace', workspace)
+    },
+    charge(request, units) {
+      if (units <= 0) return
+      for (const one of counted.get(request) ?? []) {
+        // An address is shared: whoever sends large batches pays by themselves.
+        if (one.policy !== 'address') one.standing = windows.get(one.policy)!.take(one.subject, units)
+      }
+    },
+  }
+}
+
+const whom: Readonly<Record<Policy, string>> = {
+  address: 'from this address',
+  member: 'of this member',
+  key: 'by this API key',
+  workspace: 'by API keys of this workspace',
+}
+
+const tooMany = (policy: Policy, quota: number, seconds: number): Problem =>
+  new Problem('request.tooMany', `There were more than ${quota} requests ${whom[policy]} in a minute.`, {
+    status: 429,
+    fix: `Wait ${seconds} seconds, then go on more slowly; many records at once go by POST …/batch.`,
+    more: { retryAfter: seconds, policy },
+  })
+
+/** Reads `address=12000, member=3000`, or `off`: what is not named keeps its usual quota. Throws a sentence about what it must be. */
+export function readQuotas(text: string | undefined): Quotas {
+  if (text === undefined) return usualQuotas
+  if (text === 'off') return {}
+  const given: Partial<Record<Policy, number>> = { ...usualQuotas }
+  for (const part of text.split(',')) {
+    const [, name, number] = /^\s*(\w+)\s*=\s*(\d{1,9})\s*$/.exec(part) ?? []
+    if (name === undefined || !(policies as readonly string[]).includes(name) || Number(number) === 0)
+      throw new Error(`off, or requests in a minute such as address=12000,member=3000,key=6000,workspace=30000`)
+    given[name as Policy] = Number(number)
+  }
+  return given
+}
