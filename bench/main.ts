@@ -3,9 +3,10 @@
  *
  *   npm run bench                  1,000,000 people; the data is made once and kept in .cache/bench
  *   npm run bench:small            a twentieth of it
- *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, writes, pages, import
+ *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, writes, batch, pages, import
  */
 import { cpus } from 'node:os'
+import { benchBatch } from './batch.ts'
 import { scaleOf } from './data/world.ts'
 import { benchAggregates } from './aggregates.ts'
 import { benchImport } from './imports.ts'
@@ -47,6 +48,7 @@ async function main(args: readonly string[]): Promise<void> {
       scans.push(...aggregates.scans)
     }
     if (wants('writes')) add(await benchWrites(server, dataDir, world))
+    if (wants('batch')) add(await benchBatch(server, world))
     if (wants('pages')) add(await benchPages(server, world))
     if (wants('import')) add(await benchImport(server, dataDir, world, scale))
   } finally {

@@ -7,6 +7,7 @@ import { watchBody } from './body-clock.ts'
 import { keepDescriptions } from './described.ts'
 import { setHeaders } from './headers.ts'
 import type { Log } from './log.ts'
+import { refuseKeysElsewhere } from './once.ts'
 import { originCheck, type OriginOptions } from './origin.ts'
 import { starting } from './starting.ts'
 import { errorHandler, noRoute, sendProblem } from './problem.ts'
@@ -56,6 +57,7 @@ export function makeApp({ log, serverFactory, bodyBeat, onRoute, trustedProxies 
     checkOrigin(request)
     done()
   })
+  refuseKeysElsewhere(app)
   app.addHook('preParsing', watchBody(bodyBeat))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {

@@ -21,6 +21,13 @@ const missing = { 404: problem('It is not there, or not for you.') }
 const unchanged = { 403: problem('Your role may not do this.'), 422: problem('Values do not fit their fields.') }
 const moved = { 412: problem('Somebody else was quicker; `current` and `since` say how.') }
 
+const onceHeader = header(
+  'Idempotency-Key',
+  'A text of your own, new for each write: sent again with it, the write happens once and is answered the same.',
+)
+const once = { parameters: [onceHeader] }
+const other = { 422: problem('The Idempotency-Key was used for another request.') }
+
 const where = [
   parameter('filter', { type: 'string', maxLength: 8000 }, 'A sentence: language is de and (city is "Köln" or company is empty).'),
   parameter('find', { type: 'string', maxLength: 500 }, 'Words that must occur.'),
@@ -80,6 +87,7 @@ export function objectPaths(object: ObjectType, rights: { readonly write: boolea
     responses: { 200: answer(`The ${one}.`, record, versionHeader), ...common, ...missing },
   })
   const create = operation('create', `Create a ${one}`, {
+    ...once,
     requestBody: body(`New${name}`),
     responses: {
       201: answer('Created.', record, { ...versionHeader, Location: { description: 'Its address.', schema: { type: 'string' } } }),
@@ -88,15 +96,16 @@ export function objectPaths(object: ObjectType, rights: { readonly write: boolea
     },
   })
   const change = operation('change', `Change a ${one}`, {
-    parameters: [header('If-Match', 'Refuse unless the record has this version still.')],
+    parameters: [header('If-Match', 'Refuse unless the record has this version still.'), onceHeader],
     requestBody: body(`${name}Patch`),
     responses: { 200: answer('Changed.', record, versionHeader), ...common, ...missing, ...unchanged, ...moved },
   })
   const remove = operation('delete', `Delete a ${one}`, {
-    parameters: [header('If-Match', 'Refuse unless the record has this version still.')],
-    responses: { 204: { description: 'Deleted.' }, ...common, ...missing, 403: problem('Your role may not do this.'), ...moved },
+    parameters: [header('If-Match', 'Refuse unless the record has this version still.'), onceHeader],
+    responses: { 204: { description: 'Deleted.' }, ...common, ...missing, 403: problem('Your role may not do this.'), ...moved, ...other },
   })
   const removeMany = operation('deleteMany', `Delete many ${many}`, {
+    ...once,
     requestBody: {
       required: true,
       content: json({
@@ -106,7 +115,20 @@ export function objectPaths(object: ObjectType, rights: { readonly write: boolea
         additionalProperties: false,
       }),
     },
-    responses: { 200: answer('What was deleted, and what was not.', deletedSchema), ...common },
+    responses: {
+      200: answer('What was deleted, and what was not.', deletedSchema),
+      ...common,
+      422: problem('The body does not fit, or the Idempotency-Key was used for another request.'),
+    },
+  })
+  const batch = operation('batch', `Create, change and delete many ${many}`, {
+    ...once,
+    requestBody: { required: true, content: json(batchBody(name)) },
+    responses: {
+      200: answer('What became of each item, in their order.', batchSchema),
+      ...common,
+      422: problem('The body does not fit, or, with mode all, `items` were refused and nothing was written.'),
+    },
   })
   const file = operation('export', `Export ${many} as a file`, {
     parameters: [
@@ -125,6 +147,7 @@ export function objectPaths(object: ObjectType, rights: { readonly write: boolea
     [collection]: { get: list, ...(rights.write ? { post: create } : {}) },
     [`${collection}/count`]: { get: count },
     [`${collection}/aggregate`]: { get: aggregate },
+    ...(rights.write || rights.delete ? { [`${collection}/batch`]: { post: batch } } : {}),
     ...(rights.delete ? { [`${collection}/delete`]: { post: removeMany } } : {}),
     ...(object.transfer ? { [`${collection}/export`]: { get: file } } : {}),
     [`${collection}/{id}`]: {
@@ -154,6 +177,59 @@ const deletedSchema: Schema = {
   },
 }
 
+const batchBody = (name: string): Schema => {
+  const item = (action: string, needed: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema => ({
+    type: 'object',
+    required: ['action', ...Object.keys(needed)],
+    properties: { action: { const: action }, ...needed, ...optional },
+    additionalProperties: false,
+  })
+  const version = { version: { type: 'integer', minimum: 1, description: 'Refuse unless the record has this version still.' } }
+  return {
+    type: 'object',
+    required: ['items'],
+    properties: {
+      mode: {
+        type: 'string',
+        enum: ['each', 'all'],
+        default: 'each',
+        description: 'each: what may be is written. all: everything or nothing.',
+      },
+      items: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 1000,
+        items: {
+          oneOf: [
+            item('create', { values: reference(`New${name}`) }),
+            item('update', { id: idSchema, values: reference(`${name}Patch`) }, version),
+            item('upsert', { by: { type: 'string', description: 'A field that identifies records.' }, values: reference(`${name}Patch`) }),
+            item('delete', { id: idSchema }, version),
+          ],
+        },
+      },
+    },
+    additionalProperties: false,
+  }
+}
+
+const batchSchema: Schema = {
+  type: 'object',
+  required: ['change', 'created', 'changed', 'unchanged', 'deleted', 'refused', 'items'],
+  properties: {
+    change: { anyOf: [idSchema, { type: 'null' }] },
+    ...Object.fromEntries(['created', 'changed', 'unchanged', 'deleted', 'refused'].map((key) => [key, { type: 'integer' }])),
+    items: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['status'],
+        properties: { status: { type: 'integer' }, id: idSchema, version: { type: 'integer' }, problem: reference('Problem') },
+      },
+    },
+  },
+}
+
 const entrySchema: Schema = {
   type: 'object',
   properties: {
@@ -178,6 +254,7 @@ export const undoPath: Paths = {
     post: {
       operationId: 'undoChange',
       tags: [],
+      ...once,
       summary: 'Take back a deletion or an edit',
       responses: {
         200: answer('Taken back.', { type: 'object', required: ['restored'], properties: { restored: { type: 'integer' } } }),
@@ -185,6 +262,7 @@ export const undoPath: Paths = {
         ...missing,
         403: problem('Your role may not write what it touched.'),
         409: problem('It would overwrite later changes.'),
+        ...other,
       },
     },
   },

@@ -3,9 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Actor, reachOf } from '../access/index.ts'
 import { notFound } from '../errors.ts'
 import { isId, newId, type Model, type ObjectType } from '../object/index.ts'
-import { type Cause, modelIn, type Models, type Store } from '../store/index.ts'
-import { deleteMany } from './bulk-delete.ts'
+import { type Cause, modelIn, type Models, type Reply, type Store, type UndoResult, type WriteResult } from '../store/index.ts'
+import { batchBytes, batchReply, deletedReply, readBatch, readIds, refusedBatch, weightOf } from './batch.ts'
 import { etag, ifMatch, versionIn } from './etag.ts'
+import { sendOnce, takesKey } from './once.ts'
 import { noRoute } from './problem.ts'
 import {
   countParameter,
@@ -31,6 +32,8 @@ export interface ApiOptions {
   readonly resolveActor: (request: FastifyRequest) => Promise<Actor>
   /** The country of the sender's workspace: phone numbers without + belong to it. */
   readonly countryOf?: ((request: FastifyRequest) => Promise<string | null>) | undefined
+  /** Told how many requests more one counts for that does the work of several. */
+  readonly charge?: ((request: FastifyRequest, units: number) => void) | undefined
 }
 
 /** Where the interface lives. */
@@ -63,23 +66,26 @@ const countCap = 10_000
 
 type WithId = { Params: { id: string } }
 
-/** Registers list, count, aggregate, get, create, patch, delete, bulk delete and history of every object that is not internal. */
+/** Registers list, count, aggregate, get, create, patch, delete, batch, bulk delete and history of every object that is not internal. */
 export function recordRoutes(app: FastifyInstance, options: ApiOptions): void {
   for (const object of options.model.objects.values()) if (!object.internal) objectRoutes(app, options, object)
 }
 
 /** Registers undo, of whatever object a change was. */
 export function undoRoute(app: FastifyInstance, { store, resolveActor }: ApiOptions): void {
-  app.post<WithId>(`${base}/changes/:id/undo`, async (request, reply) => {
+  app.post<WithId>(`${base}/changes/:id/undo`, takesKey, async (request, reply) => {
     const actor = await resolveActor(request)
     readQuery(request.query, noParameters)
-    const { change, restored } = await store.undo(actor, request.params.id)
-    return sendJson(reply, JSON.stringify({ restored, change }))
+    return sendOnce(
+      { request, reply, actor, store },
+      ({ change, restored }: UndoResult) => answer(200, JSON.stringify({ restored, change })),
+      (once) => store.undo(actor, request.params.id, { once }),
+    )
   })
 }
 
 function objectRoutes(app: FastifyInstance, options: ApiOptions, declared: ObjectType): void {
-  const { store, resolveActor, countryOf } = options
+  const { store, resolveActor, countryOf, charge } = options
   const { name } = declared
   const collection = `${base}/${declared.path}`
   const [one] = declared.label
@@ -138,51 +144,68 @@ function objectRoutes(app: FastifyInstance, options: ApiOptions, declared: Objec
     return sendJson(reply.header('etag', etag(versionIn(json))), json)
   })
 
-  app.post(collection, async (request, reply) => {
+  app.post(collection, takesKey, async (request, reply) => {
     const actor = await actorOf(request)
     readQuery(request.query, noParameters)
     const id = newId()
     const { model, object } = typed(actor)
     const values = readNew(model, actor, object, request.body, await countryOf?.(request))
-    const { json } = await store.write(
-      actor,
-      causeOf(request),
-      { create: [{ object: name, id, values }] },
-      { answer: { object: name, id } },
+    const change = { create: [{ object: name, id, values }] }
+    return sendOnce(
+      { request, reply, actor, store },
+      ({ json }: WriteResult) => recordAnswer(201, id, json, { location: `${collection}/${id}` }),
+      (once) => store.write(actor, causeOf(request), change, { answer: { object: name, id }, once }),
     )
-    void reply.code(201).header('location', `${collection}/${id}`)
-    return sendRecord(reply, id, json)
   })
 
-  app.patch<WithId>(`${collection}/:id`, async (request, reply) => {
+  app.patch<WithId>(`${collection}/:id`, takesKey, async (request, reply) => {
     const actor = await actorOf(request)
     readQuery(request.query, noParameters)
     const id = idOf(request)
     const version = ifMatch(request.headers['if-match'])
     const { model, object } = typed(actor)
     const values = readPatch(model, actor, object, request.body, await countryOf?.(request))
-    const { json } = await store.write(
-      actor,
-      causeOf(request),
-      { patch: [{ object: name, id, values, version }] },
-      { answer: { object: name, id } },
+    const change = { patch: [{ object: name, id, values, version }] }
+    return sendOnce(
+      { request, reply, actor, store },
+      ({ json }: WriteResult) => recordAnswer(200, id, json),
+      (once) => store.write(actor, causeOf(request), change, { answer: { object: name, id }, once }),
     )
-    return sendRecord(reply, id, json)
   })
 
-  app.delete<WithId>(`${collection}/:id`, async (request, reply) => {
+  app.delete<WithId>(`${collection}/:id`, takesKey, async (request, reply) => {
     const actor = await actorOf(request)
     readQuery(request.query, noParameters)
     const id = idOf(request)
     const version = ifMatch(request.headers['if-match'])
-    await store.write(actor, causeOf(request), { delete: [{ object: name, id, version }] })
-    return reply.code(204).send()
+    const change = { delete: [{ object: name, id, version }] }
+    return sendOnce(
+      { request, reply, actor, store },
+      () => answer(204, null),
+      (once) => store.write(actor, causeOf(request), change, { once }),
+    )
   })
 
-  app.post(`${collection}/delete`, async (request, reply) => {
+  app.post(`${collection}/delete`, takesKey, async (request, reply) => {
     const actor = await actorOf(request)
     readQuery(request.query, noParameters)
-    return sendJson(reply, JSON.stringify(await deleteMany(store, actor, causeOf(request), declared, request.body)))
+    const items = readIds(request.body)
+    charge?.(request, weightOf(items.length))
+    return sendOnce({ request, reply, actor, store }, deletedReply, (once) =>
+      store.batch(actor, causeOf(request), name, items, { mode: 'each', once }),
+    )
+  })
+
+  app.post(`${collection}/batch`, { ...takesKey, bodyLimit: batchBytes }, async (request, reply) => {
+    const actor = await actorOf(request)
+    readQuery(request.query, noParameters)
+    const { mode, items } = readBatch({ ...typed(actor), actor, country: await countryOf?.(request) }, request.body)
+    charge?.(request, weightOf(items.length))
+    return sendOnce({ request, reply, actor, store }, batchReply, (once) =>
+      store.batch(actor, causeOf(request), name, items, { mode, once }).catch((error: unknown) => {
+        throw refusedBatch(error)
+      }),
+    )
   })
 
   app.get<WithId>(`${collection}/:id/history`, async (request, reply) => {
@@ -197,10 +220,11 @@ export function sendJson(reply: FastifyReply, json: string): FastifyReply {
   return reply.header('content-type', 'application/json; charset=utf-8').send(json)
 }
 
-function sendRecord(reply: FastifyReply, id: string, json: string | null): FastifyReply {
-  // Written, and by that moved out of the actor's sight: its id is all that may be told.
-  return json === null ? sendJson(reply, JSON.stringify({ id })) : sendJson(reply.header('etag', etag(versionIn(json))), json)
-}
+const answer = (status: number, body: string | null, headers: Reply['headers'] = {}): Reply => ({ status, body, headers })
+
+/** What was written; where that moved it out of the actor's sight, its id is all that may be told. */
+const recordAnswer = (status: number, id: string, json: string | null, headers: Reply['headers'] = {}): Reply =>
+  json === null ? answer(status, JSON.stringify({ id }), headers) : answer(status, json, { ...headers, etag: etag(versionIn(json)) })
 
 /** Browsers say where a request comes from; programs do not. */
 export const causeOf = ({ headers }: FastifyRequest): Cause => ({

@@ -5,9 +5,11 @@ import { isId, type Model, type ObjectType } from '../object/index.ts'
 import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
 import { aggregateStatement } from './aggregate/index.ts'
 import { answerOf } from './aggregate/answer.ts'
+import { applyBatch } from './batch.ts'
 import { scopeOf } from './compile.ts'
 import { goneStatement, historyStatement } from './history.ts'
 import { listStatement } from './list.ts'
+import { claim, isDone, keep, type Kept, keptStatement } from './once.ts'
 import type { Guard, Planned } from './planned.ts'
 import { countStatement, getStatement } from './read.ts'
 import type { Scope } from './scope.ts'
@@ -93,7 +95,7 @@ export function createStore({
       const json = await database.readJson(actor.workspace, goneStatement(scope(actor), modelOf(actor).object(object), ids))
       return new Set(JSON.parse(json!) as string[])
     },
-    async undo(actor, change) {
+    async undo(actor, change, { once } = {}) {
       if (!isId(change)) throw new Problem('change.notFound', 'This change was not found.', { status: 404 })
       const { planned, ...result } = await byModel(actor.workspace, (model, version) =>
         inWords(
@@ -103,9 +105,13 @@ export function createStore({
             database.transaction(
               actor.workspace,
               async (tx) => {
+                const now = clock()
+                if (once) claim(tx, actor, once, now)
                 const { inverse, records } = await inverseOf(tx, model, actor, change)
-                const written = await applyChange(tx, model, guards, actor, { kind: 'undo', id: change }, inverse, clock(), true)
-                return { change: written.change, restored: records, planned: written.planned }
+                const written = await applyChange(tx, model, guards, actor, { kind: 'undo', id: change }, inverse, now, true)
+                const result = { change: written.change, restored: records }
+                if (once) keep(tx, actor, once.key, once.reply(result))
+                return { ...result, planned: written.planned }
               },
               { model: version },
             ),
@@ -114,7 +120,7 @@ export function createStore({
       tell(actor.workspace, planned)
       return result
     },
-    async write(actor, cause, change, { answer, now = clock() } = {}) {
+    async write(actor, cause, change, { answer, now = clock(), once } = {}) {
       try {
         const { planned, ...result } = await byModel(actor.workspace, (model, modelVersion) =>
           inWords(
@@ -124,11 +130,15 @@ export function createStore({
               database.transaction(
                 actor.workspace,
                 async (tx) => {
+                  if (once) claim(tx, actor, once, now)
                   const written = await applyChange(tx, model, guards, actor, cause, change, now)
                   const json = answered(tx, model, actor, answer)
-                  tx.commit()
+                  if (!once) tx.commit()
                   const version = answer ? (written.planned.find(({ id }) => id === answer.id)?.version ?? null) : null
-                  return { change: written.change, json: await json, version, planned: written.planned }
+                  const result = { change: written.change, json: await json, version }
+                  // The answer is kept with what it tells of: one round trip more, for who asks for it.
+                  if (once) keep(tx, actor, once.key, once.reply(result))
+                  return { ...result, planned: written.planned }
                 },
                 { model: modelVersion },
               ),
@@ -143,6 +153,35 @@ export function createStore({
           database.readJson(actor.workspace, historyStatement(scope(actor), modelOf(actor).object(object), id, { since }))
         throw await withWhatChanged({ get, history }, change, error)
       }
+    },
+    async batch(actor, cause, object, items, { mode, once }) {
+      const { planned, ...result } = await byModel(actor.workspace, (model, version) =>
+        inWords(
+          model,
+          () => [model.object(object)],
+          () =>
+            again(() =>
+              database.transaction(
+                actor.workspace,
+                async (tx) => {
+                  const now = clock()
+                  if (once) claim(tx, actor, once, now)
+                  const writing = { tx, model, guards, actor, object: model.object(object), now }
+                  const { planned: all, ...written } = await applyBatch(writing, cause, items, mode === 'all')
+                  if (once) keep(tx, actor, once.key, once.reply(written))
+                  return { ...written, planned: all }
+                },
+                { model: version },
+              ),
+            ),
+        ),
+      )
+      tell(actor.workspace, planned)
+      return result
+    },
+    async kept(actor, key) {
+      const json = await database.readJson(actor.workspace, keptStatement(actor, key))
+      return json === null ? null : (JSON.parse(json) as Kept)
     },
   }
   return store
@@ -167,6 +206,17 @@ async function withWhatChanged(
     ...(problem.fix ? { fix: problem.fix } : {}),
     more: { current: current && JSON.parse(current), since: missed },
   })
+}
+
+/** What a batch looked at before it wrote may have moved meanwhile: the database says so, and the next look sees it. */
+async function again<T>(run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run()
+    } catch (error) {
+      if (attempt === 3 || constraintOf(error) === undefined || isDone(error)) throw error
+    }
+  }
 }
 
 /** Constraint violations as problems of the field they are about, which is one of the objects that are written. */

@@ -19,7 +19,25 @@ export async function withDependents(
   actor: Actor,
   planned: readonly Planned[],
 ): Promise<readonly Planned[]> {
+  const { all, refused } = await consequences(tx, model, actor, planned)
+  for (const problem of refused.values()) throw problem
+  return all
+}
+
+export interface Consequences {
+  readonly all: readonly Planned[]
+  /** Because of which planned record each other one is written. */
+  readonly roots: ReadonlyMap<string, string>
+  /** Planned deletions that may not be, by record. */
+  readonly refused: ReadonlyMap<string, Problem>
+}
+
+/** The same, with what may not be told apart by record; where something is refused, the rest is to be asked for anew. */
+export async function consequences(tx: Transaction, model: Model, actor: Actor, planned: readonly Planned[]): Promise<Consequences> {
   const all = new Map(planned.map((one) => [one.id, one]))
+  const roots = new Map<string, string>()
+  const refused = new Map<string, Problem>()
+  const rootOf = (id: string): string => roots.get(id) ?? id
   let level = planned.filter(({ action }) => action === 'deleted')
   while (level.length) {
     const next: Planned[] = []
@@ -44,7 +62,13 @@ export async function withDependents(
       for (const record of found) {
         const known = all.get(record.id)
         if (known?.action === 'deleted') continue
-        if (pointer.rule === 'restrict') throw inUse(model.object(target), pointer.child, found.length)
+        const of = pointedAt(record, pointer.field)
+        if (pointer.rule === 'restrict') {
+          const users = found.filter((other) => pointedAt(other, pointer.field) === of).length
+          if (!refused.has(rootOf(of))) refused.set(rootOf(of), inUse(model.object(target), pointer.child, users))
+          continue
+        }
+        if (!known) roots.set(record.id, rootOf(of))
         const one = pointer.rule === 'cascade' ? gone(pointer.child, record) : cleared(pointer, record, known)
         all.set(record.id, one)
         if (one.action === 'deleted') next.push(one)
@@ -52,7 +76,12 @@ export async function withDependents(
     }
     level = next
   }
-  return [...all.values()]
+  return { all: [...all.values()], roots, refused }
+}
+
+function pointedAt({ values }: Loaded, field: string): string {
+  const value = values[field] as string | { readonly id: string }
+  return typeof value === 'string' ? value : value.id
 }
 
 const pointersTo = (model: Model, target: string): Pointer[] =>

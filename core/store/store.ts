@@ -1,8 +1,10 @@
 /** What the store offers: the only way to read and write records. */
 import type { Actor } from '../access/actor.ts'
 import type { Model } from '../object/index.ts'
+import type { BatchItem, BatchResult } from './batch.ts'
 import type { Condition } from '../rules/condition.ts'
 import type { Words } from './aggregate/question.ts'
+import type { Kept, Once } from './once.ts'
 
 /** Why something is written: `api`, `web`, `import` with the import's id, `undo` with the change set's, `setup`. */
 export interface Cause {
@@ -59,6 +61,11 @@ export interface WriteResult {
   readonly version: number | null
 }
 
+export interface UndoResult {
+  readonly change: string | null
+  readonly restored: number
+}
+
 /** A workspace's model, and which of its versions it is: a higher one is newer. */
 export interface VersionedModel {
   readonly model: Model
@@ -94,7 +101,25 @@ export interface Store {
   /** Which of some records that are gone the actor saw when they went. One statement. */
   seenGone(actor: Actor, object: string, ids: readonly string[]): Promise<ReadonlySet<string>>
   /** Takes back a change set, with the present rights of the actor. Problems: `change.notFound`, `change.notAllowed`, `change.overwritten`. */
-  undo(actor: Actor, change: string): Promise<{ readonly change: string | null; readonly restored: number }>
+  undo(actor: Actor, change: string, options?: { once?: Once<UndoResult> | undefined }): Promise<UndoResult>
   /** Applies a change set in one transaction: rows, identifiers, history and outbox. Refuses with a Problem; then nothing is written. */
-  write(actor: Actor, cause: Cause, change: Change, options?: { answer?: { object: string; id: string }; now?: Date }): Promise<WriteResult>
+  write(
+    actor: Actor,
+    cause: Cause,
+    change: Change,
+    options?: { answer?: { object: string; id: string }; now?: Date; once?: Once<WriteResult> | undefined },
+  ): Promise<WriteResult>
+  /**
+   * Writes many records of one object in one transaction and one change set. `each`: what may be is written, and what may not is among the
+   * outcomes. `all`: everything or nothing; throws `BatchRefused`.
+   */
+  batch(
+    actor: Actor,
+    cause: Cause,
+    object: string,
+    items: readonly BatchItem[],
+    options: { mode: 'all' | 'each'; once?: Once<BatchResult> | undefined },
+  ): Promise<BatchResult>
+  /** What the actor's write with that key was answered; null when none was done. */
+  kept(actor: Actor, key: string): Promise<Kept | null>
 }

@@ -30,7 +30,7 @@ export function problemOf(
 }
 
 /** The one that has the value may lie beyond the actor's sight: the advice must hold there too. */
-const taken = (object: ObjectType, field: string): Problem =>
+export const taken = (object: ObjectType, field: string): Problem =>
   new Problem('record.taken', `Another ${object.label[0].toLowerCase()} has this value already.`, {
     status: 409,
     fix: 'Use another value. If you cannot find the one that has it, ask an administrator of your workspace.',

@@ -1,16 +1,16 @@
 /** Applies a change set: load and lock, decide what it comes to, write everything in the same transaction. */
-import { type Actor, hiddenFields, ownerInReach, reachesAll, reachOf } from '../access/index.ts'
+import { type Actor, hiddenFields, ownerInReach, reachOf } from '../access/index.ts'
 import { notFound, Problem } from '../errors.ts'
 import { fillFrom } from '../object/check.ts'
 import { isActor, type Model, newId, type ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { storedFields } from './column.ts'
 import { withDependents } from './dependents.ts'
-import { idsInReach, type Loaded, loadByIds, loadMatching } from './load.ts'
+import { type Loaded, loadByIds, loadMatching } from './load.ts'
 import { difference, type Guard, type Planned, same, type Values } from './planned.ts'
+import { refuseReferred } from './referred.ts'
 import { writePlanned } from './rows.ts'
 import type { Cause, Change } from './store.ts'
-import { missingReference } from './violation.ts'
 
 export interface Written {
   readonly change: string | null
@@ -29,7 +29,7 @@ export async function applyChange(
   restoring = false,
 ): Promise<Written> {
   refuseTwice(change)
-  const [loaded] = await Promise.all([loadTouched(tx, model, actor, change), checkReferred(tx, model, actor, change)])
+  const [loaded] = await Promise.all([loadTouched(tx, model, actor, change), refuseReferred(tx, model, actor, change)])
   const planned = [
     ...(change.create ?? []).map((one) => planCreate(model, actor, one, restoring)),
     ...(change.patch ?? []).flatMap((one) => planPatch(model, actor, one, loaded)),
@@ -47,17 +47,19 @@ export async function applyChange(
 function refuseTwice({ create = [], patch = [], delete: gone = [] }: Change): void {
   const seen = new Set<string>()
   for (const { id } of [...create, ...patch, ...gone]) {
-    if (seen.has(id))
-      throw new Problem('change.twice', 'A change may name each record only once.', {
-        status: 422,
-        fix: 'Put what happens to one record together.',
-        more: { id },
-      })
+    if (seen.has(id)) throw twice(id)
     seen.add(id)
   }
 }
 
-type LoadedByObject = ReadonlyMap<string, ReadonlyMap<string, Loaded>>
+export const twice = (id: string): Problem =>
+  new Problem('change.twice', 'A change may name each record only once.', {
+    status: 422,
+    fix: 'Put what happens to one record together.',
+    more: { id },
+  })
+
+export type LoadedByObject = ReadonlyMap<string, ReadonlyMap<string, Loaded>>
 
 async function loadTouched(tx: Transaction, model: Model, actor: Actor, change: Change): Promise<LoadedByObject> {
   const ids = new Map<string, Set<string>>()
@@ -68,7 +70,7 @@ async function loadTouched(tx: Transaction, model: Model, actor: Actor, change: 
   return new Map(groups.map(([name, records]) => [name, new Map(records.map((record) => [record.id, record]))]))
 }
 
-function planCreate(
+export function planCreate(
   model: Model,
   actor: Actor,
   { object: name, id, values, version }: NonNullable<Change['create']>[number],
@@ -88,7 +90,7 @@ function planCreate(
   return { object: name, id, action: 'created', before: null, after, version: (restoring && version) || 1 }
 }
 
-function planPatch(
+export function planPatch(
   model: Model,
   actor: Actor,
   { object: name, id, values, version }: NonNullable<Change['patch']>[number],
@@ -105,7 +107,11 @@ function planPatch(
   return [{ object: name, id, action: 'changed', before: record.values, after, version: record.version + 1 }]
 }
 
-function planDelete(model: Model, { object: name, id, version }: NonNullable<Change['delete']>[number], loaded: LoadedByObject): Planned {
+export function planDelete(
+  model: Model,
+  { object: name, id, version }: NonNullable<Change['delete']>[number],
+  loaded: LoadedByObject,
+): Planned {
   const object = model.object(name)
   const record = found(object, id, loaded)
   if (!record.delete) throw notAllowed(object, 'delete')
@@ -166,37 +172,6 @@ export const notAllowed = (object: ObjectType, verb: string): Problem =>
     `Your role may not ${verb} ${verb === 'create' ? object.label[1].toLowerCase() : `this ${object.label[0].toLowerCase()}`}.`,
     { status: 403, fix: 'Ask an administrator of your workspace.' },
   )
-
-/** Records that the written values refer to must be there and in the actor's sight; what one hangs on must be the actor's to write. */
-async function checkReferred(tx: Transaction, model: Model, actor: Actor, change: Change): Promise<void> {
-  const needed = new Map<string, { target: ObjectType; right: 'read' | 'write'; field: string; held: boolean; ids: Set<string> }>()
-  const made = new Set((change.create ?? []).map(({ object, id }) => `${object} ${id}`))
-  for (const { object: name, values } of [...(change.create ?? []), ...(change.patch ?? [])]) {
-    const object = model.object(name)
-    for (const [field, value] of Object.entries(values)) {
-      const refers = object.fields[field]
-      if (value === null || !refers || (refers.kind !== 'ref' && refers.kind !== 'record')) continue
-      const target = model.object(refers.kind === 'ref' ? refers.options.to : (value as { object: string }).object)
-      const id = refers.kind === 'ref' ? (value as string) : (value as { id: string }).id
-      const right = object.via?.[0] === field ? 'write' : 'read'
-      // Everybody may name themselves, whatever they see of others. A foreign key says whether it exists; a record field and a custom link have none.
-      const oneself = target.name === 'member' && right === 'read' && id === actor.member
-      const hasKey = refers.kind === 'ref' && !refers.custom
-      if (made.has(`${target.name} ${id}`) || oneself || (hasKey && reachesAll(actor, target, right))) continue
-      const held = !hasKey || Boolean(object.via?.includes(field))
-      const key = `${name} ${field} ${target.name}`
-      const group = needed.get(key) ?? { target, right, field, held, ids: new Set<string>() }
-      needed.set(key, group)
-      group.ids.add(id)
-    }
-  }
-  await Promise.all(
-    [...needed.values()].map(async ({ target, right, field, held, ids }) => {
-      const reached = await idsInReach(tx, model, actor, target, right, [...ids], held)
-      if ([...ids].some((id) => !reached.has(id))) throw missingReference(target, field)
-    }),
-  )
-}
 
 /** Asks the modules' rules about records that are about to be written, in the transaction that writes them; throws what one of them refuses. */
 export async function askGuards(

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { judgeBy, type Document, type Judge } from '../testing/answers.ts'
 import { everyday } from '../testing/everyday.ts'
 import { upload } from '../testing/import.ts'
-import { memberNames, openMembers, openOffice, type Office } from '../testing/office.ts'
+import { memberNames, openMembers, openOffice, openProgram, type Office } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
 
 const password = 'seven lamps over the harbour'
@@ -28,13 +28,16 @@ beforeAll(async () => {
   clients.push(...memberNames.map((name) => office[name]), twin.mara)
   judge = judgeBy((await office.mara.get<Document & Record<string, unknown>>('/openapi.json')).body)
   for (const name of memberNames) await everyday(office[name], office)
+  const program = await openProgram(server, office.mara)
+  clients.push(program)
+  await everyday(program, office)
   await refused()
   await accounts()
   await mails()
   await imports()
   await webhooks()
   await office.mara.get('/feed')
-})
+}, 300_000)
 afterAll(() => server.close())
 
 /** Every way in which a request about a record can go wrong. */
@@ -59,6 +62,13 @@ async function refused(): Promise<void> {
   await mara.post('/people', { language: 'no language' })
   await mara.patch(there, { language: 'no language' })
   await mara.delete(there, stale)
+  const key = { 'idempotency-key': 'used-once' }
+  await mara.post('/people', { name: 'Made once' }, key)
+  for (const path of ['/people/delete', '/people/batch', `/changes/${ids.inga}/undo`]) await mara.post(path, { ids: [], items: [{}] }, key)
+  await mara.delete(there, key)
+  await mara.post('/people/batch?unheard=of')
+  await nobody.post('/people/batch')
+  await nobody.post('/people/delete')
   await petra.post('/notes', { about: { object: 'person', id: ids.inga }, body: 'May I?' })
   await petra.post('/people', { name: 'May I?' })
   await petra.patch(there, { language: 'sv' })

@@ -70,7 +70,7 @@ const promised = (operation: Operation): string[] =>
   Object.keys(operation.responses)
     .filter((status) => status !== 'default')
     .map((status) => `${nameOf(operation)} ${status}`)
-const verbs = /^(deleteMany|list|count|aggregate|get|create|change|delete|export|history)(?=[A-Z])/
+const verbs = /^(deleteMany|batch|list|count|aggregate|get|create|change|delete|export|history)(?=[A-Z])/
 const nameOf = ({ operationId, tags = [] }: Operation): string =>
   tags.length > 0 ? (verbs.exec(operationId)?.[1] ?? operationId) : operationId
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`)

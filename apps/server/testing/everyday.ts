@@ -67,9 +67,31 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   const more = await who.post<Made>('/people', { name: 'Made today', owner: ids.jonas })
   const { body } = await who.post<Made>('/people/delete', { ids: [more.body.id ?? ids.inga, ids.rob] })
   if (body.change) await who.post(`/changes/${body.change}/undo`)
+  const batch = [
+    { action: 'create', values: { name: 'Made in a batch', owner: ids.jonas } },
+    { action: 'update', id: ids.inga, values: { language: 'sv', owner: ids.jonas } },
+    { action: 'upsert', by: 'externalId', values: { externalId: `of ${who.name}`, name: 'Found in a batch' } },
+    { action: 'delete', id: ids.rob },
+  ]
+  for (const mode of ['each', 'all']) {
+    const { body: done } = await who.post<Made>('/people/batch', { mode, items: batch })
+    if (done?.change) await who.post(`/changes/${done.change}/undo`)
+  }
+  await who.post('/notes/batch', {
+    items: [{ action: 'create', values: { about: { object: 'person', id: ids.inga }, body: 'In a batch.' } }],
+  })
+  await who.post('/companies/batch', { items: [{ action: 'delete', id: ids.bellini, version: 999 }] })
   const field = await who.post<Made>('/custom-fields', { of: 'company', label: 'Cups a day', kind: 'integer', marked: true })
   await who.get('/custom-fields')
   await who.patch(`/custom-fields/${field.body.id ?? ids.inga}`, { retired: true })
+  const key = await who.post<Made>('/api-keys', { name: 'Made today', member: ids.jonas, scopes: ['person:read'] })
+  await who.post('/api-keys', { name: 'Made today', role: 'rep', team: ids.north, scopes: ['*:write'] })
+  await who.get('/api-keys')
+  await who.get('/api-keys/current')
+  const keyId = key.body?.id ?? ids.inga
+  await who.get(`/api-keys/${keyId}/history`)
+  await who.patch(`/api-keys/${keyId}`, { name: 'Used today' })
+  await who.delete(`/api-keys/${keyId}`)
   await who.post('/sample')
   await who.get('/sample')
   await who.delete('/sample')

@@ -10,6 +10,8 @@ export interface Ask {
   body?: unknown
   version?: number | undefined
   signal?: AbortSignal | undefined
+  /** The write's own key: sent again with it, it happens once and is answered the same. */
+  key?: string
 }
 
 const BASE = '/api/v1'
@@ -26,10 +28,11 @@ export function addressOf(path: string, query: Query = {}): string {
  * Calls the server and gives back the parsed answer (`undefined` for 204).
  * Throws `ApiProblem` when it says no, with status 0 when it cannot be reached.
  */
-export async function request<Answer>(path: string, { method = 'GET', query, body, version, signal }: Ask = {}): Promise<Answer> {
+export async function request<Answer>(path: string, { method = 'GET', query, body, version, signal, key }: Ask = {}): Promise<Answer> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (body !== undefined || method === 'POST') headers['Content-Type'] = 'application/json'
   if (version !== undefined) headers['If-Match'] = `"${version}"`
+  if (key !== undefined) headers['Idempotency-Key'] = key
   const sent = body === undefined ? (method === 'POST' ? '{}' : null) : JSON.stringify(body)
   const answer = await reach(addressOf(path, query), { method, headers, body: sent, signal: signal ?? null })
   if (answer.status === 204) return undefined as Answer
@@ -42,6 +45,30 @@ export async function request<Answer>(path: string, { method = 'GET', query, bod
   }
   return read as Answer
 }
+
+/** Milliseconds until a write is sent again that got no answer. */
+const pauses = [300, 1500]
+
+/**
+ * A write of records, or an undo, that is sent again while no answer to it comes: the server does it once, and what it answers — a deletion's
+ * way back, say — is not lost with the first answer. Throws as `request` does.
+ */
+export async function requestOnce<Answer>(path: string, ask: Ask): Promise<Answer> {
+  const key = newKey()
+  for (const pause of pauses) {
+    try {
+      return await request<Answer>(path, { ...ask, key })
+    } catch (error) {
+      const unanswered = error instanceof ApiProblem && (error.status === 0 || error.code === 'store.unknownOutcome')
+      if (!unanswered || navigator.onLine === false) throw error
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
+  }
+  return request<Answer>(path, { ...ask, key })
+}
+
+/** `randomUUID` is there under https only. */
+const newKey = (): string => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
 async function reach(address: string, init: RequestInit): Promise<Response> {
   try {

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { fieldOf, titleOf } from '../api/meta.ts'
 import { ApiProblem, reasonOf } from '../api/problem.ts'
 import { sessionQuery } from '../api/queries.ts'
-import { request } from '../api/request.ts'
+import { requestOnce } from '../api/request.ts'
 import type { FieldMeta, Meta, ObjectMeta, Row, Value } from '../api/types.ts'
 import { FieldInput, hasInput } from '../fields/FieldInput.tsx'
 import { RefPicker } from '../fields/RefPicker.tsx'
@@ -65,7 +65,7 @@ export function NewRecord({ meta, object, onClose, onMade }: NewRecordProps) {
     setProblem(null)
     let row = made
     try {
-      row ??= await request<Row>(`/${object.path}`, { method: 'POST', body: values })
+      row ??= await requestOnce<Row>(`/${object.path}`, { method: 'POST', body: values })
       setMade(row)
       if (way && chosen) await tie(way, row.id, chosen, about)
       onMade(row)

@@ -1,5 +1,5 @@
 import { fieldOf, isRef } from '../api/meta.ts'
-import { request } from '../api/request.ts'
+import { request, requestOnce } from '../api/request.ts'
 import { momentOf } from '../fields/time.ts'
 import type { AddressValue, FieldMeta, LabelledValue, ObjectMeta, Row, Value } from '../api/types.ts'
 
@@ -48,12 +48,12 @@ export function typedValue(field: FieldMeta, text: string): Value {
  */
 export async function saveValue(object: ObjectMeta, row: Row, field: FieldMeta, value: Value): Promise<Row> {
   const path = `/${object.path}/${row.id}`
-  if (field.kind !== 'part') return request<Row>(path, { method: 'PATCH', body: { [field.key]: value }, version: row.version })
+  if (field.kind !== 'part') return requestOnce<Row>(path, { method: 'PATCH', body: { [field.key]: value }, version: row.version })
   const whole = field.options.of ?? ''
   const now = await request<Row>(path)
   // Who changed this very part is told by the server, which is therefore asked with the version that was seen.
   const same = (now[field.key] ?? null) === (row[field.key] ?? null)
-  return request<Row>(path, {
+  return requestOnce<Row>(path, {
     method: 'PATCH',
     body: { [whole]: withMain(now[whole], field, value) },
     version: same ? now.version : row.version,

@@ -1,5 +1,5 @@
 import { fieldOf, mayWrite, objectNamed } from '../api/meta.ts'
-import { request } from '../api/request.ts'
+import { request, requestOnce } from '../api/request.ts'
 import type { FieldMeta, Meta, ObjectMeta, Page, Row, Value } from '../api/types.ts'
 import { formatTree } from './formatTree.ts'
 
@@ -46,12 +46,12 @@ export type Chosen = { id: string } | { name: string }
  */
 export async function tie(way: LinkWay, id: string, chosen: Chosen, about: Readonly<Record<string, Value>>): Promise<void> {
   const far = 'id' in chosen ? chosen.id : await madeBy(way.other, chosen.name.trim())
-  await request(`/${way.link.path}`, { method: 'POST', body: { ...about, [way.by]: id, [way.to.key]: far } })
+  await requestOnce(`/${way.link.path}`, { method: 'POST', body: { ...about, [way.by]: id, [way.to.key]: far } })
 }
 
 async function madeBy(other: ObjectMeta, name: string): Promise<string> {
   const filter = formatTree({ field: other.title, op: 'is', value: name })
   const known = await request<Page<Row>>(`/${other.path}`, { query: { filter, limit: 1, fields: other.title } })
   const [first] = known.items
-  return first?.id ?? (await request<Row>(`/${other.path}`, { method: 'POST', body: { [other.title]: name } })).id
+  return first?.id ?? (await requestOnce<Row>(`/${other.path}`, { method: 'POST', body: { [other.title]: name } })).id
 }

@@ -1,4 +1,4 @@
-import { request } from '../api/request.ts'
+import { request, requestOnce } from '../api/request.ts'
 import { queryClient } from '../api/queries.ts'
 import { nounOf } from '../api/meta.ts'
 import type { ObjectMeta, Page, Row } from '../api/types.ts'
@@ -24,7 +24,7 @@ export async function remove(
 ): Promise<{ deleted: number; skipped: Deleted['skipped']; changes: readonly string[] }> {
   const done: Deleted[] = []
   for (let at = 0; at < ids.length; at += BATCH)
-    done.push(await request<Deleted>(`/${object.path}/delete`, { method: 'POST', body: { ids: ids.slice(at, at + BATCH) } }))
+    done.push(await requestOnce<Deleted>(`/${object.path}/delete`, { method: 'POST', body: { ids: ids.slice(at, at + BATCH) } }))
   return {
     deleted: done.reduce((sum, one) => sum + one.deleted, 0),
     skipped: done.flatMap((one) => one.skipped),
@@ -63,7 +63,7 @@ async function takeBack(changes: readonly string[], settled: () => void): Promis
   try {
     let restored = 0
     for (const change of changes.toReversed())
-      restored += (await request<{ restored: number }>(`/changes/${change}/undo`, { method: 'POST' })).restored
+      restored += (await requestOnce<{ restored: number }>(`/changes/${change}/undo`, { method: 'POST' })).restored
     toast({ text: t('list.restored', { count: restored }) })
   } catch (error) {
     toast({ text: t('edit.notUndone', { reason: error instanceof Error ? error.message : String(error) }) })

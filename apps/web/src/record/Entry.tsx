@@ -3,7 +3,7 @@ import { History, Link2, type LucideIcon, Plus, StickyNote, Trash2, Undo2 } from
 import { createElement, useState } from 'react'
 import { fieldOf, mayWrite, objectNamed } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
-import { request } from '../api/request.ts'
+import { requestOnce } from '../api/request.ts'
 import type { HistoryEntry, Meta, ObjectMeta, Row } from '../api/types.ts'
 import { clock, fullTime } from '../fields/time.ts'
 import { isNothing } from '../fields/valueText.ts'
@@ -108,7 +108,7 @@ function ChangeList({ meta, changed }: { meta: Meta; changed: readonly Changed[]
 
 async function undo(entry: HistoryEntry, onUndone: () => void): Promise<void> {
   try {
-    await request(`/changes/${entry.change}/undo`, { method: 'POST' })
+    await requestOnce(`/changes/${entry.change}/undo`, { method: 'POST' })
     toast({ text: t('timeline.undone') })
     onUndone()
   } catch (error) {

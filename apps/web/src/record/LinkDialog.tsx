@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { isRef } from '../api/meta.ts'
 import { ApiProblem, reasonOf } from '../api/problem.ts'
 import { queryClient } from '../api/queries.ts'
-import { request } from '../api/request.ts'
+import { requestOnce } from '../api/request.ts'
 import type { FieldMeta, Meta, ObjectMeta, Row, Value } from '../api/types.ts'
 import { FieldInput, hasInput } from '../fields/FieldInput.tsx'
 import { remove } from '../list/removal.ts'
@@ -41,8 +41,8 @@ export function LinkDialog({ meta, relation, to, from, row, link, listKey, onClo
   }
   const save = async () => {
     try {
-      if (link) await request(`/${object.path}/${link.id}`, { method: 'PATCH', body: values, version: link.version })
-      else await request(`/${object.path}`, { method: 'POST', body: { ...values, [by.key]: row.id } })
+      if (link) await requestOnce(`/${object.path}/${link.id}`, { method: 'PATCH', body: values, version: link.version })
+      else await requestOnce(`/${object.path}`, { method: 'POST', body: { ...values, [by.key]: row.id } })
       await settle()
       onClose()
     } catch (error) {
@@ -58,7 +58,7 @@ export function LinkDialog({ meta, relation, to, from, row, link, listKey, onClo
       const end = link[to.key]
       toast({
         text: t('record.removed', { name: isRef(end) ? end.title : other.label[0] }),
-        undo: () => void Promise.all(done.changes.map((change) => request(`/changes/${change}/undo`, { method: 'POST' }))).then(settle),
+        undo: () => void Promise.all(done.changes.map((change) => requestOnce(`/changes/${change}/undo`, { method: 'POST' }))).then(settle),
       })
     } catch (error) {
       setProblem(error)

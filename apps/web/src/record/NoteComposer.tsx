@@ -1,7 +1,7 @@
 import { Button, InlineError, Kbd } from '@rapport/ui'
 import { type KeyboardEvent, useState } from 'react'
 import { reasonOf } from '../api/problem.ts'
-import { request } from '../api/request.ts'
+import { requestOnce } from '../api/request.ts'
 import type { ObjectMeta, Row } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
 import styles from './History.module.css'
@@ -15,7 +15,7 @@ export function NoteComposer({ object, row, onSaved }: { object: ObjectMeta; row
     if (busy || body.trim() === '') return
     setBusy(true)
     try {
-      await request('/notes', { method: 'POST', body: { about: { object: object.name, id: row.id }, body } })
+      await requestOnce('/notes', { method: 'POST', body: { about: { object: object.name, id: row.id }, body } })
       setBody('')
       setProblem(null)
       onSaved()

@@ -5,7 +5,7 @@ import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
 import { mayDelete, titleOf } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { queryClient } from '../api/queries.ts'
-import { request } from '../api/request.ts'
+import { requestOnce } from '../api/request.ts'
 import type { Meta, ObjectMeta, Row } from '../api/types.ts'
 import { numberText } from '../fields/words.ts'
 import { remove } from '../list/removal.ts'
@@ -56,7 +56,7 @@ export function RecordTop({ object, id, row, search }: RecordTopProps) {
   }
   const restore = async (changes: readonly string[], restored: string) => {
     try {
-      for (const change of changes) await request(`/changes/${change}/undo`, { method: 'POST' })
+      for (const change of changes) await requestOnce(`/changes/${change}/undo`, { method: 'POST' })
       await queryClient.invalidateQueries({ queryKey: ['record', object.name, restored] })
       store.refresh()
       void navigate({ to: '/$path/$id', params: { path: object.path, id: restored }, search })

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import { isRef } from '../api/meta.ts'
 import { ApiProblem, reasonOf } from '../api/problem.ts'
-import { request } from '../api/request.ts'
+import { requestOnce } from '../api/request.ts'
 import type { FieldMeta, ObjectMeta, Row, Value } from '../api/types.ts'
 import { settle } from '../list/useCellEdit.ts'
 import { editText } from '../fields/written.ts'
@@ -38,7 +38,7 @@ export function useFieldEdit(object: ObjectMeta, row: Row, field: FieldMeta) {
   const send = async (value: Value, version: number, again: boolean): Promise<void> => {
     setState('saving')
     try {
-      show(await request<Row>(`/${object.path}/${row.id}`, { method: 'PATCH', body: { [field.key]: sent(value) }, version }))
+      show(await requestOnce<Row>(`/${object.path}/${row.id}`, { method: 'PATCH', body: { [field.key]: sent(value) }, version }))
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.status !== 412 || !error.current) {
         setReason(reasonOf(error))

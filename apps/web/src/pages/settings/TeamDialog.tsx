@@ -1,7 +1,7 @@
 import { Button, Dialog, InlineError, Select, TextField } from '@rapport/ui'
 import { useState } from 'react'
 import { reasonOf } from '../../api/problem.ts'
-import { request } from '../../api/request.ts'
+import { requestOnce } from '../../api/request.ts'
 import { t } from '../../messages/t.tsx'
 import { toast } from '../../shell/toasts.ts'
 import { useForm } from '../useForm.ts'
@@ -32,10 +32,10 @@ export function TeamDialog({ asked, teams, onClose, onDone }: TeamDialogProps) {
   const act = () =>
     form.submit(async (values) => {
       const name = values.name.trim()
-      if (!team) await request('/teams', { method: 'POST', body: { name, parent: above } })
+      if (!team) await requestOnce('/teams', { method: 'POST', body: { name, parent: above } })
       else {
         const body = asked.what === 'rename' ? { name } : { parent: above }
-        await request(`/teams/${team.id}`, { method: 'PATCH', body, version: team.version })
+        await requestOnce(`/teams/${team.id}`, { method: 'PATCH', body, version: team.version })
       }
       toast({
         text: {

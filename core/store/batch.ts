@@ -1,0 +1,249 @@
+/**
+ * Many records of one object at once: each is decided by itself, and all that may be is written as one change set. What may not be is known
+ * before anything is written, so nothing is tried twice.
+ */
+import type { Actor } from '../access/index.ts'
+import { Problem } from '../errors.ts'
+import { type Model, newId, type ObjectType } from '../object/index.ts'
+import type { Transaction } from '../postgres/index.ts'
+import { columnOf, valueOf } from './column.ts'
+import { consequences } from './dependents.ts'
+import { type Loaded, loadByIds, loadMatching } from './load.ts'
+import type { Guard, Planned, Values } from './planned.ts'
+import { missingReferences } from './referred.ts'
+import { writePlanned } from './rows.ts'
+import type { Cause } from './store.ts'
+import { rowsOf } from './table.ts'
+import { taken } from './violation.ts'
+import { planCreate, planDelete, planPatch, twice } from './write.ts'
+
+/** One record of a batch. Values are checked ones. What is wrong with it already is told with the others. */
+export type BatchItem =
+  | { readonly action: 'create'; readonly values: Values }
+  | { readonly action: 'update'; readonly id: string; readonly values: Values; readonly version?: number | undefined }
+  | { readonly action: 'delete'; readonly id: string; readonly version?: number | undefined }
+  /** Changes the one record that has a value of the field `by`, which identifies records, or makes it; `incomplete` where it could not be made. */
+  | { readonly action: 'upsert'; readonly by: string; readonly values: Values; readonly incomplete: Problem | null }
+  | { readonly action: 'refused'; readonly problem: Problem }
+
+/** What became of an item. */
+export type Outcome =
+  | { readonly action: 'created' | 'changed' | 'unchanged' | 'deleted'; readonly id: string; readonly version: number }
+  | { readonly action: 'refused'; readonly id: string | null; readonly problem: Problem }
+
+export interface BatchResult {
+  /** The change set; null when nothing was written. */
+  readonly change: string | null
+  /** In the order of the items. */
+  readonly outcomes: readonly Outcome[]
+}
+
+interface Writing {
+  readonly tx: Transaction
+  readonly model: Model
+  readonly guards: readonly Guard[]
+  readonly actor: Actor
+  readonly object: ObjectType
+  readonly now: Date
+}
+
+/** An item once it is known which record it means. */
+type Meant =
+  | { readonly action: 'create'; readonly id: string; readonly values: Values }
+  | { readonly action: 'update'; readonly id: string; readonly values: Values; readonly version?: number | undefined }
+  | { readonly action: 'delete'; readonly id: string; readonly version?: number | undefined }
+  | { readonly action: 'refused'; readonly id: null; readonly problem: Problem }
+
+/** Nothing of a batch was written, because of some of its items. */
+export class BatchRefused extends Error {
+  readonly outcomes: readonly Outcome[]
+  constructor(outcomes: readonly Outcome[]) {
+    super('a batch was refused')
+    this.outcomes = outcomes
+  }
+}
+
+/** Runs inside one transaction. With `whole`, either all are written or none: throws `BatchRefused` where one is refused. */
+export async function applyBatch(
+  writing: Writing,
+  cause: Cause,
+  items: readonly BatchItem[],
+  whole: boolean,
+): Promise<BatchResult & { readonly planned: readonly Planned[] }> {
+  const { tx, model, actor, now } = writing
+  const meant = await meantBy(writing, items)
+  const refused = new Map<number, Problem>()
+  const plans = await plan(writing, meant, refused)
+  const written = await decide(writing, plans, refused, whole)
+  const outcomes = meant.map((item, index): Outcome => {
+    const problem = refused.get(index)
+    if (problem) return { action: 'refused', id: item.action === 'create' ? null : item.id, problem }
+    const { done, id, version } = plans.get(index)!
+    return { action: done, id, version }
+  })
+  if (whole && refused.size > 0) throw new BatchRefused(outcomes)
+  const change = written.length > 0 ? newId(now.getTime()) : null
+  if (change !== null) writePlanned(tx, model, { actor, cause, change, now }, written)
+  return { change, outcomes, planned: written }
+}
+
+/** Finds what each upsert means, all of one field by one statement; whoever does the same in this workspace waits for the end of this. */
+async function meantBy({ tx, model, actor, object }: Writing, items: readonly BatchItem[]): Promise<readonly Meant[]> {
+  const upserts = items.filter((item) => item.action === 'upsert')
+  const found = new Map<string, Map<string, string[]>>()
+  for (const [by, some] of Map.groupBy(upserts, (item) => item.by)) {
+    void tx.query('select pg_advisory_xact_lock(hashtextextended($1::uuid::text || $2::text, 0))', [` ${object.name} ${by}`])
+    const values = [...new Set(some.flatMap((item) => identifying(item.values[by])))]
+    const rows = values.length > 0 ? await tx.query<{ value: string; id: string }>(lookUpText(object, by), [values]) : []
+    // Whoever does not see a record cannot mean it.
+    const ids = [...new Set(rows.map(({ id }) => id))]
+    const loaded = ids.length > 0 ? await loadByIds(tx, model, actor, object, ids) : []
+    const seen = new Set(loaded.filter(({ read }) => read).map(({ id }) => id))
+    const byValue = new Map<string, string[]>()
+    for (const { value, id } of rows) if (seen.has(id)) byValue.set(value, [...(byValue.get(value) ?? []), id])
+    found.set(by, byValue)
+  }
+  const made = new Set<string>()
+  return items.map((item): Meant => {
+    if (item.action === 'refused') return { ...item, id: null }
+    if (item.action === 'create') return { ...item, id: newId() }
+    if (item.action !== 'upsert') return item
+    const values = identifying(item.values[item.by])
+    const ids = new Set(values.flatMap((value) => found.get(item.by)?.get(value) ?? []))
+    const [id] = ids
+    if (ids.size > 1) return { action: 'refused', id: null, problem: ambiguous(object, item.by) }
+    if (id !== undefined) return { action: 'update', id, values: item.values }
+    if (item.incomplete) return { action: 'refused', id: null, problem: item.incomplete }
+    if (values.some((value) => made.has(`${item.by} ${value}`))) return { action: 'refused', id: null, problem: sameAgain(object) }
+    for (const value of values) made.add(`${item.by} ${value}`)
+    return { action: 'create', id: newId(), values: item.values }
+  })
+}
+
+/** The texts by which a value identifies a record: the addresses of a list, or the text itself. */
+export const identifying = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.map((entry: { value: string }) => entry.value) : typeof value === 'string' && value !== '' ? [value] : []
+
+const lookUpText = (object: ObjectType, by: string): string =>
+  object.fields[by]!.kind === 'emails'
+    ? `select i.value, i.record_id as id from identifier i where i.workspace_id = $1 and i.object = '${object.name}' and i.field = '${by}' and i.value = any($2::text[])`
+    : `select ${valueOf(object, by, 'r')} as value, r.id from ${rowsOf(object, 'r')} and ${valueOf(object, by, 'r')} = any($2::text[])`
+
+type Plan = Planned & { readonly done: Exclude<Outcome['action'], 'refused'> }
+type Plans = ReadonlyMap<number, Plan>
+
+/** What each item comes to by itself, as if it were alone. */
+async function plan({ tx, model, actor, object }: Writing, meant: readonly Meant[], refused: Map<number, Problem>): Promise<Plans> {
+  const there = [...new Set(meant.flatMap((item) => (item.action === 'update' || item.action === 'delete' ? [item.id] : [])))]
+  const valued = (action: 'create' | 'update') =>
+    meant.flatMap((item) => (item.action === action ? [{ object: object.name, id: item.id, values: item.values }] : []))
+  const [loaded, missing, holders] = await Promise.all([
+    there.length > 0 ? loadByIds(tx, model, actor, object, there) : [],
+    missingReferences(tx, model, actor, { create: valued('create'), patch: valued('update') }, true),
+    holdersOf(tx, object, [...valued('create'), ...valued('update')]),
+  ])
+  const byId = new Map([[object.name, new Map(loaded.map((record: Loaded) => [record.id, record]))]])
+  const plans = new Map<number, Plan>()
+  const named = new Set<string>()
+  for (const [index, item] of meant.entries()) {
+    try {
+      if (item.action === 'refused') throw item.problem
+      if (named.has(item.id)) throw twice(item.id)
+      named.add(item.id)
+      const { id } = item
+      if (item.action === 'delete') plans.set(index, { ...planDelete(model, { object: object.name, ...item }, byId), done: 'deleted' })
+      else {
+        const one = { object: object.name, ...item }
+        const [planned] = item.action === 'create' ? [planCreate(model, actor, one, false)] : planPatch(model, actor, one, byId)
+        if (missing.has(id)) throw missing.get(id)!
+        if (planned) refuseTaken(object, planned, holders)
+        const version = byId.get(object.name)!.get(id)?.version ?? 1
+        if (planned) plans.set(index, { ...planned, done: item.action === 'create' ? 'created' : 'changed' })
+        else plans.set(index, { object: object.name, id, action: 'changed', before: {}, after: {}, version, done: 'unchanged' })
+      }
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      refused.set(index, error)
+    }
+  }
+  return plans
+}
+
+/** Who has the values that must be unlike all others, by field and value. The first of a batch that wants one has it too. */
+type Holders = Map<string, Map<unknown, string>>
+
+async function holdersOf(tx: Transaction, object: ObjectType, records: readonly { readonly values: Values }[]): Promise<Holders> {
+  const unique = Object.keys(object.fields).filter((key) => object.fields[key]!.options.unique && columnOf(object, key) !== null)
+  const entries = await Promise.all(
+    unique.map(async (key) => {
+      const values = [...new Set(records.flatMap(({ values }) => (typeof values[key] === 'string' ? [values[key]] : [])))]
+      const rows = values.length > 0 ? await tx.query<{ value: string; id: string }>(lookUpText(object, key), [values]) : []
+      return [key, new Map<unknown, string>(rows.map(({ value, id }) => [value, id]))] as const
+    }),
+  )
+  return new Map(entries)
+}
+
+function refuseTaken(object: ObjectType, { id, before, after }: Planned, holders: Holders): void {
+  for (const [key, held] of holders) {
+    const value = after![key] ?? null
+    if (value === null || value === before?.[key]) continue
+    if ((held.get(value) ?? id) !== id) throw taken(object, key)
+    held.set(value, id)
+  }
+}
+
+/** Adds what the plans bring about and asks the guards; what is refused takes its own consequences along and nobody else's. */
+async function decide(writing: Writing, plans: Plans, refused: Map<number, Problem>, whole: boolean): Promise<readonly Planned[]> {
+  const { tx, model, actor } = writing
+  const indexOf = new Map([...plans].map(([index, { id }]) => [id, index]))
+  for (;;) {
+    const left = [...plans]
+      .filter(([index, { done }]) => !refused.has(index) && done !== 'unchanged')
+      .map(([, { done: _done, ...planned }]) => planned)
+    const { all, roots, refused: held } = await consequences(tx, model, actor, left)
+    for (const [id, problem] of held) refused.set(indexOf.get(id)!, problem)
+    if (held.size > 0) continue
+    const before = refused.size
+    await askEach(writing, all, whole, (id, problem) => {
+      const index = indexOf.get(roots.get(id) ?? id)!
+      if (!refused.has(index)) refused.set(index, problem)
+    })
+    if (refused.size === before) return all
+  }
+}
+
+/** The guards of modules, record by record: of what is decided one by one, each sees what was allowed before it. */
+async function askEach(
+  { tx, model, guards, actor, now }: Writing,
+  all: readonly Planned[],
+  whole: boolean,
+  refuse: (id: string, problem: Problem) => void,
+): Promise<void> {
+  for (const guard of guards) {
+    const concerned = all.filter(({ object }) => object === guard.object)
+    if (concerned.length === 0) continue
+    const needed = guard.needs ? await loadMatching(tx, model, actor, model.object(guard.object), guard.needs, now) : []
+    const allowed: Planned[] = []
+    for (const one of concerned) {
+      allowed.push(one)
+      const problem = guard.decide(one, { actor, model, needed, together: whole ? concerned : allowed })
+      if (!problem) continue
+      allowed.pop()
+      refuse(one.id, problem)
+    }
+  }
+}
+
+const sameAgain = (object: ObjectType): Problem =>
+  new Problem('batch.again', `An earlier item makes this ${object.label[0].toLowerCase()} already.`, {
+    status: 409,
+    fix: 'Put what belongs to one record into one item.',
+  })
+
+const ambiguous = (object: ObjectType, by: string): Problem =>
+  new Problem('batch.ambiguous', `Several ${object.label[1].toLowerCase()} have this value, so it is open which one is meant.`, {
+    status: 409,
+    fix: 'Name the record by its id.',
+    more: { errors: [{ field: by, code: 'batch.ambiguous', message: 'Several records have this value.' }] },
+  })
