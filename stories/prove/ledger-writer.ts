@@ -1,4 +1,8 @@
-/** One client that writes and keeps its ledger. No answer means: ask until it is known what became of the operation. */
+/**
+ * One client that writes and keeps its ledger. No answer means: send it again. With a key of its own for each write that is all there is to it;
+ * without one the client asks until it is known what became of the operation, which nobody can say of a deletion whose answer was lost.
+ */
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ledger } from './ledger-file.ts'
 
@@ -40,6 +44,8 @@ interface Known {
 export interface WriterOptions {
   readonly api: Api
   readonly name: string
+  /** Sends an Idempotency-Key with each write. */
+  readonly keyed: boolean
   readonly ledger: Ledger
   /** Records that every writer changes. */
   readonly shared: readonly string[]
@@ -50,7 +56,7 @@ export interface WriterOptions {
 }
 
 /** Writes until it is over. Answers that cannot be are errors: a refusal nobody expected is a finding. */
-export async function runWriter({ api, name, ledger, shared, isOver, acknowledged, random }: WriterOptions): Promise<void> {
+export async function runWriter({ api, name, keyed, ledger, shared, isOver, acknowledged, random }: WriterOptions): Promise<void> {
   const mine: Known[] = []
   let number = 0
 
@@ -64,6 +70,11 @@ export async function runWriter({ api, name, ledger, shared, isOver, acknowledge
 
   function pick(from: readonly Known[]): Known {
     return from[Math.floor(random() * from.length)]!
+  }
+
+  /** With a key every write is answered by what it did: nothing is to be found out. */
+  function refuseKeyed(answer: Answer): void {
+    if (keyed) throw unexpected(answer)
   }
 
   function tell(entry: Parameters<Ledger['add']>[0]): void {
@@ -80,6 +91,7 @@ export async function runWriter({ api, name, ledger, shared, isOver, acknowledge
       mine.push({ id: String(answer.body.id), version: 1 })
       return tell({ kind: 'created', key, id: String(answer.body.id) })
     }
+    refuseKeyed(answer)
     expectCode(answer, 409, 'record.taken')
     const found = await persist('GET', `/people?fields=externalId&filter=${encodeURIComponent(`externalId is "${key}"`)}`)
     const [record] = found.body.items as { id: string; version: number }[]
@@ -93,6 +105,7 @@ export async function runWriter({ api, name, ledger, shared, isOver, acknowledge
     const answer = await persist('PATCH', `/people/${record.id}`, { language: null, givenName: token }, ifMatch(record.version))
     if (answer.status === 200) record.version = Number(answer.body.version)
     else {
+      refuseKeyed(answer)
       // Nobody else writes it: a newer version can only be the lost answer of this very change.
       expectCode(answer, 412, 'record.changed')
       const current = answer.body.current as { version: number; givenName: string }
@@ -113,6 +126,7 @@ export async function runWriter({ api, name, ledger, shared, isOver, acknowledge
     const since = answer.body.since as { changes: { givenName?: [string, string] } }[]
     const at = since.findIndex(({ changes }) => changes.givenName?.[1] === token)
     const current = answer.body.current as Known
+    if (at >= 0) refuseKeyed(answer)
     if (at >= 0) tell({ kind: 'changed', id, token, version: current.version - at })
   }
 
@@ -122,12 +136,14 @@ export async function runWriter({ api, name, ledger, shared, isOver, acknowledge
     expectStatus(gone, 200)
     const { deleted, change: change_ } = gone.body as { deleted: number; change: string | null }
     if (deleted === 0 || change_ === null) {
+      refuseKeyed(gone)
       // The answer that named the change set was lost with the connection.
       mine.splice(mine.indexOf(record), 1)
       return tell({ kind: 'uncertain', id, what: 'deleted; the change set to undo is not known' })
     }
     tell({ kind: 'deleted', id })
     const undone = await persist('POST', `/changes/${change_}/undo`)
+    if (undone.status !== 200) refuseKeyed(undone)
     if (undone.status !== 200 && undone.status !== 409) throw unexpected(undone)
     const back = await persist('GET', `/people/${id}`)
     expectStatus(back, 200)
@@ -136,7 +152,8 @@ export async function runWriter({ api, name, ledger, shared, isOver, acknowledge
   }
 
   /** Sends until there is an answer: the server is away, or the database is. */
-  async function persist(method: string, path: string, body?: object, headers?: Readonly<Record<string, string>>): Promise<Answer> {
+  async function persist(method: string, path: string, body?: object, more?: Readonly<Record<string, string>>): Promise<Answer> {
+    const headers = keyed && method !== 'GET' ? { ...more, 'idempotency-key': randomUUID() } : more
     for (;;) {
       const answer = await api.send(method, path, body, headers)
       if (answer && answer.status < 500 && answer.body.code !== 'store.busy') return answer

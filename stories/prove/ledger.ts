@@ -43,6 +43,8 @@ export async function proveLedger({ kills, writers, pause, seed, log = () => {} 
         runWriter({
           api,
           name: `writer${n}`,
+          // One goes without, as programs do that know no better.
+          keyed: n > 0,
           ledger,
           shared,
           isOver: () => over,
