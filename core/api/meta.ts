@@ -1,7 +1,7 @@
 /** What a member may know of the model: pages, forms and programs draw themselves from it. */
 import { type Actor, grantOf, hiddenFields, reachOf } from '../access/index.ts'
-import { labelOf, shownBy, type Model, type ObjectType, type Reach } from '../object/index.ts'
-import { type Operator, operatorsOf } from '../rules/index.ts'
+import { type Field, labelOf, shownBy, type Model, type ObjectType, type Reach } from '../object/index.ts'
+import { type Condition, inCondition, type Operator, operatorsOf } from '../rules/index.ts'
 import { askingOf, type FieldMeasure, type Grouping } from '../store/aggregate/kinds.ts'
 import { isSortable } from '../store/column.ts'
 
@@ -15,6 +15,9 @@ export interface MetaField {
   readonly sortable: boolean
   /** Added by an administrator. */
   readonly custom?: true
+  /** The field is needed, or asked for at all, only where the record meets this condition. */
+  readonly requiredWhen?: Condition | undefined
+  readonly visibleWhen?: Condition | undefined
   readonly operators: readonly Operator[]
   /** How aggregates group by it: each value, ranges of numbers, times; null where they cannot. */
   readonly grouping: Grouping | null
@@ -43,7 +46,7 @@ export interface Meta {
   readonly objects: readonly MetaObject[]
 }
 
-const shown = ['values', 'to', 'format', 'max', 'of', 'take', 'object', 'by'] as const
+const shown = ['values', 'labels', 'colours', 'retired', 'to', 'format', 'max', 'of', 'take', 'object', 'by'] as const
 
 /** The objects that the actor can read, with the fields that exist for it. */
 export const metaOf = (model: Model, actor: Actor): Meta => ({
@@ -70,11 +73,23 @@ function metaObject(model: Model, actor: Actor, object: ObjectType): MetaObject 
     form: (object.form ?? []).map(visible).filter((group) => group.length > 0),
     transfer: object.transfer ?? false,
     grant: { read, write, delete: remove },
-    fields: visible(Object.keys(object.fields)).map((key) => metaField(model, object, key)),
+    fields: visible(Object.keys(object.fields)).map((key) => metaField(model, object, key, hidden)),
   }
 }
 
-function metaField(model: Model, object: ObjectType, key: string): MetaField {
+/** Conditions that forms ask on the way, as far as they look at nothing that is hidden; the server asks them all. */
+const conditionsOf = (
+  model: Model,
+  object: ObjectType,
+  { options: { requiredWhen, visibleWhen } }: Field,
+  hidden: ReadonlySet<string>,
+): Pick<MetaField, 'requiredWhen' | 'visibleWhen'> => {
+  const isOpen = (condition: Condition | undefined): boolean =>
+    condition !== undefined && inCondition(model, object, condition).every(({ key }) => !hidden.has(key))
+  return { ...(isOpen(requiredWhen) ? { requiredWhen } : {}), ...(isOpen(visibleWhen) ? { visibleWhen } : {}) }
+}
+
+function metaField(model: Model, object: ObjectType, key: string, hidden: ReadonlySet<string>): MetaField {
   const field = object.fields[key]!
   const said: Readonly<Record<string, unknown>> = { ...(field.kind === 'rollup' ? shownBy(model, field) : field).options }
   return {
@@ -87,6 +102,7 @@ function metaField(model: Model, object: ObjectType, key: string): MetaField {
     derived: field.presence === 'derived',
     sortable: isSortable(object, key),
     ...(field.custom ? { custom: true as const } : {}),
+    ...conditionsOf(model, object, field, hidden),
     operators: operatorsOf(field, model),
     ...askingOf(model, field),
     options: Object.fromEntries(shown.filter((option) => said[option] !== undefined).map((option) => [option, said[option]])),

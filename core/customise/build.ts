@@ -3,6 +3,7 @@ import {
   addresses,
   boolean,
   choice,
+  type Colour,
   date,
   defineModel,
   emails,
@@ -22,6 +23,7 @@ import {
 } from '../object/index.ts'
 import { Problem } from '../errors.ts'
 import type { CustomKind } from './definition.ts'
+import { conditional } from './conditional.ts'
 import { derivedField, isDerived, isStored, type StoredKind, withCircles } from './derived.ts'
 
 /** A custom field as the store answers it. */
@@ -34,6 +36,7 @@ export interface CustomFieldJson {
   readonly options: FieldOptions | null
   readonly slot: string | null
   readonly filled: boolean | null
+  readonly checked: boolean | null
   readonly retiredAt: string | null
   readonly place: number | null
 }
@@ -41,7 +44,14 @@ export interface CustomFieldJson {
 /** What the kinds need to be told. */
 export interface FieldOptions {
   readonly required?: boolean
+  readonly unique?: boolean
+  /** Filter sentences over the record's own fields. */
+  readonly requiredWhen?: string
+  readonly visibleWhen?: string
   readonly values?: readonly string[]
+  readonly labels?: Readonly<Record<string, string>>
+  readonly colours?: Readonly<Record<string, Colour>>
+  readonly retired?: readonly string[]
   readonly to?: string
   readonly format?: TextFormat
   readonly max?: number
@@ -87,11 +97,29 @@ export function build(base: Model, rows: readonly CustomFieldJson[]): Built {
       }
     }
     const left = waiting.filter(({ id }) => broken.has(id))
-    if (left.length === waiting.length) return { model, broken: withCircles(model, left, broken) }
+    if (left.length === waiting.length) return asking({ model, broken: withCircles(model, left, broken) }, base, inUse, fields)
     model = grownBy()
     waiting = left
   }
-  return { model, broken }
+  return asking({ model, broken }, base, inUse, fields)
+}
+
+/** Conditions by which fields are needed or shown, once all fields are there. A broken one is left out. */
+function asking(built: Built, base: Model, rows: readonly CustomFieldJson[], fields: Map<string, Field>): Built {
+  const broken = new Map(built.broken)
+  let added = 0
+  for (const row of rows) {
+    const field = fields.get(row.id)
+    if (!field || !(row.options?.requiredWhen || row.options?.visibleWhen)) continue
+    try {
+      fields.set(row.id, conditional(built.model, row, field))
+      added++
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      broken.set(row.id, error)
+    }
+  }
+  return { model: added > 0 ? grow(base, rows, fields) : built.model, broken }
 }
 
 /** A later release may declare a field that somebody had added before: the declared one keeps the key, and the added one its values. */
@@ -120,9 +148,9 @@ function grown(object: ObjectType, added: readonly CustomFieldJson[], fields: Re
 }
 
 /** The field that a definition declares, of a kind that is stored. */
-export function fieldOf({ id, kind, label, options, slot, filled }: CustomFieldJson & { readonly kind: StoredKind }): Field {
-  const { required = false, values = [], to = '', format, max } = options ?? {}
-  const common = { label, required, ...(slot && filled ? { index: true } : {}) }
+export function fieldOf({ id, kind, label, options, slot, filled, checked }: CustomFieldJson & { readonly kind: StoredKind }): Field {
+  const { required = false, values = [], to = '', format, max, labels, colours, retired, unique = false } = options ?? {}
+  const common = { label, required, ...(slot && filled ? { index: true } : {}), ...(unique && checked ? { unique, match: true } : {}) }
   const kinds: Record<StoredKind, () => Field> = {
     text: () => text({ ...common, ...(format ? { format } : {}), ...(max ? { max } : {}) }),
     prose: () => prose(common),
@@ -131,12 +159,13 @@ export function fieldOf({ id, kind, label, options, slot, filled }: CustomFieldJ
     boolean: () => boolean(common),
     date: () => date(common),
     instant: () => instant(common),
-    choice: () => choice(values, common),
+    choice: () =>
+      choice(values, { ...common, ...(labels ? { labels } : {}), ...(colours ? { colours } : {}), ...(retired ? { retired } : {}) }),
     ref: () => ref(to, common),
     emails: () => emails(common),
     phones: () => phones(common),
     addresses: () => addresses(common),
   }
-  const stored: FieldStorage = { id, slot, filled: slot !== null && filled === true }
+  const stored: FieldStorage = { id, slot, filled: slot !== null && filled === true, ...(unique ? { unique } : {}) }
   return Object.freeze({ ...kinds[kind](), custom: stored })
 }

@@ -7,9 +7,10 @@ import { notFound, Problem } from '../errors.ts'
 import { LeaseWorker } from '../leases/index.ts'
 import { isId, newId } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
-import { slotPools } from '../store/index.ts'
+import { slotPools, uniqueKinds } from '../store/index.ts'
 import { CustomField, customKinds } from './definition.ts'
-import type { CustomFieldJson } from './build.ts'
+import { build, type CustomFieldJson } from './build.ts'
+import { beginChecking, checkUnique } from './check-unique.ts'
 import { readFields } from './fields.ts'
 import { fillSlot } from './fill.ts'
 import type { WorkspaceModels } from './models.ts'
@@ -42,8 +43,14 @@ const field = members(
     retiredAt: orNull(moment),
     place: orNull(whole),
     state: one('plain', 'filling', 'marked', 'retired'),
+    unique: one('no', 'checking', 'yes'),
   },
-  { filled: count },
+  {
+    filled: count,
+    looked: count,
+    shared: members({ values: count, examples: list(members({ value: text, records: list(id) })) }),
+    problem: members({ code: text, message: text }),
+  },
 )
 const says = {
   list: described({
@@ -66,6 +73,7 @@ const says = {
 }
 
 type WithId = { Params: { id: string } }
+const isUnique = (options: unknown): boolean => (options as { readonly unique?: unknown } | null)?.unique === true
 
 /** Registers the routes and starts the worker that fills slots; it ends with the application. */
 export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions): void {
@@ -74,7 +82,11 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     control: database.control,
     kind: 'fill',
     onError,
-    work: async ({ workspace, subject }, signal) => ((await fillSlot({ database, store, workspace, field: subject, signal })) ? null : 0),
+    work: async ({ workspace, subject }, signal) => {
+      const filling = { database, store, workspace, field: subject, signal }
+      const isDone = (await fillSlot(filling)) && (await checkUnique(filling, (name) => models.of(workspace).model.object(name)))
+      return isDone ? null : 0
+    },
   })
   app.addHook('onReady', async () => worker.start())
   app.addHook('preClose', () => worker.stop())
@@ -92,9 +104,16 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     return one
   }
   /** Writes, and answers the field by the model that everybody has from now on. Whatever moment a server ends at, a slot that is to be filled is on the list. */
-  const written = async (actor: Actor, id: string, write: () => Promise<unknown>, fills: boolean): Promise<string> => {
+  const written = async (
+    actor: Actor,
+    id: string,
+    write: () => Promise<unknown>,
+    { slot, unique }: { readonly slot: boolean; readonly unique: boolean },
+  ): Promise<string> => {
+    const fills = slot || unique
+    if (slot) await begin(actor.workspace, id)
+    if (unique) await beginChecking(database, actor.workspace, id)
     if (fills) {
-      await begin(actor.workspace, id)
       await worker.offer({ workspace: actor.workspace, subject: id }, secondsToWrite)
     }
     await write()
@@ -110,12 +129,31 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
         [id, new Date()],
       ),
     )
-  const shown = async ({ workspace }: Actor, { slot, filled, ...field }: CustomFieldJson): Promise<object> => {
+  const shown = async ({ workspace }: Actor, { slot, filled, checked, ...field }: CustomFieldJson, broken?: Problem): Promise<object> => {
     // Filled, and known to be: from then on lists can be sorted by it here.
     const isKnown = models.of(workspace).model.objects.get(field.of)?.fields[field.key]?.custom?.filled
     const state = field.retiredAt !== null ? 'retired' : slot === null ? 'plain' : filled && isKnown ? 'marked' : 'filling'
     const done = state === 'filling' ? await progressOf(workspace, field.id) : null
-    return { ...field, state, ...(done === null ? {} : { filled: done }) }
+    const unique = field.options?.unique !== true || field.retiredAt !== null ? 'no' : checked ? 'yes' : 'checking'
+    return {
+      ...field,
+      state,
+      ...(done === null ? {} : { filled: done }),
+      unique,
+      ...(uniqueKinds.includes(field.kind) && unique !== 'yes' ? await lookedAt(workspace, field.id, unique) : {}),
+      ...(broken ? { problem: { code: broken.code, message: broken.message } } : {}),
+    }
+  }
+  /** How far the values are looked at, or why the field could not be made unique. */
+  const lookedAt = async (workspace: string, id: string, unique: string): Promise<object> => {
+    const json = await database.readJson(workspace, {
+      text: `select json_build_object('done', c.done, 'shared', c.shared, 'examples', c.examples)::text from unique_checking c where c.workspace_id = $1 and c.field_id = $2::uuid`,
+      values: [id],
+    })
+    if (json === null) return {}
+    const { done, shared, examples } = JSON.parse(json) as { done: number; shared: number; examples: readonly object[] }
+    if (unique === 'checking') return { looked: done }
+    return shared > 0 ? { shared: { values: shared, examples } } : {}
   }
   /** How many records have their slot so far. */
   const progressOf = async (workspace: string, id: string): Promise<number> =>
@@ -130,7 +168,9 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     const actor = administrator(await resolveActor(request))
     readQuery(request.query, {})
     const fields = await readFields(store, actor)
-    return sendJson(reply, JSON.stringify({ items: await Promise.all(fields.map((field) => shown(actor, field))), pools: slotPools }))
+    const { broken } = build(options.model, fields)
+    const items = await Promise.all(fields.map((field) => shown(actor, field, broken.get(field.id))))
+    return sendJson(reply, JSON.stringify({ items, pools: slotPools }))
   })
 
   app.post(path, says.add, async (request, reply) => {
@@ -152,12 +192,10 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
       ...(takesSlot ? { slot: freeSlot(kind, siblings), filled: false } : {}),
     })
     const id = newId()
-    const json = await written(
-      actor,
-      id,
-      () => store.write(actor, { kind: 'web' }, { create: [{ object: 'custom_field', id, values }] }),
-      takesSlot,
-    )
+    const json = await written(actor, id, () => store.write(actor, { kind: 'web' }, { create: [{ object: 'custom_field', id, values }] }), {
+      slot: takesSlot,
+      unique: isUnique(given.options),
+    })
     return sendJson(reply.code(201).header('location', `${path}/${id}`), json)
   })
 
@@ -172,12 +210,16 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     const marks = !retires && (one.kind === 'ref' || (marked === undefined ? one.slot !== null : marked === true))
     const siblings = (await readFields(store, actor)).filter(({ of, id }) => of === one.of && id !== one.id)
     const takes = marks && one.slot === null
+    const wantsUnique = isUnique(given.options === undefined ? one.options : given.options)
+    // A field that is retired is looked at again when it is back: nobody kept its values meanwhile.
+    const stays = !retires && wantsUnique && one.retiredAt === null && isUnique(one.options)
     const values = readPatch(models.of(actor.workspace).model, actor, CustomField, {
       ...given,
       ...(takes ? { slot: freeSlot(one.kind, siblings), filled: false } : marks ? {} : { slot: null, filled: null }),
+      ...(stays ? {} : { checked: null }),
       retiredAt: retires ? (one.retiredAt ?? new Date().toISOString()) : null,
     })
     const write = () => store.write(actor, { kind: 'web' }, { patch: [{ object: 'custom_field', id: one.id, values }] })
-    return sendJson(reply, await written(actor, one.id, write, takes))
+    return sendJson(reply, await written(actor, one.id, write, { slot: takes, unique: wantsUnique && !retires && !stays }))
   })
 }

@@ -1,8 +1,9 @@
 /** What may be added to an object at run time, and what of it may be changed later. Pure. */
 import { Problem } from '../errors.ts'
 import { engineFields, labelOf, type Model, type ObjectType } from '../object/index.ts'
-import { type Guard, type Planned, slotsFor, type Values } from '../store/index.ts'
+import { type Guard, type Planned, slotsFor, uniqueKinds, type Values } from '../store/index.ts'
 import { build, type CustomFieldJson } from './build.ts'
+import { decideValues } from './choices.ts'
 import type { CustomKind } from './definition.ts'
 
 /** Most custom fields of an object that are in use. */
@@ -21,7 +22,7 @@ interface Defined {
 export const customFieldGuard = (base: Model): Guard => ({
   object: 'custom_field',
   needs: { field: 'key', op: 'notEmpty' },
-  decide(planned, { needed, together }) {
+  decide(planned, { actor, needed, together }) {
     if (planned.action === 'deleted')
       return refuse(
         'customField.keep',
@@ -32,6 +33,10 @@ export const customFieldGuard = (base: Model): Guard => ({
     const object = base.objects.get(String(planned.after!.of))
     if (!object?.customisable || object.internal)
       return refuse('customField.wrongObject', 422, 'Fields cannot be added to this object.', 'Choose another object.', 'of')
+    // Only whoever has looked at every record knows; an undo does not.
+    const claimed = ['filled', 'checked'].some((key) => planned.after![key] === true && planned.before?.[key] !== true)
+    if (claimed && actor.role !== 'system')
+      return refuse('customField.unprepared', 409, 'The records must be looked at again first.', 'Do it on the page of the fields.')
     return (
       (planned.before ? fixed(planned.before, planned.after!) : null) ??
       decideField(base, object, planned, others(planned, needed, together)) ??
@@ -134,7 +139,7 @@ function decideField(base: Model, object: ObjectType, { after }: Planned, siblin
 const formats = ['url', 'domain', 'email', 'language', 'timeZone', 'country']
 const options: Partial<Record<CustomKind, readonly string[]>> = {
   text: ['format', 'max'],
-  choice: ['values'],
+  choice: ['values', 'labels', 'colours', 'retired'],
   ref: ['to'],
   formula: ['formula'],
   rollup: ['object', 'by', 'sums', 'take', 'where'],
@@ -143,15 +148,18 @@ const options: Partial<Record<CustomKind, readonly string[]>> = {
 /** What a kind needs to be told, and nothing else. */
 function decideOptions(base: Model, kind: CustomKind, given: Readonly<Record<string, unknown>>): Problem | null {
   const wrong = (message: string, fix: string) => refuse('customField.wrongOptions', 422, message, fix, 'options')
-  const unknown = Object.keys(given).find((key) => key !== 'required' && !options[kind]?.includes(key))
+  const common = kind === 'formula' || kind === 'rollup' ? ['visibleWhen'] : ['required', 'unique', 'requiredWhen', 'visibleWhen']
+  const unknown = Object.keys(given).find((key) => !common.includes(key) && !options[kind]?.includes(key))
   if (unknown) return wrong(`A field of this kind has no option ${unknown.slice(0, 40)}.`, 'Leave it out.')
   if (given.required !== undefined && typeof given.required !== 'boolean')
     return wrong('Whether it is required is true or false.', 'Write true or false.')
-  if (kind === 'formula' || kind === 'rollup') {
-    if (given.required) return wrong('What is worked out cannot be required.', 'Leave it out.')
-    const odd = Object.entries(given).find(([key, value]) => key !== 'required' && (typeof value !== 'string' || value.length > 8000))
-    if (odd) return wrong(`${odd[0]} is text.`, 'Correct it.')
-  }
+  if (given.unique !== undefined && typeof given.unique !== 'boolean')
+    return wrong('Whether it is unique is true or false.', 'Write true or false.')
+  if (given.unique && !uniqueKinds.includes(kind))
+    return wrong('Fields of this kind cannot be unique.', `Unique can be: ${uniqueKinds.join(', ')}.`)
+  const texts = kind === 'formula' || kind === 'rollup' ? Object.keys(given) : ['requiredWhen', 'visibleWhen']
+  const odd = texts.find((key) => given[key] !== undefined && (typeof given[key] !== 'string' || given[key].length > 8000))
+  if (odd) return wrong(`${odd} is text.`, 'Correct it.')
   if (kind === 'text') {
     if (given.format !== undefined && !formats.includes(String(given.format)))
       return wrong('There is no such format.', `Choose one of ${formats.join(', ')}, or none.`)
@@ -167,6 +175,7 @@ function decideOptions(base: Model, kind: CustomKind, given: Readonly<Record<str
       new Set(values).size === values.length &&
       values.every((value) => typeof value === 'string' && value.trim() === value && value.length >= 1 && value.length <= 100)
     if (!fine) return wrong('A choice has 1 to 200 different values of up to 100 characters.', 'Correct the list of values.')
+    return decideValues(values as readonly string[], given)
   }
   if (kind === 'ref') {
     const target = base.objects.get(String(given.to))

@@ -30,12 +30,14 @@ export const CustomField = defineObject('custom_field', {
     key: text({ required: true, max: 41 }),
     label: text({ required: true, max: 80 }),
     kind: choice(customKinds, { required: true }),
-    /** What the kind needs: `values` of a choice, `to` of a link, `format` and `max` of a text, `required`. */
+    /** What the kind needs: `values` of a choice, `to` of a link, `format` and `max` of a text, `formula`; and `required`, `unique`, conditions. */
     options: json(),
     /** The slot column that it lies in, once it was marked to be filtered and sorted by. */
     slot: text({ max: 20 }),
     /** Whether every record's slot is filled; until then conditions look at the JSON. */
     filled: boolean(),
+    /** Whether the values of every record are known to be different, where `options.unique` asks for it. */
+    checked: boolean(),
     retiredAt: instant(),
     place: integer(),
   },

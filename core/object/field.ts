@@ -45,6 +45,10 @@ export interface Common {
   readonly unique?: boolean
   /** Identifies a record in an import or an upsert; unique or not. */
   readonly match?: boolean
+  /** Needed where the record meets this condition over its own fields; checked. */
+  readonly requiredWhen?: Condition
+  /** Asked for, and shown, only where the record meets this condition over its own fields; checked. */
+  readonly visibleWhen?: Condition
   /** Personal data: rewritten at erasure. */
   readonly personal?: boolean
   /** Written by Rapport alone, never through the API. */
@@ -60,8 +64,17 @@ export interface TextOptions extends Common {
 }
 
 export interface ChoiceOptions extends Common {
+  /** As they are kept. */
   readonly values: readonly string[]
+  /** What people read of them, where it differs. */
+  readonly labels?: Readonly<Record<string, string>>
+  readonly colours?: Readonly<Record<string, Colour>>
+  /** Values that records keep and nobody chooses any more. */
+  readonly retired?: readonly string[]
 }
+/** Colours that tell values apart, each a pair that can be read in both themes. */
+export const colours = ['grey', 'blue', 'teal', 'green', 'yellow', 'orange', 'red', 'pink', 'purple'] as const
+export type Colour = (typeof colours)[number]
 
 export interface RefOptions extends Common {
   /** The name of the object that it leads to. */
@@ -147,6 +160,8 @@ export interface FieldStorage {
   readonly slot: string | null
   /** Whether the slot of every record is filled, so that conditions may look there. */
   readonly filled: boolean
+  /** Writers keep a row for each value. `options.unique` follows when all values have one. */
+  readonly unique?: boolean
 }
 
 interface OfKind<K extends Kind, V, P extends Presence> {

@@ -40,9 +40,13 @@ const byKind: { readonly [K in Kind]: (value: string | number | boolean, field: 
       ? { value: moment.toISOString() }
       : { expected: 'Write a day such as 2026-01-31, or a moment such as 2026-01-31T14:30:00Z.' }
   },
-  choice: (value, { options: { values } }) => {
-    const found = values.find((one) => one === String(value)) ?? values.find((one) => one.toLowerCase() === String(value).toLowerCase())
-    return found === undefined ? { expected: suggest(String(value), values) } : { value: found }
+  choice: (value, { options: { values, labels } }) => {
+    const [written, lower] = [String(value), String(value).toLowerCase()]
+    const found =
+      values.find((one) => one === written) ??
+      values.find((one) => one.toLowerCase() === lower) ??
+      values.find((one) => labels?.[one]?.toLowerCase() === lower)
+    return found === undefined ? { expected: suggest(written, values) } : { value: found }
   },
   ref: (value, { options }) => {
     if (value === 'me' && options.to === 'member') return { value }

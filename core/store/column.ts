@@ -151,7 +151,9 @@ export const hasFind = (object: ObjectType): boolean => Object.values(object.fie
 /** Whether lists may be sorted by the field: it has an index, or is `createdAt` (ids are UUIDv7, so the primary key is that order). */
 export const isSortable = (object: ObjectType, key: string): boolean =>
   key === 'createdAt' ||
-  (Object.hasOwn(object.fields, key) && Boolean(object.fields[key]!.options.index || object.fields[key]!.options.unique))
+  (Object.hasOwn(object.fields, key) &&
+    // A unique field that was added is found by its values, which are in no order.
+    Boolean(object.fields[key]!.options.index || (object.fields[key]!.options.unique && !object.fields[key]!.custom)))
 
 /** Fields that are stored and written: all but `part` and `latest`. */
 export const storedFields = (object: ObjectType): readonly string[] =>

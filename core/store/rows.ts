@@ -10,6 +10,7 @@ import type { Transaction } from '../postgres/index.ts'
 import { slotColumns, slotValue } from './slots.ts'
 import { difference, type Planned, same, type Values } from './planned.ts'
 import type { Cause } from './store.ts'
+import { uniqueStatements } from './unique.ts'
 import { isOf, markOf, rowsOf, tableOf } from './table.ts'
 
 /** What all rows of a change set share. */
@@ -40,6 +41,7 @@ export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned:
       rows.map(({ id }) => id),
     )
   identifierStatements(model, planned, run)
+  uniqueStatements(model, planned, run)
   if (planned.some(({ object }) => model.object(object).shapesModel)) run(modelVersionText)
   const { actor, cause } = writ
   run(

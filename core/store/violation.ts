@@ -1,6 +1,7 @@
 /** What a constraint of the database refused, as a problem of the field it is about. */
 import { Problem } from '../errors.ts'
 import type { Model, ObjectType } from '../object/index.ts'
+import type { Violation } from '../postgres/index.ts'
 import { columnsOf } from './column.ts'
 import { tableName } from './table.ts'
 
@@ -13,13 +14,11 @@ export const missingReference = (target: ObjectType, field: string): Problem =>
   })
 
 /** The problem of one of the objects that were written; null when the constraint is none of theirs. */
-export function problemOf(
-  model: Model,
-  objects: readonly ObjectType[],
-  { code, constraint }: { readonly code: string; readonly constraint: string },
-): Problem | null {
+export function problemOf(model: Model, objects: readonly ObjectType[], { code, constraint }: Violation): Problem | null {
+  const unique = code === '23505' ? /^unique_value_(.+)$/.exec(constraint)?.[1] : undefined
   for (const object of objects)
     for (const [key, field] of Object.entries(object.fields)) {
+      if (unique !== undefined && field.custom?.id === unique) return taken(object, key)
       const [column] = columnsOf(key, field)
       if (!column) continue
       const isCalled = (ending: string): boolean => constraint === `${tableName(object)}_${column.name}_${ending}`

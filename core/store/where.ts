@@ -235,6 +235,10 @@ function indexed(scope: Scope, object: ObjectType, key: string, op: Operator, va
     const values = scope.parameters.add(op === 'is' ? [value] : value, 'text[]')
     return `${alias}.id in (select known.record_id from identifier known where known.workspace_id = $1 and known.object = '${object.name}' and known.field = '${key}' and known.value = any(${values}))`
   }
+  if (field.custom && field.options.unique && (op === 'is' || op === 'anyOf')) {
+    const values = scope.parameters.add((Array.isArray(value) ? value : [value]).map(String), 'text[]')
+    return `${alias}.id in (select known.record_id from unique_value known where known.workspace_id = $1 and known.field_id = '${field.custom.id}' and known.value = any(${values}))`
+  }
   const folded = fold(String(value))
   if (field.options.search && (op === 'contains' || op === 'startsWith') && folded.length >= 3)
     return `${alias}.find like ${scope.parameters.add(`%${likeText(folded)}%`)}`

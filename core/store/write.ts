@@ -4,6 +4,7 @@ import { notFound, Problem } from '../errors.ts'
 import { fillFrom } from '../object/check.ts'
 import { isActor, type Model, newId, type ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
+import { refusedFields } from '../rules/keeping.ts'
 import { storedFields } from './column.ts'
 import { withDependents } from './dependents.ts'
 import { type Loaded, loadByIds, loadMatching } from './load.ts'
@@ -35,6 +36,7 @@ export async function applyChange(
     ...(change.patch ?? []).flatMap((one) => planPatch(model, actor, one, loaded)),
     ...(change.delete ?? []).map((one) => planDelete(model, one, loaded)),
   ]
+  if (!restoring) for (const one of planned) refuseByCondition(model, actor, one, now)
   const all = await withDependents(tx, model, actor, planned)
   if (all.length === 0) return { change: null, planned: [] }
   await askGuards(tx, model, guards, actor, all, now)
@@ -149,6 +151,26 @@ function refuseFields(model: Model, actor: Actor, object: ObjectType, values: Va
         fix: 'Leave it out.',
         more: { errors: [{ field: key, code: 'field.unknown', message: 'There is no such field.' }] },
       })
+}
+
+/** What the fields of the workspace ask of the record as it will be, whoever writes it by whatever way. */
+function refuseByCondition(model: Model, actor: Actor, { object: name, before, after }: Planned, now: Date): void {
+  if (after === null) return
+  const object = model.object(name)
+  const errors = refusedFields(model, object, before, after, { now, me: actor.member, timeZone: actor.timeZone })
+  if (errors.length === 0) return
+  const hidden = hiddenFields(model, actor, object)
+  throw new Problem(
+    'record.invalid',
+    errors.length === 1 ? errors[0]!.message : `${errors.length} fields of this ${object.label[0].toLowerCase()} are not right.`,
+    {
+      status: 422,
+      fix: errors.every(({ field }) => hidden.has(field))
+        ? 'Ask an administrator of your workspace.'
+        : 'Mend the fields that errors names.',
+      more: { errors },
+    },
+  )
 }
 
 function withActor(object: ObjectType, actor: Actor, values: Values): Values {

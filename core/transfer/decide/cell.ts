@@ -35,7 +35,11 @@ const readers: { readonly [K in Kind]: Reader<K> } = {
   },
   choice: (text, { options }) => {
     const word = text.trim().toLowerCase()
-    return options.values.find((value) => value.toLowerCase() === word || spaced(value) === word) ?? text
+    return (
+      options.values.find((value) => value.toLowerCase() === word || spaced(value) === word) ??
+      options.values.find((value) => options.labels?.[value]?.toLowerCase() === word) ??
+      text
+    )
   },
   emails: (text) =>
     readList(text).flatMap(({ value, label }) =>

@@ -78,7 +78,10 @@ const byKind: { readonly [K in Kind]: Maker<K> } = {
   boolean: plain,
   date: plain,
   instant: plain,
-  choice: plain,
+  // A label where the value has one: an import knows both.
+  choice: (key, field) => [
+    { header: labelOf(key, field), text: (record) => field.options.labels?.[String(record[key])] ?? asText(record[key]) },
+  ],
   part: plain,
   formula: plain,
   rollup: plain,

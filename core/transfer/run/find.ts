@@ -93,7 +93,9 @@ async function lookUp(asking: Asking, plan: Plan, object: ObjectType, field: str
   const given = parameters.add(values, field === 'id' ? 'uuid[]' : 'text[]')
   const bound = list
     ? `i.workspace_id = $1 and i.object = '${object.name}' and i.field = '${field}' and i.value = any(${given})`
-    : `${valueOf(object, field, 'r')} = any(${given})`
+    : object.fields[field]?.custom?.unique
+      ? `r.id in (select known.record_id from unique_value known where known.workspace_id = $1 and known.field_id = '${object.fields[field].custom.id}' and known.value = any(${given}))`
+      : `${valueOf(object, field, 'r')} = any(${given})`
   const from = `${list ? 'identifier i join ' : ''}${tableOf(object)} r${list ? ' on r.id = i.record_id' : ''}`
   return ask(asking, plan, object, parameters, `${from} where ${isOf(object, 'r')} and ${bound}`)
 }
