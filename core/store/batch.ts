@@ -6,7 +6,7 @@ import type { Actor } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import { type Model, newId, type ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
-import { columnOf, valueOf } from './column.ts'
+import { valueOf } from './column.ts'
 import { consequences } from './dependents.ts'
 import { type Loaded, loadByIds, loadMatching } from './load.ts'
 import type { Guard, Planned, Values } from './planned.ts'
@@ -15,7 +15,7 @@ import { writePlanned } from './rows.ts'
 import type { Cause } from './store.ts'
 import { rowsOf } from './table.ts'
 import { taken } from './violation.ts'
-import { planCreate, planDelete, planPatch, twice } from './write.ts'
+import { planCreate, planDelete, planPatch, refuseByCondition, twice } from './write.ts'
 
 /** One record of a batch. Values are checked ones. What is wrong with it already is told with the others. */
 export type BatchItem =
@@ -120,20 +120,29 @@ async function meantBy({ tx, model, actor, object }: Writing, items: readonly Ba
   })
 }
 
-/** The texts by which a value identifies a record: the addresses of a list, or the text itself. */
+/** The texts by which a value identifies a record: the addresses of a list, or the value itself. */
 export const identifying = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.map((entry: { value: string }) => entry.value) : typeof value === 'string' && value !== '' ? [value] : []
+  Array.isArray(value)
+    ? value.map((entry: { value: string }) => entry.value)
+    : (typeof value === 'string' && value !== '') || typeof value === 'number'
+      ? [String(value)]
+      : []
 
-const lookUpText = (object: ObjectType, by: string): string =>
-  object.fields[by]!.kind === 'emails'
-    ? `select i.value, i.record_id as id from identifier i where i.workspace_id = $1 and i.object = '${object.name}' and i.field = '${by}' and i.value = any($2::text[])`
-    : `select ${valueOf(object, by, 'r')} as value, r.id from ${rowsOf(object, 'r')} and ${valueOf(object, by, 'r')} = any($2::text[])`
+/** Which records of the object have one of the values `$2`, as texts. What an added field has, rows tell that are kept beside. */
+function lookUpText(object: ObjectType, by: string): string {
+  const { kind, custom } = object.fields[by]!
+  if (kind === 'emails')
+    return `select i.value, i.record_id as id from identifier i where i.workspace_id = $1 and i.object = '${object.name}' and i.field = '${by}' and i.value = any($2::text[])`
+  if (custom?.unique)
+    return `select u.value, u.record_id as id from unique_value u where u.workspace_id = $1 and u.field_id = '${custom.id}' and u.value = any($2::text[])`
+  return `select ${valueOf(object, by, 'r')} as value, r.id from ${rowsOf(object, 'r')} and ${valueOf(object, by, 'r')} = any($2::text[])`
+}
 
 type Plan = Planned & { readonly done: Exclude<Outcome['action'], 'refused'> }
 type Plans = ReadonlyMap<number, Plan>
 
 /** What each item comes to by itself, as if it were alone. */
-async function plan({ tx, model, actor, object }: Writing, meant: readonly Meant[], refused: Map<number, Problem>): Promise<Plans> {
+async function plan({ tx, model, actor, object, now }: Writing, meant: readonly Meant[], refused: Map<number, Problem>): Promise<Plans> {
   const there = [...new Set(meant.flatMap((item) => (item.action === 'update' || item.action === 'delete' ? [item.id] : [])))]
   const valued = (action: 'create' | 'update') =>
     meant.flatMap((item) => (item.action === action ? [{ object: object.name, id: item.id, values: item.values }] : []))
@@ -156,6 +165,7 @@ async function plan({ tx, model, actor, object }: Writing, meant: readonly Meant
         const one = { object: object.name, ...item }
         const [planned] = item.action === 'create' ? [planCreate(model, actor, one, false)] : planPatch(model, actor, one, byId)
         if (missing.has(id)) throw missing.get(id)!
+        if (planned) refuseByCondition(model, actor, planned, now)
         if (planned) refuseTaken(object, planned, holders)
         const version = byId.get(object.name)!.get(id)?.version ?? 1
         if (planned) plans.set(index, { ...planned, done: item.action === 'create' ? 'created' : 'changed' })
@@ -170,15 +180,15 @@ async function plan({ tx, model, actor, object }: Writing, meant: readonly Meant
 }
 
 /** Who has the values that must be unlike all others, by field and value. The first of a batch that wants one has it too. */
-type Holders = Map<string, Map<unknown, string>>
+type Holders = ReadonlyMap<string, Map<string, string>>
 
 async function holdersOf(tx: Transaction, object: ObjectType, records: readonly { readonly values: Values }[]): Promise<Holders> {
-  const unique = Object.keys(object.fields).filter((key) => object.fields[key]!.options.unique && columnOf(object, key) !== null)
+  const unique = Object.entries(object.fields).flatMap(([key, { custom, options }]) => (custom?.unique || options.unique ? [key] : []))
   const entries = await Promise.all(
     unique.map(async (key) => {
-      const values = [...new Set(records.flatMap(({ values }) => (typeof values[key] === 'string' ? [values[key]] : [])))]
+      const values = [...new Set(records.flatMap((record) => identifying(record.values[key])))]
       const rows = values.length > 0 ? await tx.query<{ value: string; id: string }>(lookUpText(object, key), [values]) : []
-      return [key, new Map<unknown, string>(rows.map(({ value, id }) => [value, id]))] as const
+      return [key, new Map(rows.map(({ value, id }) => [value, id]))] as const
     }),
   )
   return new Map(entries)
@@ -186,8 +196,8 @@ async function holdersOf(tx: Transaction, object: ObjectType, records: readonly 
 
 function refuseTaken(object: ObjectType, { id, before, after }: Planned, holders: Holders): void {
   for (const [key, held] of holders) {
-    const value = after![key] ?? null
-    if (value === null || value === before?.[key]) continue
+    const [value] = identifying(after![key])
+    if (value === undefined || value === identifying(before?.[key])[0]) continue
     if ((held.get(value) ?? id) !== id) throw taken(object, key)
     held.set(value, id)
   }

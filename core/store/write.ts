@@ -154,7 +154,7 @@ function refuseFields(model: Model, actor: Actor, object: ObjectType, values: Va
 }
 
 /** What the fields of the workspace ask of the record as it will be, whoever writes it by whatever way. */
-function refuseByCondition(model: Model, actor: Actor, { object: name, before, after }: Planned, now: Date): void {
+export function refuseByCondition(model: Model, actor: Actor, { object: name, before, after }: Planned, now: Date): void {
   if (after === null) return
   const object = model.object(name)
   const errors = refusedFields(model, object, before, after, { now, me: actor.member, timeZone: actor.timeZone })

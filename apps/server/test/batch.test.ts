@@ -220,6 +220,29 @@ test('a batch is at most a thousand, of the shape that is told, and a thousand i
   expect(gone.body).toMatchObject({ deleted: 1000, skipped: [], change: expect.any(String) })
 })
 
+test('what was added to an object holds in a batch too: values that must differ, and what is asked under a condition', async () => {
+  const { mara } = office
+  const field = (body: object) => mara.post<{ key: string; unique: string }>('/custom-fields', { of: 'company', ...body })
+  const { key } = (await field({ label: 'Card', kind: 'text', options: { unique: true } })).body
+  for (let state = ''; state !== 'yes';)
+    state = (await mara.get<{ items: { key: string; unique: string }[] }>('/custom-fields')).body.items.find(
+      (one) => one.key === key,
+    )!.unique
+  const cards = [create({ name: 'One', [key]: 'c-1' }), create({ name: 'Two', [key]: 'c-1' }), create({ name: 'Three', [key]: 'c-2' })]
+  expect(problems(await send(cards, { path: 'companies' }))).toEqual([201, 'record.taken', 201])
+  expect(problems(await send([create({ name: 'Four', [key]: 'c-2' })], { path: 'companies' }))).toEqual(['record.taken'])
+  const upsert = { action: 'upsert', by: key, values: { name: 'One, again', [key]: 'c-1' } }
+  expect(problems(await send([upsert], { path: 'companies' }))).toEqual([200])
+  const when = await field({ label: 'Reason', kind: 'text', options: { requiredWhen: 'industry is Tea' } })
+  expect(when.status).toBe(201)
+  const asked = [
+    create({ name: 'Five', industry: 'Tea' }),
+    create({ name: 'Six', industry: 'Tea', [when.body.key]: 'Asked for' }),
+    create({ name: 'Seven' }),
+  ]
+  expect(problems(await send(asked, { path: 'companies' }))).toEqual(['record.invalid', 201, 201])
+})
+
 test('nothing is written but what the model lets one write', async () => {
   const extra = {
     id: office.ids.inga,
