@@ -13,8 +13,8 @@ import { actorOf, filterOf, record } from './statements.ts'
 import { password, type World } from './template.ts'
 
 const inFlight = 2
-/** A statement that takes longer, through the bare driver alone, is one that reads many records; what the server adds to it is nothing. */
-const short = 20
+/** Milliseconds; a statement that takes longer through the bare driver alone reads many records, and is asked less often. */
+const short = 25
 
 interface Asked {
   readonly name: string
@@ -46,7 +46,6 @@ export async function benchAggregates(server: RunningServer, dataDir: string, wo
   try {
     for (const role of ['administrator', 'manager', 'rep'] as const) {
       const cookie = await signIn(server.port, world[role].email, password)
-      const lanes = await Promise.all(Array.from({ length: inFlight }, () => openConnection(server.port)))
       const actor = await actorOf(owner, world.workspace, world[role].member)
       for (const asked of questions) {
         const one = await caseOf(actor, asked)
@@ -54,14 +53,18 @@ export async function benchAggregates(server: RunningServer, dataDir: string, wo
         const plan = await explain(owner, tenantTables, statement, 'these values')
         console.log(`  ${role}, ${one.name}, plan: ${plan.words}`)
         scans.push(...plan.scanned.map((table) => `${role}, ${one.name}: sequential scan of ${table}`))
+        const run = () => owner.query({ text: statement.text, values: [...statement.values], rowMode: 'array' })
+        await run()
         const once = performance.now()
-        await owner.query({ text: statement.text, values: [...statement.values], rowMode: 'array' })
-        const takes = performance.now() - once
+        await run()
+        const isShort = performance.now() - once <= short
+        // A connection that asks nothing for long is closed by the server.
+        const lanes = await Promise.all(Array.from({ length: inFlight }, () => openConnection(server.port)))
         lines.push(
-          ...linesOf(role, takes, one.name, await measure(server, lanes, cookie, drivers, { ...one, count: takes > short ? 6 : 120 })),
+          ...linesOf(role, isShort, one, await measure(server, lanes, cookie, drivers, { ...one, count: isShort ? 120 : inFlight })),
         )
+        for (const lane of lanes) lane.close()
       }
-      for (const lane of lanes) lane.close()
     }
   } finally {
     await Promise.all([owner, ...drivers].map((client) => client.end()))
@@ -89,11 +92,10 @@ async function caseOf(actor: Actor, { name, object, by, measure: measures, filte
 }
 
 type Measured = Awaited<ReturnType<typeof measure>>
-function linesOf(role: string, takes: number, name: string, { latencies, share }: Measured): Line[] {
+function linesOf(role: string, isShort: boolean, { name, limits }: Case, { latencies, share }: Measured): Line[] {
   const of = `${name}, ${role}`
-  const isShort = takes <= short
   return [
-    { name: `${of}: rate, of the bare driver's`, value: share, unit: '×', limit: isShort ? 0.35 : 0.8, better: 'more' },
+    { name: `${of}: rate, of the bare driver's`, value: share, unit: '×', limit: limits.rate, better: 'more' },
     { name: `${of}: p50`, value: percentile(latencies, 0.5), unit: 'ms' },
     { name: `${of}: p99`, value: percentile(latencies, 0.99), unit: 'ms', ...(isShort ? {} : { note: 'reads all that are in reach' }) },
   ]

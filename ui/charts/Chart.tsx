@@ -1,8 +1,9 @@
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useMemo, useState } from 'react'
 import { cx } from '../cx.ts'
 import styles from './Chart.module.css'
 import { ChartTable } from './ChartTable.tsx'
 import { drawnPart, type At, type ChartData, type ChartKind } from './data.ts'
+import { colourNumber } from './look.ts'
 import { Picture } from './Picture.tsx'
 
 export interface ChartProps {
@@ -44,10 +45,16 @@ export function Chart({ kind, data, summary, openHint, asTable, placeHead, onOpe
         {point?.opens ? <span className={styles.hint}>{openHint}</span> : null}
       </p>
       {data.series.length > 1 && kind !== 'heat' && !(kind === 'line' && data.series.length <= 4) ? <Legend data={data} /> : null}
-      <div className={styles.room}>
+      <Points
+        data={drawn}
+        sideways={drawn.times || kind === 'heat' || kind === 'line'}
+        label={summary}
+        at={known}
+        onAt={setAt}
+        onOpen={open}
+      >
         <Picture kind={kind} data={drawn} at={known} onAt={setAt} onOpen={open} />
-        <Points data={drawn} label={summary} at={known} onAt={setAt} onOpen={open} />
-      </div>
+      </Points>
       {drawn === data ? null : (
         <p className={styles.aside}>
           {data.places.map(({ rest, whole }, place) =>
@@ -66,9 +73,9 @@ export function Chart({ kind, data, summary, openHint, asTable, placeHead, onOpe
 function Legend({ data }: { data: ChartData }) {
   return (
     <ul className={styles.legend} aria-hidden>
-      {data.series.map(({ name, rest }, at) => (
+      {data.series.map(({ name }, at) => (
         <li key={name}>
-          <span className={cx(styles.swatch, styles[`colour${rest ? 6 : Math.min(at + 1, 6)}`])} />
+          <span className={cx(styles.swatch, styles[`colour${colourNumber(data.series, at)}`])} />
           {name}
         </li>
       ))}
@@ -78,62 +85,77 @@ function Legend({ data }: { data: ChartData }) {
 
 interface PointsProps {
   data: ChartData
+  /** Places follow each other from left to right. */
+  sideways: boolean
   label: string
   at: At | null
   onAt: (at: At | null) => void
   onOpen: (at: At) => void
+  children: ReactNode
 }
 
-/** The points as buttons that nobody sees: the drawing shows which one has the focus. */
-function Points({ data, label, at, onAt, onOpen }: PointsProps) {
-  const list = useRef<HTMLDivElement>(null)
+/** The room of the drawing, in which arrows go from point to point. The points themselves stand beside it for those who hear them. */
+function Points({ data, sideways, label, at, onAt, onOpen, children }: PointsProps) {
+  const id = useId()
   const width = data.places.length
-  const stands = at ?? { place: 0, series: 0 }
-  const go = ({ place, series }: At) => {
-    const to = { place: Math.max(0, Math.min(width - 1, place)), series: Math.max(0, Math.min(data.series.length - 1, series)) }
-    onAt(to)
-    list.current?.querySelectorAll('button')[to.series * width + to.place]?.focus()
-  }
+  const idOf = ({ place, series }: At) => `${id}${series}-${place}`
   const onKeyDown = (event: KeyboardEvent) => {
-    const [along, across] = data.times ? (['ArrowRight', 'ArrowDown'] as const) : (['ArrowDown', 'ArrowRight'] as const)
-    const back = { ArrowRight: 'ArrowLeft', ArrowDown: 'ArrowUp' } as const
-    const steps: Record<string, At> = {
-      [along]: { place: stands.place + 1, series: stands.series },
-      [back[along]]: { place: stands.place - 1, series: stands.series },
-      [across]: { place: stands.place, series: stands.series + 1 },
-      [back[across]]: { place: stands.place, series: stands.series - 1 },
-      Home: { place: 0, series: stands.series },
-      End: { place: width - 1, series: stands.series },
+    if (event.altKey || event.ctrlKey || event.metaKey) return
+    const from = at ?? { place: 0, series: 0 }
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault()
+      onOpen(from)
+      return
     }
-    const to = steps[event.key]
-    if (!to || event.altKey || event.ctrlKey || event.metaKey) return
+    const to = stepFrom(from, event.key, sideways, data.places.length)
+    if (!to) return
     event.preventDefault()
-    go(to)
+    onAt({ place: within(to.place, width), series: within(to.series, data.series.length) })
   }
   return (
     <div
-      ref={list}
-      className={styles.points}
-      role="toolbar"
+      className={styles.room}
+      role="listbox"
+      tabIndex={0}
       aria-label={label}
-      tabIndex={-1}
+      aria-activedescendant={at ? idOf(at) : undefined}
       onKeyDown={onKeyDown}
+      onFocus={() => onAt(at ?? { place: 0, series: 0 })}
       onBlur={() => onAt(null)}
     >
-      {data.series.flatMap((series, s) =>
-        series.points.map((point, place) => (
-          <button
-            key={`${s} ${place}`}
-            type="button"
-            tabIndex={stands.series === s && stands.place === place ? 0 : -1}
+      {children}
+      {data.series.flatMap(({ points }, series) =>
+        points.map((point, place) => (
+          <div
+            key={idOf({ place, series })}
+            id={idOf({ place, series })}
+            role="option"
+            aria-selected={at?.place === place && at.series === series}
             aria-disabled={!point.opens}
-            onFocus={() => onAt({ place, series: s })}
-            onClick={() => onOpen({ place, series: s })}
+            className={styles.point}
           >
             {point.name}
-          </button>
+          </div>
         )),
       )}
     </div>
   )
+}
+
+const within = (at: number, length: number): number => Math.max(0, Math.min(length - 1, at))
+
+/** Where a key leads: along the places as they are drawn, and across to other series. */
+function stepFrom({ place, series }: At, key: string, sideways: boolean, places: number): At | undefined {
+  const [next, back, over, under] = sideways
+    ? ['ArrowRight', 'ArrowLeft', 'ArrowDown', 'ArrowUp']
+    : ['ArrowDown', 'ArrowUp', 'ArrowRight', 'ArrowLeft']
+  const steps: Readonly<Record<string, At>> = {
+    [next!]: { place: place + 1, series },
+    [back!]: { place: place - 1, series },
+    [over!]: { place, series: series + 1 },
+    [under!]: { place, series: series - 1 },
+    Home: { place: 0, series },
+    End: { place: places - 1, series },
+  }
+  return steps[key]
 }

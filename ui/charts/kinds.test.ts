@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { roles } from '../tokens.ts'
 import { chartKinds, drawnPart, type ChartData, type ChartPoint } from './data.ts'
 import { heightOf, optionOf, pointAt } from './kinds.ts'
-import { inkOn, lookOf, themeOf } from './look.ts'
+import { colourNumber, inkOn, lookOf, themeOf } from './look.ts'
 
 const point = (value: number | null): ChartPoint => ({ value, text: String(value ?? '–'), name: `${value}`, opens: true })
 const data: ChartData = {
@@ -41,6 +41,11 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     expect(inkOn(look, 0)).toBe(look.strong)
     expect(inkOn(look, 1)).toBe(look.surface)
   })
+})
+
+it('what is left over and what is empty are told apart', () => {
+  const series = [{ rest: false }, { rest: true }, { rest: true }]
+  expect(series.map((_, at) => colourNumber(series, at))).toEqual([1, 6, 7])
 })
 
 it('bars and lines begin at zero', () => {

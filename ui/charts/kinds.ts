@@ -11,12 +11,12 @@ const still = { animation: false }
 const line: Draw = (data, look, room) => ({
   ...still,
   ...axesOf({ ...data, times: true }, room, data.series.length > 1 ? 112 : 28),
-  series: data.series.map(({ name, rest, points }, at) => ({
+  series: data.series.map(({ name, points }, at) => ({
     type: 'line',
     name,
     data: points.map(({ value }) => value),
-    lineStyle: { color: colourOf(look, at, rest), width: 2 },
-    itemStyle: { color: colourOf(look, at, rest) },
+    lineStyle: { color: colourOf(look, data.series, at), width: 2 },
+    itemStyle: { color: colourOf(look, data.series, at) },
     showSymbol: points.length <= 40,
     // A lone value between two that are missing is a point, not a line.
     connectNulls: false,
@@ -37,13 +37,13 @@ const bars =
   (data, look, room) => ({
     ...still,
     ...axesOf(data, room),
-    series: data.series.map(({ name, rest, points }, at) => ({
+    series: data.series.map(({ name, points }, at) => ({
       type: 'bar',
       name,
       ...(stack ? { stack: 'all' } : {}),
       barMaxWidth: stack || data.series.length === 1 ? 40 : 20,
       barCategoryGap: '28%',
-      itemStyle: { color: colourOf(look, at, rest), borderColor: look.surface, borderWidth: stack ? 1 : 0 },
+      itemStyle: { color: colourOf(look, data.series, at), borderColor: look.surface, borderWidth: stack ? 1 : 0 },
       data: points.map(({ value }, n) =>
         data.places[n]?.rest && data.series.length === 1 ? { value, itemStyle: { color: look.rest } } : value,
       ),

@@ -33,9 +33,13 @@ export const lookOf = (scheme: Scheme): Look => ({
   categories: ([1, 2, 3, 4, 5, 6] as const).map((n) => colour(`chart-${n}`, scheme)),
 })
 
-/** The colour of a series by its place among all of them. */
-export const colourOf = (look: Look, at: number, rest: boolean | undefined): string =>
-  rest ? look.rest : look.categories[Math.min(at, look.categories.length - 1)]!
+/** Which colour a series has, by its place among all of them: 1 to 6, and 7 for the second that is rest. */
+export function colourNumber(series: readonly { readonly rest?: boolean }[], at: number): number {
+  if (!series[at]?.rest) return Math.min(at + 1, 6)
+  return series.slice(0, at).some(({ rest }) => rest) ? 7 : 6
+}
+export const colourOf = (look: Look, series: readonly { readonly rest?: boolean }[], at: number): string =>
+  [...look.categories, look.quiet][colourNumber(series, at) - 1]!
 
 /** One theme for all charts. */
 export function themeOf(look: Look): object {

@@ -41,7 +41,7 @@ export function ViewSheet({ object, search, columns, exported, onChange, onSelec
         </Button>
       }
     >
-      <ShownAs search={search} onChange={onChange} />
+      <ShownAs search={search} inWords onChange={onChange} />
       <Select
         label={t('list.sortBy')}
         none={t('state.noneFound')}
