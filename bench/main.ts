@@ -3,13 +3,14 @@
  *
  *   npm run bench                  1,000,000 people; the data is made once and kept in .cache/bench
  *   npm run bench:small            a twentieth of it
- *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, writes, batch, pages, import
+ *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, writes, batch, live, pages, import
  */
 import { cpus } from 'node:os'
 import { benchBatch } from './batch.ts'
 import { scaleOf } from './data/world.ts'
 import { benchAggregates } from './aggregates.ts'
 import { benchImport } from './imports.ts'
+import { benchLive } from './live.ts'
 import { benchPages } from './pages.ts'
 import { benchReads } from './reads.ts'
 import { formatLine, heading, isUnmet, type Line } from './report.ts'
@@ -49,6 +50,7 @@ async function main(args: readonly string[]): Promise<void> {
     }
     if (wants('writes')) add(await benchWrites(server, dataDir, world))
     if (wants('batch')) add(await benchBatch(server, world))
+    if (wants('live')) add(await benchLive(server, world))
     if (wants('pages')) add(await benchPages(server, world))
     if (wants('import')) add(await benchImport(server, dataDir, world, scale))
   } finally {

@@ -2,10 +2,12 @@
 import type { Actor } from '@rapport/core/access'
 import { healthRoutes, logRequests, makeApp, modelRoutes, pageRoutes, recordRoutes, undoRoute, type AppOptions } from '@rapport/core/api'
 import { customFieldGuard, customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
-import { feedRoutes, openFeed, type Feed, type FeedOptions } from '@rapport/core/feed'
+import { feedRoutes, openFeed, readHead, type Feed, type FeedOptions } from '@rapport/core/feed'
 import { jobRoutes, openJobs, type JobKind, type Jobs } from '@rapport/core/jobs'
 import { limitRequests, type Quotas } from '@rapport/core/limits'
+import { Problem } from '@rapport/core/errors'
 import { Presence } from '@rapport/core/leases'
+import { liveRoutes, openLive, type Live, type LiveOptions } from '@rapport/core/live'
 import { countRequests, metricsRoute, serverMetrics, type MetricsOptions } from '@rapport/core/metrics'
 import { defineModel, newId } from '@rapport/core/object'
 import { openOutbound, type OutboundOptions } from '@rapport/core/outbound'
@@ -25,6 +27,7 @@ import {
 import { headers, people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import {
+  followerRights,
   memberLoader,
   openPlatform,
   platformGuards,
@@ -59,6 +62,8 @@ export interface ServerOptions extends AppOptions {
   readonly guards?: readonly Guard[]
   /** How imports are worked on and how long they are kept. */
   readonly imports?: Pick<TransferOptions, 'pause' | 'backOff' | 'keepDays' | 'room'>
+  /** Whether the server does work that belongs to no request, beside answering (`yes`, unless said), not at all, or instead of it. */
+  readonly work?: 'yes' | 'no' | 'only'
   /** Aborted when the server is about to stop: it is not ready any more, and what never ends by itself ends now. */
   readonly stopping?: AbortSignal
   /** How often somebody may ask; as often as they like unless said. */
@@ -71,6 +76,8 @@ export interface ServerOptions extends AppOptions {
   readonly feed?: Pick<FeedOptions, 'round' | 'consumers' | 'keepDays'>
   /** How webhooks are sent. */
   readonly webhooks?: Partial<Pick<WebhooksOptions, 'schedule' | 'limits' | 'now' | 'look' | 'round' | 'places'>>
+  /** How pages that are open are told of changes. */
+  readonly live?: Pick<LiveOptions, 'beat' | 'limits'>
   /** Kinds of work that are done apart from requests. */
   readonly jobs?: readonly JobKind[]
 }
@@ -81,6 +88,7 @@ export interface Server {
   readonly platform: Platform
   readonly feed: Feed
   readonly jobs: Jobs
+  readonly live: Live
 }
 
 /** The application over a database whose migrations are done, ready to answer. */
@@ -90,17 +98,20 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const outbound = openOutbound(options.outbound)
   const workspaceIds = async (): Promise<string[]> =>
     (await database.control.query<{ id: string }>('select id from control.workspace order by id')).rows.map(({ id }) => id)
+  const works = options.work !== 'no'
   const feed = openFeed({
     ...options.feed,
     consumers: [...(options.feed?.consumers ?? []), webhookConsumer(database, (...what) => hooks.wake(...what))],
     database,
     presence,
+    works,
     workspaces: workspaceIds,
     onError: (error) => log.error({ id: 'feed', error }),
   })
   const jobs = openJobs({
     control: database.control,
     presence,
+    works,
     kinds: options.jobs ?? [],
     onError: (error) => log.error({ id: 'jobs', error }),
   })
@@ -123,8 +134,10 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     signUp,
     smtp,
     outbound,
+    works,
     makeSample: samplePeople,
     identified: (...who) => limits.identified(...who),
+    position: (workspace) => readHead(database, workspace),
     onError: (error) => log.error({ id: 'accounts', error }),
   })
   const loadMember = memberLoader(database, models)
@@ -145,8 +158,20 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     memberOf: async (workspace, member) => (await memberOf(workspace, member))?.actor ?? null,
     onError: (error) => log.error({ id: 'webhooks', error }),
   })
+  const rights = followerRights(accounts)
+  const live = openLive({
+    ...options.live,
+    database,
+    feed,
+    presence,
+    rights,
+    modelOf: (workspace) => models.of(workspace).model,
+    stopping: options.stopping,
+    onError: (error) => log.error({ id: 'live', error }),
+  })
   const app = makeApp(options)
   const limits = limitRequests(app, { quotas: options.quotas ?? {}, now: options.now })
+  if (options.work === 'only') onlyHealth(app)
   const workspaces = new WeakMap<FastifyRequest, string>()
   const resolveActor = async (request: FastifyRequest): Promise<Actor> => {
     const actor = await accounts.resolveActor(request)
@@ -154,6 +179,8 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     return actor
   }
   const api = { model, models, store, resolveActor, countryOf: accounts.countryOf, charge: limits.charge }
+  const workspaceOf = async (request: FastifyRequest): Promise<string | undefined> =>
+    workspaces.get(request) ?? (await accounts.sessions.find(request.headers.cookie))?.rights.workspace.id
   logRequests(app, log, (request) => workspaces.get(request))
   if (options.metrics) {
     const registry = serverMetrics(database, options.version ?? '0.1.0')
@@ -169,26 +196,38 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     ...options.imports,
     database,
     presence,
+    works,
     headers,
     memberOf,
+    gotOn: (workspace) => live.tell(workspace, 'imports'),
     onError: (error) => log.error({ id: 'transfer', error }),
   })
+  liveRoutes(app, { live, rights, workspaceOf })
   feedRoutes(app, { ...api, database, feed })
   jobRoutes(app, { ...api, jobs })
   webhookRoutes(app, { ...api, webhooks: hooks })
   deliveryRoutes(app, { ...api, webhooks: hooks })
-  customiseRoutes(app, { ...api, database, onError: (error) => log.error({ id: 'customise', error }) })
+  customiseRoutes(app, { ...api, database, works, onError: (error) => log.error({ id: 'customise', error }) })
   modelRoutes(app, api, { version: options.version ?? '0.1.0' })
   platformRoutes(app, accounts)
   if (options.web) await pageRoutes(app, options.web)
   app.addHook('onReady', async () => feed.start())
   app.addHook('onReady', () => jobs.start())
-  app.addHook('onReady', async () => hooks.start())
+  if (works) app.addHook('onReady', async () => hooks.start())
+  app.addHook('preClose', () => live.stop())
   app.addHook('preClose', () => feed.stop())
   app.addHook('preClose', () => jobs.stop())
   app.addHook('preClose', () => hooks.stop())
   app.addHook('onClose', () => presence.end())
   app.addHook('onClose', async () => outbound.close())
   await app.ready()
-  return { app, store, platform: accounts, feed, jobs }
+  return { app, store, platform: accounts, feed, jobs, live }
+}
+
+/** A server that only works answers whoever watches it. */
+function onlyHealth(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const isHealth = /^\/(healthz|readyz|metrics)$/.test(request.routeOptions.url ?? '')
+    done(isHealth ? undefined : new Problem('work.only', 'This server answers no requests.', { status: 404, fix: 'Ask one that does.' }))
+  })
 }

@@ -22,6 +22,8 @@ export interface Env {
   readonly publicUrl: string | undefined
   /** `npm run dev`: tables and statements are held against all rules. */
   readonly development: boolean
+  /** Whether the server does work that belongs to no request: beside answering, not at all, or instead of it. */
+  readonly work: 'yes' | 'no' | 'only'
   /** Off where something else serves the web app, as in development. */
   readonly web: boolean
   /** Days that files of imports are kept after anybody touched them. */
@@ -58,6 +60,8 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     throw wrong('RAPPORT_POOLER_URL', 'an address such as postgres://host:6432/database, beside DATABASE_URL')
   if (secret && secret.length < 32) throw wrong('RAPPORT_SECRET', 'at least 32 characters that nobody can guess')
   if (metricsToken && metricsToken.length < 16) throw wrong('RAPPORT_METRICS_TOKEN', 'at least 16 characters that nobody can guess')
+  const work = given('RAPPORT_WORK') ?? 'yes'
+  if (work !== 'yes' && work !== 'no' && work !== 'only') throw wrong('RAPPORT_WORK', 'yes, no or only')
   const log = given('RAPPORT_LOG') ?? (process.stderr.isTTY ? 'text' : 'json')
   if (log !== 'json' && log !== 'text') throw wrong('RAPPORT_LOG', 'json or text')
   const privateHosts = (given('RAPPORT_PRIVATE_HOSTS') ?? '').split(/[\s,]+/).filter(Boolean)
@@ -74,7 +78,8 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     secret,
     publicUrl: address('RAPPORT_PUBLIC_URL', given('RAPPORT_PUBLIC_URL')),
     development: given('NODE_ENV') === 'development',
-    web: flag('RAPPORT_WEB', given('RAPPORT_WEB') ?? 'yes'),
+    work,
+    web: work !== 'only' && flag('RAPPORT_WEB', given('RAPPORT_WEB') ?? 'yes'),
     keepImportsDays: whole('RAPPORT_KEEP_IMPORTS_DAYS', given('RAPPORT_KEEP_IMPORTS_DAYS') ?? '7', 3650),
     keepFeedDays: whole('RAPPORT_KEEP_FEED_DAYS', given('RAPPORT_KEEP_FEED_DAYS') ?? '30', 3650),
     smtp: mail(given('RAPPORT_SMTP_URL'), given('RAPPORT_MAIL_FROM')),

@@ -79,6 +79,7 @@ async function start(env: Env, listener: Listener, stopping: Stopping, hurry: Ab
     quotas,
     loopback,
     serverFactory,
+    work: env.work,
     stopping: stopping.signal,
     imports: { keepDays },
     feed: { keepDays: keepFeedDays },

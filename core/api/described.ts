@@ -20,6 +20,8 @@ export interface Description {
   readonly query?: Readers
   /** Whom it is for: every member unless said. */
   readonly for?: 'anybody' | 'administrators'
+  /** What is other afterwards that is no record, for pages that show it: `imports`. Those are told for whom the route is. */
+  readonly tells?: string
 }
 
 declare module 'fastify' {

@@ -19,6 +19,8 @@ import { freeSlot, keyFor } from './place.ts'
 export interface CustomiseOptions extends ApiOptions {
   readonly database: Database
   readonly models: WorkspaceModels
+  /** Whether this server fills slots; yes unless said. It may say that one is to be filled either way. */
+  readonly works?: boolean | undefined
   readonly onError: (error: unknown) => void
 }
 
@@ -88,7 +90,7 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
       return isDone ? null : 0
     },
   })
-  app.addHook('onReady', async () => worker.start())
+  if (options.works !== false) app.addHook('onReady', async () => worker.start())
   app.addHook('preClose', () => worker.stop())
 
   const administrator = (actor: Actor): Actor => {

@@ -34,6 +34,12 @@ export async function readFeed(database: Reading, workspace: string, after: numb
   return JSON.parse((await database.readJson(workspace, { text: entries, values: [after, limit] }))!) as Entry[]
 }
 
+const head = 'select coalesce((select h.position from feed_head h where h.workspace_id = $1), 0)::text'
+
+/** The last position; 0 when there is none yet. Whatever is read after this holds every change up to there. */
+export const readHead = async (database: Reading, workspace: string): Promise<number> =>
+  Number(await database.readJson(workspace, { text: head, values: [] }))
+
 /** How a feed stands. */
 export interface Standing {
   /** The last position; 0 when there is none yet. */

@@ -36,9 +36,20 @@ const says = {
     summary: 'How far the changes are read, and by whom',
     answers: { 200: members({ head: count, first: count, consumers: list(consumerShape) }) },
   }),
-  retry: described({ for: 'administrators', summary: 'Let a consumer that failed try again', answers: { 200: consumerShape } }),
-  skip: described({ for: 'administrators', summary: 'Let a consumer leave out the change it fails at', answers: { 200: consumerShape } }),
+  retry: described({
+    tells: 'feed',
+    for: 'administrators',
+    summary: 'Let a consumer that failed try again',
+    answers: { 200: consumerShape },
+  }),
+  skip: described({
+    tells: 'feed',
+    for: 'administrators',
+    summary: 'Let a consumer leave out the change it fails at',
+    answers: { 200: consumerShape },
+  }),
   replay: described({
+    tells: 'feed',
     for: 'administrators',
     summary: 'Let a consumer read again from a position',
     body: members(replayMembers),

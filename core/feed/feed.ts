@@ -19,6 +19,8 @@ export interface FeedOptions {
   readonly consumers?: readonly Consumer[] | undefined
   /** Days that entries are kept after every consumer has read them; 30 unless said. */
   readonly keepDays?: number | undefined
+  /** Whether this server does the work of consumers; yes unless said. Positions are given by every server that writes. */
+  readonly works?: boolean | undefined
   readonly onError?: ((error: unknown) => void) | undefined
   /** Milliseconds that a consumer keeps its lease when there is nothing to do. */
   readonly linger?: number | undefined
@@ -45,7 +47,7 @@ export interface Feed {
 const step = 20
 
 export function openFeed(options: FeedOptions): Feed {
-  const { database, presence, workspaces, onError = () => {}, round = 10_000, keepDays = 30, linger } = options
+  const { database, presence, workspaces, onError = () => {}, round = 10_000, keepDays = 30, linger, works = true } = options
   const ending = new AbortController()
   const given = options.consumers ?? []
   const names = given.map(({ name }) => name)
@@ -93,7 +95,7 @@ export function openFeed(options: FeedOptions): Feed {
 
   function tellHere(workspace: string, head: number, decided = false): void {
     live.moved(workspace, head)
-    following.wake(workspace, decided)
+    if (works) following.wake(workspace, decided)
   }
 
   async function lookRound(): Promise<void> {
@@ -123,7 +125,7 @@ export function openFeed(options: FeedOptions): Feed {
       await live.look(workspace, async () => (standing = await readStanding(database, workspace)).head)
       const { due, consumers: known } = standing!
       if (due || consumers.some(({ name }) => !known.some((one) => one.name === name))) dispatcher.wake(workspace)
-      if (known.some(({ behind }) => behind)) following.wake(workspace)
+      if (works && known.some(({ behind }) => behind)) following.wake(workspace)
     } catch (error) {
       onError(error)
     }

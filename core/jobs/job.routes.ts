@@ -27,8 +27,8 @@ const says = {
     summary: 'Jobs that failed and wait for a decision',
     answers: { 200: members({ items: list(parkedShape) }) },
   }),
-  retry: described({ for: 'administrators', summary: 'Let a parked job be tried once more', answers: { 204: null } }),
-  drop: described({ for: 'administrators', summary: 'Drop a parked job', answers: { 204: null } }),
+  retry: described({ tells: 'jobs', for: 'administrators', summary: 'Let a parked job be tried once more', answers: { 204: null } }),
+  drop: described({ tells: 'jobs', for: 'administrators', summary: 'Drop a parked job', answers: { 204: null } }),
 }
 
 type WithId = { Params: { id: string } }

@@ -11,6 +11,8 @@ export interface JobsOptions {
   readonly presence: Presence
   /** Without any, nothing runs. */
   readonly kinds: readonly JobKind[]
+  /** Whether this server does jobs; yes unless said. It may send them either way. */
+  readonly works?: boolean | undefined
   readonly onError?: ((error: unknown) => void) | undefined
   /** Seconds between looks for jobs whose server is gone or that take too long. */
   readonly watch?: number | undefined
@@ -39,7 +41,7 @@ interface Carried {
   readonly data: object
 }
 
-export function openJobs({ control, presence, kinds, onError = () => {}, watch = 10 }: JobsOptions): Jobs {
+export function openJobs({ control, presence, kinds, onError = () => {}, watch = 10, works = true }: JobsOptions): Jobs {
   let running: PgBoss | null = null
   const workers = new Map<string, string[]>()
   const wake = (name: string): void => workers.get(name)?.forEach((worker) => running?.notifyWorker(worker))
@@ -122,7 +124,7 @@ export function openJobs({ control, presence, kinds, onError = () => {}, watch =
     await by.createQueue(name, queue)
     await by.updateQueue(name, queue)
     workers.set(name, [])
-    for (let place = 0; place < places; place++)
+    for (let place = 0; works && place < places; place++)
       workers
         .get(name)!
         .push(

@@ -25,6 +25,8 @@ export interface Exchange {
 
 export interface Client {
   readonly name: string
+  /** The header that carries its cookies; empty where it has none. */
+  cookie(): string
   /** Everything sent so far, oldest first. */
   readonly sent: Exchange[]
   send<T = Record<string, unknown>>(
@@ -43,12 +45,13 @@ export interface Client {
 export function httpClient(address: string, name = 'nobody', always: Readonly<Record<string, string>> = {}): Client {
   const cookies = new Map<string, string>()
   const sent: Exchange[] = []
+  const cookie = (): string => [...cookies].map(([key, value]) => `${key}=${value}`).join('; ')
   const send: Client['send'] = async <T>(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) => {
     const answer = await fetch(`${address}/api/v1${path}`, {
       method,
       redirect: 'manual',
       headers: {
-        ...(cookies.size > 0 ? { cookie: [...cookies].map(([key, value]) => `${key}=${value}`).join('; ') } : {}),
+        ...(cookies.size > 0 ? { cookie: cookie() } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...always,
         ...headers,
@@ -66,6 +69,7 @@ export function httpClient(address: string, name = 'nobody', always: Readonly<Re
   }
   return {
     name,
+    cookie,
     sent,
     send,
     get: (path, headers) => send('GET', path, undefined, headers),

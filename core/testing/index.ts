@@ -4,3 +4,4 @@ export { httpClient, nobodysId, withSwappedIds, type Answer, type Client, type E
 export { type HttpSink, type Manner, openHttpSink, type Received, testCertificate } from './http-sink.ts'
 export { type MailSink, openMailSink, type Taken, type Verdict } from './mail-sink.ts'
 export { makeSecurityKey, type Odd, type SecurityKey } from './security-key.ts'
+export { follow, type Follower, type Heard } from './events.ts'

@@ -63,21 +63,24 @@ export const patchMembers = {
   dateOrder: orNull(one(...dateOrders)),
 }
 
-const step = (summary: string) => described({ summary, answers: { 202: whole } })
+/** Pages that show imports look again afterwards. */
+const tells = 'imports'
+const step = (summary: string) => described({ tells, summary, answers: { 202: whole } })
 
 export const upload = (types: readonly string[], query: NonNullable<Description['query']>) =>
-  described({ summary: 'Send a file to be imported', query, body: { types }, answers: { 201: whole } })
+  described({ tells, summary: 'Send a file to be imported', query, body: { types }, answers: { 201: whole } })
 export const listing = described({
   summary: 'Imports, newest first',
   answers: { 200: members({ items: list(members({ ...listed, file: members(file) }, sometimes)) }) },
 })
 export const reading = described({ summary: 'One import', answers: { 200: whole } })
 export const changing = described({
+  tells,
   summary: 'Change how a file is read',
   body: members({}, patchMembers),
   answers: { 200: whole },
 })
-export const deleting = described({ summary: 'Delete an import that is unfinished or failed', answers: { 204: null } })
+export const deleting = described({ tells, summary: 'Delete an import that is unfinished or failed', answers: { 204: null } })
 export const checking = step('Check the rows without writing')
 export const starting = step('Write the checked rows')
 export const stopping = step('Stop between two batches')

@@ -55,8 +55,12 @@ export interface PlatformOptions {
   readonly smtp?: MailEnvironment | undefined
   /** The way to addresses that people name; to public ones only unless given. */
   readonly outbound?: Outbound | undefined
+  /** Whether this server sends mails; yes unless said. */
+  readonly works?: boolean | undefined
   /** Whether strangers may make workspaces of their own. */
   readonly signUp?: boolean | undefined
+  /** Where a page begins to follow that loads its session now; not told unless given. */
+  readonly position?: ((workspace: string) => Promise<number>) | undefined
   readonly onError?: ((error: Error) => void) | undefined
   readonly clock?: (() => Date) | undefined
   /** Told of everybody who is known by a session or a key before they are let in; what it throws refuses the request. */
@@ -85,6 +89,7 @@ export interface Platform {
   isSetUp(): Promise<boolean>
   setUpDone(): void
   readonly makeSample: SampleMaker
+  readonly position: PlatformOptions['position']
   readJson: PlatformDatabase['readJson']
   /** Forgets what is remembered of members and roles that were written, and ends sessions of members switched off: for `createStore({ written })`. */
   written(workspace: string, planned: readonly Pick<Planned, 'object' | 'id' | 'before' | 'after'>[]): void
@@ -106,9 +111,11 @@ export function openPlatform({
   publicUrl,
   smtp,
   outbound = openOutbound(),
+  works = true,
   signUp = false,
   makeSample = () => [],
   identified = () => {},
+  position,
   onError = () => {},
   clock = () => new Date(),
 }: PlatformOptions): Platform {
@@ -132,7 +139,7 @@ export function openPlatform({
   const keys = openKeys({ control, loadKey: keyLoader({ database, models, loadMember }), now: () => clock().getTime() })
   const seals = openSeals(secret)
   const mail = openMailSettings(control, seals, smtp, publicUrl)
-  const postman = openPostman({ control, seals, settings: mail, now: clock, onError })
+  const postman = openPostman({ control, seals, settings: mail, works, now: clock, onError })
   let done = false
   const platform: Platform = {
     model,
@@ -151,6 +158,7 @@ export function openPlatform({
     identified,
     signUp,
     makeSample,
+    position,
     onError,
     now: clock,
     isSetUp: async () => (done ||= await isSetUp(control)),

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Client, makeSecurityKey, openHttpSink } from '@rapport/core/testing'
+import { type Client, follow, makeSecurityKey, openHttpSink } from '@rapport/core/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { judgeBy, type Document, type Judge } from '../testing/answers.ts'
 import { everyday } from '../testing/everyday.ts'
@@ -37,8 +37,19 @@ beforeAll(async () => {
   await imports()
   await webhooks()
   await office.mara.get('/feed')
+  await live()
 }, 300_000)
 afterAll(() => server.close())
+
+/** A page that is open: what it is answered never ends by itself. */
+async function live(): Promise<void> {
+  const { mara } = office
+  const page = await follow(server.address, mara.cookie())
+  await page.until(({ event }) => event === 'hello')
+  page.close()
+  const type = (page.headers['content-type'] ?? '').split(';')[0]!
+  mara.sent.push({ method: 'GET', path: '/live', body: undefined, status: page.status, type, text: page.text() })
+}
 
 /** Every way in which a request about a record can go wrong. */
 async function refused(): Promise<void> {

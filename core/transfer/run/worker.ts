@@ -12,9 +12,13 @@ import { afterFailure, isHandOver } from './failure.ts'
 
 export interface WorkerOptions extends JobOptions {
   readonly database: Database
+  /** Whether this server works on imports; yes unless said. It may offer them either way. */
+  readonly works?: boolean | undefined
   /** Shows that this server lives; one of the worker's own unless given. */
   readonly presence?: Presence | undefined
   readonly onError?: (error: unknown) => void
+  /** Told when an import of a workspace got on. */
+  readonly gotOn?: (workspace: string) => void
   /** Milliseconds between looks for work that another server left. */
   readonly pause?: number
   /** Milliseconds after which failed work is tried again; twice as many after each further failure. */
@@ -44,7 +48,7 @@ export class ImportWorker {
   }
 
   start(): void {
-    this.#loop ??= this.#work()
+    if (this.#options.works !== false) this.#loop ??= this.#work()
   }
 
   /** Puts an import on the list, to be looked at by some server now or after some seconds. */
@@ -101,9 +105,13 @@ export class ImportWorker {
       },
       (leaseSeconds * 1000) / 3,
     )
+    const { gotOn = () => {} } = this.#options
     let advanced = false
     try {
-      const next = await this.#attempt(work, signal, () => (advanced = true))
+      const next = await this.#attempt(work, signal, () => {
+        advanced = true
+        gotOn(work.workspace)
+      })
       if (next === null) await finish(control, kind, holder, work)
       else await release(control, kind, holder, work, next)
     } catch (error) {
@@ -113,6 +121,7 @@ export class ImportWorker {
       await release(control, kind, holder, work, problem ? this.#keep : seconds, attempts)
     } finally {
       clearInterval(timer)
+      gotOn(work.workspace)
     }
   }
 

@@ -35,8 +35,10 @@ const invitation = members({
   state: one('open', 'accepted', 'withdrawn', 'expired'),
 })
 const opened = members({ workspace: text, email: text, name: orNull(text), invitedBy: text })
+const tells = 'invitations'
 const says = {
   make: described({
+    tells,
     for: 'administrators',
     summary: 'Invite somebody',
     body: textsSchema(inviteRules),
@@ -47,7 +49,7 @@ const says = {
     summary: 'Invitations of the workspace',
     answers: { 200: members({ items: list(invitation) }) },
   }),
-  withdraw: described({ for: 'administrators', summary: 'Withdraw an invitation', answers: { 204: null } }),
+  withdraw: described({ tells, for: 'administrators', summary: 'Withdraw an invitation', answers: { 204: null } }),
   look: described({ for: 'anybody', summary: 'Look at an invitation', answers: { 200: opened } }),
   accept: described({
     for: 'anybody',

@@ -56,24 +56,32 @@ const settingsShape = members({
 })
 const pageReaders = { after: cursorParameter }
 const page = members({ items: list(mailShape), next: orNull(id), sends: flag, runs: flag })
+const tells = 'mail'
 const says = {
   list: described({ for: 'administrators', summary: 'Mails of the system, newest first', query: pageReaders, answers: { 200: page } }),
   one: described({ for: 'administrators', summary: 'One mail with its text', answers: { 200: members({ ...mailMembers, text }) } }),
-  retry: described({ for: 'administrators', summary: 'Send a mail again that failed or was held back', answers: { 200: mailShape } }),
+  retry: described({
+    tells,
+    for: 'administrators',
+    summary: 'Send a mail again that failed or was held back',
+    answers: { 200: mailShape },
+  }),
   link: described({
+    tells,
     for: 'administrators',
     summary: 'Take the link of a mail that was not sent',
     answers: { 200: members({ url: text }) },
   }),
   settings: described({ for: 'administrators', summary: 'How mail is sent', answers: { 200: settingsShape } }),
   change: described({
+    tells,
     for: 'administrators',
     summary: 'Set how mail is sent',
     body: textsSchema(settingRules),
     answers: { 200: settingsShape },
   }),
-  remove: described({ for: 'administrators', summary: 'Send no mail from now on', answers: { 204: null } }),
-  test: described({ for: 'administrators', summary: 'Send a test mail to oneself', answers: { 200: mailShape } }),
+  remove: described({ tells, for: 'administrators', summary: 'Send no mail from now on', answers: { 204: null } }),
+  test: described({ tells, for: 'administrators', summary: 'Send a test mail to oneself', answers: { 200: mailShape } }),
 }
 
 export function mailRoutes(app: FastifyInstance, platform: Platform): void {

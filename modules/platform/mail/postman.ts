@@ -32,12 +32,14 @@ export interface PostmanOptions extends LinkPlace {
   readonly control: Pool
   readonly settings: MailSettingsStore
   readonly now: () => Date
+  /** Whether this server sends mails; yes unless said. */
+  readonly works?: boolean | undefined
   /** Where failures go that nobody waits for. */
   readonly onError: (error: Error) => void
 }
 
 export function openPostman(options: PostmanOptions): Postman {
-  const { now, onError } = options
+  const { now, onError, works = true } = options
   let running: Promise<void> | null = null
   let again = false
   let stopped = false
@@ -51,7 +53,7 @@ export function openPostman(options: PostmanOptions): Postman {
     }
   }
   function wake(): void {
-    if (stopped) return
+    if (stopped || !works) return
     if (running) {
       again = true
       return
@@ -71,7 +73,7 @@ export function openPostman(options: PostmanOptions): Postman {
   }
   return {
     start() {
-      timer ??= setInterval(wake, rounds).unref()
+      if (works) timer ??= setInterval(wake, rounds).unref()
       wake()
     },
     wake,

@@ -116,11 +116,13 @@ export async function sessionAnswer(platform: Platform, signedIn: SignedIn | nul
   if (!signedIn) return { state: (await platform.isSetUp()) ? 'signedOut' : 'setup', signUp: platform.signUp }
   const { rights, memberships } = signedIn
   const { actor, team, email: address, workspace } = rights
+  const position = await platform.position?.(workspace.id)
   return {
     state: 'signedIn',
     member: { id: actor.member, name: actor.name, email: address, role: actor.role, team },
     workspace,
     workspaces: memberships.map((one) => ({ id: one.workspace, name: one.workspace === workspace.id ? workspace.name : one.name })),
     signUp: platform.signUp,
+    ...(position === undefined ? {} : { position }),
   }
 }

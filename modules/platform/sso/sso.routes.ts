@@ -60,6 +60,7 @@ const providerShape = members({
   role: orNull(one(...roleKeys)),
   redirectUri: orNull(text),
 })
+const tells = 'sso'
 const says = {
   list: described({
     for: 'anybody',
@@ -78,14 +79,21 @@ const says = {
     summary: 'Providers, for whoever runs the installation',
     answers: { 200: members({ items: list(providerShape) }) },
   }),
-  add: described({ for: 'administrators', summary: 'Add a provider', body: textsSchema(addRules), answers: { 201: providerShape } }),
+  add: described({
+    tells,
+    for: 'administrators',
+    summary: 'Add a provider',
+    body: textsSchema(addRules),
+    answers: { 201: providerShape },
+  }),
   change: described({
+    tells,
     for: 'administrators',
     summary: 'Change a provider',
     body: textsSchema(changeRules),
     answers: { 200: providerShape },
   }),
-  remove: described({ for: 'administrators', summary: 'Remove a provider', answers: { 204: null } }),
+  remove: described({ tells, for: 'administrators', summary: 'Remove a provider', answers: { 204: null } }),
 }
 
 type WithId = { Params: { id: string } }

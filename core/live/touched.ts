@@ -1,0 +1,60 @@
+/** What some entries of the feed did, record by record. */
+import type { Entry } from '../feed/index.ts'
+import type { Model, ObjectType } from '../object/index.ts'
+
+/** A record, and all that the entries did with it. */
+export interface TouchedRecord {
+  readonly id: string
+  created: boolean
+  deleted: boolean
+  readonly fields: Set<string>
+  /** Who did the last of it. */
+  by: Entry['actor']
+  /** The change sets by which its owner changed or it went: the history knows who owned it before. */
+  readonly moves: string[]
+}
+
+export interface TouchedObject {
+  readonly object: ObjectType
+  readonly records: Map<string, TouchedRecord>
+}
+
+/** By object, in the order of the entries. Objects that the model does not know are left out: nobody reads them. */
+export function touchedBy(model: Model, entries: readonly Entry[]): TouchedObject[] {
+  const objects = new Map<string, TouchedObject>()
+  for (const { id: change, actor: by, changes } of entries)
+    for (const { object: name, id, action, fields } of changes) {
+      const object = model.objects.get(name)
+      if (!object || object.internal) continue
+      const touched = objects.get(name) ?? { object, records: new Map<string, TouchedRecord>() }
+      objects.set(name, touched)
+      const record = touched.records.get(id) ?? { id, created: false, deleted: false, fields: new Set<string>(), by, moves: [] }
+      touched.records.set(id, record)
+      record.by = by
+      record.created ||= action === 'created'
+      record.deleted = action === 'deleted'
+      for (const field of fields) record.fields.add(field)
+      if (action === 'deleted' || (object.owner && fields.includes(object.owner))) record.moves.push(change)
+    }
+  return [...objects.values()]
+}
+
+/** Objects whose records are seen with those of the named one, however far away. */
+export function seenWith(model: Model, name: string): readonly string[] {
+  const found = new Set<string>()
+  const visit = (parent: string): void => {
+    for (const child of model.objects.values())
+      if (!found.has(child.name) && child.via?.some((key) => leadsTo(child, key, parent))) {
+        found.add(child.name)
+        visit(child.name)
+      }
+  }
+  visit(name)
+  return [...found]
+}
+
+/** A record field may lead to whatever is not itself seen with others. */
+function leadsTo(child: ObjectType, key: string, parent: string): boolean {
+  const { kind, options } = child.fields[key]!
+  return kind === 'record' || (kind === 'ref' && options.to === parent)
+}
