@@ -1,7 +1,7 @@
 /** Links as they are seen: one that leads to a record out of sight reads as empty. */
 import { accessClause } from '../access/index.ts'
 import type { ObjectType } from '../object/index.ts'
-import { snake, valueOf } from './column.ts'
+import { valueOf } from './column.ts'
 import type { Scope } from './scope.ts'
 import { rowsOf } from './table.ts'
 
@@ -10,7 +10,7 @@ export function linkSeen(scope: Scope, object: ObjectType, key: string, alias: s
   const field = object.fields[key]
   if (field?.kind !== 'ref' || object.via?.includes(key)) return 'true'
   const target = scope.model.object(field.options.to)
-  const inner = `${alias}_${snake(key)}_v${scope.parameters.values.length}`
+  const inner = scope.parameters.alias('v')
   const clause = accessClause(scope.model, scope.actor, target, 'read', inner, scope.parameters)
   if (clause === 'true' || clause === 'false') return clause
   const link = valueOf(object, key, alias)

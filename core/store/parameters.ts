@@ -1,11 +1,17 @@
-/** Values of a statement under construction. `$1` is the workspace, filled by the pool; the first value added is `$2`. */
+/** Values and names of a statement under construction. `$1` is the workspace, filled by the pool; the first value added is `$2`. */
 export class Parameters {
   readonly values: unknown[] = []
+  #aliases = 0
   /** Adds a value and returns its placeholder, cast to the type where one is given: `$2::uuid`. */
   add(value: unknown, type?: string): string {
     const known = typeof value === 'object' && value !== null ? this.values.indexOf(value) : -1
     const place = known < 0 ? this.values.push(value) + 1 : known + 2
     return type ? `$${place}::${type}` : `$${place}`
+  }
+
+  /** A name for a table that no other has in this statement: short, as PostgreSQL cuts names off at 63 bytes and then takes one for another. */
+  alias(beginning: string): string {
+    return `${beginning}${++this.#aliases}`
   }
 }
 

@@ -4,7 +4,7 @@ import { fold } from '../object/fold.ts'
 import { shownBy, targetOf, type Field, type Kind, type LatestOptions, type ObjectType } from '../object/index.ts'
 import { addDays, addDaysTo, dayOf } from '../rules/days.ts'
 import type { Comparison, Condition, ConditionValue, Operator, Some } from '../rules/condition.ts'
-import { hasFind, kindOf, snake, valueOf } from './column.ts'
+import { hasFind, kindOf, valueOf } from './column.ts'
 import { formulaValue } from './formula.ts'
 import { rollupValue } from './rollup.ts'
 import { linkSeen } from './link.ts'
@@ -29,7 +29,7 @@ export function whereClause(scope: Scope, object: ObjectType, condition: Conditi
 
 function someClause(scope: Scope, { some, by, where }: Some, alias: string, moment: Moment): string {
   const related = scope.model.object(some)
-  const inner = `${alias}_s${scope.parameters.values.length}`
+  const inner = scope.parameters.alias('s')
   const conditions = [
     isOf(related, inner),
     `${valueOf(related, by, inner)} = ${alias}.id`,
@@ -54,7 +54,7 @@ function comparison(scope: Scope, object: ObjectType, condition: Comparison, ali
 function followed(scope: Scope, object: ObjectType, key: string, rest: Comparison, alias: string, moment: Moment): string {
   const field = object.fields[key]!
   const target = targetOf(scope.model, field)
-  const inner = `${alias}_${snake(key)}_f${scope.parameters.values.length}`
+  const inner = scope.parameters.alias('f')
   const holds = [
     isOf(target, inner),
     accessClause(scope.model, scope.actor, target, 'read', inner, scope.parameters),
@@ -71,11 +71,11 @@ function followed(scope: Scope, object: ObjectType, key: string, rest: Compariso
 /** The looked-up value is one of `values`. Candidates first, by the related object's index; then exactly. */
 function latestIn(scope: Scope, options: LatestOptions, alias: string, values: string): string {
   const related = scope.model.object(options.object)
-  const inner = `${alias}_l${scope.parameters.values.length}`
+  const inner = scope.parameters.alias('l')
   const take = valueOf(related, options.take, inner)
   const candidates = [isOf(related, inner), ...latestConditions(scope, options, inner), `${take} in (${values})`]
   const by = valueOf(related, options.by, inner)
-  return `(${alias}.id in (select ${by} from ${tableOf(related)} ${inner} where ${candidates.join(' and ')}) and coalesce(${latestValue(scope, options, alias, `${inner}v`, false)} in (${values}), false))`
+  return `(${alias}.id in (select ${by} from ${tableOf(related)} ${inner} where ${candidates.join(' and ')}) and coalesce(${latestValue(scope, options, alias, scope.parameters.alias('v'), false)} in (${values}), false))`
 }
 
 type Compare = (scope: Scope, column: string, value: ConditionValue, moment: Moment) => string
@@ -217,7 +217,7 @@ function latestLeaf(scope: Scope, options: LatestOptions, condition: Comparison,
   }
   const compareBy = comparisons[taken.kind][condition.op]
   if (!compareBy) throw new Error(`A ${taken.kind} cannot be compared by ${condition.op}.`)
-  return `coalesce(${compareBy(scope, latestValue(scope, options, alias, `${alias}_v${scope.parameters.values.length}`, false), value, moment)}, false)`
+  return `coalesce(${compareBy(scope, latestValue(scope, options, alias, scope.parameters.alias('v'), false), value, moment)}, false)`
 }
 
 /** `me` is the acting member; nobody, for the system. */

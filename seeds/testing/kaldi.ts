@@ -1,10 +1,10 @@
 /** Kaldi Works in a real database: the little world, its members and roles, and everybody as the server knows them. */
 import { systemActor, type Actor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
-import { defineModel, newId, type ObjectType } from '@rapport/core/object'
+import { defineModel, newId, type Model, type ObjectType } from '@rapport/core/object'
 import { checkCondition, formatFilter, matches, type Condition, type Given } from '@rapport/core/rules'
 import { createStore, type Store, type Tenancy } from '@rapport/core/store'
-import { createTestDatabase } from '@rapport/core/testing'
+import { createTestDatabase, type TestDatabase } from '@rapport/core/testing'
 import { people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import { memberStatement, platformGuards, readMember } from '@rapport/platform/server'
@@ -24,6 +24,8 @@ export interface Asker {
 }
 
 export interface Kaldi {
+  readonly test: TestDatabase
+  readonly workspace: string
   readonly world: World
   readonly rows: Rows
   readonly store: Store
@@ -38,9 +40,16 @@ export interface Kaldi {
   close(): Promise<void>
 }
 
-export async function openKaldi(): Promise<Kaldi> {
+export interface KaldiOptions {
+  /** The model of the workspace, where fields were added to the declared one. */
+  readonly model?: Model
+  /** Further records, for a world whose members have these ids. */
+  more?(world: World): readonly { readonly object: string; readonly id: string; readonly values: Readonly<Record<string, unknown>> }[]
+}
+
+export async function openKaldi({ model: own = model, more = () => [] }: KaldiOptions = {}): Promise<Kaldi> {
   const test = await createTestDatabase()
-  const store = createStore({ model, database: test.database, guards: platformGuards, clock: () => now })
+  const store = createStore({ model: own, database: test.database, guards: platformGuards, clock: () => now })
   const workspace = newId()
   const system = systemActor(workspace)
   const { world, changes } = toChanges()
@@ -52,7 +61,7 @@ export async function openKaldi(): Promise<Kaldi> {
   ]
   await store.write(system, { kind: 'setup' }, { create: settings })
   // Written in portions on different days, so that times differ too.
-  const created = changes.flatMap((change) => change.create ?? [])
+  const created = [...changes.flatMap((change) => change.create ?? []), ...more(world)]
   for (let at = 0; at < created.length; at += 20) {
     const portion = created.slice(at, at + 20)
     const day = new Date(now.getTime() - (created.length - at) * 86_400_000 * 3)
@@ -61,6 +70,8 @@ export async function openKaldi(): Promise<Kaldi> {
   }
   const everything = Object.fromEntries(objectNames.map((name) => [name, { read: 'all', hide: [] }])) as unknown as Rights
   return {
+    test,
+    workspace,
     world,
     rows,
     store,
@@ -69,7 +80,7 @@ export async function openKaldi(): Promise<Kaldi> {
     async asker(key, rights = byTheBook[world.members[key].role]) {
       const { id, team } = world.members[key]
       const json = await test.database.readJson(workspace, { text: memberStatement, values: [id] })
-      return { actor: readMember(model, workspace, json)!.actor, seer: { id, team, rights } }
+      return { actor: readMember(own, workspace, json)!.actor, seer: { id, team, rights } }
     },
     async giveRights(key, rights) {
       const id = roleIds.get(world.members[key].role)!

@@ -8,6 +8,7 @@ import {
   type Condition,
   type ConditionValue,
   type Hidden,
+  type Operator,
 } from '@rapport/core/rules'
 import fc from 'fast-check'
 
@@ -22,7 +23,9 @@ export function poolsOf(rows: ReadonlyMap<string, readonly object[]>): Pools {
       for (const [key, value] of Object.entries(row)) found.set(`${name}.${key}`, [...(found.get(`${name}.${key}`) ?? []), value])
   // Parts are found by what their list holds, lookups by what they take.
   found.set('person.email', found.get('person.emails')!)
-  found.set('person.city', found.get('person.addresses')!)
+  for (const part of ['city', 'country']) found.set(`person.${part}`, found.get('person.addresses')!)
+  found.set('person.phone', found.get('person.phones') ?? [])
+  found.set('company.phone', found.get('company.phones') ?? [])
   found.set('company.city', found.get('company.addresses')!)
   found.set('person.company', found.get('employment.company')!)
   found.set('person.jobTitle', found.get('employment.title')!)
@@ -44,33 +47,68 @@ export function randomFilters(model: Model, object: ObjectType, pools: Pools, hi
   return tree
 }
 
-function related(model: Model, object: ObjectType, pools: Pools, hidden: Hidden): fc.Arbitrary<Condition> {
+/** Conditions about related records; now and then about those that are related to these again. */
+function related(model: Model, object: ObjectType, pools: Pools, hidden: Hidden, deep = 1): fc.Arbitrary<Condition> {
   const links = model
     .referringTo(object.name)
     .filter(({ object: { name, internal }, field }) => !internal && !hidden(name, 'id') && !hidden(name, field))
   if (links.length === 0) return comparisons(model, object, pools, hidden)
-  return fc.constantFrom(...links).chain((link) =>
-    fc.option(comparisons(model, link.object, pools, hidden), { nil: undefined }).map((where) => ({
-      some: link.object.name,
-      by: link.field,
-      ...(where ? { where } : {}),
-    })),
+  return fc.oneof(
+    ...links.map((link) => {
+      const one = comparisons(model, link.object, pools, hidden)
+      const two = fc.tuple(one, one)
+      const where: fc.Arbitrary<Condition> = fc.oneof(
+        { weight: 6, arbitrary: one },
+        { weight: 1, arbitrary: fc.record({ not: one }) },
+        { weight: 1, arbitrary: two.map((and) => ({ and })) },
+        { weight: 1, arbitrary: two.map((or) => ({ or })) },
+        ...(deep > 0 ? [{ weight: 1, arbitrary: related(model, link.object, pools, hidden, deep - 1) }] : []),
+      )
+      return fc.option(where, { nil: undefined }).map((of) => ({ some: link.object.name, by: link.field, ...(of ? { where: of } : {}) }))
+    }),
   )
 }
 
+const known = new WeakMap<Hidden, Map<string, fc.Arbitrary<Comparison>>>()
+/** There are thousands of paths: they are walked once for whoever asks. */
 function comparisons(model: Model, object: ObjectType, pools: Pools, hidden: Hidden): fc.Arbitrary<Comparison> {
+  const made = known.get(hidden) ?? new Map<string, fc.Arbitrary<Comparison>>()
+  known.set(hidden, made)
+  const found = made.get(object.name) ?? makeComparisons(model, object, pools, hidden)
+  made.set(object.name, found)
+  return found
+}
+
+function makeComparisons(model: Model, object: ObjectType, pools: Pools, hidden: Hidden): fc.Arbitrary<Comparison> {
   // Most paths are long ones: own fields get their share first.
   const fields = fc.oneof(...[0, 1, 3].map((hops) => fc.constantFrom(...paths(model, object, hidden, hops))))
-  return fields.chain((field) => {
-    const { last, value } = resolvePath(model, object, field, hidden)
-    return fc.constantFrom(...operatorsOf(value, model)).chain((op): fc.Arbitrary<Comparison> => {
-      if (op === 'empty' || op === 'notEmpty') return fc.constant({ field, op })
-      if (op === 'inLast' || op === 'inNext') return fc.constantFrom(1, 30, 4000, 36_525).map((days) => ({ field, op, value: days }))
-      const one = values(value, pools.get(`${last.object.name}.${last.key}`) ?? [])
-      const many = fc.array(one, { maxLength: 4 }) as fc.Arbitrary<(string | number)[]>
-      return (op === 'anyOf' || op === 'noneOf' ? many : one).map((compared: ConditionValue) => ({ field, op, value: compared }))
-    })
-  })
+  return fields.chain((field) =>
+    fc
+      .constantFrom(...operatorsOf(resolvePath(model, object, field, hidden).value, model))
+      .chain((op) => comparing(model, object, field, op, pools)),
+  )
+}
+
+/** Comparisons of one field by one operator with values that records hold, a few of them. */
+export function exactly(model: Model, object: ObjectType, field: string, op: Operator, pools: Pools): readonly Comparison[] {
+  const { last, value } = resolvePath(model, object, field)
+  if (['empty', 'notEmpty', 'inLast', 'inNext'].includes(op)) return []
+  const of = value.kind === 'ref' && last.engine ? `${last.object.name}.id` : `${last.object.name}.${last.key}`
+  const known = [...new Set((pools.get(of) ?? []).filter((one) => one !== null && one !== undefined).flatMap(pieces))].filter(
+    (one) => one !== null && one !== '',
+  )
+  const few = known.filter((_, n) => n % Math.ceil(known.length / 6) === 0)
+  return few.map((one) => ({ field, op, value: op === 'anyOf' || op === 'noneOf' ? [one as string] : one }))
+}
+
+/** Comparisons of one field by one operator. */
+export function comparing(model: Model, object: ObjectType, field: string, op: Operator, pools: Pools): fc.Arbitrary<Comparison> {
+  if (op === 'empty' || op === 'notEmpty') return fc.constant({ field, op })
+  if (op === 'inLast' || op === 'inNext') return fc.constantFrom(1, 30, 4000, 36_525).map((days) => ({ field, op, value: days }))
+  const { last, value } = resolvePath(model, object, field)
+  const one = values(value, pools.get(`${last.object.name}.${last.key}`) ?? [])
+  const many = fc.array(one, { maxLength: 4 }) as fc.Arbitrary<(string | number)[]>
+  return (op === 'anyOf' || op === 'noneOf' ? many : one).map((compared: ConditionValue) => ({ field, op, value: compared }))
 }
 
 function paths(model: Model, object: ObjectType, hidden: Hidden, hops: number): readonly string[] {
@@ -109,9 +147,11 @@ function pieces(value: unknown): readonly One[] {
 const words: fc.Arbitrary<One> = fc.oneof(
   fc.constantFrom('%', '_', '\\', 'n_a', 'a%a'),
   fc.constantFrom('', ' ', 'ß', 'ss', 'O', 'ø', 'İ', 'ς', 'ﬁ', "'", '"', '٣', 'ال', '光'),
+  fc.constantFrom('e\u0301', '\u212b', 'ẞ', 'ŉ', '﷽', '\u3000', '👩‍👩‍👧', '\u{1d518}', 'ſ', '\u200b', 'Ǆ', '\n', '--', '$1'),
   fc.string({ unit: 'grapheme', maxLength: 3 }).filter((text) => !text.includes('\0')),
 )
-const moments = fc.date({ min: new Date('1990-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }).map((date) => date.toISOString())
+const between = (min: string, max: string) => fc.date({ min: new Date(min), max: new Date(max), noInvalidDate: true })
+const moments = fc.oneof(between('1990-01-01', '2030-01-01'), between('1600-01-01', '9999-12-30')).map((date) => date.toISOString())
 const ids: () => fc.Arbitrary<One> = () => fc.constantFrom(newId(), newId())
 
 const invent = <K extends Kind>(field: FieldOf<K>): fc.Arbitrary<One> => inventions[field.kind](field)
@@ -123,7 +163,7 @@ const inventions: { readonly [K in Kind]: (field: FieldOf<K>) => fc.Arbitrary<On
   emails: () => words,
   phones: () => words,
   addresses: () => words,
-  integer: () => fc.integer({ min: -5, max: 1000 }),
+  integer: () => fc.oneof(fc.integer({ min: -5, max: 1000 }), fc.maxSafeInteger()),
   number: () => fc.double({ noNaN: true, noDefaultInfinity: true }),
   boolean: () => fc.boolean(),
   date: () => moments.map((text) => text.slice(0, 10)),

@@ -2,7 +2,7 @@
  * Everything that must hold whatever happens, at full counts, and one table at the end.
  *
  *   npm run prove                   all of it: one to two hours
- *   npm run prove -- ledger walls   only these subjects: ledger, feed, import, access, walls
+ *   npm run prove -- ledger walls   only these subjects: ledger, feed, import, access, filters …
  *   npm run prove -- --short        small counts, to see that the proofs themselves work
  *
  * RAPPORT_SEED repeats a run of the ledger: the blows fall at the same targets, if not at the same moments.
@@ -27,6 +27,7 @@ interface Counts {
   readonly importRows: number
   readonly importKills: number
   readonly questions: number
+  readonly trees: number
   readonly restored: number
   readonly pooled: number
   readonly seconds: number
@@ -38,6 +39,7 @@ const full: Counts = {
   importRows: 1_000_000,
   importKills: 5,
   questions: 10_000,
+  trees: 100_000,
   restored: 100_000,
   pooled: 200,
   seconds: 60,
@@ -49,6 +51,7 @@ const short: Counts = {
   importRows: 20_000,
   importKills: 1,
   questions: 500,
+  trees: 2_000,
   restored: 5_000,
   pooled: 20,
   restoreKills: 2,
@@ -75,6 +78,14 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
       RAPPORT_RUNS: String(questions),
     })
     return [{ ...nothingHurt, name: 'access by an oracle, questions', runs: questions, wrong }]
+  },
+  async filters({ trees }) {
+    const variables = { RAPPORT_RUNS: String(trees) }
+    const run = (file: string): Promise<string[]> => runChild(['node_modules/vitest/vitest.mjs', 'run', file], variables)
+    return [
+      { ...nothingHurt, name: 'filters by SQL, predicate and plain words, trees', runs: trees, wrong: await run('seeds/filters.test.ts') },
+      { ...nothingHurt, name: 'any text in a question, questions', runs: trees, wrong: await run('seeds/hostile-text.test.ts') },
+    ]
   },
   async restore({ restored, restoreKills }) {
     return [await proveRestore({ records: restored, kills: restoreKills, log })]

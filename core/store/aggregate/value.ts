@@ -2,7 +2,6 @@
 import { accessClause } from '../../access/index.ts'
 import { targetOf, type Kind } from '../../object/index.ts'
 import type { Path, Step } from '../../rules/path.ts'
-import { snake } from '../column.ts'
 import { seenValue } from '../link.ts'
 import type { Scope } from '../scope.ts'
 import { rowsOf } from '../table.ts'
@@ -22,7 +21,7 @@ export function shownValue(scope: Scope, { hops, last, value }: Path, alias: str
 
 function at(scope: Scope, [step, ...rest]: readonly Step[], alias: string): string {
   const { object, key, field } = step!
-  const inner = `${alias}_${snake(key)}`
+  const inner = scope.parameters.alias('p')
   const here = derived.has(field.kind) ? scope.compile.field(scope, object, key, alias) : seenValue(scope, object, key, alias)
   if (rest.length === 0) return here
   const target = targetOf(scope.model, field)
