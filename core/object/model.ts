@@ -85,7 +85,8 @@ function inOrderOfReference(objects: readonly ObjectType[], byName: ReadonlyMap<
   const visit = (object: ObjectType): void => {
     if (seen.has(object.name)) return
     seen.add(object.name)
-    for (const { kind, options } of Object.values(object.fields)) if (kind === 'ref') visit(byName.get(options.to)!)
+    // A link that was added at run time has no foreign key, and must not be seen by what it does to the order of objects.
+    for (const { kind, options, custom } of Object.values(object.fields)) if (kind === 'ref' && !custom) visit(byName.get(options.to)!)
     ordered.set(object.name, object)
   }
   objects.forEach(visit)

@@ -1,6 +1,6 @@
 /** What a derived field is worked out of: whoever may not see one of those may not see it either. */
 import type { ObjectType } from '../object/define.ts'
-import type { Field } from '../object/field.ts'
+import type { Field, LatestOptions } from '../object/field.ts'
 import { targetOf, type Model } from '../object/model.ts'
 import type { Condition } from './condition.ts'
 import { type Expression, pathsOf } from './expression.ts'
@@ -19,8 +19,7 @@ export function readsOf(model: Model, object: ObjectType, key: string): readonly
 
 function ofDerived(model: Model, object: ObjectType, { kind, options }: Field): readonly Read[] {
   if (kind === 'part') return [{ object, key: options.of }]
-  // Who it belongs to is told as much as what it says.
-  if (kind === 'latest') return [options.by, options.take].map((key) => ({ object: model.object(options.object), key }))
+  if (kind === 'latest') return decidedBy(options).map((key) => ({ object: model.object(options.object), key }))
   if (kind === 'formula') return inFormula(model, object, options.of)
   if (kind !== 'rollup') return []
   const related = model.object(options.object)
@@ -30,6 +29,14 @@ function ofDerived(model: Model, object: ObjectType, { kind, options }: Field): 
     ...(options.where ? inCondition(model, related, options.where) : []),
   ]
 }
+
+/** The fields of the related object that decide what a lookup shows: who it belongs to is told as much as what it says, and so is what counts and what comes first. */
+const decidedBy = ({ by, take, where = {}, order = [] }: LatestOptions): readonly string[] => [
+  by,
+  take,
+  ...Object.keys(where),
+  ...order.map((key) => key.replace(/^-/, '')),
+]
 
 /** The fields that a formula over records of the object reads. */
 export const inFormula = (model: Model, object: ObjectType, formula: Expression): readonly Read[] =>

@@ -12,9 +12,10 @@ export const Role = defineObject('role', {
   },
   access: {
     administrator: { read: 'all', write: 'all' },
-    manager: { read: 'all' },
-    rep: { read: 'all' },
-    guest: { read: 'all' },
+    // What is hidden from others is named there.
+    manager: { read: 'all', hide: ['grants'] },
+    rep: { read: 'all', hide: ['grants'] },
+    guest: { read: 'all', hide: ['grants'] },
   },
   table: ['name'],
 })

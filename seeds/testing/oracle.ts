@@ -62,14 +62,14 @@ function isUnder(rows: Rows, team: unknown, top: string): boolean {
   return team === top || isUnder(rows, rows.get('team')!.find(({ id }) => id === team)!.parent, top)
 }
 
-/** Fields that show something of another one, and go when that goes. */
+/** Fields that show something of others, or are chosen by them, and go when one of those goes. */
 const shownOf: Readonly<Record<string, readonly string[]>> = {
   'person.email': ['person.emails'],
   'person.phone': ['person.phones'],
   'person.city': ['person.addresses'],
   'person.country': ['person.addresses'],
-  'person.company': ['employment.company', 'employment.person'],
-  'person.jobTitle': ['employment.title', 'employment.person'],
+  'person.company': ['employment.company', 'employment.person', 'employment.until', 'employment.main', 'employment.since'],
+  'person.jobTitle': ['employment.title', 'employment.person', 'employment.until', 'employment.main', 'employment.since'],
   'company.phone': ['company.phones'],
   'company.city': ['company.addresses'],
   'company.country': ['company.addresses'],

@@ -1,12 +1,12 @@
 /** What each role may do in the workspace, as it is now. */
 import { described, shape } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
-import type { RoleKey } from '@rapport/core/object'
-import { systemActor } from '@rapport/core/access'
+import type { Grant, Model, RoleKey } from '@rapport/core/object'
+import { type Actor, hiddenFields, systemActor } from '@rapport/core/access'
 import type { FastifyInstance } from 'fastify'
 import type { Platform } from '../platform.ts'
 import { roleKeys } from '../member.ts'
-import { mergeGrants } from './grants.ts'
+import { type Grants, mergeGrants } from './grants.ts'
 
 interface RoleItem {
   readonly id: string
@@ -23,6 +23,15 @@ const effective = described({
   answers: { 200: members({ roles: list(members({ id, key: one(...roleKeys), name: text, grants: keyed(grant) })) }) },
 })
 
+/** The grants without the names of fields that do not exist for whoever asks. */
+function shown(model: Model, actor: Actor, grants: Grants): Grants {
+  const seen = (name: string, { hide = [], ...rights }: Grant): Grant => {
+    const hidden = hiddenFields(model, actor, model.object(name))
+    return { ...rights, hide: hide.filter((key) => !hidden.has(key)) }
+  }
+  return Object.fromEntries(Object.entries(grants).map(([name, grant]) => [name, seen(name, grant)]))
+}
+
 export function roleRoutes(app: FastifyInstance, platform: Platform): void {
   app.get('/api/v1/roles/effective', effective, async (request) => {
     const actor = await platform.resolveActor(request)
@@ -34,14 +43,10 @@ export function roleRoutes(app: FastifyInstance, platform: Platform): void {
     const { items } = JSON.parse(await platform.store.list(systemActor(actor.workspace), 'role', { limit: 10 })) as {
       items: readonly RoleItem[]
     }
+    const { model } = platform.models.of(actor.workspace)
     const roles = roleKeys.flatMap((key) => items.filter((item) => item.key === key))
     return {
-      roles: roles.map(({ id, key, name, grants }) => ({
-        id,
-        key,
-        name,
-        grants: mergeGrants(platform.models.of(actor.workspace).model, key, grants),
-      })),
+      roles: roles.map(({ id, key, name, grants }) => ({ id, key, name, grants: shown(model, actor, mergeGrants(model, key, grants)) })),
     }
   })
 }
