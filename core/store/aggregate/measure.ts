@@ -8,8 +8,8 @@ export interface Measured {
   readonly sql: string
 }
 
-/** Whether parts of the measure add up to the whole: not the number of different values, nor a percentile. */
-export const adds = ({ of }: Measure): boolean => of !== 'distinct' && of !== 'percentile'
+/** Whether the measure can be put together from parts; a percentile needs all values. */
+export const hasParts = ({ of }: Measure): boolean => of !== 'percentile'
 
 /** Whether a group without records has 0 of it; else it has none. */
 export const isAmount = ({ of }: Measure): boolean => of === 'count' || of === 'distinct' || of === 'sum'
@@ -31,6 +31,8 @@ const overParts = {
   average: (column: string) => `(sum(${column}_s)::double precision / nullif(sum(${column}_n), 0)::double precision)`,
   min: (column: string) => `min(${column}_l)`,
   max: (column: string) => `max(${column}_h)`,
+  // Parts are apart by the value itself, so each stands for one.
+  distinct: (column: string) => `count(distinct ${column}_d)`,
 } as const
 
 /** The measure over rows that hold the values. */

@@ -12,7 +12,7 @@ import { findClause, whereClause } from '../where.ts'
 import { axisOf, type Axis } from './axis.ts'
 import { boundsOf } from './bounds.ts'
 import { groupOf } from './group.ts'
-import { adds, ofParts, ofRows, partsOf, shownMeasure, type Measured } from './measure.ts'
+import { hasParts, ofParts, ofRows, partsOf, shownMeasure, type Measured } from './measure.ts'
 import { limits, readQuestion, type Measure, type Question } from './question.ts'
 import { whole } from './sentence.ts'
 import { shownValue } from './value.ts'
@@ -29,7 +29,7 @@ export function aggregateStatement(scope: Scope, object: ObjectType, query: Aggr
   const records = (joins: string): string => `from ${tableOf(object)} r ${joins} where ${where.join(' and ')}`
   const sentence = whole(scope, query.said ?? query.where)
   const measured = measuredBy(scope, question)
-  const byParts = question.measures.every(adds)
+  const byParts = question.measures.every(hasParts)
   const sqlOf = (measure: Measure): string => (byParts ? ofParts : ofRows)(measure, measured.get(measure.name)?.column ?? '')
   const shown = question.measures.map((measure, n) => shownMeasure(measure, `c.m${n}`)).join(', ')
   const axes = question.by.map((by, at) => {
@@ -44,10 +44,13 @@ export function aggregateStatement(scope: Scope, object: ObjectType, query: Aggr
         ...new Set(question.measures.flatMap((one) => (one.of === 'count' ? [] : partsOf(one, measured.get(one.name)!)))),
       ]
     : [...new Set([...measured.values()].map(({ column, sql }) => `${sql} as ${column}`))]
-  const grouped = byParts && keys.length > 0 ? ` group by ${keys.map((_, at) => at + 1).join(', ')}` : ''
+  // What is to be counted as different keeps parts apart; a few values make a few parts of a million records.
+  const apart = byParts ? [...new Set(question.measures.filter(({ of }) => of === 'distinct').map(({ name }) => measured.get(name)!))] : []
+  const parted = [...keys, ...apart.map(({ column, sql }) => `${sql} as ${column}_d`)]
+  const grouped = byParts && parted.length > 0 ? ` group by ${parted.map((_, at) => at + 1).join(', ')}` : ''
   const ctes = [
     ...axes.flatMap(({ before }) => before),
-    `source as (select ${[...keys, ...columns].join(', ')} ${records(joins)}${grouped})`,
+    `source as (select ${[...parted, ...columns].join(', ')} ${records(joins)}${grouped})`,
     ...axes.flatMap(({ ctes: own }) => own),
     `placed as (select ${['s.*', ...axes.map(({ place }) => place)].join(', ')} from source s${axes.map(({ placing }) => placing).join('')})`,
     `cells as (select ${cellColumns(axes, question.measures.map(sqlOf))} from placed${groupingSets(axes)})`,
