@@ -3,7 +3,7 @@
  *
  *   npm run bench                  1,000,000 people; the data is made once and kept in .cache/bench
  *   npm run bench:small            a twentieth of it
- *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, writes, batch, live, pages, import
+ *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, search, writes, batch, live, pages, import
  */
 import { cpus } from 'node:os'
 import { benchBatch } from './batch.ts'
@@ -14,6 +14,7 @@ import { benchLive } from './live.ts'
 import { benchPages } from './pages.ts'
 import { benchReads } from './reads.ts'
 import { formatLine, heading, isUnmet, type Line } from './report.ts'
+import { benchSearch } from './search.ts'
 import { startServer } from './server.ts'
 import { benchStarts } from './starts.ts'
 import { freshWorld } from './template.ts'
@@ -47,6 +48,11 @@ async function main(args: readonly string[]): Promise<void> {
       const aggregates = await benchAggregates(server, dataDir, world)
       add(aggregates.lines)
       scans.push(...aggregates.scans)
+    }
+    if (wants('search')) {
+      const searches = await benchSearch(server, dataDir, world)
+      add(searches.lines)
+      scans.push(...searches.scans)
     }
     if (wants('writes')) add(await benchWrites(server, dataDir, world))
     if (wants('batch')) add(await benchBatch(server, world))

@@ -1,6 +1,7 @@
 /** The very statements that the server sends, taken from its own compiler, so that the bare driver runs the same. */
 import { people } from '@rapport/people'
 import { platform } from '@rapport/platform'
+import { search } from '@rapport/core/search'
 import { parseFilter } from '@rapport/core/rules'
 import { createStore, type Store } from '@rapport/core/store'
 import { defineModel } from '@rapport/core/object'
@@ -30,6 +31,18 @@ export async function record(workspace: string, ask: (store: Store) => Promise<u
   }
   await ask(createStore({ model, database }))
   if (!found) throw new Error('The store sent nothing.')
+  return found
+}
+
+/** What a search sends; nothing runs. */
+export async function recordSearch(actor: Actor, text: string): Promise<Recorded> {
+  let found: Recorded | undefined
+  const readJson = (_workspace: string, { text: sql, values, replan }: Recorded) => {
+    found = { text: sql, values: [actor.workspace, ...values], replan }
+    return Promise.resolve('{"found":[],"states":[]}')
+  }
+  await search({ readJson }, model, actor, { text })
+  if (!found) throw new Error('The search sent nothing.')
   return found
 }
 

@@ -39,7 +39,8 @@ export async function freshWorld(scale: Scale): Promise<{ dataDir: string; world
 function keyOf(scale: Scale): string {
   const declared = [...model.objects.values()].map(({ name, fields }) => ({ name, fields }))
   const hash = createHash('sha256').update(JSON.stringify([scale, declared]))
-  const sources = '{core/store/{column,rows}.ts,core/object/fold.ts,{core,modules}/**/migrations/*.sql,bench/data/*.ts,bench/template.ts}'
+  const sources =
+    '{core/store/{column,rows}.ts,core/search/{fields,key,keys,phone,words}.ts,core/object/fold.ts,{core,modules}/**/migrations/*.sql,bench/data/*.ts,bench/template.ts}'
   for (const file of globSync(sources, { cwd: root, exclude: (name) => name === 'node_modules' }).sort())
     hash.update(readFileSync(`${root}/${file}`))
   return `${scale.people}-${hash.digest('hex').slice(0, 12)}`
@@ -127,7 +128,7 @@ async function invite(
 }
 
 async function fill(client: Client, world: World, team: string[], scale: Scale): Promise<void> {
-  const tables = ['person', 'company', 'employment', 'identifier', 'history']
+  const tables = ['person', 'company', 'employment', 'identifier', 'history', 'search_row']
   const { rows: indexes } = await client.query<{ name: string; definition: string }>(
     `select indexname as name, indexdef as definition from pg_indexes
      where schemaname = 'public' and tablename = any($1) and not exists (select from pg_constraint where conname = indexname)`,
@@ -137,6 +138,8 @@ async function fill(client: Client, world: World, team: string[], scale: Scale):
   for (const { name } of indexes) await client.query(`drop index "${name}"`)
   const others = await loadMembers(client, world.workspace, 200 - team.length - 3)
   const owners = { rep: world.rep.member, team: [world.manager.member, ...team], others }
+  // What the server filled in while the workspace was still empty.
+  await client.query('delete from search_filling')
   await loadSpace(client, { space: 0, id: world.workspace, importer: world.administrator.member }, scale, owners)
   await loadNeighbours(client, scale)
   for (const { definition } of indexes) await client.query(definition)

@@ -2,6 +2,7 @@
 import type { Client } from 'pg'
 import { Person } from '@rapport/people'
 import { newId } from '@rapport/core/object'
+import { keysOf } from '../core/search/keys.ts'
 import { rowOf } from '../core/store/rows.ts'
 import { tableOf } from './data/load.ts'
 import { person } from './data/world.ts'
@@ -94,6 +95,7 @@ async function insertBare(client: Client, { workspace, administrator }: World): 
     ...(mails
       ? [named('identifier', `insert into identifier values ($1, 'person', 'emails', $2, $3)`, [workspace, mails[0]!.value, id])]
       : []),
+    named('search', searchText, [workspace, id, keysOf(Person, workspace, values)]),
     named('history', historyText, [workspace, newId(), now, change, id, 'created', administrator.member, null]),
     named('outbox', outboxText, [
       workspace,
@@ -120,6 +122,7 @@ async function updateBare(client: Client, { workspace, administrator }: World, i
       text: 'update person set family_name = $3, name = $3, language = $4, find = $5, version = version + 1, updated_at = $6 where workspace_id = $1 and id = $2',
       values: [workspace, id, family, fresh % 2 ? 'en' : 'de', ` ${family.toLowerCase()}`, now],
     }),
+    client.query({ name: 'search', text: searchText, values: [workspace, id, keysOf(Person, workspace, { name: family })] }),
     client.query({
       name: 'history',
       text: historyText,
@@ -143,6 +146,8 @@ async function updateBare(client: Client, { workspace, administrator }: World, i
 const columns = tableOf(Person).columns.filter((name) => !['workspace_id', 'created_at', 'updated_at'].includes(name))
 const personText = `insert into person (workspace_id, created_at, updated_at, ${columns.map((name) => `"${name}"`).join(', ')})
   values ($1, $2, $2, ${columns.map((_, n) => `$${n + 3}`).join(', ')})`
+const searchText = `insert into search_row (workspace_id, object, record_id, keys) values ($1, 'person', $2, $3)
+  on conflict (workspace_id, object, record_id) do update set keys = excluded.keys`
 const historyText = `insert into history (workspace_id, id, at, change_id, object, record_id, version, action, actor_kind, actor_id, actor_name, cause, changes)
   values ($1, $2, $3, $4, 'person', $5, 1, $6, 'member', $7, 'Ada Administrator', 'api', $8)`
 const outboxText = `insert into outbox (workspace_id, id, at, actor, cause, changes) values ($1, $2, $3, $4, 'api', $5)`

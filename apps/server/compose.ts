@@ -12,6 +12,7 @@ import { countRequests, metricsRoute, serverMetrics, type MetricsOptions } from 
 import { defineModel, newId } from '@rapport/core/object'
 import { openOutbound, type OutboundOptions } from '@rapport/core/outbound'
 import type { Database } from '@rapport/core/postgres'
+import { searchRoutes } from '@rapport/core/search'
 import { openSeals } from '@rapport/core/secrets'
 import { createStore, type Guard, type Planned, type Store } from '@rapport/core/store'
 import { transferRoutes, type TransferOptions } from '@rapport/core/transfer'
@@ -190,6 +191,14 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   healthRoutes(app, { isReady: () => database.control.query('select 1'), stopping: options.stopping })
   recordRoutes(app, api)
   undoRoute(app, api)
+  const searching = searchRoutes(app, {
+    ...api,
+    database,
+    presence,
+    works,
+    workspaces: workspaceIds,
+    onError: (error) => log.error({ id: 'search', error }),
+  })
   transferRoutes(app, {
     ...api,
     ...rules,
@@ -200,6 +209,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     headers,
     memberOf,
     gotOn: (workspace) => live.tell(workspace, 'imports'),
+    fillSearch: (workspace) => searching.fill(workspace),
     onError: (error) => log.error({ id: 'transfer', error }),
   })
   liveRoutes(app, { live, rights, workspaceOf })

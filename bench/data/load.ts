@@ -1,8 +1,9 @@
 /** Fills the tables by COPY, as the owner of the database: the template is data, not a measurement. */
 import type { Client } from 'pg'
-import { Company, Employment, Person } from '@rapport/people'
+import { Company, Employment, Note, Person } from '@rapport/people'
 import { Member, Team, Workspace } from '@rapport/platform'
 import type { ObjectType } from '@rapport/core/object'
+import { isFound, keysOf, shapeOf } from '../../core/search/keys.ts'
 import { columnsOf, hasFind, storedFields } from '../../core/store/column.ts'
 import { rowOf } from '../../core/store/rows.ts'
 import { copyInto, copyLine } from '../copy.ts'
@@ -31,6 +32,9 @@ export const identifierLine = (workspace: string, { id, values }: Generated): st
   const mails = values['emails'] as readonly { value: string }[] | null
   return mails?.[0] ? copyLine([workspace, 'person', 'emails', mails[0].value, id]) : null
 }
+export const searchColumns = ['workspace_id', 'object', 'record_id', 'keys']
+export const searchLine = (workspace: string, object: ObjectType, { id, values }: Generated): string =>
+  copyLine([workspace, object.name, id, `{${keysOf(object, workspace, values).join(',')}}`])
 export const historyColumns =
   'workspace_id id at change_id object record_id version action about_id actor_kind actor_id actor_name cause cause_id changes'.split(' ')
 export const historyLine = (space: Space, object: string, { id, at }: Generated, n: number, about: string | null): string => {
@@ -76,6 +80,13 @@ export async function loadSpace(
       table.columns,
       lines(rows(), (row) => table.line(space.id, row)),
     )
+    if (isFound(object))
+      await copyInto(
+        client,
+        'search_row',
+        searchColumns,
+        lines(rows(), (row) => searchLine(space.id, object, row)),
+      )
     const about = (row: Generated) => (object === Employment ? String(row.values['person']) : null)
     await copyInto(
       client,
@@ -89,6 +100,12 @@ export async function loadSpace(
     'identifier',
     identifierColumns,
     lines(people(), (row) => identifierLine(space.id, row)),
+  )
+  await copyInto(
+    client,
+    'search_filling',
+    ['workspace_id', 'object', 'shape', 'again', 'done', 'total', 'begun_at', 'finished_at'],
+    [Person, Company, Note].map((object) => copyLine([space.id, object.name, shapeOf(object), false, 0, 0, new Date(0), new Date(0)])),
   )
 }
 

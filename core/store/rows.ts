@@ -5,6 +5,7 @@
 import { type Actor, actorId } from '../access/index.ts'
 import { findText } from '../object/fold.ts'
 import { type Model, newId, type ObjectType } from '../object/index.ts'
+import { searchStatements } from '../search/rows.ts'
 import { type Column, columnsOf, hasFind, quote, storedFields } from './column.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { slotColumns, slotValue } from './slots.ts'
@@ -19,6 +20,8 @@ export interface Writ {
   readonly cause: Cause
   readonly change: string
   readonly now: Date
+  /** New records are left to `fillSearch`: they are so many that they would keep everybody waiting. */
+  readonly foundLater?: boolean | undefined
 }
 
 /** Sends every statement that the planned records need, without waiting: what fails fails the transaction. */
@@ -42,6 +45,7 @@ export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned:
     )
   identifierStatements(model, planned, run)
   uniqueStatements(model, planned, run)
+  searchStatements(model, writ.actor.workspace, planned, run, writ.foundLater)
   if (planned.some(({ object }) => model.object(object).shapesModel)) run(modelVersionText)
   const { actor, cause } = writ
   run(

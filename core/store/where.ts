@@ -4,6 +4,7 @@ import { fold } from '../object/fold.ts'
 import { shownBy, targetOf, type Field, type Kind, type LatestOptions, type ObjectType } from '../object/index.ts'
 import { addDays, addDaysTo, dayOf } from '../rules/days.ts'
 import type { Comparison, Condition, ConditionValue, Operator, Some } from '../rules/condition.ts'
+import { meantBy } from '../search/phone.ts'
 import { hasFind, kindOf, valueOf } from './column.ts'
 import { formulaValue } from './formula.ts'
 import { rollupValue } from './rollup.ts'
@@ -251,7 +252,8 @@ function indexed(scope: Scope, object: ObjectType, key: string, op: Operator, va
  */
 export function findClause(scope: Scope, object: ObjectType, words: string, alias: string): string {
   if (!hasFind(object)) return 'true'
-  const folded = fold(words).split(' ').filter(Boolean).slice(0, 8)
+  const number = numberMeant(object, words)
+  const folded = number ? [number] : fold(words).split(' ').filter(Boolean).slice(0, 8)
   const hidden = hiddenFields(scope.model, scope.actor, object)
   const searched = Object.keys(object.fields).filter((key) => object.fields[key]!.options.search)
   const open = searched.some((key) => hidden.has(key)) ? searched.filter((key) => !hidden.has(key)) : null
@@ -263,6 +265,13 @@ export function findClause(scope: Scope, object: ObjectType, words: string, alia
     return texts.length ? `(${quick} and concat_ws(' ', '', ${texts.join(', ')}) like ${pattern})` : 'false'
   })
   return clauses.length ? clauses.join(' and ') : 'true'
+}
+
+/** A phone number that was typed as people write it, as digits that are kept: without zeros, country and signs. */
+function numberMeant(object: ObjectType, words: string): string | null {
+  if (!/^\s*[+(0][\d\s()./-]{4,}$/.test(words)) return null
+  if (!Object.values(object.fields).some(({ kind, options }) => kind === 'phones' && options.search)) return null
+  return meantBy(words)[0]?.digits ?? null
 }
 
 const searchedText = (object: ObjectType, key: string, alias: string): string => {

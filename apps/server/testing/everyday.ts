@@ -41,6 +41,7 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   ])
     await who.get(`/people?filter=${encodeURIComponent(filter)}`)
   await who.get(`/notes?filter=about%20is%20${ids.inga}`)
+  for (const q of ['i', 'nordkafee']) await who.get(`/search?q=${q}`)
   for (const path of ['/session', '/meta', '/openapi.json', '/roles', '/roles/effective', '/invitations', '/sample']) await who.get(path)
   const made = await who.post<Made>('/people', { name: 'Made today', owner: ids.jonas })
   await who.post('/companies', { name: 'Made today', parent: ids.nordkaffee, owner: ids.jonas })

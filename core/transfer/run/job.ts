@@ -23,6 +23,8 @@ export interface JobOptions {
   readonly memberOf: (workspace: string, member: string) => Promise<{ readonly actor: Actor; readonly country: string | null } | null>
   /** Told what was written, once it is committed: for what is remembered of records. */
   readonly written?: (workspace: string, planned: readonly Planned[]) => void
+  /** Told when an import has left records to be made findable. */
+  readonly fillSearch?: (workspace: string) => Promise<void>
   readonly now?: () => Date
 }
 
@@ -42,6 +44,7 @@ export interface Job {
   /** Aborted when the lease is lost or the server stops: the work ends between batches and leaves the rest to others. */
   readonly signal: AbortSignal
   readonly written: (workspace: string, planned: readonly Planned[]) => void
+  readonly fillSearch: (workspace: string) => Promise<void>
   /** The claim under which this server works: whatever it writes, it writes only while no other server has claimed the import. */
   readonly claim: number
   /** Told whenever something is done for good, so that failures before it count no longer. */

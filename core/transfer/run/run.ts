@@ -1,6 +1,7 @@
 /** Runs an import: batch by batch, each with what it means for the next in one transaction, so that any server can go on. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { newId } from '../../object/index.ts'
+import { fillNow, leaveToFill } from '../../search/fill.ts'
 import { constraintOf, type Transaction } from '../../postgres/index.ts'
 import type { Planned } from '../../store/index.ts'
 import { writePlanned } from '../../store/rows.ts'
@@ -18,6 +19,8 @@ import { added, handedOver, keepRows, planOf, type Job } from './job.ts'
 
 /** Rows that are written in one transaction. */
 export const rowsPerBatch = 500
+/** The records of an import of more rows are made findable afterwards: their keys would make it take half as long again. */
+const foundAtOnce = 5_000
 
 interface Progress {
   readonly no: number
@@ -30,6 +33,7 @@ export async function runImport(job: Job): Promise<void> {
   const { database, workspace, record } = job
   const plan = planOf(job)
   const named = await namedSoFar(job)
+  const foundLater = record.rows > foundAtOnce
   let progress = await progressOf(job)
   const pieces = piecesOf(database, workspace, record.id, progress.place.offset, record.bytes)
   for await (const batch of readAhead(batchesOf(plan, pieces, record, progress.place, rowsPerBatch))) {
@@ -42,11 +46,13 @@ export async function runImport(job: Job): Promise<void> {
   await database.transaction(workspace, async (tx) => {
     const change = { state: 'done', finished_at: job.now().toISOString(), progress: record.rows, counts: progress.counts } as const
     if (!(await changeImport(tx, record.id, ['running'], change, job.claim))) throw handedOver()
+    if (foundLater) fillNow(tx, job.model.object(record.object))
     // What the run has replaced: the file, and the rows of the preview.
     void tx.query('delete from import_chunk c where c.workspace_id = $1 and c.import_id = $2::uuid', [record.id])
     void tx.query(`delete from import_row r where r.workspace_id = $1 and r.import_id = $2::uuid and r.phase = 'check'`, [record.id])
     void tx.query('delete from import_named n where n.workspace_id = $1 and n.import_id = $2::uuid', [record.id])
   })
+  if (foundLater) await job.fillSearch(workspace)
 }
 
 /** A batch that met a value which somebody else wrote meanwhile is decided anew; one that is written already is another server's. */
@@ -103,8 +109,15 @@ async function writeBatch(
     const now = job.now()
     // They have been asked for each row; what one of them refuses only now stops the import.
     await askGuards(tx, job.model, job.guards, plan.actor, planned, now)
+    const foundLater = record.rows > foundAtOnce
+    if (foundLater) leaveToFill(tx, job.model.object(record.object), record.rows, now)
     if (planned.length > 0)
-      writePlanned(tx, job.model, { actor: plan.actor, cause: { kind: 'import', id: record.id }, change: newId(), now }, planned)
+      writePlanned(
+        tx,
+        job.model,
+        { actor: plan.actor, cause: { kind: 'import', id: record.id }, change: newId(), now, foundLater },
+        planned,
+      )
     const counts = added(progress.counts, decided)
     const first = batch.drafts[0]!.row.row
     void tx.query(

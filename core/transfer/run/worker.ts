@@ -137,7 +137,7 @@ export class ImportWorker {
     if (!record.stop) {
       const member = record.by_id ? await this.#options.memberOf(workspace, record.by_id) : null
       if (!member) throw nobodysImport(record.by_name)
-      const { store, guards = [], written = () => {} } = this.#options
+      const { store, guards = [], written = () => {}, fillSearch = async () => {} } = this.#options
       const model = modelIn(this.#options, workspace)
       const modelVersion = this.#options.models?.of(workspace).version
       await step({
@@ -152,6 +152,7 @@ export class ImportWorker {
         now,
         signal,
         written,
+        fillSearch,
         claim: mine,
         advanced,
       })

@@ -1,0 +1,35 @@
+/** What a write does to search, in its own transaction: whoever wrote something finds it at once, and what is gone is not found. */
+import type { Model } from '../object/index.ts'
+import type { Planned } from '../store/planned.ts'
+import { same } from '../store/planned.ts'
+import { isFound, keyedBy, keysOf } from './keys.ts'
+
+type Run = (text: string, ...values: unknown[]) => void
+
+export interface SearchRow {
+  readonly object: string
+  readonly id: string
+  readonly keys: readonly number[]
+}
+
+/** Sends the statements that keep search in step with the planned records. `later` leaves new ones to `fillSearch`. */
+export function searchStatements(model: Model, workspace: string, planned: readonly Planned[], run: Run, later = false): void {
+  const gone: Record<string, string[]> = {}
+  const rows: SearchRow[] = []
+  for (const { object: name, id, before, after } of planned) {
+    const object = model.object(name)
+    if (!isFound(object)) continue
+    if (!after) (gone[name] ??= []).push(id)
+    else if (!before ? !later : keyedBy(object).some((key) => !same(before[key], after[key])))
+      rows.push({ object: name, id, keys: keysOf(object, workspace, after) })
+  }
+  for (const [object, ids] of Object.entries(gone))
+    run('delete from search_row s where s.workspace_id = $1 and s.object = $2 and s.record_id = any($3::uuid[])', object, ids)
+  if (rows.length > 0) run(putText, JSON.stringify(rows))
+}
+
+const into = `insert into search_row (workspace_id, object, record_id, keys) select $1::uuid, n.object, n.id, n.keys
+  from json_to_recordset($2::json) as n(object text, id uuid, keys bigint[]) on conflict (workspace_id, object, record_id)`
+/** Rows that are the same already stay as they are: the index is not touched. */
+export const putText = `${into} do update set keys = excluded.keys where search_row.keys is distinct from excluded.keys`
+export const putMissingText = `${into} do nothing`

@@ -1,0 +1,165 @@
+/**
+ * The statement of a search: for every object a few candidates, each of them in reach, best first. It is one statement, and
+ * however frequent the words are, it looks at a bounded number of rows.
+ *
+ * Of each object, and of what the actor may see there:
+ * - `near` takes up to `most` records that have every word, or its beginning. If those are all, they are sorted: by how many words stand
+ *   in the title as a whole, then at a beginning there, then the actor's own, then newest.
+ * - If there are more, matches are frequent, and the newest of them are found by walking from the newest record on: of those that have the
+ *   words as whole words in the title where these are frequent too, else all of those and the newest of the others. The actor's own come beside them.
+ * - Where `near` finds fewer than are kept, `loose` does the same for words with a letter wrong and for pieces of words.
+ * - A question of one letter looks at the `glance` newest records in reach only.
+ */
+import { accessClause, type Actor, hiddenFields, reachOf } from '../access/index.ts'
+import type { Model, ObjectType } from '../object/index.ts'
+import { Parameters, type Statement } from '../store/parameters.ts'
+import { scopeOf } from '../store/compile.ts'
+import type { Scope } from '../store/scope.ts'
+import { recordRow } from '../store/select.ts'
+import { isOf, tableOf } from '../store/table.ts'
+import { statesJson } from './fill.ts'
+import { searchedFields, type SearchedField } from './fields.ts'
+import { seedOf } from './key.ts'
+import { ownerKey } from './keys.ts'
+import { alternativesOf, type Alternatives, type Asked } from './question.ts'
+
+/** How many rows of an object are looked at. */
+export interface Bounds {
+  /** Matches that are all looked at; when there are more they are frequent. */
+  readonly most: number
+  /** The newest records that a question of one letter looks at. */
+  readonly glance: number
+  /** Candidates that are kept of each way to find some. */
+  readonly keep: number
+}
+export const bounds: Bounds = { most: 2_000, glance: 3_000, keep: 24 }
+
+/** What is read of an object: the fields that are searched, and those that say more about what was found. */
+export interface Looked {
+  readonly object: ObjectType
+  readonly fields: readonly SearchedField[]
+  readonly shown: readonly string[]
+}
+
+/** The objects in which the actor may find anything, with the fields that exist for them. */
+export function lookedAt(model: Model, actor: Actor, names: readonly string[] | undefined): Looked[] {
+  return [...model.objects.values()].flatMap((object) => {
+    if (names && !names.includes(object.name)) return []
+    if (reachOf(actor, object.name, 'read') === 'none') return []
+    const hidden = hiddenFields(model, actor, object)
+    const fields = searchedFields(object).filter(({ key }) => !hidden.has(key))
+    if (fields.length === 0 || accessClause(model, actor, object, 'read', 'r', new Parameters()) === 'false') return []
+    const naming = [object.title, ...(object.titleElse ?? [])]
+    const more = (object.table ?? [])
+      .filter((key) => !naming.includes(key) && key !== object.owner && !hidden.has(key) && !isWorkedOut(object, key))
+      .slice(0, 2)
+    const shown = [...new Set([...naming, ...fields.map(({ key }) => key), ...more, ...(object.via?.slice(0, 1) ?? [])])]
+    return [{ object, fields, shown: shown.filter((key) => !hidden.has(key)) }]
+  })
+}
+
+/** What is worked out from other records costs too much for a line beside a title. */
+const isWorkedOut = (object: ObjectType, key: string): boolean => ['formula', 'rollup'].includes(object.fields[key]!.kind)
+
+/** Answers `{ found: [{ object, mine, record }], states }` as JSON text, up to about three times `keep` of each object; `states` says how far search is filled. */
+export function searchStatement(
+  model: Model,
+  actor: Actor,
+  looked: readonly Looked[],
+  asked: readonly Asked[],
+  within: Bounds,
+  now: Date,
+): Statement {
+  const scope = scopeOf(model, actor, now)
+  const ctes: string[] = []
+  const parts: string[] = []
+  for (const [n, one] of looked.entries()) {
+    const alternatives = asked.map((word) => alternativesOf(word, one.fields, seedOf(actor.workspace)))
+    if (alternatives.some(({ loose }) => loose.length === 0)) continue
+    const picks = picksOf(scope, one.object, `o${n}`, asked, alternatives, within, ctes)
+    const row = recordRow(scope, one.object, 'r', one.shown)
+    parts.push(
+      `select '${one.object.name}' as object, p.mine, row_to_json(item) as record from (${picks}) p join ${tableOf(one.object)} r on ${isOf(one.object, 'r')} and r.id = p.record_id cross join lateral ${row} item`,
+    )
+  }
+  const found = parts.length
+    ? `(select coalesce(json_agg(json_build_object('object', f.object, 'mine', f.mine, 'record', f.record)), '[]') from (${parts.join(' union all ')}) f)`
+    : `'[]'::json`
+  const text = `${ctes.length ? `with ${ctes.join(', ')} ` : ''}select json_build_object('found', ${found}, 'states', ${statesJson})::text`
+  return { text: text.replace(/\s*\n\s*/g, ' '), values: scope.parameters.values, replan: true }
+}
+
+/** SQL for the candidates of one object: `record_id`, `mine`. Adds the CTEs that it needs. */
+function picksOf(
+  scope: Scope,
+  object: ObjectType,
+  name: string,
+  asked: readonly Asked[],
+  alternatives: readonly Alternatives[],
+  { most, glance, keep }: Bounds,
+  ctes: string[],
+): string {
+  const { actor, model, parameters } = scope
+  const array = (keys: readonly number[]): string => parameters.add([...new Set(keys)], 'bigint[]')
+  const own = object.owner && actor.member ? array([ownerKey(object, actor.workspace, actor.member)]) : null
+  const mine = own ? `(s.keys @> ${own})` : 'false'
+  const access = accessClause(model, actor, object, 'read', 'r', parameters)
+  const reach = reachOf(actor, object.name, 'read')
+  // Whose they are is in the index too: a member who owns few is not made to wait for what others own.
+  const owners = !object.via && object.owner && actor.role !== 'system' && reach !== 'all' ? ownersOf(actor, reach) : null
+  const within = owners ? array(owners.map((owner) => ownerKey(object, actor.workspace, owner))) : null
+  const from = `from search_row s${access === 'true' ? '' : ` join ${tableOf(object)} r on ${isOf(object, 'r')} and r.id = s.record_id`}`
+  const inReach = `s.workspace_id = $1 and s.object = '${object.name}'${access === 'true' ? '' : ` and ${access}`}${within ? ` and s.keys && ${within}` : ''}`
+
+  /** By the index of keys. */
+  const has = (sets: readonly (readonly number[])[]): string =>
+    sets.map((keys) => (keys.length === 1 ? `s.keys @> ${array(keys)}` : `s.keys && ${array(keys)}`)).join(' and ')
+  /** By looking at each row: an index of keys would make a list of all that match first. */
+  const walking = (condition: string): string => condition.replaceAll('s.keys', `(s.keys || '{}'::bigint[])`)
+  const newest = 'order by s.workspace_id desc, s.object desc, s.record_id desc'
+  const [only] = asked
+  if (asked.length === 1 && only!.text.length === 1 && !only!.unspaced && !within)
+    return `select g.record_id, g.mine from (select s.record_id, s.keys, ${mine} as mine ${from} where ${walking(inReach)} ${newest} limit ${glance}) g where g.keys && ${array(alternatives[0]!.near)} limit ${keep}`
+
+  const near = has(alternatives.map((word) => word.near))
+  const wholes = alternatives.every(({ whole }) => whole.length > 0)
+  const whole = wholes ? has(alternatives.map((word) => word.whole)) : null
+  const begins = wholes ? has(alternatives.map((word) => word.title)) : null
+
+  const found = (cte: string, condition: string, more: string, when?: string): void => {
+    ctes.push(
+      `${name}_${cte} as materialized (select s.record_id, ${mine} as mine${more} ${from} where ${inReach} and ${condition}${when ? ` and ${when}` : ''} limit ${most + 1})`,
+    )
+  }
+  const count = (cte: string): string => `(select count(*) from ${name}_${cte})`
+  const sorted = (cte: string, by: string, when: string): string =>
+    `select * from (select c.record_id, c.mine from ${name}_${cte} c where ${when} order by ${by}c.mine desc, c.record_id desc limit ${keep}) ${name}_${cte}_s`
+  const walk = (condition: string, when: string, alias: string): string =>
+    `select * from (select s.record_id, ${mine} as mine ${from} where ${walking(`${inReach} and ${condition}`)} and ${when} ${newest} limit ${keep}) ${name}_${alias}`
+  const frequent = `${count('near')} > ${most}`
+
+  found('near', near, whole ? `, (${whole}) as whole, (${begins}) as begins` : '')
+  const parts = [sorted('near', whole ? 'c.whole desc, c.begins desc, ' : '', `not ${frequent}`)]
+  if (whole) {
+    found('whole', whole, '', frequent)
+    parts.push(sorted('whole', '', `${count('whole')} <= ${most}`))
+    parts.push(walk(whole, `${count('whole')} > ${most}`, 'whole_w'))
+  }
+  parts.push(walk(near, whole ? `${frequent} and ${count('whole')} <= ${most}` : frequent, 'near_w'))
+  if (own && !within) {
+    found('own', `${near} and s.keys @> ${own}`, '', frequent)
+    parts.push(sorted('own', '', `${count('own')} <= ${most}`))
+  }
+  if (alternatives.some((word) => word.loose.length > word.near.length)) {
+    const loose = has(alternatives.map((word) => word.loose))
+    const few = `${count('near')} < ${keep}`
+    const close = alternatives.map((word) => `(s.keys && ${array(word.near)})::int`).join(' + ')
+    found('loose', loose, `, ${close} as close`, few)
+    parts.push(sorted('loose', 'c.close desc, ', `${count('loose')} <= ${most}`))
+    parts.push(walk(loose, `${count('loose')} > ${most}`, 'loose_w'))
+  }
+  return parts.join(' union all ')
+}
+
+const ownersOf = (actor: Actor, reach: string): readonly string[] =>
+  reach === 'own' ? (actor.member ? [actor.member] : []) : reach === 'team' ? actor.team : actor.below
