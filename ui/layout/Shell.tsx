@@ -74,16 +74,20 @@ export function NavItem({ icon, label, ...rest }: NavItemProps) {
 export function RailButton({
   icon,
   label,
+  hint,
   ...rest
 }: Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'style' | 'className'> & {
   icon: ReactNode
   label: string
+  /** The key that does the same; hidden where there is no room. */
+  hint?: ReactNode
   ref?: Ref<HTMLButtonElement>
 }) {
   return (
-    <button type="button" {...rest} className={styles.item} title={label}>
+    <button type="button" aria-label={label} {...rest} className={styles.item} title={label}>
       {icon}
       <span className={styles.word}>{label}</span>
+      {hint ? <span className={styles.hint}>{hint}</span> : null}
     </button>
   )
 }

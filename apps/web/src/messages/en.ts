@@ -7,6 +7,7 @@ import { keys } from './en/keys.ts'
 import { list } from './en/list.ts'
 import { mail } from './en/mail.ts'
 import { operations } from './en/operations.ts'
+import { palette } from './en/palette.ts'
 import { record } from './en/record.ts'
 import { security } from './en/security.ts'
 import { settings } from './en/settings.ts'
@@ -23,6 +24,7 @@ export const en = {
   ...list,
   ...mail,
   ...operations,
+  ...palette,
   ...record,
   ...security,
   ...settings,

@@ -1,12 +1,13 @@
 import { ErrorState, Button, Tabs } from '@rapport/ui'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { titleOf } from '../api/meta.ts'
 import { ApiProblem, reasonOf } from '../api/problem.ts'
-import { recordQuery } from '../api/queries.ts'
+import { recordQuery, sessionQuery } from '../api/queries.ts'
 import type { Meta, ObjectMeta } from '../api/types.ts'
 import type { ListSearch } from '../list/view.ts'
 import { t } from '../messages/t.tsx'
+import { remember } from '../palette/remember.ts'
 import { PlaceButton } from '../shell/links.ts'
 import { useMedia } from '../shell/useNarrow.ts'
 import { usePageTitle } from '../shell/usePageTitle.ts'
@@ -31,6 +32,11 @@ type Part = 'timeline' | 'details' | 'related'
 /** One record with everything about it: fields, timeline, and what is related. */
 export function RecordPage({ meta, object, id, search }: RecordPageProps) {
   const { data: row, error, refetch } = useQuery(recordQuery(object, id))
+  const me = useQuery(sessionQuery).data?.member?.id
+  const found = row?.id
+  useEffect(() => {
+    if (found && me) remember(me, { object: object.name, id: found })
+  }, [found, me, object.name])
   const [part, setPart] = useState<Part>('timeline')
   const wide = useMedia('(min-width: 1180px)')
   const narrow = useMedia('(max-width: 640px)')

@@ -8,6 +8,7 @@ import { request } from '../api/request.ts'
 import type { Meta, Session } from '../api/types.ts'
 import { forgetRows } from '../list/useRows.ts'
 import { t } from '../messages/t.tsx'
+import { PaletteButton, PaletteHost } from '../palette/PaletteHost.tsx'
 import { NavLink } from './links.ts'
 import { dismiss, onToast, shownToast } from './toasts.ts'
 import { useSlimRail } from './useSlimRail.ts'
@@ -56,6 +57,7 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
         slim={slim}
         rail={
           <>
+            <PaletteButton />
             <RailHeading>{t('nav.customers')}</RailHeading>
             {entries}
             <RailGrow />
@@ -66,6 +68,7 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
         bar={
           <>
             {entries}
+            <PaletteButton />
             {settings}
             <Account session={session} word={t('nav.me')} />
           </>
@@ -73,6 +76,7 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
       >
         {children}
       </Shell>
+      <PaletteHost meta={meta} session={session} />
       <Toast
         toast={
           happened

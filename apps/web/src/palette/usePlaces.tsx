@@ -1,0 +1,46 @@
+import { useNavigate } from '@tanstack/react-router'
+import { Settings, Upload } from 'lucide-react'
+import { listed, mayWrite } from '../api/meta.ts'
+import type { Meta, Session } from '../api/types.ts'
+import { t } from '../messages/t.tsx'
+import type { Entry } from './entries.ts'
+import { iconOf, line } from './icons.tsx'
+
+const sections = ['members', 'teams', 'roles', 'fields', 'workspace', 'mail', 'signOn', 'operations', 'account'] as const
+const forAdministrators: readonly string[] = ['fields', 'mail', 'signOn', 'operations']
+
+/** The pages that one can go to. */
+export function usePlaces(meta: Meta, session: Session): { places: readonly Entry[]; settings: readonly Entry[] } {
+  const navigate = useNavigate()
+  const lists = listed(meta).map((object): Entry => ({
+    id: `place-${object.name}`,
+    icon: iconOf(object.name),
+    label: object.label[1],
+    href: `/${object.path}`,
+    onChoose: () => void navigate({ to: '/$path', params: { path: object.path }, search: {} }),
+  }))
+  const imports: readonly Entry[] = listed(meta).some((object) => mayWrite(object))
+    ? [
+        {
+          id: 'place-import',
+          icon: <Upload {...line} />,
+          label: t('palette.imports'),
+          words: 'csv file upload',
+          href: '/import',
+          onChoose: () => void navigate({ to: '/import', search: {} }),
+        },
+      ]
+    : []
+  const settings = sections
+    .filter((section) => session.member?.role === 'administrator' || !forAdministrators.includes(section))
+    .map((section): Entry => ({
+      id: `settings-${section}`,
+      icon: <Settings {...line} />,
+      label: t(`settings.${section}`),
+      context: t('settings.title'),
+      words: t('settings.title'),
+      href: `/settings/${section}`,
+      onChoose: () => void navigate({ to: '/settings/$section', params: { section }, search: {} }),
+    }))
+  return { places: [...lists, ...imports], settings }
+}
