@@ -36,6 +36,7 @@ const model = withCustomFields(
     filled: slot !== null,
     retiredAt: null,
     place: null,
+    checked: null,
   })),
 )
 const objects = [...model.objects.values()].filter(({ internal }) => !internal)

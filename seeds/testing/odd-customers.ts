@@ -17,6 +17,7 @@ const added = (of: string, key: string, kind: CustomKind, options: object | null
   filled,
   retiredAt: null,
   place: null,
+  checked: null,
 })
 
 /** In JSON only, in a slot that is not filled yet, and in one that conditions look into. */
