@@ -123,6 +123,46 @@ test('the twin’s ids open nothing, change nothing, and look like ids of nobody
   expect(await digest(twin)).toEqual(before)
 }, 300_000)
 
+/** An id of a row of each table that the workspace has. */
+const anIdOfEach = ({ workspace }: Office): Promise<string[]> =>
+  asOwner(server.test.ownerUrl, async (owner) => {
+    const tables = await owner.query<{ name: string }>(
+      `select a.attrelid::regclass::text as name from pg_attribute a join pg_attribute w on w.attrelid = a.attrelid and w.attname = 'workspace_id'
+       join pg_class c on c.oid = a.attrelid where a.attname = 'id' and c.relkind in ('r', 'p') and not a.attisdropped order by 1`,
+    )
+    const ids: string[] = []
+    for (const { name } of tables.rows)
+      ids.push(
+        ...(await owner.query<{ id: string }>(`select id::text from ${name} where workspace_id = $1 limit 1`, [workspace])).rows.map(
+          ({ id }) => id,
+        ),
+      )
+    return ids
+  })
+
+test('addresses that nobody asked in that day open nothing of the twin either', { timeout: 300_000 }, async () => {
+  const sent = memberNames.flatMap((name) => first[name].sent.map(({ method, path }) => `${method} /api/v1${path.split('?')[0]}`))
+  const unasked = server.routes.filter((route) => {
+    const pattern = new RegExp(`^${route.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}$`)
+    return route.includes('/api/v1/') && route.includes(':') && !route.startsWith('HEAD') && !sent.some((one) => pattern.test(one))
+  })
+  const ids = await anIdOfEach(twin)
+  expect(unasked.length).toBeGreaterThan(10)
+  expect(ids.length).toBeGreaterThan(8)
+  const before = await digest(twin)
+  const opened: string[] = []
+  for (const route of unasked)
+    for (const id of ids) {
+      const [method = '', path = ''] = route.replaceAll(/:\w+/g, id).split(' ')
+      const { status, text } = await first.mara.send(method, path.replace('/api/v1', ''), method === 'GET' ? undefined : {})
+      // Where a provider that is none leads back to, one is sent to sign in.
+      const isRefused = (status >= 400 && status < 500) || (status === 303 && route.includes('/sso/'))
+      if (!isRefused || theirs.test(text)) opened.push(`${route} ${id} → ${status} ${text.slice(0, 200)}`)
+    }
+  expect(opened).toEqual([])
+  expect(await digest(twin)).toEqual(before)
+})
+
 test('a member who may only read changes nothing by whatever an administrator sends', async () => {
   const before = await digest(first)
   const refusals = new Set([400, 403, 404, 409, 412, 415, 422])
