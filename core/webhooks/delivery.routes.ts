@@ -35,7 +35,7 @@ export function deliveryRoutes(app: FastifyInstance, options: WebhookRoutesOptio
   const { resolveActor, webhooks } = options
   const { database, now } = webhooks.place
   const modelOf = ({ workspace }: Actor) => modelIn(options, workspace)
-  const administrator = async (request: FastifyRequest): Promise<Actor> => webhookAdministrator(await resolveActor(request))
+  const administrator = async (request: FastifyRequest): Promise<Actor> => webhookAdministrator(await resolveActor(request), request)
   const found = async (request: FastifyRequest<WithId>): Promise<{ actor: Actor; delivery: Delivery }> => {
     const actor = await administrator(request)
     readQuery(request.query, {})

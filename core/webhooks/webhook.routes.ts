@@ -95,12 +95,22 @@ type Row = Pick<TargetState, 'id' | 'name' | 'url' | 'wishes' | 'enabled' | 'ver
   readonly updatedAt: string
 }
 
-export const webhookAdministrator = (actor: Actor): Actor => {
-  if (actor.role === 'administrator') return actor
-  throw new Problem('webhook.administrators', 'Only administrators decide whom the workspace tells of changes.', {
-    status: 403,
-    fix: 'Ask an administrator of your workspace.',
-  })
+/**
+ * Who may look after webhooks: administrators. A key sees less than the member whose view a webhook would have, so keys look
+ * and change nothing.
+ */
+export function webhookAdministrator(actor: Actor, { method }: Pick<FastifyRequest, 'method'>): Actor {
+  if (actor.role !== 'administrator')
+    throw new Problem('webhook.administrators', 'Only administrators decide whom the workspace tells of changes.', {
+      status: 403,
+      fix: 'Ask an administrator of your workspace.',
+    })
+  if (actor.kind === 'key' && method !== 'GET')
+    throw new Problem('webhook.notByKey', 'Webhooks are changed by somebody who is signed in, not by an API key.', {
+      status: 403,
+      fix: 'Sign in, then try again.',
+    })
+  return actor
 }
 
 export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOptions): void {
@@ -108,7 +118,7 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
   const { database, memberOf, now } = webhooks.place
 
   const administrator = async (request: FastifyRequest): Promise<Actor> => {
-    const actor = webhookAdministrator(await resolveActor(request))
+    const actor = webhookAdministrator(await resolveActor(request), request)
     readQuery(request.query, {})
     return actor
   }
