@@ -11,6 +11,7 @@ import { palette } from './en/palette.ts'
 import { record } from './en/record.ts'
 import { security } from './en/security.ts'
 import { settings } from './en/settings.ts'
+import { webhooks } from './en/webhooks.ts'
 import { welcome } from './en/welcome.ts'
 
 /** Every English text of the app, by id; each part of the app keeps its own file. */
@@ -28,5 +29,6 @@ export const en = {
   ...record,
   ...security,
   ...settings,
+  ...webhooks,
   ...welcome,
 } as const

@@ -19,6 +19,7 @@ import { WorkspacePage } from './WorkspacePage.tsx'
 const FieldsPage = lazy(() => import('./fields/FieldsPage.tsx').then((module) => ({ default: module.FieldsPage })))
 
 const KeysPage = lazy(() => import('./keys/KeysPage.tsx').then((module) => ({ default: module.KeysPage })))
+const WebhooksPage = lazy(() => import('./webhooks/WebhooksPage.tsx').then((module) => ({ default: module.WebhooksPage })))
 
 const sections = {
   members: MembersPage,
@@ -29,12 +30,13 @@ const sections = {
   mail: MailPage,
   signOn: SignOnPage,
   keys: KeysPage,
+  webhooks: WebhooksPage,
   operations: OperationsPage,
   account: AccountPage,
 } as const
 const all = Object.keys(sections) as (keyof typeof sections)[]
 /** Places that only administrators have anything to do in. */
-const forAdministrators: readonly string[] = ['fields', 'mail', 'signOn', 'operations']
+const forAdministrators: readonly string[] = ['fields', 'mail', 'signOn', 'webhooks', 'operations']
 
 /** The settings: a place for each, side by side with the page it opens. */
 export function SettingsPage() {
