@@ -3,7 +3,7 @@
  *
  *   npm run bench                  1,000,000 people; the data is made once and kept in .cache/bench
  *   npm run bench:small            a twentieth of it
- *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, search, writes, batch, live, pages, import
+ *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, search, writes, batch, live, pages, webhooks, import
  */
 import { cpus } from 'node:os'
 import { benchBatch } from './batch.ts'
@@ -18,6 +18,7 @@ import { benchSearch } from './search.ts'
 import { startServer } from './server.ts'
 import { benchStarts } from './starts.ts'
 import { freshWorld } from './template.ts'
+import { benchWebhooks } from './webhooks.ts'
 import { benchWrites } from './writes.ts'
 
 await main(process.argv.slice(2))
@@ -58,6 +59,7 @@ async function main(args: readonly string[]): Promise<void> {
     if (wants('batch')) add(await benchBatch(server, world))
     if (wants('live')) add(await benchLive(server, world))
     if (wants('pages')) add(await benchPages(server, world))
+    if (wants('webhooks')) add(await benchWebhooks(server, world))
     if (wants('import')) add(await benchImport(server, dataDir, world, scale))
   } finally {
     await server.stop()
