@@ -34,6 +34,8 @@ const model = withCustomFields(
     options: { values: ['Gold', "O'Neil"], to: 'company' },
     slot,
     filled: slot !== null,
+    checked: null,
+    checked: null,
     retiredAt: null,
     place: null,
     checked: null,

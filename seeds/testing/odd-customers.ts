@@ -15,6 +15,7 @@ const added = (of: string, key: string, kind: CustomKind, options: object | null
   options,
   slot,
   filled,
+  checked: null,
   retiredAt: null,
   place: null,
   checked: null,
