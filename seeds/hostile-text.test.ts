@@ -35,10 +35,8 @@ const model = withCustomFields(
     slot,
     filled: slot !== null,
     checked: null,
-    checked: null,
     retiredAt: null,
     place: null,
-    checked: null,
   })),
 )
 const objects = [...model.objects.values()].filter(({ internal }) => !internal)

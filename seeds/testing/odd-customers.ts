@@ -18,7 +18,6 @@ const added = (of: string, key: string, kind: CustomKind, options: object | null
   checked: null,
   retiredAt: null,
   place: null,
-  checked: null,
 })
 
 /** In JSON only, in a slot that is not filled yet, and in one that conditions look into. */
