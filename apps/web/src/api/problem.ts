@@ -25,6 +25,8 @@ export class ApiProblem extends Error {
   /** What to do about it, where the server knows. */
   readonly fix: string | undefined
   readonly errors: readonly FieldProblem[]
+  /** Where in a text that was sent it is wrong: characters before the place. */
+  readonly at: number | undefined
   /** On a conflict: the record as it is now, and who changed what. */
   readonly current: Row | undefined
   readonly since: readonly Since[]
@@ -35,6 +37,7 @@ export class ApiProblem extends Error {
     this.status = status
     this.code = body.code ?? (status === 0 ? 'network' : `http.${status}`)
     this.fix = body.fix
+    this.at = body.at
     this.errors = body.errors ?? []
     this.current = body.current
     this.since = body.since ?? []

@@ -1,5 +1,5 @@
 /** What the HTTP interface answers with; `docs/api/contract.md` says it in words. */
-import type { Operator } from '@rapport/core/rules'
+import type { Condition, Operator } from '@rapport/core/rules'
 import type { Kind, Reach } from '@rapport/core/object'
 
 export interface Member {
@@ -38,6 +38,9 @@ export interface FieldMeta {
   sortable: boolean
   /** Added by an administrator. */
   custom?: boolean
+  /** The field is needed, or asked for at all, only where the record meets the condition. */
+  requiredWhen?: Condition
+  visibleWhen?: Condition
   operators: readonly Operator[]
   /** How aggregates group by it; null where they cannot. */
   grouping?: 'value' | 'range' | 'time' | null
@@ -45,6 +48,9 @@ export interface FieldMeta {
   measures?: readonly string[]
   options: {
     values?: readonly string[]
+    labels?: Readonly<Record<string, string>>
+    colours?: Readonly<Record<string, string>>
+    retired?: readonly string[]
     to?: string
     format?: string
     max?: number

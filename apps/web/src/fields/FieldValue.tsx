@@ -23,7 +23,7 @@ interface FieldValueProps {
 export function FieldValue({ meta, field, value, quiet, reached }: FieldValueProps) {
   if (isNothing(value)) return <span className={styles.none}>–</span>
   if (isRef(value)) return <RefName meta={meta} field={field} value={value} quiet={quiet} reached={reached} />
-  if (field.kind === 'choice') return <Chip>{valueText(field, value)}</Chip>
+  if (field.kind === 'choice') return <Choice field={field} value={String(value)} />
   if (field.kind === 'instant') return <Moment at={String(value)} />
   const text = valueText(field, value)
   return (
@@ -31,6 +31,12 @@ export function FieldValue({ meta, field, value, quiet, reached }: FieldValuePro
       {typeof value === 'string' && field.options.of === 'phones' ? <Written field={field} text={value} /> : text}
     </span>
   )
+}
+
+/** A value with the colour that it was given; the word alone says what it is. */
+function Choice({ field, value }: { field: FieldMeta; value: string }) {
+  const colour = field.options.colours?.[value]
+  return <Chip icon={colour ? <span aria-hidden className={styles.dot} data-colour={colour} /> : undefined}>{valueText(field, value)}</Chip>
 }
 
 function Moment({ at }: { at: string }) {

@@ -11,11 +11,17 @@ export function sentenceCase(key: string): string {
 }
 
 /** A value of a choice. Declared ones are words of programs; those that an administrator wrote are shown as written. */
-export const choiceText = (field: FieldMeta, value: string): string => (field.custom ? value : sentenceCase(value))
+export const choiceText = (field: FieldMeta, value: string): string =>
+  field.options.labels?.[value] ?? (field.custom ? value : sentenceCase(value))
+
+/** The values of a choice to compare with: retired ones too, which records may have. */
+export const allChoices = (field: FieldMeta, present?: unknown): readonly { value: string; label: string }[] =>
+  choicesOf({ ...field, options: { ...field.options, retired: [] } }, present)
 
 /** The values of a choice to choose from, and the one that is there, which the list may not have any more. */
 export const choicesOf = (field: FieldMeta, present?: unknown): readonly { value: string; label: string }[] => {
-  const values = field.options.values ?? []
+  const { retired = [] } = field.options
+  const values = (field.options.values ?? []).filter((value) => !retired.includes(value))
   const all = typeof present === 'string' && present !== '' && !values.includes(present) ? [...values, present] : values
   return all.map((value) => ({ value, label: choiceText(field, value) }))
 }

@@ -5,7 +5,7 @@ import { objectNamed } from '../api/meta.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
 import { targetOf } from '../fields/FieldValue.tsx'
 import { RefPicker } from '../fields/RefPicker.tsx'
-import { choicesOf } from '../fields/words.ts'
+import { allChoices } from '../fields/words.ts'
 import { t } from '../messages/t.tsx'
 import styles from './ConditionEditor.module.css'
 import { fieldAt, filterable } from './words.ts'
@@ -160,7 +160,7 @@ function ValueInput({ meta, field, op, value, onChange, error, takesFocus }: Val
     return (
       <Select
         label={t('filter.value')}
-        options={choicesOf(field, value)}
+        options={allChoices(field, value)}
         value={typeof value === 'string' ? value : null}
         onChange={onChange}
         none=""
@@ -219,7 +219,7 @@ function Choices({ field, value, onChange, error }: Pick<ValueInputProps, 'field
   return (
     <fieldset className={styles.choices}>
       <legend className={styles.legend}>{t('filter.values')}</legend>
-      {choicesOf(field).map((one) => (
+      {allChoices(field).map((one) => (
         <Checkbox
           key={one.value}
           checked={chosen.includes(one.value)}

@@ -7,6 +7,7 @@ import { ApiProblem, reasonOf } from '../api/problem.ts'
 import { sessionQuery } from '../api/queries.ts'
 import { requestOnce } from '../api/request.ts'
 import type { FieldMeta, Meta, ObjectMeta, Row, Value } from '../api/types.ts'
+import { asAsked } from '../fields/asked.ts'
 import { FieldInput, hasInput } from '../fields/FieldInput.tsx'
 import { RefPicker } from '../fields/RefPicker.tsx'
 import { isNothing } from '../fields/valueText.ts'
@@ -48,12 +49,23 @@ export function NewRecord({ meta, object, onClose, onMade }: NewRecordProps) {
   const [problem, setProblem] = useState<unknown>(null)
   const [saving, setSaving] = useState(false)
   const [all, setAll] = useState(false)
-  const more = moreFields(object)
-  const fields = all ? [...firstFields(object), ...more] : firstFields(object)
+  const asking = { me: me ?? null, now: new Date() }
+  const first = firstFields(object)
+  const asked = [...first, ...moreFields(object)].flatMap((field) => asAsked(object, field, values, asking) ?? [])
+  const isFirst = (field: FieldMeta): boolean => field.required || first.some(({ key }) => key === field.key)
+  // What another value makes needed is asked for at once.
+  const more = asked.filter((field) => !isFirst(field))
+  const fields = all ? asked : asked.filter(isFirst)
   const way = linkWayOf(meta, object)
   const errors = problem instanceof ApiProblem ? problem.errors : []
   const errorOf = (field: FieldMeta) => errors.find((error) => error.field.split(/[.[]/)[0] === field.key)?.message ?? null
   const one = object.label[0].toLowerCase()
+
+  /** What was typed into a field that is not asked for any more is not sent. */
+  const shownValues = (): Record<string, Value> =>
+    Object.fromEntries(
+      Object.entries(values).filter(([key]) => !fieldOf(object, key)?.visibleWhen || asked.some((field) => field.key === key)),
+    )
 
   const save = async () => {
     if (saving) return
@@ -65,7 +77,7 @@ export function NewRecord({ meta, object, onClose, onMade }: NewRecordProps) {
     setProblem(null)
     let row = made
     try {
-      row ??= await requestOnce<Row>(`/${object.path}`, { method: 'POST', body: values })
+      row ??= await requestOnce<Row>(`/${object.path}`, { method: 'POST', body: shownValues() })
       setMade(row)
       if (way && chosen) await tie(way, row.id, chosen, about)
       onMade(row)
@@ -112,7 +124,7 @@ export function NewRecord({ meta, object, onClose, onMade }: NewRecordProps) {
               onChange={(value) => setValues((before) => ({ ...before, [field.key]: value }))}
               error={errorOf(field)}
               optional={field.required || field.key === object.title ? undefined : t('field.optional')}
-              takesFocus={all ? field === more[0] : at === 0}
+              takesFocus={all ? field.key === more[0]?.key : at === 0}
             />
           ))}
       {more.length > 0 && !all && !made ? (

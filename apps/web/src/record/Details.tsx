@@ -1,7 +1,10 @@
 import { Button } from '@rapport/ui'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { fieldOf, mayWrite } from '../api/meta.ts'
+import { sessionQuery } from '../api/queries.ts'
 import type { FieldMeta, Meta, ObjectMeta, Row } from '../api/types.ts'
+import { asAsked } from '../fields/asked.ts'
 import { hasInput } from '../fields/FieldInput.tsx'
 import { fullTime, when } from '../fields/time.ts'
 import { useNow } from '../fields/useNow.ts'
@@ -15,10 +18,14 @@ import fieldStyles from './Field.module.css'
 export function Details({ meta, object, row }: { meta: Meta; object: ObjectMeta; row: Row }) {
   const now = useNow()
   const [all, setAll] = useState(false)
+  const me = useQuery(sessionQuery).data?.member?.id ?? null
+  const asked = (field: FieldMeta) => asAsked(object, field, row, { me, now: new Date(now) })
   const groups = (object.form?.length ? object.form : [object.fields.filter(hasInput).map((field) => field.key)]).map((keys) =>
-    keys.flatMap((key) => fieldOf(object, key) ?? []),
+    keys.flatMap((key) => fieldOf(object, key) ?? []).flatMap((field) => asked(field) ?? []),
   )
-  const shows = (field: FieldMeta) => all || !isNothing(row[field.key]) || field.key === object.title
+  // A field that must be filled and is not is shown: somebody has to see it.
+  const shows = (field: FieldMeta) =>
+    all || !isNothing(row[field.key]) || field.key === object.title || Boolean(field.requiredWhen && field.required)
   const hidden = groups.flat().filter((field) => isNothing(row[field.key]) && field.key !== object.title).length
   const writable = mayWrite(object)
   return (

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Dialog, InlineError, Select, TextField } from '@rapport/ui'
+import { Button, Dialog, InlineError, Select, TextField } from '@rapport/ui'
 import { useEffect, useState } from 'react'
 import { listed, objectNamed } from '../../../api/meta.ts'
 import { ApiProblem, reasonOf } from '../../../api/problem.ts'
@@ -7,16 +7,18 @@ import { t } from '../../../messages/t.tsx'
 import { toast } from '../../../shell/toasts.ts'
 import { useModel } from '../../../shell/useModel.ts'
 import { useForm } from '../../useForm.ts'
+import { Asks } from './Asks.tsx'
 import styles from './Fields.module.css'
 import { KindChoice } from './KindChoice.tsx'
-import { type CustomKind, formats } from './kinds.ts'
+import { canBeUnique, type CustomKind, formats, isWorkedOut } from './kinds.ts'
 import { MarkChoice } from './MarkChoice.tsx'
 import { holdsPlace, placesFor } from './places.ts'
 import { addField, changeField } from './queries.ts'
 import type { CustomField, CustomFields, FieldOptions } from './types.ts'
 import { takeBack } from './useFieldActs.ts'
-import { type Line, lineOf, twiceIn, valuesOf } from './values.ts'
+import { type Line, linesOf, toldBy, twiceIn, valuesOf } from './values.ts'
 import { ValuesEditor } from './ValuesEditor.tsx'
+import { FormulaInput, RollupInput } from './WorkedOut.tsx'
 
 interface FieldDialogProps {
   object: ObjectMeta
@@ -34,10 +36,11 @@ export function FieldDialog({ object, all, field, onClose }: FieldDialogProps) {
   const meta = useModel()
   const form = useForm({ label: field?.label ?? '' }, { label: (value) => (value.trim() ? null : t('fields.noName')) })
   const [kind, setKind] = useState<CustomKind>(field?.kind ?? 'text')
-  const [lines, setLines] = useState<readonly Line[]>(() => (field?.options?.values ?? ['']).map(lineOf))
+  const [lines, setLines] = useState<readonly Line[]>(() => linesOf(field?.options ?? {}))
   const [to, setTo] = useState(field?.options?.to ?? null)
   const [format, setFormat] = useState(field?.options?.format ?? '')
-  const [required, setRequired] = useState(field?.options?.required ?? false)
+  const [asks, setAsks] = useState<FieldOptions>(() => asksOf(field?.options ?? {}))
+  const [source, setSource] = useState<FieldOptions>(() => sourceOf(field?.options ?? {}))
   const [marked, setMarked] = useState(field ? holdsPlace(field) : false)
   const [wrong, setWrong] = useState<string | null>(null)
   const { problem } = form
@@ -50,6 +53,8 @@ export function FieldDialog({ object, all, field, onClose }: FieldDialogProps) {
   const aboutOptions = problem instanceof ApiProblem ? problem.errors.find((error) => error.field === 'options')?.message : undefined
   const optionsError = wrong ?? aboutOptions ?? null
   const asksOptions = kind === 'choice' || kind === 'text' || (kind === 'ref' && !field)
+  // What a formula or a condition is refused with says where.
+  const aboutText = problem instanceof ApiProblem && textual.includes(code) ? wordsOf(problem) : null
   useEffect(() => {
     if (problem || wrong)
       document.querySelector('dialog[open] :is([role=alert], [aria-invalid=true])')?.scrollIntoView({ block: 'nearest' })
@@ -60,9 +65,13 @@ export function FieldDialog({ object, all, field, onClose }: FieldDialogProps) {
     // What this page does not ask for stays.
     ...(kind === 'text' && field?.options?.max ? { max: field.options.max } : {}),
     ...(kind === 'text' && format ? { format } : {}),
-    ...(kind === 'choice' ? { values } : {}),
+    ...(kind === 'choice' ? toldBy(lines) : {}),
     ...(kind === 'ref' && to ? { to } : {}),
-    ...(required && kind !== 'boolean' ? { required } : {}),
+    ...(isWorkedOut(kind) ? source : {}),
+    ...(asks.required && kind !== 'boolean' && !isWorkedOut(kind) ? { required: true } : {}),
+    ...(asks.unique && canBeUnique(kind) ? { unique: true } : {}),
+    ...(asks.requiredWhen?.trim() && !asks.required && !isWorkedOut(kind) ? { requiredWhen: asks.requiredWhen } : {}),
+    ...(asks.visibleWhen?.trim() ? { visibleWhen: asks.visibleWhen } : {}),
   }
   const wrongOptions = (): string | null => {
     const twice = kind === 'choice' ? twiceIn(values) : undefined
@@ -77,7 +86,7 @@ export function FieldDialog({ object, all, field, onClose }: FieldDialogProps) {
       setWrong(found)
       if (found) return
       if (field) {
-        await changeField(field, { label, options, ...(kind === 'ref' ? {} : { marked: marks }) })
+        await changeField(field, { label, options, ...(kind === 'ref' || isWorkedOut(kind) ? {} : { marked: marks }) })
         toast({ text: t('fields.changed', { label }) })
       } else {
         const made = await addField({ of: object.name, label, kind, options, ...(marks ? { marked: true } : {}) })
@@ -106,7 +115,7 @@ export function FieldDialog({ object, all, field, onClose }: FieldDialogProps) {
         </>
       }
     >
-      {problem && !aboutMark && !(aboutOptions && asksOptions) ? <InlineError>{reasonOf(problem)}</InlineError> : null}
+      {problem && !aboutMark && !aboutText && !(aboutOptions && asksOptions) ? <InlineError>{reasonOf(problem)}</InlineError> : null}
       <TextField label={t('fields.name')} autoComplete="off" maxLength={80} takesFocus {...form.bind('label')} />
       {field ? <Kept meta={meta} field={field} /> : <KindChoice kind={kind} onChange={choose} />}
       {kind === 'choice' ? (
@@ -136,20 +145,33 @@ export function FieldDialog({ object, all, field, onClose }: FieldDialogProps) {
           onChange={(next) => setFormat(next ?? '')}
         />
       ) : null}
-      {kind === 'boolean' ? null : (
-        <div className={styles.option}>
-          <Checkbox checked={required} onChange={(event) => setRequired(event.target.checked)}>
-            {t('fields.required')}
-          </Checkbox>
-          <span className={styles.under}>{t('fields.requiredHint', { many })}</span>
-        </div>
-      )}
+      {kind === 'formula' ? <FormulaInput meta={meta} object={object} options={source} onChange={setSource} error={aboutText} /> : null}
+      {kind === 'rollup' ? <RollupInput meta={meta} object={object} options={source} onChange={setSource} error={aboutText} /> : null}
+      <Asks kind={kind} many={many} options={asks} onChange={setAsks} error={isWorkedOut(kind) ? null : aboutText} />
       {places && !(kind === 'ref' && field) ? (
         <MarkChoice kind={kind} many={many} places={places} marked={marks} onChange={setMarked} error={aboutMark} />
       ) : null}
     </Dialog>
   )
 }
+
+const textual = ['formula.wrong', 'formula.circle', 'filter.wrong', 'customField.wrongCondition']
+const wordsOf = (problem: ApiProblem): string =>
+  problem.at === undefined ? reasonOf(problem) : t('fields.wrongAt', { reason: reasonOf(problem), at: problem.at + 1 })
+
+const asksOf = ({ required, unique, requiredWhen, visibleWhen }: FieldOptions): FieldOptions => ({
+  ...(required ? { required } : {}),
+  ...(unique ? { unique } : {}),
+  ...(requiredWhen ? { requiredWhen } : {}),
+  ...(visibleWhen ? { visibleWhen } : {}),
+})
+const sourceOf = ({ formula, object, by, sums, take, where }: FieldOptions): FieldOptions => ({
+  ...(formula ? { formula } : {}),
+  ...(object && by ? { object, by } : {}),
+  ...(sums ? { sums } : {}),
+  ...(take ? { take } : {}),
+  ...(where ? { where } : {}),
+})
 
 /** What stays of a field that is changed. */
 function Kept({ meta, field: { kind, options } }: { meta: Meta; field: CustomField }) {

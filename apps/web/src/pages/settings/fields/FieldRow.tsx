@@ -27,6 +27,21 @@ export function FieldRow({ object, field, onEdit }: { object: ObjectMeta; field:
         <bdi className={styles.name}>{label}</bdi>
         <FieldLine field={field} />
         {state === 'filling' ? <Filling object={object} field={field} /> : null}
+        {field.unique === 'checking' ? (
+          <span className={styles.line}>{t('fields.checking', { looked: field.looked ?? 0, many: object.label[1].toLowerCase() })}</span>
+        ) : null}
+        {field.shared ? (
+          <InlineError>
+            {t('fields.shared', {
+              count: field.shared.values,
+              examples: field.shared.examples
+                .slice(0, 5)
+                .map(({ value }) => `“${value}”`)
+                .join(', '),
+            })}
+          </InlineError>
+        ) : null}
+        {field.problem ? <InlineError>{t('fields.broken', { reason: field.problem.message })}</InlineError> : null}
         {problem ? <InlineError>{problem}</InlineError> : null}
       </span>
       {markable.includes(kind) || kind === 'ref' ? <Chip look={looks[state]}>{t(`fields.state.${state}`)}</Chip> : null}
@@ -61,9 +76,20 @@ export function FieldLine({ field: { kind, options } }: { field: Pick<CustomFiel
   const meta = useModel()
   const target = options?.to ? objectNamed(meta, options.to)?.label[0].toLowerCase() : undefined
   const format = options?.format as 'url' | undefined
+  const related = options?.object ? objectNamed(meta, options.object)?.label[1].toLowerCase() : undefined
+  const sums = options?.sums as 'count' | undefined
   const told = [
-    options?.values?.join(', ') ?? target ?? (format ? t(`fields.format.${format}`).toLowerCase() : undefined),
-    options?.required ? t('fields.isRequired') : undefined,
+    options?.formula ?? (sums && related ? t('fields.sumsOf', { sums: t(`fields.sums.${sums}`), many: related }) : undefined),
+    options?.values?.map((value) => options.labels?.[value] ?? value).join(', ') ??
+      target ??
+      (format ? t(`fields.format.${format}`).toLowerCase() : undefined),
+    options?.required
+      ? t('fields.isRequired')
+      : options?.requiredWhen
+        ? t('fields.isRequiredWhen', { condition: options.requiredWhen })
+        : undefined,
+    options?.visibleWhen ? t('fields.isVisibleWhen', { condition: options.visibleWhen }) : undefined,
+    options?.unique ? t('fields.isUnique') : undefined,
   ].filter(Boolean)
   return (
     <span dir="auto" className={styles.line} title={told.length > 0 ? told.join('; ') : undefined}>

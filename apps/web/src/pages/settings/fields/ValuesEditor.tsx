@@ -1,7 +1,8 @@
-import { Button, IconButton, InlineError, TextField } from '@rapport/ui'
-import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
+import { Button, IconButton, InlineError, Menu, TextField } from '@rapport/ui'
+import { Archive, ArchiveRestore, ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { t } from '../../../messages/t.tsx'
+import dots from '../../../fields/FieldValue.module.css'
 import styles from './Fields.module.css'
 import { insertedAfter, type Line, lineOf, moved } from './values.ts'
 
@@ -56,16 +57,17 @@ export function ValuesEditor({ lines, onChange, error, hint }: ValuesEditorProps
   return (
     <fieldset ref={box} className={styles.values}>
       <legend className={styles.legend}>{t('fields.values')}</legend>
-      {lines.map(({ key, text }, at) => (
-        <div key={key} className={styles.value}>
+      {lines.map((line, at) => (
+        <div key={line.key} className={styles.value} data-retired={line.retired}>
+          <ColourButton line={line} n={at + 1} onChange={(colour) => onChange(lines.with(at, withColour(line, colour)))} />
           <TextField
             hideLabel
             label={t('fields.nthValue', { n: at + 1 })}
-            value={text}
+            value={line.text}
             maxLength={100}
             autoComplete="off"
-            takesFocus={key === fresh}
-            onChange={(event) => onChange(lines.with(at, { key, text: event.target.value }))}
+            takesFocus={line.key === fresh}
+            onChange={(event) => onChange(lines.with(at, { ...line, text: event.target.value }))}
             onKeyDown={(event) => keys(event, at)}
             onPaste={(event) => paste(event, at)}
           />
@@ -79,9 +81,18 @@ export function ValuesEditor({ lines, onChange, error, hint }: ValuesEditorProps
           >
             <ArrowDown {...icon} />
           </IconButton>
-          <IconButton label={t('fields.removeValue', { n: at + 1 })} disabled={lines.length === 1} onClick={() => remove(at)}>
-            <X {...icon} />
-          </IconButton>
+          {line.value === undefined ? (
+            <IconButton label={t('fields.removeValue', { n: at + 1 })} disabled={lines.length === 1} onClick={() => remove(at)}>
+              <X {...icon} />
+            </IconButton>
+          ) : (
+            <IconButton
+              label={t(line.retired ? 'fields.backValue' : 'fields.retireValue', { n: at + 1 })}
+              onClick={() => onChange(lines.with(at, { ...line, retired: !line.retired }))}
+            >
+              {line.retired ? <ArchiveRestore {...icon} /> : <Archive {...icon} />}
+            </IconButton>
+          )}
         </div>
       ))}
       <Button size="small" look="ghost" icon={<Plus size={14} aria-hidden />} onClick={() => add(lines.length - 1, [''])}>
@@ -89,5 +100,26 @@ export function ValuesEditor({ lines, onChange, error, hint }: ValuesEditorProps
       </Button>
       {error ? <InlineError>{error}</InlineError> : <span className={styles.about}>{hint}</span>}
     </fieldset>
+  )
+}
+
+const colours = ['grey', 'blue', 'teal', 'green', 'yellow', 'orange', 'red', 'pink', 'purple'] as const
+
+function withColour({ colour: _colour, ...line }: Line, colour: string | null): Line {
+  return colour ? { ...line, colour } : line
+}
+
+/** The colour of a value, chosen by its name. */
+function ColourButton({ line, n, onChange }: { line: Line; n: number; onChange: (colour: string | null) => void }) {
+  const dot = (colour: string | undefined) => <span aria-hidden className={colour ? dots.dot : styles.noColour} data-colour={colour} />
+  return (
+    <Menu
+      align="start"
+      target={<IconButton label={t('fields.colourOf', { n })}>{dot(line.colour)}</IconButton>}
+      entries={[
+        { id: 'none', label: t('fields.colour.none'), onChoose: () => onChange(null) },
+        ...colours.map((colour) => ({ id: colour, label: t(`fields.colour.${colour}`), onChoose: () => onChange(colour) })),
+      ]}
+    />
   )
 }

@@ -11,7 +11,8 @@ export const customFieldsQuery = queryOptions({
   queryKey: ['customFields'],
   queryFn: ({ signal }) =>
     request<CustomFields>('/custom-fields', { signal }).then(({ items, pools }) => ({ items: items.toReversed(), pools })),
-  refetchInterval: ({ state }) => (state.data?.items.some((field) => field.state === 'filling') ? PACE : false),
+  refetchInterval: ({ state }) =>
+    state.data?.items.some((field) => field.state === 'filling' || field.unique === 'checking') ? PACE : false,
 })
 
 /** What may be sent of a field. */

@@ -7,6 +7,20 @@ export interface FieldOptions {
   to?: string
   format?: string
   max?: number
+  labels?: Readonly<Record<string, string>>
+  colours?: Readonly<Record<string, string>>
+  retired?: readonly string[]
+  unique?: boolean
+  /** Filter sentences over the record's own fields. */
+  requiredWhen?: string
+  visibleWhen?: string
+  formula?: string
+  /** Of a roll-up. */
+  object?: string
+  by?: string
+  sums?: string
+  take?: string
+  where?: string
 }
 
 /** A field that was added to an object. */
@@ -20,6 +34,13 @@ export interface CustomField {
   state: 'plain' | 'filling' | 'marked' | 'retired'
   /** Records that are prepared so far, while it is being filled. */
   filled?: number
+  unique: 'no' | 'checking' | 'yes'
+  /** Records that are looked at so far. */
+  looked?: number
+  /** Why it could not be made unique. */
+  shared?: { values: number; examples: readonly { value: string; records: readonly string[] }[] }
+  /** Why it is not there for anybody at present. */
+  problem?: { code: string; message: string }
 }
 
 /** Kinds that share places, and how many fields of an object have one. */

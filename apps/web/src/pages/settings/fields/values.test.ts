@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { insertedAfter, lineOf, moved, twiceIn, valuesOf } from './values.ts'
+import { insertedAfter, lineOf, linesOf, moved, toldBy, twiceIn, valuesOf } from './values.ts'
 
 const lines = ['Gold', 'Silver', 'Bronze'].map(lineOf)
 const texts = (some: readonly { text: string }[]) => some.map(({ text }) => text)
@@ -19,4 +19,16 @@ test('what is sent is trimmed, without empty lines, and what stands there twice 
   expect(valuesOf([lineOf(' Gold '), lineOf(''), lineOf('Silver')])).toEqual(['Gold', 'Silver'])
   expect(twiceIn(['Gold', 'Silver', 'Gold'])).toBe('Gold')
   expect(twiceIn(['Gold', 'gold'])).toBeUndefined()
+})
+
+test('a value keeps what records hold, however it is called; a new one is kept as it is written', () => {
+  const told = { values: ['g', 's'], labels: { g: 'Gold' }, colours: { g: 'yellow' }, retired: ['s'] }
+  const [gold, silver] = linesOf(told)
+  expect([gold!.text, silver!.text]).toEqual(['Gold', 's'])
+  expect(toldBy([gold!, silver!])).toEqual(told)
+  expect(toldBy([{ ...silver!, text: ' Silver ', retired: false }, { ...gold!, text: 'g' }, lineOf('Bronze')])).toEqual({
+    values: ['s', 'g', 'Bronze'],
+    labels: { s: 'Silver' },
+    colours: { g: 'yellow' },
+  })
 })
