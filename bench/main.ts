@@ -3,12 +3,13 @@
  *
  *   npm run bench                  1,000,000 people; the data is made once and kept in .cache/bench
  *   npm run bench:small            a twentieth of it
- *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, search, writes, batch, live, pages, webhooks, import
+ *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, search, writes, batch, live, pages, custom, webhooks, import
  */
 import { cpus } from 'node:os'
 import { benchBatch } from './batch.ts'
 import { scaleOf } from './data/world.ts'
 import { benchAggregates } from './aggregates.ts'
+import { benchCustom } from './custom.ts'
 import { benchImport } from './imports.ts'
 import { benchLive } from './live.ts'
 import { benchPages } from './pages.ts'
@@ -60,6 +61,7 @@ async function main(args: readonly string[]): Promise<void> {
     if (wants('live')) add(await benchLive(server, world))
     if (wants('pages')) add(await benchPages(server, world))
     if (wants('webhooks')) add(await benchWebhooks(server, world))
+    if (wants('custom')) add(await benchCustom(dataDir, world))
     if (wants('import')) add(await benchImport(server, dataDir, world, scale))
   } finally {
     await server.stop()

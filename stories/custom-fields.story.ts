@@ -41,6 +41,17 @@ describe.skipIf(chromiumPath === undefined)('custom fields', () => {
       .waitFor()
     return page.getByRole('row').locator('a[href^="/people/"]').allTextContents()
   }
+  /** A picture of the page for whoever asks for one by `RAPPORT_LOOK=<folder>`, narrow and dark too. */
+  const look = async (name: string) => {
+    const folder = process.env['RAPPORT_LOOK']
+    if (!folder) return
+    await page.screenshot({ path: `${folder}/${name}.png` })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.screenshot({ path: `${folder}/${name}-narrow-dark.png` })
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.emulateMedia({ colorScheme: 'light' })
+  }
   const open = (path: string) => page.goto(`${installation.address}${path}`)
 
   test('a choice and a number that is sorted by are added on the page, without a mouse', async () => {
@@ -114,6 +125,71 @@ describe.skipIf(chromiumPath === undefined)('custom fields', () => {
     await page.getByRole('option', { name: 'Gold' }).click()
     await button('Apply').click()
     expect(await names(2)).toEqual(['Inga Sörensen', 'Rob Ainsley'])
+  })
+
+  test('a field is worked out of others, asked for by what others hold, and unique', async () => {
+    await open('/settings/fields')
+    await button('Add a field').click()
+    await page.getByLabel('Name', { exact: true }).fill('Seat bill')
+    await page.getByRole('radio', { name: 'Formula' }).check()
+    await page.getByLabel('Formula', { exact: true }).fill('seats * nothing')
+    await button('Add the field').click()
+    await page.getByText('(At character 9.)').waitFor()
+    await look('formula')
+    expect(await barriers(page, 'all')).toEqual([])
+    await page.getByLabel('Formula', { exact: true }).fill('round(seats * 2.5, 1)')
+    await button('Add the field').click()
+    await page.getByText('Formula: round(seats * 2.5, 1)').waitFor()
+
+    await button('Add a field').click()
+    await page.getByLabel('Name', { exact: true }).fill('Jobs')
+    await page.getByRole('radio', { name: 'Roll-up' }).check()
+    await page.getByLabel('Related records').click()
+    await page.getByRole('option', { name: 'Employments (Person)' }).click()
+    await look('rollup')
+    await button('Add the field').click()
+    await page.getByText('Roll-up: How many there are, of employments').waitFor()
+
+    await button('Change Tier').click()
+    await page.getByLabel('Value 1', { exact: true }).fill('Gold partner')
+    await button('Colour of value 1').click()
+    await page.getByRole('menuitem', { name: 'Yellow' }).click()
+    await look('values')
+    await button('Save').click()
+    await page.getByText('Choice: Gold partner, Silver').waitFor()
+
+    await button('Add a field').click()
+    await page.getByLabel('Name', { exact: true }).fill('Contract')
+    await page.getByRole('checkbox', { name: 'No two alike' }).check()
+    await page.getByText('Only under a condition').click()
+    await page.getByLabel('Must be filled when').fill('tier is Gold')
+    await button('Add the field').click()
+    await page.getByText('must be filled when tier is Gold; no two alike').waitFor()
+    await look('fields')
+    expect(await barriers(page, 'all')).toEqual([])
+
+    await page.getByRole('link', { name: 'People' }).first().click()
+    await button(/^New person/).click()
+    await page.getByLabel('Name', { exact: true }).fill('Noor Haddad')
+    await button(/more field/).click()
+    await page.getByText('Contract optional').waitFor()
+    await page.getByLabel('Tier').click()
+    await page.getByRole('option', { name: 'Gold partner' }).click()
+    await page.getByText('Contract optional').waitFor({ state: 'detached' })
+    await button(/^Create person/).click()
+    await page.getByText('Contract is needed here. Fill it in.').waitFor()
+    await look('needed')
+    await page.getByLabel('Contract').fill('K-1')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    const [noor] = (await client.get('/people')).items
+    await client.patch(`/people/${noor!.id}`, { seats: 3 })
+    await open(`/people/${noor!.id}`)
+    await page.getByText('7.5', { exact: true }).waitFor()
+    await page.getByText('Gold partner', { exact: true }).first().waitFor()
+    await look('record')
+    expect(await barriers(page, 'all')).toEqual([])
+    await client.post('/people/delete', { ids: [noor!.id] })
   })
 
   test('what loses its mark or is retired leaves words and a way out, and comes back', async () => {

@@ -2,6 +2,7 @@
 import { type Actor, reachOf } from '../access/index.ts'
 import { notFound, Problem } from '../errors.ts'
 import { isId, type Model, type ObjectType } from '../object/index.ts'
+import type { Condition } from '../rules/condition.ts'
 import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
 import { aggregateStatement } from './aggregate/index.ts'
 import { answerOf } from './aggregate/answer.ts'
@@ -15,6 +16,7 @@ import { countStatement, getStatement } from './read.ts'
 import type { Scope } from './scope.ts'
 import { modelIn, type Change, type Models, type Store } from './store.ts'
 import { inverseOf } from './undo.ts'
+import { offeringMarks } from './unmarked.ts'
 import { problemOf } from './violation.ts'
 import { applyChange } from './write.ts'
 
@@ -68,15 +70,17 @@ export function createStore({
 
   const store: Store = {
     async list(actor, object, query) {
-      return (await database.readJson(actor.workspace, listStatement(scope(actor), modelOf(actor).object(object), query, clock())))!
+      const of = modelOf(actor).object(object)
+      const asked = () => database.readJson(actor.workspace, listStatement(scope(actor), of, query, clock()))
+      return (await inTime(of, query.where, asked))!
     },
     async get(actor, object, id) {
       return isId(id) ? database.readJson(actor.workspace, getStatement(scope(actor), modelOf(actor).object(object), id)) : null
     },
     async count(actor, object, query, cap) {
-      return Number(
-        await database.readJson(actor.workspace, countStatement(scope(actor), modelOf(actor).object(object), query, clock(), cap)),
-      )
+      const of = modelOf(actor).object(object)
+      const asked = () => database.readJson(actor.workspace, countStatement(scope(actor), of, query, clock(), cap))
+      return Number(await inTime(of, query.where, asked))
     },
     async aggregate(actor, object, query) {
       return answerOf(() =>
@@ -185,6 +189,15 @@ export function createStore({
     },
   }
   return store
+}
+
+/** What took too long, with what would make it quick. */
+async function inTime<T>(object: ObjectType, where: Condition | undefined, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    throw offeringMarks(error, object, where)
+  }
 }
 
 type HistorySince = (object: string, id: string, version: number) => Promise<string | null>

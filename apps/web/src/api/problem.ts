@@ -16,6 +16,7 @@ interface ProblemBody {
   current?: Row
   since?: readonly Since[]
   at?: number
+  unmarked?: readonly string[]
 }
 
 /** A request that did not do what was asked. `status` 0 means that no answer came. */
@@ -27,6 +28,8 @@ export class ApiProblem extends Error {
   readonly errors: readonly FieldProblem[]
   /** Where in a text that was sent it is wrong: characters before the place. */
   readonly at: number | undefined
+  /** Of a question that took too long: the fields that an index could answer for. */
+  readonly unmarked: readonly string[]
   /** On a conflict: the record as it is now, and who changed what. */
   readonly current: Row | undefined
   readonly since: readonly Since[]
@@ -38,6 +41,7 @@ export class ApiProblem extends Error {
     this.code = body.code ?? (status === 0 ? 'network' : `http.${status}`)
     this.fix = body.fix
     this.at = body.at
+    this.unmarked = body.unmarked ?? []
     this.errors = body.errors ?? []
     this.current = body.current
     this.since = body.since ?? []

@@ -1,10 +1,10 @@
 import { type Condition, formatFilter } from '@rapport/core/rules'
 import { Button, EmptyState, ErrorState } from '@rapport/ui'
-import { useQueries } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { SearchX, Users } from 'lucide-react'
 import { mayWrite, nounOf } from '../api/meta.ts'
 import { ApiProblem, reasonOf } from '../api/problem.ts'
-import { countQuery } from '../api/queries.ts'
+import { countQuery, sessionQuery } from '../api/queries.ts'
 import type { ObjectMeta } from '../api/types.ts'
 import { isComparison, isNothing, partsOf, replaceAt } from '../filter/tree.ts'
 import { fieldAt } from '../filter/words.ts'
@@ -45,8 +45,15 @@ export function ListState(props: ListStateProps) {
 }
 
 /** What of the view can go when it is the view that cannot be answered: it was saved, or opened, when fields were others. */
-function WayOut({ rows, onTree, onChange }: ListStateProps) {
+function WayOut({ object, rows, onTree, onChange }: ListStateProps) {
   const code = rows.error instanceof ApiProblem ? rows.error.code : ''
+  const role = useQuery(sessionQuery).data?.member?.role
+  if (rows.error instanceof ApiProblem && rows.error.unmarked.length > 0)
+    return role === 'administrator' ? (
+      <PlaceButton to="/settings/$section" params={{ section: 'fields' }} search={{ object: object.name }}>
+        {t('list.toMarks')}
+      </PlaceButton>
+    ) : null
   if (code === 'filter.wrong') return <Button onClick={() => onTree(nothing)}>{t('filter.discard')}</Button>
   return code === 'list.wrongSort' ? <Button onClick={() => onChange({ sort: undefined })}>{t('list.unsort')}</Button> : null
 }

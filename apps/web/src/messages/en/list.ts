@@ -56,6 +56,7 @@ export const list = {
   'head.hide': 'Hide this column',
   'head.hidden': '{field} hidden',
   'new.button': 'New {one}',
+  'list.toMarks': 'Mark the field',
   'new.title': 'New {one}',
   'new.save': 'Create {one}',
   'new.more': '{count, plural, one {# more field} other {# more fields}}',

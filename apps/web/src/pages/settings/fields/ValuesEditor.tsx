@@ -59,7 +59,6 @@ export function ValuesEditor({ lines, onChange, error, hint }: ValuesEditorProps
       <legend className={styles.legend}>{t('fields.values')}</legend>
       {lines.map((line, at) => (
         <div key={line.key} className={styles.value} data-retired={line.retired}>
-          <ColourButton line={line} n={at + 1} onChange={(colour) => onChange(lines.with(at, withColour(line, colour)))} />
           <TextField
             hideLabel
             label={t('fields.nthValue', { n: at + 1 })}
@@ -71,6 +70,7 @@ export function ValuesEditor({ lines, onChange, error, hint }: ValuesEditorProps
             onKeyDown={(event) => keys(event, at)}
             onPaste={(event) => paste(event, at)}
           />
+          <ColourButton line={line} n={at + 1} onChange={(colour) => onChange(lines.with(at, withColour(line, colour)))} />
           <IconButton label={t('fields.upValue', { n: at + 1 })} disabled={at === 0} onClick={() => onChange(moved(lines, at, -1))}>
             <ArrowUp {...icon} />
           </IconButton>
