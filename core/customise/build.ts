@@ -36,7 +36,7 @@ export interface CustomFieldJson {
   readonly options: FieldOptions | null
   readonly slot: string | null
   readonly filled: boolean | null
-  readonly checked: boolean | null
+  readonly checked?: boolean | null
   readonly retiredAt: string | null
   readonly place: number | null
 }

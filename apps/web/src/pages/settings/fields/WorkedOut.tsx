@@ -16,17 +16,18 @@ interface WorkedOutProps {
 export function FormulaInput({ object, options, onChange, error }: WorkedOutProps) {
   return (
     <>
-      <TextArea
-        label={t('fields.formula')}
-        value={options.formula ?? ''}
-        maxLength={4000}
-        spellCheck={false}
-        autoComplete="off"
-        className={styles.code}
-        error={error}
-        hint={t('fields.formulaHint')}
-        onChange={(event) => onChange({ ...options, formula: event.target.value })}
-      />
+      <div className={styles.code}>
+        <TextArea
+          label={t('fields.formula')}
+          value={options.formula ?? ''}
+          maxLength={4000}
+          spellCheck={false}
+          autoComplete="off"
+          error={error}
+          hint={t('fields.formulaHint')}
+          onChange={(event) => onChange({ ...options, formula: event.target.value })}
+        />
+      </div>
       <details className={styles.keys}>
         <summary>{t('fields.formulaKeys')}</summary>
         <ul>

@@ -14,6 +14,7 @@ const field = (label: string, part: Partial<CustomField>): CustomField => ({
   kind: 'text',
   options: null,
   state: 'marked',
+  unique: 'no',
   ...part,
 })
 const items = [
