@@ -21,6 +21,11 @@ test('what is sent is trimmed, without empty lines, and what stands there twice 
   expect(twiceIn(['Gold', 'gold'])).toBeUndefined()
 })
 
+test('a choice begins with one empty line, which is kept as it is written', () => {
+  const [line] = linesOf({})
+  expect(toldBy([{ ...line!, text: 'Gold' }])).toEqual({ values: ['Gold'] })
+})
+
 test('a value keeps what records hold, however it is called; a new one is kept as it is written', () => {
   const told = { values: ['g', 's'], labels: { g: 'Gold' }, colours: { g: 'yellow' }, retired: ['s'] }
   const [gold, silver] = linesOf(told)

@@ -16,13 +16,13 @@ export const lineOf = (text: string): Line => ({ key: made++, text })
 
 type Told = Pick<FieldOptions, 'values' | 'labels' | 'colours' | 'retired'>
 /** The values that there are, as lines: what people read of each. */
-export const linesOf = ({ values = [''], labels = {}, colours = {}, retired = [] }: Told): readonly Line[] =>
-  values.map((value) => ({
+export const linesOf = ({ values, labels = {}, colours = {}, retired = [] }: Told): readonly Line[] =>
+  values?.map((value) => ({
     ...lineOf(labels[value] ?? value),
     value,
     ...(colours[value] ? { colour: colours[value] } : {}),
     ...(retired.includes(value) ? { retired: true } : {}),
-  }))
+  })) ?? [lineOf('')]
 
 /** What lines say of the values. A value that was there keeps what records hold, whatever it is called now. */
 export function toldBy(lines: readonly Line[]): Told {
