@@ -34,7 +34,6 @@ const model = withCustomFields(
     options: { values: ['Gold', "O'Neil"], to: 'company' },
     slot,
     filled: slot !== null,
-    checked: null,
     retiredAt: null,
     place: null,
   })),

@@ -15,7 +15,6 @@ const added = (of: string, key: string, kind: CustomKind, options: object | null
   options,
   slot,
   filled,
-  checked: null,
   retiredAt: null,
   place: null,
 })
