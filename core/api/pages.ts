@@ -75,10 +75,14 @@ async function readFile(folder: string, name: string): Promise<File> {
     type,
     tag: digest,
     forever: name.startsWith('/assets/'),
-    policy: name.endsWith('.html') ? pagePolicy(inlineScripts(body.toString('utf8'))) : undefined,
+    policy: policyOf(name, body),
     packed: new Map(),
   }
 }
+
+/** A page's own, and for scripts the same: one that runs as a worker has the policy that it came with, not its page's. */
+const policyOf = (name: string, body: Buffer): string | undefined =>
+  name.endsWith('.html') ? pagePolicy(inlineScripts(body.toString('utf8'))) : name.endsWith('.js') ? pagePolicy([]) : undefined
 
 /** Hashes of the scripts that stand in the page itself, for its policy. */
 export const inlineScripts = (html: string): readonly string[] =>

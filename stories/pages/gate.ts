@@ -58,6 +58,9 @@ export async function openGate(server: string, names: () => Names): Promise<Gate
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '/'
     const call = `${request.method} ${path.replace('/api/v1', '').replace(/\?.*/, '')}`
+    // A page that is open is told of nothing here: each thing that happens is waited for by itself.
+    if (path.startsWith('/api/v1/live'))
+      return void response.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: hello\ndata: {}\n\n')
     const body = await buffer(request)
     if (!path.startsWith('/api/')) return send(response, await ask(server, request, path, body))
     if (now !== 'fair' && which.test(call)) {

@@ -16,6 +16,7 @@ import { formatProofs, nothingHurt, type Proof } from './proof.ts'
 import { proveLoad } from './load.ts'
 import { provePooler } from './pooler.ts'
 import { proveRestore } from './restore.ts'
+import { proveServers } from './servers.ts'
 import { proveWalls } from './walls.ts'
 
 const root = `${import.meta.dirname}/../..`
@@ -32,6 +33,9 @@ interface Counts {
   readonly pooled: number
   readonly seconds: number
   readonly restoreKills: number
+  readonly serverRows: number
+  readonly serverMails: number
+  readonly serverKills: number
 }
 const full: Counts = {
   kills: 60,
@@ -44,6 +48,9 @@ const full: Counts = {
   pooled: 200,
   seconds: 60,
   restoreKills: 8,
+  serverRows: 100_000,
+  serverMails: 400,
+  serverKills: 8,
 }
 const short: Counts = {
   kills: 6,
@@ -55,6 +62,9 @@ const short: Counts = {
   restored: 5_000,
   pooled: 20,
   restoreKills: 2,
+  serverRows: 20_000,
+  serverMails: 60,
+  serverKills: 4,
   seconds: 5,
 }
 
@@ -92,6 +102,9 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
   },
   async pooler({ pooled }) {
     return [await provePooler({ rounds: pooled, log })]
+  },
+  async servers({ serverRows, serverMails, serverKills }) {
+    return [await proveServers({ rows: serverRows, mails: serverMails, kills: serverKills, log })]
   },
   disk: async () => [await proveDisk({ log })],
   async load({ seconds }) {

@@ -25,6 +25,8 @@ export interface Session {
   workspace?: Workspace
   workspaces?: readonly { id: string; name: string }[]
   signUp: boolean
+  /** The last change that was counted when this was answered: whatever is read later holds it. */
+  position?: number
 }
 
 /** What is known of one field. Options depend on the kind. */

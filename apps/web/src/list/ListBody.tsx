@@ -16,6 +16,8 @@ import { useCellEdit } from './useCellEdit.ts'
 import { type ListKeys, useListKeys } from './useListKeys.ts'
 import type { Rows } from './useRows.ts'
 import { useLatest } from './useLatest.ts'
+import { NewRows } from './NewRows.tsx'
+import { useLiveRows } from './useLiveRows.ts'
 import { useSelection } from './useSelection.ts'
 import { Walking } from './Walking.tsx'
 import { type ListSearch, withoutChart } from './view.ts'
@@ -47,6 +49,24 @@ export function ListBody(props: ListBodyProps) {
   const [current, setCurrent] = useState({ row: store.place().current, column: 0 })
   const { selection, toggle, clear, all } = useSelection(store)
   const cell = useCellEdit(object, columns, store)
+  const live = useLiveRows({
+    meta,
+    object,
+    search,
+    columns: columns.map(({ key }) => key),
+    store,
+    busy: cell.edit !== null,
+    empty: total === 0 && !rows.first,
+    refresh: rows.refresh,
+    // What is above goes without moving what is looked at.
+    leaving: (indexes) => {
+      const element = list.current?.element
+      const height = narrow ? 64 : 36
+      const above = element ? indexes.filter((index) => (index + 1) * height <= element.scrollTop).length : 0
+      if (element && above > 0) element.scrollTop -= above * height
+      setCurrent((at) => ({ ...at, row: at.row - indexes.filter((index) => index < at.row).length }))
+    },
+  })
 
   const go = (row: number, column: number) => {
     // Above the first row stand the heads of the columns.
@@ -150,6 +170,19 @@ export function ListBody(props: ListBodyProps) {
           {t('list.failedMore', { reason: reasonOf(rows.error) })}
         </InlineError>
       ) : null}
+      <NewRows
+        object={object}
+        count={live.fresh}
+        onShow={() => {
+          live.taken()
+          if (list.current?.element) list.current.element.scrollTop = 0
+          store.leaveAt({ scrolled: 0, current: 0 })
+          setCurrent({ row: 0, column: current.column })
+          store.want(0, 40)
+          rows.refresh()
+          list.current?.focus()
+        }}
+      />
       {narrow ? (
         <PhoneList
           key="phone"

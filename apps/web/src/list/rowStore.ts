@@ -43,6 +43,10 @@ export interface RowStore {
   readonly again: () => void
   /** Shows a record as it is now; a record that is not at hand is ignored. */
   readonly put: (row: Row) => void
+  /** Takes records out that are not of the view any more; those behind them move up. */
+  readonly drop: (ids: readonly string[]) => void
+  /** Records at hand around what is seen, at most that many. */
+  readonly near: (most: number) => readonly Row[]
   /** Fetches again what is seen, and forgets the rest. */
   readonly refresh: () => void
   /** Whether any row ever came. Rows far from what is seen are forgotten, the first ones too, so none of them tells. */
@@ -120,10 +124,10 @@ export function createRowStore(fetchPage: FetchPage): RowStore {
       rows.set(start + offset, row)
       places.set(row.id, start + offset)
     })
-    drop()
+    forget()
   }
 
-  const drop = () => {
+  const forget = () => {
     if (rows.size <= KEPT + 2 * PAGE) return
     const [first, end] = wanted
     for (const [index, row] of rows)
@@ -189,6 +193,33 @@ export function createRowStore(fetchPage: FetchPage): RowStore {
       if (index === undefined) return
       rows.set(index, { ...rows.get(index), ...row })
       changed()
+    },
+    drop: (ids) => {
+      const gone = ids.flatMap((id) => places.get(id) ?? []).toSorted((one, other) => one - other)
+      if (gone.length === 0) return
+      running?.abort()
+      running = undefined
+      const moved = (index: number): number => index - gone.filter((one) => one < index).length
+      const [left, starts] = [[...rows], [...cursors]]
+      for (const map of [rows, places, cursors]) map.clear()
+      before = new Map()
+      for (const [index, row] of left) {
+        if (gone.includes(index)) continue
+        rows.set(moved(index), row)
+        places.set(row.id, moved(index))
+      }
+      for (const [start, cursor] of starts) cursors.set(moved(start), cursor)
+      if (length !== undefined) length -= gone.length
+      wanted = [moved(wanted[0]), moved(wanted[1])]
+      seen = [moved(seen[0]), moved(seen[1])]
+      place = { ...place, current: moved(place.current) }
+      changed()
+      if (next() !== undefined) void run()
+    },
+    near: (most) => {
+      const middle = (wanted[0] + wanted[1]) / 2
+      const all = [...rows].toSorted(([one], [other]) => Math.abs(one - middle) - Math.abs(other - middle))
+      return all.slice(0, most).map(([, row]) => row)
     },
     refresh: () => {
       running?.abort()

@@ -7,6 +7,8 @@ import { listed } from '../api/meta.ts'
 import { request } from '../api/request.ts'
 import type { Meta, Session } from '../api/types.ts'
 import { forgetRows } from '../list/useRows.ts'
+import { leaveLive } from '../live/useLive.ts'
+import { OfflineChip } from '../live/OfflineChip.tsx'
 import { t } from '../messages/t.tsx'
 import { PaletteButton, PaletteHost } from '../palette/PaletteHost.tsx'
 import { NavLink } from './links.ts'
@@ -74,6 +76,7 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
           </>
         }
       >
+        <OfflineChip />
         {children}
       </Shell>
       <PaletteHost meta={meta} session={session} />
@@ -107,6 +110,7 @@ function Account({ session, word }: { session: Session; word?: string }) {
   if (!member) return null
   const leave = async (act: () => Promise<unknown>, to: '/' | '/sign-in') => {
     await act()
+    leaveLive()
     cache.clear()
     forgetRows()
     await navigate({ to })

@@ -12,6 +12,8 @@ export const app = {
   'nav.workspaces': 'Workspaces',
   'nav.settings': 'Settings',
   'nav.signOut': 'Sign out',
+  'live.offline': 'Offline',
+  'live.offlineText': 'The server is not heard. What others change shows here when it is again; what you change now cannot be saved.',
   'action.close': 'Close',
   'action.cancel': 'Cancel',
   'action.save': 'Save',

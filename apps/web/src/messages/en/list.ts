@@ -16,6 +16,7 @@ export const list = {
   'list.walk': 'On the way to a far row',
   'list.walking': 'Row {at} on the way to {to}',
   'list.walkStop': 'Go back',
+  'list.fresh': 'Show {count, plural, one {# new} other {# new}} {what}',
   'list.select': 'Select {name}',
   'list.selectAll': 'Select all',
   'list.clear': 'Clear the selection',

@@ -10,6 +10,7 @@ const LOOK = 700
 
 export const importsQuery = queryOptions({
   queryKey: ['imports'],
+  meta: { shows: ['imports'] },
   queryFn: ({ signal }) => request<{ items: readonly ImportItem[] }>('/imports', { signal }),
   refetchInterval: ({ state }) => (state.data?.items.some((one) => isMoving(one.state)) ? 3 * LOOK : false),
   staleTime: 0,
@@ -18,6 +19,7 @@ export const importsQuery = queryOptions({
 export const importQuery = (id: string) =>
   queryOptions({
     queryKey: ['import', id],
+    meta: { shows: ['imports'] },
     queryFn: ({ signal }) => request<Import>(`/imports/${id}`, { signal }),
     refetchInterval: ({ state }) => (state.data && isMoving(state.data.state) ? LOOK : false),
     staleTime: 0,

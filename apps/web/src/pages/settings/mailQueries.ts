@@ -37,6 +37,7 @@ export interface MailSettings {
 /** Mails, newest first, a page at a time; looked at again while some are on their way. */
 export const mailsQuery = infiniteQueryOptions({
   queryKey: ['mails'],
+  meta: { shows: ['mail', 'invitations'] },
   queryFn: ({ signal, pageParam }) => request<Mails>('/mails', { query: { after: pageParam }, signal }),
   initialPageParam: '',
   getNextPageParam: ({ next }) => next ?? undefined,
@@ -46,10 +47,12 @@ export const mailsQuery = infiniteQueryOptions({
 /** Whether mails are sent at all. */
 export const mailSendsQuery = queryOptions({
   queryKey: ['mailSends'],
+  meta: { shows: ['mail'] },
   queryFn: ({ signal }) => request<Mails>('/mails', { signal }).then(({ sends }) => sends),
 })
 
 export const mailSettingsQuery = queryOptions({
   queryKey: ['mailSettings'],
+  meta: { shows: ['mail'] },
   queryFn: ({ signal }) => request<MailSettings>('/mail/settings', { signal }),
 })

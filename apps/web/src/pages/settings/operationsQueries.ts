@@ -26,6 +26,7 @@ export interface Feed {
 /** How far changes are read; looked at again while somebody looks. */
 export const feedQuery = queryOptions({
   queryKey: ['feed'],
+  meta: { shows: ['feed'] },
   queryFn: ({ signal }) => request<Feed>('/feed', { signal }),
   refetchInterval: 5000,
 })
@@ -42,6 +43,7 @@ export interface ParkedJob {
 
 export const parkedJobsQuery = queryOptions({
   queryKey: ['jobs', 'parked'],
+  meta: { shows: ['jobs'] },
   queryFn: ({ signal }) => request<{ items: readonly ParkedJob[] }>('/jobs/parked', { signal }).then(({ items }) => items),
   refetchInterval: 5000,
 })

@@ -7,6 +7,7 @@ import type { Invitation, Member, Role, RoleRecord, Team } from './types.ts'
 export const membersQuery = (find: string) =>
   infiniteQueryOptions({
     queryKey: ['members', find],
+    meta: { shows: ['member', 'team', 'role'] },
     queryFn: ({ signal, pageParam }) =>
       request<Page<Member>>('/members', { query: { find, sort: 'name', limit: 100, after: pageParam }, signal }),
     initialPageParam: '',
@@ -16,6 +17,7 @@ export const membersQuery = (find: string) =>
 /** Every team, by name; there are few. */
 export const teamsQuery = queryOptions({
   queryKey: ['teams'],
+  meta: { shows: ['team'] },
   queryFn: async ({ signal }) => {
     const teams: Team[] = []
     for (let after: string | null = ''; after !== null;) {
@@ -30,17 +32,21 @@ export const teamsQuery = queryOptions({
 /** The roles, most powerful first, with the rights in force. */
 export const rolesQuery = queryOptions({
   queryKey: ['roles', 'effective'],
+  meta: { shows: ['role'] },
   queryFn: ({ signal }) => request<{ roles: readonly Role[] }>('/roles/effective', { signal }).then(({ roles }) => roles),
 })
 
 /** The records of the roles: versions, and what differs from the declared rights. */
 export const roleRecordsQuery = queryOptions({
   queryKey: ['roles', 'records'],
+  meta: { shows: ['role'] },
   queryFn: ({ signal }) => request<Page<RoleRecord>>('/roles', { query: { limit: 50 }, signal }).then(({ items }) => items),
 })
 
 export const invitationsQuery = queryOptions({
   queryKey: ['invitations'],
+  // Whoever accepts one becomes a member.
+  meta: { shows: ['invitations', 'member', 'team'] },
   queryFn: ({ signal }) => request<{ items: readonly Invitation[] }>('/invitations', { signal }).then(({ items }) => items),
 })
 
@@ -48,6 +54,7 @@ export const invitationsQuery = queryOptions({
 export const roleCountQuery = (role: string) =>
   queryOptions({
     queryKey: ['members', 'count', role],
+    meta: { shows: ['member'] },
     queryFn: ({ signal }) =>
       request<{ count: number }>('/members/count', { query: { filter: `role is ${role} and active is true` }, signal }).then(
         ({ count }) => count,
@@ -57,6 +64,7 @@ export const roleCountQuery = (role: string) =>
 /** Names of the active administrators, for those who have to ask one. */
 export const administratorsQuery = queryOptions({
   queryKey: ['members', 'administrators'],
+  meta: { shows: ['member'] },
   queryFn: ({ signal }) =>
     request<Page<Member>>('/members', {
       query: { filter: 'role is administrator and active is true', sort: 'name', limit: 3 },
@@ -67,5 +75,6 @@ export const administratorsQuery = queryOptions({
 /** Ids of the members that have a second factor. */
 export const secondFactorMembersQuery = queryOptions({
   queryKey: ['secondFactorMembers'],
+  meta: { shows: ['member'] },
   queryFn: ({ signal }) => request<{ members: readonly string[] }>('/second-factor/members', { signal }).then(({ members }) => members),
 })
