@@ -1,7 +1,17 @@
 /** The server put together: modules, store, routes. The same for production and for tests. */
 import type { Actor } from '@rapport/core/access'
-import { healthRoutes, logRequests, makeApp, modelRoutes, pageRoutes, recordRoutes, undoRoute, type AppOptions } from '@rapport/core/api'
-import { customFieldGuard, customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
+import {
+  healthRoutes,
+  logRequests,
+  makeApp,
+  modelRoutes,
+  noteWords,
+  pageRoutes,
+  recordRoutes,
+  undoRoute,
+  type AppOptions,
+} from '@rapport/core/api'
+import { customise, customiseGuards, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
 import { feedRoutes, openFeed, readHead, type Feed, type FeedOptions } from '@rapport/core/feed'
 import { jobRoutes, openJobs, type JobKind, type Jobs } from '@rapport/core/jobs'
 import { limitRequests, type Quotas } from '@rapport/core/limits'
@@ -43,6 +53,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 /** Every module of this installation. */
 export const modules = [customise, webhooks, platform, people]
 export const model = defineModel(modules.flatMap(({ objects }) => [...objects]))
+
+/** First words of the pages' own addresses, and some that pages to come may want: no object may be invented there. */
+export const pageWords: readonly string[] =
+  `api assets sign-in sign-up sign-out welcome forgot reset join start import settings activity admin assistant calendar dashboard
+  dashboards favicon files forms help home inbox new portal public report reports search static tasks today widget`.split(/\s+/)
 
 /** The little world's customers, all of them owned by whoever wanted them. */
 const samplePeople: SampleMaker = (owner) =>
@@ -116,14 +131,15 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     kinds: options.jobs ?? [],
     onError: (error) => log.error({ id: 'jobs', error }),
   })
+  const reserved = new Set(pageWords)
   const rules = {
-    guards: [...platformGuards, customFieldGuard(model), webhookGuard(outbound), ...(options.guards ?? [])],
+    guards: [...platformGuards, ...customiseGuards(model, () => reserved), webhookGuard(outbound), ...(options.guards ?? [])],
     written: (workspace: string, planned: readonly Planned[]) => {
       accounts.written(workspace, planned)
       feed.written(workspace)
     },
   }
-  const models: WorkspaceModels = openModels(model, database, () => store)
+  const models: WorkspaceModels = openModels({ base: model, database, store: () => store, reserved })
   const store: Store = createStore({ model, models, database, ...rules })
   const accounts = openPlatform({
     model,
@@ -171,6 +187,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     onError: (error) => log.error({ id: 'live', error }),
   })
   const app = makeApp(options)
+  noteWords(app, reserved)
   const limits = limitRequests(app, { quotas: options.quotas ?? {}, now: options.now })
   if (options.work === 'only') onlyHealth(app)
   const workspaces = new WeakMap<FastifyRequest, string>()
@@ -217,7 +234,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   jobRoutes(app, { ...api, jobs })
   webhookRoutes(app, { ...api, webhooks: hooks })
   deliveryRoutes(app, { ...api, webhooks: hooks })
-  customiseRoutes(app, { ...api, database, works, onError: (error) => log.error({ id: 'customise', error }) })
+  customiseRoutes(app, { ...api, database, works, reserved: () => reserved, onError: (error) => log.error({ id: 'customise', error }) })
   modelRoutes(app, api, { version: options.version ?? '0.1.0' })
   platformRoutes(app, accounts)
   if (options.web) await pageRoutes(app, options.web)

@@ -20,7 +20,7 @@ const hiddenCache = new WeakMap<object, WeakMap<ObjectType, ReadonlySet<string>>
 
 /**
  * The fields of the object that do not exist for the actor: those its role hides, and whatever is worked out of such a field, or of
- * an object that it may not read, over however many steps.
+ * an object that it may not read, over however many steps; and links to what was retired.
  */
 export function hiddenFields(model: Model, actor: Actor, object: ObjectType): ReadonlySet<string> {
   let byObject = hiddenCache.get(actor.grants)
@@ -41,6 +41,8 @@ const none: ReadonlySet<string> = new Set()
 /** A field is derived of others in no circle: definitions that would make one are refused. */
 function isSeen(model: Model, actor: Actor, object: ObjectType, key: string): boolean {
   if (grantOf(actor, object.name).hide?.includes(key)) return false
+  const field = object.fields[key]
+  if (field?.kind === 'ref' && model.objects.get(field.options.to)?.retired) return false
   return readsOf(model, object, key).every(
     (read) =>
       (read.object === object || reachOf(actor, read.object.name, 'read') !== 'none') && isSeen(model, actor, read.object, read.key),

@@ -1,5 +1,6 @@
 export { makeApp, type AppOptions } from './app.ts'
 export { bodyLimit, objectBody, onlyKeys } from './body.ts'
+export { asking, base, type Collection, collectionsOf, noteWords } from './collections.ts'
 export { healthRoutes, type HealthOptions } from './health.routes.ts'
 export { described, type Description } from './described.ts'
 export { commonHeaders } from './headers.ts'
@@ -21,7 +22,7 @@ export {
   textParameter,
   wrongParameter,
 } from './query.ts'
-export { base, causeOf, recordRoutes, sendJson, undoRoute, type ApiOptions } from './record.routes.ts'
+export { causeOf, recordRoutes, sendJson, undoRoute, type ApiOptions } from './record.routes.ts'
 export { logRequests } from './request-log.ts'
 export type { Schema } from './schema.ts'
 export * as shape from './shape.ts'

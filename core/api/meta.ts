@@ -37,6 +37,11 @@ export interface MetaObject {
   readonly via?: readonly string[]
   readonly table: readonly string[]
   readonly form: readonly (readonly string[])[]
+  /** Headings of the groups, where an administrator gave some. */
+  readonly formLabels?: readonly (string | null)[]
+  readonly icon?: string
+  /** Invented by an administrator. */
+  readonly custom?: true
   readonly transfer: boolean
   readonly grant: { readonly read: Reach; readonly write: Reach; readonly delete: Reach }
   readonly fields: readonly MetaField[]
@@ -61,6 +66,9 @@ function metaObject(model: Model, actor: Actor, object: ObjectType): MetaObject 
   const hidden = hiddenFields(model, actor, object)
   const visible = (keys: readonly string[] = []): readonly string[] => keys.filter((key) => !hidden.has(key))
   const { read, write = 'none', delete: remove = 'none' } = grantOf(actor, object.name)
+  const groups = (object.form ?? [])
+    .map((keys, at) => ({ keys: visible(keys), label: object.formLabels?.[at] ?? null }))
+    .filter(({ keys }) => keys.length > 0)
   return {
     name: object.name,
     path: object.path,
@@ -70,7 +78,10 @@ function metaObject(model: Model, actor: Actor, object: ObjectType): MetaObject 
     ...(object.owner && !hidden.has(object.owner) ? { owner: object.owner } : {}),
     ...(object.via ? { via: visible(object.via) } : {}),
     table: visible(object.table),
-    form: (object.form ?? []).map(visible).filter((group) => group.length > 0),
+    form: groups.map(({ keys }) => keys),
+    ...(object.formLabels ? { formLabels: groups.map(({ label }) => label) } : {}),
+    ...(object.icon ? { icon: object.icon } : {}),
+    ...(object.liesIn ? { custom: true as const } : {}),
     transfer: object.transfer ?? false,
     grant: { read, write, delete: remove },
     fields: visible(Object.keys(object.fields)).map((key) => metaField(model, object, key, hidden)),

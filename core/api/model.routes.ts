@@ -5,7 +5,8 @@ import { metaOf } from './meta.ts'
 import { openApi, type OpenApiOptions } from './openapi.ts'
 import { modelIn } from '../store/index.ts'
 import { readQuery } from './query.ts'
-import { type ApiOptions, base, sendJson } from './record.routes.ts'
+import { base } from './collections.ts'
+import { type ApiOptions, sendJson } from './record.routes.ts'
 import { anything, flag, keyed, list, members, one, orNull, text, type Told } from './shape.ts'
 
 const reach = one('none', 'own', 'team', 'below', 'all')
@@ -41,7 +42,7 @@ const metaShape = members({
           ),
         ),
       },
-      { owner: text, via: list(text) },
+      { owner: text, via: list(text), formLabels: list(orNull(text)), icon: text, custom: flag },
     ),
   ),
 })

@@ -1,13 +1,13 @@
-/** Records over HTTP: the same routes for every declared object, made once at start. */
+/** Records over HTTP: the same routes for every object, made once at start. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Actor, reachOf } from '../access/index.ts'
+import type { Actor } from '../access/index.ts'
 import { notFound } from '../errors.ts'
 import { isId, newId, type Model, type ObjectType } from '../object/index.ts'
-import { type Cause, modelIn, type Models, type Reply, type Store, type UndoResult, type WriteResult } from '../store/index.ts'
+import type { Cause, Models, Reply, Store, UndoResult, WriteResult } from '../store/index.ts'
 import { batchBytes, batchReply, deletedReply, readBatch, readIds, refusedBatch, weightOf } from './batch.ts'
+import { asking, base, type Collection, collectionsOf } from './collections.ts'
 import { etag, ifMatch, versionIn } from './etag.ts'
 import { sendOnce, takesKey } from './once.ts'
-import { noRoute } from './problem.ts'
 import {
   countParameter,
   countsParameter,
@@ -35,9 +35,6 @@ export interface ApiOptions {
   /** Told how many requests more one counts for that does the work of several. */
   readonly charge?: ((request: FastifyRequest, units: number) => void) | undefined
 }
-
-/** Where the interface lives. */
-export const base = '/api/v1'
 
 const noParameters = {}
 const whereReaders = { filter: textParameter(8000), find: textParameter(500) }
@@ -68,7 +65,7 @@ type WithId = { Params: { id: string } }
 
 /** Registers list, count, aggregate, get, create, patch, delete, batch, bulk delete and history of every object that is not internal. */
 export function recordRoutes(app: FastifyInstance, options: ApiOptions): void {
-  for (const object of options.model.objects.values()) if (!object.internal) objectRoutes(app, options, object)
+  for (const collection of collectionsOf(options.model)) objectRoutes(app, options, collection)
 }
 
 /** Registers undo, of whatever object a change was. */
@@ -84,86 +81,71 @@ export function undoRoute(app: FastifyInstance, { store, resolveActor }: ApiOpti
   })
 }
 
-function objectRoutes(app: FastifyInstance, options: ApiOptions, declared: ObjectType): void {
-  const { store, resolveActor, countryOf, charge } = options
-  const { name } = declared
-  const collection = `${base}/${declared.path}`
-  const [one] = declared.label
-
-  const actorOf = async (request: FastifyRequest): Promise<Actor> => {
-    const actor = await resolveActor(request)
-    if (reachOf(actor, name, 'read') === 'none') throw noRoute()
-    return actor
-  }
-  /** The object as the actor's workspace has it. */
-  const typed = ({ workspace }: Actor): { readonly model: Model; readonly object: ObjectType } => {
-    const model = modelIn(options, workspace)
-    return { model, object: model.object(name) }
-  }
-  const idOf = ({ params }: FastifyRequest<WithId>): string => {
-    if (!isId(params.id)) throw notFound(one)
+function objectRoutes(app: FastifyInstance, options: ApiOptions, collection: Collection): void {
+  const { store, countryOf, charge } = options
+  const { address } = collection
+  const asked = asking(options, collection)
+  const idOf = ({ params }: FastifyRequest<WithId>, { label }: ObjectType): string => {
+    if (!isId(params.id)) throw notFound(label[0])
     return params.id
   }
 
-  app.get(collection, async (request, reply) => {
-    const actor = await actorOf(request)
+  app.get(address, async (request, reply) => {
+    const { actor, model, object } = await asked(request)
     const { filter, ...query } = readQuery(request.query, listReaders)
     if ((query.limit ?? 0) > longest && !(query.fields && query.fields.length <= lightFields))
       throw wrongParameter('limit', `must be at most ${longest}, or ${longestLight} with fields naming ${lightFields} fields at most`)
-    const { model, object } = typed(actor)
     checkKeys(model, actor, object, query.fields)
-    return sendJson(reply, await store.list(actor, name, { ...query, where: readFilter(model, actor, object, filter) }))
+    return sendJson(reply, await store.list(actor, object.name, { ...query, where: readFilter(model, actor, object, filter) }))
   })
 
-  app.get(`${collection}/count`, async (request, reply) => {
-    const actor = await actorOf(request)
+  app.get(`${address}/count`, async (request, reply) => {
+    const { actor, model, object } = await asked(request)
     const { filter, find, exact } = readQuery(request.query, countReaders)
-    const { model, object } = typed(actor)
     const count = await store.count(
       actor,
-      name,
+      object.name,
       { find, where: readFilter(model, actor, object, filter) },
       exact ? undefined : countCap + 1,
     )
     return sendJson(reply, count > countCap && !exact ? `{"count":${countCap},"exact":false}` : `{"count":${count},"exact":true}`)
   })
 
-  app.get(`${collection}/aggregate`, async (request, reply) => {
-    const actor = await actorOf(request)
+  app.get(`${address}/aggregate`, async (request, reply) => {
+    const { actor, model, object } = await asked(request)
     const { filter, ...query } = readQuery(request.query, aggregateReaders)
-    const { model, object } = typed(actor)
     const where = readFilter(model, actor, object, filter)
-    return sendJson(reply, await store.aggregate(actor, name, { ...query, where, said: filter ? parseFilter(filter) : undefined }))
+    return sendJson(reply, await store.aggregate(actor, object.name, { ...query, where, said: filter ? parseFilter(filter) : undefined }))
   })
 
-  app.get<WithId>(`${collection}/:id`, async (request, reply) => {
-    const actor = await actorOf(request)
+  app.get<WithId>(`${address}/:id`, async (request, reply) => {
+    const { actor, object } = await asked(request)
     readQuery(request.query, noParameters)
-    const json = await store.get(actor, name, idOf(request))
-    if (json === null) throw notFound(one)
+    const json = await store.get(actor, object.name, idOf(request, object))
+    if (json === null) throw notFound(object.label[0])
     return sendJson(reply.header('etag', etag(versionIn(json))), json)
   })
 
-  app.post(collection, takesKey, async (request, reply) => {
-    const actor = await actorOf(request)
+  app.post(address, takesKey, async (request, reply) => {
+    const { actor, model, object } = await asked(request)
+    const { name, path } = object
     readQuery(request.query, noParameters)
     const id = newId()
-    const { model, object } = typed(actor)
     const values = readNew(model, actor, object, request.body, await countryOf?.(request))
     const change = { create: [{ object: name, id, values }] }
     return sendOnce(
       { request, reply, actor, store },
-      ({ json }: WriteResult) => recordAnswer(201, id, json, { location: `${collection}/${id}` }),
+      ({ json }: WriteResult) => recordAnswer(201, id, json, { location: `${base}/${path}/${id}` }),
       (once) => store.write(actor, causeOf(request), change, { answer: { object: name, id }, once }),
     )
   })
 
-  app.patch<WithId>(`${collection}/:id`, takesKey, async (request, reply) => {
-    const actor = await actorOf(request)
+  app.patch<WithId>(`${address}/:id`, takesKey, async (request, reply) => {
+    const { actor, model, object } = await asked(request)
+    const { name } = object
     readQuery(request.query, noParameters)
-    const id = idOf(request)
+    const id = idOf(request, object)
     const version = ifMatch(request.headers['if-match'])
-    const { model, object } = typed(actor)
     const values = readPatch(model, actor, object, request.body, await countryOf?.(request))
     const change = { patch: [{ object: name, id, values, version }] }
     return sendOnce(
@@ -173,10 +155,11 @@ function objectRoutes(app: FastifyInstance, options: ApiOptions, declared: Objec
     )
   })
 
-  app.delete<WithId>(`${collection}/:id`, takesKey, async (request, reply) => {
-    const actor = await actorOf(request)
+  app.delete<WithId>(`${address}/:id`, takesKey, async (request, reply) => {
+    const { actor, object } = await asked(request)
+    const { name } = object
     readQuery(request.query, noParameters)
-    const id = idOf(request)
+    const id = idOf(request, object)
     const version = ifMatch(request.headers['if-match'])
     const change = { delete: [{ object: name, id, version }] }
     return sendOnce(
@@ -186,32 +169,32 @@ function objectRoutes(app: FastifyInstance, options: ApiOptions, declared: Objec
     )
   })
 
-  app.post(`${collection}/delete`, takesKey, async (request, reply) => {
-    const actor = await actorOf(request)
+  app.post(`${address}/delete`, takesKey, async (request, reply) => {
+    const { actor, object } = await asked(request)
     readQuery(request.query, noParameters)
     const items = readIds(request.body)
     charge?.(request, weightOf(items.length))
     return sendOnce({ request, reply, actor, store }, deletedReply, (once) =>
-      store.batch(actor, causeOf(request), name, items, { mode: 'each', once }),
+      store.batch(actor, causeOf(request), object.name, items, { mode: 'each', once }),
     )
   })
 
-  app.post(`${collection}/batch`, { ...takesKey, bodyLimit: batchBytes }, async (request, reply) => {
-    const actor = await actorOf(request)
+  app.post(`${address}/batch`, { ...takesKey, bodyLimit: batchBytes }, async (request, reply) => {
+    const { actor, model, object } = await asked(request)
     readQuery(request.query, noParameters)
-    const { mode, items } = readBatch({ ...typed(actor), actor, country: await countryOf?.(request) }, request.body)
+    const { mode, items } = readBatch({ model, object, actor, country: await countryOf?.(request) }, request.body)
     charge?.(request, weightOf(items.length))
     return sendOnce({ request, reply, actor, store }, batchReply, (once) =>
-      store.batch(actor, causeOf(request), name, items, { mode, once }).catch((error: unknown) => {
+      store.batch(actor, causeOf(request), object.name, items, { mode, once }).catch((error: unknown) => {
         throw refusedBatch(error)
       }),
     )
   })
 
-  app.get<WithId>(`${collection}/:id/history`, async (request, reply) => {
-    const actor = await actorOf(request)
+  app.get<WithId>(`${address}/:id/history`, async (request, reply) => {
+    const { actor, object } = await asked(request)
     const page = readQuery(request.query, pageReaders)
-    return sendJson(reply, await store.history(actor, name, idOf(request), page))
+    return sendJson(reply, await store.history(actor, object.name, idOf(request, object), page))
   })
 }
 

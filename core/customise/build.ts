@@ -53,6 +53,8 @@ export interface FieldOptions {
   readonly colours?: Readonly<Record<string, Colour>>
   readonly retired?: readonly string[]
   readonly to?: string
+  /** What happens to a record when the one that it links to is deleted; `clear` unless said. */
+  readonly onDelete?: 'clear' | 'cascade' | 'restrict'
   readonly format?: TextFormat
   readonly max?: number
   /** Of a formula: as it was written. */
@@ -78,7 +80,7 @@ export const withCustomFields = (base: Model, rows: readonly CustomFieldJson[]):
 /** The same, and what is broken. Derived fields come when all that they are worked out of is there. */
 export function build(base: Model, rows: readonly CustomFieldJson[]): Built {
   const inUse = rows
-    .filter(({ retiredAt, of, key }) => (retiredAt ?? null) === null && isFree(base, of, key))
+    .filter(({ retiredAt, of, key, kind, options }) => (retiredAt ?? null) === null && isFree(base, of, key) && leads(base, kind, options))
     .toSorted((a, b) => (a.place ?? Infinity) - (b.place ?? Infinity) || (a.id < b.id ? -1 : 1))
   const broken = new Map<string, Problem>()
   if (inUse.length === 0) return { model: base, broken }
@@ -125,8 +127,12 @@ function asking(built: Built, base: Model, rows: readonly CustomFieldJson[], fie
 /** A later release may declare a field that somebody had added before: the declared one keeps the key, and the added one its values. */
 const isFree = (base: Model, of: string, key: string): boolean => {
   const object = base.objects.get(of)
-  return Boolean(object?.customisable) && !Object.hasOwn(object!.fields, key)
+  return Boolean(object?.customisable) && !object!.sharedBy && !Object.hasOwn(object!.fields, key)
 }
+
+/** A link leads to something that there is. */
+const leads = (base: Model, kind: CustomKind, options: FieldOptions | null): boolean =>
+  kind !== 'ref' || base.objects.has(options?.to ?? '')
 
 function grow(base: Model, rows: readonly CustomFieldJson[], fields: ReadonlyMap<string, Field>): Model {
   const byObject = Map.groupBy(
@@ -144,12 +150,22 @@ function grown(object: ObjectType, added: readonly CustomFieldJson[], fields: Re
     ...object,
     fields: { ...object.fields, ...Object.fromEntries(added.map(({ id, key }) => [key, fields.get(id)!])) },
     form: [...(object.form ?? []), keys],
+    ...(object.liesIn ? { table: columnsWith(object, added) } : {}),
   })
+}
+
+const mostColumns = 6
+const wide: ReadonlySet<CustomKind> = new Set(['prose', 'emails', 'phones', 'addresses'])
+
+/** The list of an invented object begins with what was added to it first; who owns a record stands last. */
+function columnsWith({ table = [], owner }: ObjectType, added: readonly CustomFieldJson[]): readonly string[] {
+  const narrow = added.filter(({ kind }) => !wide.has(kind)).map(({ key }) => key)
+  return [...table.filter((key) => key !== owner), ...narrow.slice(0, mostColumns), ...table.filter((key) => key === owner)]
 }
 
 /** The field that a definition declares, of a kind that is stored. */
 export function fieldOf({ id, kind, label, options, slot, filled, checked }: CustomFieldJson & { readonly kind: StoredKind }): Field {
-  const { required = false, values = [], to = '', format, max, labels, colours, retired, unique = false } = options ?? {}
+  const { required = false, values = [], to = '', onDelete, format, max, labels, colours, retired, unique = false } = options ?? {}
   const common = { label, required, ...(slot && filled ? { index: true } : {}), ...(unique && checked ? { unique, match: true } : {}) }
   const kinds: Record<StoredKind, () => Field> = {
     text: () => text({ ...common, ...(format ? { format } : {}), ...(max ? { max } : {}) }),
@@ -161,7 +177,7 @@ export function fieldOf({ id, kind, label, options, slot, filled, checked }: Cus
     instant: () => instant(common),
     choice: () =>
       choice(values, { ...common, ...(labels ? { labels } : {}), ...(colours ? { colours } : {}), ...(retired ? { retired } : {}) }),
-    ref: () => ref(to, common),
+    ref: () => ref(to, { ...common, ...(onDelete ? { onDelete } : {}) }),
     emails: () => emails(common),
     phones: () => phones(common),
     addresses: () => addresses(common),

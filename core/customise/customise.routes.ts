@@ -3,17 +3,20 @@ import type { FastifyInstance } from 'fastify'
 import type { Actor } from '../access/index.ts'
 import { base, described, objectBody, onlyKeys, readQuery, sendJson, shape, type ApiOptions } from '../api/index.ts'
 import { readNew, readPatch } from '../api/values.ts'
-import { notFound, Problem } from '../errors.ts'
+import { notFound, type Problem } from '../errors.ts'
 import { LeaseWorker } from '../leases/index.ts'
 import { isId, newId } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { slotPools, uniqueKinds } from '../store/index.ts'
+import { administrator } from './administrator.ts'
 import { CustomField, customKinds } from './definition.ts'
 import { build, type CustomFieldJson } from './build.ts'
 import { beginChecking, checkUnique } from './check-unique.ts'
 import { readFields } from './fields.ts'
 import { fillSlot } from './fill.ts'
+import { layoutRoutes } from './layout.routes.ts'
 import type { WorkspaceModels } from './models.ts'
+import { objectRoutes } from './object.routes.ts'
 import { freeSlot, keyFor } from './place.ts'
 
 export interface CustomiseOptions extends ApiOptions {
@@ -22,6 +25,8 @@ export interface CustomiseOptions extends ApiOptions {
   /** Whether this server fills slots; yes unless said. It may say that one is to be filled either way. */
   readonly works?: boolean | undefined
   readonly onError: (error: unknown) => void
+  /** First words of addresses that no custom object may have. */
+  readonly reserved: () => ReadonlySet<string>
 }
 
 const path = `${base}/custom-fields`
@@ -85,7 +90,7 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     kind: 'fill',
     onError,
     work: async ({ workspace, subject }, signal) => {
-      const filling = { database, store, workspace, field: subject, signal }
+      const filling = { database, store, models, workspace, field: subject, signal }
       const isDone = (await fillSlot(filling)) && (await checkUnique(filling, (name) => models.of(workspace).model.object(name)))
       return isDone ? null : 0
     },
@@ -93,13 +98,8 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
   if (options.works !== false) app.addHook('onReady', async () => worker.start())
   app.addHook('preClose', () => worker.stop())
 
-  const administrator = (actor: Actor): Actor => {
-    if (actor.role === 'administrator') return actor
-    throw new Problem('customField.administrators', 'Only administrators change the fields of a workspace.', {
-      status: 403,
-      fix: 'Ask an administrator of your workspace.',
-    })
-  }
+  objectRoutes(app, options)
+  layoutRoutes(app, options)
   const find = async (actor: Actor, id: string): Promise<CustomFieldJson> => {
     const one = isId(id) ? (await readFields(store, actor)).find((field) => field.id === id) : undefined
     if (!one) throw notFound('Custom field')

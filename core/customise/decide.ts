@@ -1,6 +1,6 @@
 /** What may be added to an object at run time, and what of it may be changed later. Pure. */
 import { Problem } from '../errors.ts'
-import { engineFields, labelOf, type Model, type ObjectType } from '../object/index.ts'
+import { defineModel, engineFields, labelOf, type Model, type ObjectType } from '../object/index.ts'
 import { type Guard, type Planned, slotsFor, uniqueKinds, type Values } from '../store/index.ts'
 import { build, type CustomFieldJson } from './build.ts'
 import { decideValues } from './choices.ts'
@@ -19,10 +19,10 @@ interface Defined {
  * The rule that every write of a custom field keeps. All definitions of the workspace are locked first, so that two
  * administrators cannot take one key or one slot together.
  */
-export const customFieldGuard = (base: Model): Guard => ({
+export const customFieldGuard: Guard = {
   object: 'custom_field',
   needs: { field: 'key', op: 'notEmpty' },
-  decide(planned, { actor, needed, together }) {
+  decide(planned, { actor, model, needed, together }) {
     if (planned.action === 'deleted')
       return refuse(
         'customField.keep',
@@ -30,7 +30,7 @@ export const customFieldGuard = (base: Model): Guard => ({
         'A custom field is not deleted: records hold its values.',
         'Retire it; it can be brought back.',
       )
-    const object = base.objects.get(String(planned.after!.of))
+    const object = model.objects.get(String(planned.after!.of))
     if (!object?.customisable || object.internal)
       return refuse('customField.wrongObject', 422, 'Fields cannot be added to this object.', 'Choose another object.', 'of')
     // Only whoever has looked at every record knows; an undo does not.
@@ -39,11 +39,25 @@ export const customFieldGuard = (base: Model): Guard => ({
       return refuse('customField.unprepared', 409, 'The records must be looked at again first.', 'Do it on the page of the fields.')
     return (
       (planned.before ? fixed(planned.before, planned.after!) : null) ??
-      decideField(base, object, planned, others(planned, needed, together)) ??
-      decideTogether(base, planned, needed, together)
+      decideField(model, withoutCustom(object), planned, others(planned, needed, together)) ??
+      decideTogether(withoutFields(model), planned, needed, together)
     )
   },
-})
+}
+
+/** The object with the fields that it is declared with. */
+function withoutCustom(object: ObjectType): ObjectType {
+  const isDeclared = (key: string): boolean => !object.fields[key]!.custom
+  return {
+    ...object,
+    fields: Object.fromEntries(Object.entries(object.fields).filter(([key]) => isDeclared(key))),
+    ...(object.table ? { table: object.table.filter(isDeclared) } : {}),
+    ...(object.form ? { form: object.form.map((keys) => keys.filter(isDeclared)) } : {}),
+  }
+}
+
+/** The workspace's objects as they are before fields are added. */
+const withoutFields = (model: Model): Model => defineModel([...model.objects.values()].map(withoutCustom))
 
 /** The model that comes of it: the field itself must be possible, and no other one that was may become impossible. */
 function decideTogether(base: Model, planned: Planned, needed: readonly Defined[], together: readonly Planned[]): Problem | null {
@@ -87,7 +101,7 @@ const fixed = (before: Values, after: Values): Problem | null => {
     : refuse('customField.fixed', 422, 'What a link leads to stays.', 'Add another field and retire this one.', 'options')
 }
 
-function decideField(base: Model, object: ObjectType, { after }: Planned, siblings: readonly Values[]): Problem | null {
+function decideField(model: Model, object: ObjectType, { before, after }: Planned, siblings: readonly Values[]): Problem | null {
   const { key, label, kind, slot, retiredAt } = after as {
     key: string
     label: string
@@ -111,7 +125,7 @@ function decideField(base: Model, object: ObjectType, { after }: Planned, siblin
       'Choose another key; a retired field can be brought back.',
       'key',
     )
-  const wrong = decideOptions(base, kind, (after!.options ?? {}) as Readonly<Record<string, unknown>>)
+  const wrong = decideOptions(model, kind, (after!.options ?? {}) as Readonly<Record<string, unknown>>, before === null)
   if (wrong) return wrong
   if (retiredAt !== null)
     return slot === null
@@ -140,13 +154,13 @@ const formats = ['url', 'domain', 'email', 'language', 'timeZone', 'country']
 const options: Partial<Record<CustomKind, readonly string[]>> = {
   text: ['format', 'max'],
   choice: ['values', 'labels', 'colours', 'retired'],
-  ref: ['to'],
+  ref: ['to', 'onDelete'],
   formula: ['formula'],
   rollup: ['object', 'by', 'sums', 'take', 'where'],
 }
 
 /** What a kind needs to be told, and nothing else. */
-function decideOptions(base: Model, kind: CustomKind, given: Readonly<Record<string, unknown>>): Problem | null {
+function decideOptions(model: Model, kind: CustomKind, given: Readonly<Record<string, unknown>>, isNew: boolean): Problem | null {
   const wrong = (message: string, fix: string) => refuse('customField.wrongOptions', 422, message, fix, 'options')
   const common = kind === 'formula' || kind === 'rollup' ? ['visibleWhen'] : ['required', 'unique', 'requiredWhen', 'visibleWhen']
   const unknown = Object.keys(given).find((key) => !common.includes(key) && !options[kind]?.includes(key))
@@ -178,8 +192,11 @@ function decideOptions(base: Model, kind: CustomKind, given: Readonly<Record<str
     return decideValues(values as readonly string[], given)
   }
   if (kind === 'ref') {
-    const target = base.objects.get(String(given.to))
-    if (!target || target.internal || target.via) return wrong('A link leads to an object that exists.', 'Choose the object.')
+    const target = model.objects.get(String(given.to))
+    // What a link leads to stays, and may be retired later.
+    if (isNew && (!target || target.internal || target.via)) return wrong('A link leads to an object that exists.', 'Choose the object.')
+    if (given.onDelete !== undefined && !['clear', 'cascade', 'restrict'].includes(String(given.onDelete)))
+      return wrong('What happens when the linked record is deleted is clear, cascade or restrict.', 'Choose one of them, or leave it out.')
   }
   return null
 }

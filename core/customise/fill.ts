@@ -3,8 +3,10 @@
  * fills the slot too from the moment of the mark (see `app_enter`), so a batch only touches records that nobody has written since.
  */
 import { systemActor } from '../access/index.ts'
+import type { ObjectType } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
-import { type Store, slotColumns, slotValue } from '../store/index.ts'
+import { type Models, type Store, slotColumns, slotValue } from '../store/index.ts'
+import { isOf, rowsOf, tableOf } from '../store/table.ts'
 import type { CustomFieldJson } from './build.ts'
 
 /** Records that are looked at in one transaction. */
@@ -13,6 +15,7 @@ const perBatch = 5_000
 export interface Filling {
   readonly database: Pick<Database, 'transaction' | 'readJson'>
   readonly store: Pick<Store, 'get' | 'write'>
+  readonly models: Models
   readonly workspace: string
   readonly field: string
   /** Aborted when the work is another server's, or this one ends. */
@@ -20,7 +23,7 @@ export interface Filling {
 }
 
 /** Goes on from where it was left. True when the field is filled, retired or unmarked: nothing is left to do. */
-export async function fillSlot({ database, store, workspace, field, signal }: Filling): Promise<boolean> {
+export async function fillSlot({ database, store, models, workspace, field, signal }: Filling): Promise<boolean> {
   const actor = systemActor(workspace)
   const marked = async (): Promise<CustomFieldJson | null> => {
     const json = await store.get(actor, 'custom_field', field)
@@ -31,13 +34,28 @@ export async function fillSlot({ database, store, workspace, field, signal }: Fi
     const one = await marked()
     if (!one) return true
     if (signal.aborted) return false
-    if (await fillBatch(database, workspace, one)) continue
+    const object = await objectOf(models, workspace, one.of)
+    if (!object) return true
+    if (await fillBatch(database, workspace, object, one)) continue
     await store.write(actor, { kind: 'fill', id: field }, { patch: [{ object: 'custom_field', id: field, values: { filled: true } }] })
   }
 }
 
+/** The object may have been invented a moment ago, by another server. */
+async function objectOf(models: Models, workspace: string, name: string): Promise<ObjectType | undefined> {
+  const known = models.of(workspace).model.objects.get(name)
+  if (known) return known
+  await models.refresh(workspace)
+  return models.of(workspace).model.objects.get(name)
+}
+
 /** One batch. False when there was none left. */
-function fillBatch(database: Filling['database'], workspace: string, { id, of, key, kind, slot }: CustomFieldJson): Promise<boolean> {
+function fillBatch(
+  database: Filling['database'],
+  workspace: string,
+  object: ObjectType,
+  { id, key, kind, slot }: CustomFieldJson,
+): Promise<boolean> {
   const column = slotColumns.find(({ name }) => name === slot)!
   const type = column.type.replace(/ collate .*$/, '')
   return database.transaction(workspace, async (tx) => {
@@ -47,7 +65,7 @@ function fillBatch(database: Filling['database'], workspace: string, { id, of, k
     )
     const rows = await tx.query<{ id: string; json: string | null; text: string | null; filled: boolean }>(
       `select r.id, (r.custom->'${key}')::text as json, r.custom->>'${key}' as text, r."${column.name}" is not null as filled
-       from "${of}" r where r.workspace_id = $1 and r.id > $2::uuid order by r.workspace_id, r.id limit ${perBatch}`,
+       from ${rowsOf(object, 'r')} and r.id > $2::uuid order by r.workspace_id, r.id limit ${perBatch}`,
       [progress?.after ?? '00000000-0000-0000-0000-000000000000'],
     )
     if (rows.length === 0) return false
@@ -56,8 +74,8 @@ function fillBatch(database: Filling['database'], workspace: string, { id, of, k
       .map((row) => ({ id: row.id, text: row.text, value: row.json === null ? null : slotValue(kind, JSON.parse(row.json)) }))
     if (values.length > 0)
       void tx.query(
-        `update "${of}" r set "${column.name}" = n.value from json_to_recordset($2::json) as n(id uuid, text text, value ${type})
-         where r.workspace_id = $1 and r.id = n.id and r.custom->>'${key}' is not distinct from n.text and r."${column.name}" is distinct from n.value`,
+        `update ${tableOf(object)} r set "${column.name}" = n.value from json_to_recordset($2::json) as n(id uuid, text text, value ${type})
+         where ${isOf(object, 'r')} and r.id = n.id and r.custom->>'${key}' is not distinct from n.text and r."${column.name}" is distinct from n.value`,
         [JSON.stringify(values)],
       )
     void tx.query(

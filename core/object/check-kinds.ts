@@ -104,7 +104,7 @@ function checkRecord(value: unknown, _field: Field, { model }: Checking): Outcom
       code: 'field.notAChoice',
       message: model
         ? `Choose an object that exists: ${[...model.objects.values()]
-            .filter((one) => !one.internal)
+            .filter((one) => !one.internal && !one.liesIn)
             .map((one) => one.name)
             .join(', ')}.`
         : 'Name the object of the record, such as person.',

@@ -50,6 +50,12 @@ export interface ObjectType<N extends string = string, F extends Fields = Fields
   readonly internal?: boolean
   /** Administrators may add fields to it at run time: its table has the columns that those lie in. */
   readonly customisable?: boolean
+  /** Put out of use: no rights reach it and links to it are hidden, but its records stay, and what they link to is cared for. */
+  readonly retired?: boolean
+  /** The name of the drawing that stands for it in navigation; the pages know which there are. */
+  readonly icon?: string
+  /** Headings of the groups of `form`, one each; null for a group without. */
+  readonly formLabels?: readonly (string | null)[]
   /** Several objects share its table: the field by which their records are told apart. */
   readonly sharedBy?: string
   /** The object in whose table its records lie, among those of others; in a table of its own unless said. */

@@ -9,7 +9,7 @@ export function importedObject(model: Model, actor: Actor, name: string): Object
   if (!object?.transfer || reachOf(actor, name, 'read') === 'none')
     throw new Problem('import.unknownObject', 'There is nothing of that name to import into.', {
       fix: `Choose one of ${[...model.objects.values()]
-        .filter((one) => one.transfer)
+        .filter((one) => one.transfer && reachOf(actor, one.name, 'read') !== 'none')
         .map((one) => one.name)
         .join(', ')}.`,
     })

@@ -38,7 +38,7 @@ beforeAll(async () => {
   feed = openFeed({ database, presence, workspaces: async () => [], onError: failed })
   feed.start()
   store = createStore({ model, database, guards: platformGuards, written: (workspace) => feed.written(workspace) })
-  const models = openModels(model, database, () => store)
+  const models = openModels({ base: model, database, store: () => store })
   const platform = openPlatform({ model, models, database, store, secret: 'a secret of the tests, long enough to sign with' })
   const members = followerRights(platform)
   rights = {

@@ -167,8 +167,10 @@ export function openPlatform({
     },
     readJson: (workspace, statement) => database.readJson(workspace, statement),
     written(workspace, planned) {
-      if (planned.some(({ object }) => model.objects.get(object)?.shapesModel)) void models.refresh(workspace).catch(onError)
-      if (planned.some(({ object }) => remembered.has(object))) {
+      const shapes = planned.some(({ object }) => model.objects.get(object)?.shapesModel)
+      if (shapes) void models.refresh(workspace).catch(onError)
+      // What a role may do is told by object, and so by the model.
+      if (shapes || planned.some(({ object }) => remembered.has(object))) {
         sessions.forgetWorkspace(workspace)
         keys.forgetWorkspace(workspace)
       }

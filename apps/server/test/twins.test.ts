@@ -24,9 +24,10 @@ beforeAll(async () => {
   senders = [...memberNames.map((name) => first[name]), await openProgram(server, first.mara)]
   for (const who of senders) await everyday(who, first)
   for (const [name, id] of Object.entries(first.ids)) twinOf.set(id, twin.ids[name]!)
-  for (const path of ['imports', 'invitations', 'api-keys', 'people', 'companies', 'employments', 'notes', 'roles', 'teams', 'members']) {
+  const paths = ['imports', 'invitations', 'api-keys', 'people', 'companies', 'employments', 'notes', 'roles', 'teams', 'members']
+  for (const path of [...paths, 'custom-fields', 'custom-objects']) {
     const of = async (office: Office) =>
-      (await office.mara.get<{ items: { id: string }[] }>(`/${path}?${/^[ia]/.test(path) ? '' : 'limit=200'}`)).body.items
+      (await office.mara.get<{ items: { id: string }[] }>(`/${path}?${/^([ia]|custom)/.test(path) ? '' : 'limit=200'}`)).body.items
     const [ours, theirs] = [await of(first), await of(twin)]
     for (const [index, { id }] of ours.entries()) if (!twinOf.has(id)) twinOf.set(id, (theirs[index] ?? theirs[0]!).id)
   }

@@ -1,12 +1,11 @@
 /** `GET /{path}/export`: what a list shows, whole, as a file. */
 import type { FastifyInstance } from 'fastify'
-import { reachOf, type Actor } from '../../access/index.ts'
-import { base, keysParameter, readQuery, textParameter } from '../../api/index.ts'
+import type { Actor } from '../../access/index.ts'
+import { asking, collectionsOf, keysParameter, readQuery, textParameter } from '../../api/index.ts'
 import { sortParameter } from '../../api/query.ts'
 import { readFilter } from '../../api/values.ts'
-import { Problem } from '../../errors.ts'
 import type { ObjectType } from '../../object/index.ts'
-import { type ListQuery, modelIn, type Store } from '../../store/index.ts'
+import type { ListQuery, Store } from '../../store/index.ts'
 import { neutralised } from '../neutral.ts'
 import type { TransferOptions } from '../options.ts'
 import { exportColumns, type ExportColumn } from './columns.ts'
@@ -19,14 +18,13 @@ const readers = { filter: textParameter(8000), find: textParameter(500), sort: s
 
 export function exportRoutes(app: FastifyInstance, options: TransferOptions): void {
   const { store, resolveActor, onError, now = () => new Date() } = options
-  for (const { name, path, transfer, internal } of options.model.objects.values()) {
-    if (!transfer || internal) continue
-    app.get(`${base}/${path}/export`, { config: { area: 'export' } }, async (request, reply) => {
-      const actor = await resolveActor(request)
-      if (reachOf(actor, name, 'read') === 'none') throw new Problem('route.notFound', 'There is nothing at this address.', { status: 404 })
+  for (const collection of collectionsOf(options.model)) {
+    const { address, declared } = collection
+    if (declared && !declared.transfer) continue
+    const asked = asking(options, collection)
+    app.get(`${address}/export`, { config: { area: 'export' } }, async (request, reply) => {
+      const { actor, model, object } = await asked(request)
       const { filter, find, sort, fields: chosen } = readQuery(request.query, readers)
-      const model = modelIn(options, actor.workspace)
-      const object = model.object(name)
       const { fields, columns } = exportColumns(model, actor, object, chosen)
       const query: ListQuery = { where: readFilter(model, actor, object, filter), find, sort, fields, limit: rowsPerPage }
       // What is wrong with the question is answered as a problem; only then the file begins.

@@ -13,13 +13,14 @@ const kept: ReadonlySet<string> = new Set(['workspace', 'member', 'team', 'role'
 export const isKept = (object: string): boolean => kept.has(object)
 
 /**
- * The role's grant on every object of the model. Overrides that no longer fit the model (an object or field that is
+ * The role's grant on every object of the model that is in use. Overrides that no longer fit the model (an object or field that is
  * gone) are passed over; to write or to delete never reaches further than to read.
  */
 export function mergeGrants(model: Model, role: RoleKey, overrides: unknown): Grants {
   const changes = isRecord(overrides) ? overrides : {}
   const out: Record<string, Grant> = {}
   for (const object of model.objects.values()) {
+    if (object.retired) continue
     const declared = object.access[role] ?? { read: 'none' }
     const change = role === 'administrator' && kept.has(object.name) ? undefined : changes[object.name]
     out[object.name] = Object.freeze(merge(object, declared, isRecord(change) ? change : {}))

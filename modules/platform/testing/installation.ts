@@ -93,7 +93,7 @@ export async function openInstallation(choices: ServerChoices = {}): Promise<Ins
     const log = makeLog((line) => said.push(line))
     const platform = openPlatform({
       model,
-      models: openModels(model, database, () => store),
+      models: openModels({ base: model, database, store: () => store }),
       database,
       store: between(store),
       secret,
