@@ -5,7 +5,7 @@ type Query = Readonly<Record<string, string | number | boolean | null | undefine
 
 /** What a request may carry beside its path. `version` becomes If-Match. */
 export interface Ask {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   query?: Query
   body?: unknown
   version?: number | undefined

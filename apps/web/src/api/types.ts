@@ -73,6 +73,11 @@ export interface ObjectMeta {
   via?: readonly string[]
   table?: readonly string[]
   form?: readonly (readonly string[])[]
+  /** Headings of the groups of the form, where an administrator gave some. */
+  formLabels?: readonly (string | null)[]
+  icon?: string | undefined
+  /** Invented by an administrator. */
+  custom?: boolean
   transfer?: boolean
   grant: { read: Reach; write?: Reach; delete?: Reach }
   fields: readonly FieldMeta[]

@@ -1,18 +1,20 @@
 import { Kbd } from '@rapport/ui'
 import { Search } from 'lucide-react'
 import { type Ref, useEffect, useRef, useState } from 'react'
-import { t } from '../messages/t.tsx'
 import styles from './List.module.css'
 
 /** Finds by name, mail address, phone …; tells the list a moment after the typing pauses. */
 export function FindBox({
   label,
+  hint = `${label}…`,
   value,
   onFind,
   onLeave,
   ref,
 }: {
   label: string
+  /** What stands in it while nothing is typed. */
+  hint?: string
   value: string
   onFind: (text: string) => void
   onLeave: () => void
@@ -37,7 +39,7 @@ export function FindBox({
         ref={ref}
         type="search"
         aria-label={label}
-        placeholder={t('list.findHint')}
+        placeholder={hint}
         value={text}
         onChange={(event) => {
           setText(event.target.value)

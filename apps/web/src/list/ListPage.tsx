@@ -77,7 +77,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
         count={
           <>
             {rows.first || rows.error || filter.wrong ? null : <span aria-live="polite">{countText(rows.total, rows.exact)}</span>}
-            <SampleHint onGone={rows.refresh} />
+            {object.custom ? null : <SampleHint onGone={rows.refresh} />}
           </>
         }
       >
@@ -120,6 +120,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
         <FindBox
           ref={find}
           label={t('list.find', { many: object.label[1].toLowerCase() })}
+          {...(object.custom ? {} : { hint: t('list.findHint') })}
           value={search.find ?? ''}
           onFind={(text) => change({ find: text.trim() || undefined }, true)}
           onLeave={() => list.current?.focus()}

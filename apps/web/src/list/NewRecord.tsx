@@ -31,9 +31,14 @@ function firstFields(object: ObjectMeta): readonly FieldMeta[] {
   return [...named, ...rest]
 }
 
-/** What administrators added and does not have to be filled. */
-const moreFields = (object: ObjectMeta): readonly FieldMeta[] =>
-  object.fields.filter((field) => field.custom && !field.required && hasInput(field))
+/** What else is on the form: what administrators added, or all of it where they laid it out. */
+function moreFields(object: ObjectMeta): readonly FieldMeta[] {
+  const first = new Set(firstFields(object))
+  return (object.form ?? [])
+    .flat()
+    .flatMap((key) => fieldOf(object, key) ?? [])
+    .filter((field) => (field.custom || object.formLabels) && hasInput(field) && !first.has(field))
+}
 
 /**
  * Makes a record from its first fields, and ties it to another one: a person to a company. When the tie fails the

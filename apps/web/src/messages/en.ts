@@ -6,6 +6,7 @@ import { imports } from './en/imports.ts'
 import { keys } from './en/keys.ts'
 import { list } from './en/list.ts'
 import { mail } from './en/mail.ts'
+import { objects } from './en/objects.ts'
 import { operations } from './en/operations.ts'
 import { palette } from './en/palette.ts'
 import { record } from './en/record.ts'
@@ -24,6 +25,7 @@ export const en = {
   ...keys,
   ...list,
   ...mail,
+  ...objects,
   ...operations,
   ...palette,
   ...record,

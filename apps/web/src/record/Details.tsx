@@ -20,9 +20,15 @@ export function Details({ meta, object, row }: { meta: Meta; object: ObjectMeta;
   const [all, setAll] = useState(false)
   const me = useQuery(sessionQuery).data?.member?.id ?? null
   const asked = (field: FieldMeta) => asAsked(object, field, row, { me, now: new Date(now) })
-  const groups = (object.form?.length ? object.form : [object.fields.filter(hasInput).map((field) => field.key)]).map((keys) =>
-    keys.flatMap((key) => fieldOf(object, key) ?? []).flatMap((field) => asked(field) ?? []),
-  )
+  const form = object.form?.length ? object.form : [object.fields.filter(hasInput).map((field) => field.key)]
+  const groups = form.map((keys) => keys.flatMap((key) => fieldOf(object, key) ?? []).flatMap((field) => asked(field) ?? []))
+  const headOf = (at: number, shown: readonly FieldMeta[]): string | null =>
+    object.formLabels?.[at] ??
+    (at === 0
+      ? t('record.details')
+      : !object.formLabels && !object.custom && shown.every(({ custom }) => custom)
+        ? t('record.custom')
+        : null)
   // A field that must be filled and is not is shown: somebody has to see it.
   const shows = (field: FieldMeta) =>
     all || !isNothing(row[field.key]) || field.key === object.title || Boolean(field.requiredWhen && field.required)
@@ -35,8 +41,7 @@ export function Details({ meta, object, row }: { meta: Meta; object: ObjectMeta;
         if (shown.length === 0) return null
         return (
           <div className={styles.section} key={fields.map((field) => field.key).join()}>
-            {at === 0 ? <h2 className={styles.sectionHead}>{t('record.details')}</h2> : null}
-            {at > 0 && shown.every(({ custom }) => custom) ? <h2 className={styles.sectionHead}>{t('record.custom')}</h2> : null}
+            {headOf(at, shown) ? <h2 className={styles.sectionHead}>{headOf(at, shown)}</h2> : null}
             <dl className={fieldStyles.list}>
               {shown.map((field) => (
                 <EditableField key={field.key} meta={meta} object={object} row={row} field={field} writable={writable} />

@@ -43,6 +43,14 @@ function factsOf(meta: Meta, object: ObjectMeta, row: Row, now: Date): readonly 
   const facts: { key: string; fact: ReactNode }[] = []
   const say = (key: string, fact: ReactNode) => facts.push({ key, fact })
   const text = (key: string) => wordsOf(object, row, key)
+  const sayOwner = () => {
+    const owner = object.owner ? row[object.owner] : undefined
+    if (object.owner && fieldOf(object, object.owner))
+      say('owner', isRef(owner) ? t('record.owner', { name: owner.title }) : t('record.noOwner'))
+    return facts
+  }
+  // What an invented object calls its fields says nothing of what they mean.
+  if (object.custom) return sayOwner()
   const place = [text('city'), text('country')].filter(Boolean).join(', ')
   const company = linkOf(meta, object, row, 'company')
   if (company) say('company', text('jobTitle') ? tr('record.jobAt', { job: text('jobTitle'), company }) : company)
@@ -62,10 +70,7 @@ function factsOf(meta: Meta, object: ObjectMeta, row: Row, now: Date): readonly 
   const zone = row.timeZone
   const time = typeof zone === 'string' ? localTime(zone, now) : undefined
   if (time) say('time', t('record.localTime', { time }))
-  const owner = object.owner ? row[object.owner] : undefined
-  if (object.owner && fieldOf(object, object.owner))
-    say('owner', isRef(owner) ? t('record.owner', { name: owner.title }) : t('record.noOwner'))
-  return facts
+  return sayOwner()
 }
 
 /** A field of the record in words; empty where there is nothing to say. */

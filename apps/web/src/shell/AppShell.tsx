@@ -1,7 +1,7 @@
 import { Avatar, Menu, RailButton, RailGrow, RailHeading, Shell, Toast, useColourScheme } from '@rapport/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
-import { Building2, type LucideIcon, Settings, Table2, Users } from 'lucide-react'
+import { Settings } from 'lucide-react'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { listed } from '../api/meta.ts'
 import { request } from '../api/request.ts'
@@ -11,12 +11,12 @@ import { leaveLive } from '../live/useLive.ts'
 import { OfflineChip } from '../live/OfflineChip.tsx'
 import { t } from '../messages/t.tsx'
 import { PaletteButton, PaletteHost } from '../palette/PaletteHost.tsx'
+import { BarEntries, ObjectLink } from './BarEntries.tsx'
 import { NavLink } from './links.ts'
 import { dismiss, onToast, shownToast } from './toasts.ts'
 import { useSlimRail } from './useSlimRail.ts'
 import { useUndoKey } from './useUndoKey.ts'
 
-const icons: Record<string, LucideIcon> = { person: Users, company: Building2 }
 const line = { size: 16, strokeWidth: 1.6, 'aria-hidden': true } as const
 
 /** The frame of all pages of a signed-in member. */
@@ -25,20 +25,7 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
   const inSettings = useRouterState({ select: (state) => state.location.pathname.startsWith('/settings') })
   const happened = useSyncExternalStore(onToast, shownToast)
   useUndoKey(happened?.undo ? { id: happened.id, undo: happened.undo } : null)
-  const entries = listed(meta).map((object) => {
-    const Icon = icons[object.name] ?? Table2
-    return (
-      <NavLink
-        key={object.name}
-        to="/$path"
-        params={{ path: object.path }}
-        search={{}}
-        activeOptions={{ includeSearch: false }}
-        icon={<Icon {...line} />}
-        label={object.label[1]}
-      />
-    )
-  })
+  const objects = listed(meta)
   const settings = (
     <NavLink
       to="/settings/$section"
@@ -61,7 +48,9 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
           <>
             <PaletteButton />
             <RailHeading>{t('nav.customers')}</RailHeading>
-            {entries}
+            {objects.map((object) => (
+              <ObjectLink key={object.name} object={object} />
+            ))}
             <RailGrow />
             {settings}
             <Account session={session} />
@@ -69,7 +58,7 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
         }
         bar={
           <>
-            {entries}
+            <BarEntries objects={objects} />
             <PaletteButton />
             {settings}
             <Account session={session} word={t('nav.me')} />

@@ -10,6 +10,7 @@ export const app = {
   'nav.look.light': 'Light',
   'nav.look.dark': 'Dark',
   'nav.workspaces': 'Workspaces',
+  'nav.more': 'More',
   'nav.settings': 'Settings',
   'nav.signOut': 'Sign out',
   'live.offline': 'Offline',

@@ -41,7 +41,7 @@ export const fields = {
   'fields.about.date': 'A date without a time, such as the end of a contract.',
   'fields.about.instant': 'A moment, shown in the time zone of whoever reads it.',
   'fields.about.choice': 'One out of a list that you write.',
-  'fields.about.ref': 'Leads to a person, a company, a member or a team.',
+  'fields.about.ref': 'Leads to another record: a person, a company, one of your objects.',
   'fields.about.emails': 'Any number of them, each with its kind.',
   'fields.about.phones': 'Any number of them, ready to be dialled.',
   'fields.about.addresses': 'Street, postcode, city and country.',

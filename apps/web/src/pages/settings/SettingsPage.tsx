@@ -15,8 +15,10 @@ import { SignOnPage } from './SignOnPage.tsx'
 import { TeamsPage } from './TeamsPage.tsx'
 import { WorkspacePage } from './WorkspacePage.tsx'
 
-/** Few come here, and the page brings a form with it. */
+/** Few come here, and the pages bring forms with them. */
+const ObjectsPage = lazy(() => import('./objects/ObjectsPage.tsx').then((module) => ({ default: module.ObjectsPage })))
 const FieldsPage = lazy(() => import('./fields/FieldsPage.tsx').then((module) => ({ default: module.FieldsPage })))
+const LayoutPage = lazy(() => import('./layout/LayoutPage.tsx').then((module) => ({ default: module.LayoutPage })))
 
 const KeysPage = lazy(() => import('./keys/KeysPage.tsx').then((module) => ({ default: module.KeysPage })))
 const WebhooksPage = lazy(() => import('./webhooks/WebhooksPage.tsx').then((module) => ({ default: module.WebhooksPage })))
@@ -25,7 +27,9 @@ const sections = {
   members: MembersPage,
   teams: TeamsPage,
   roles: RolesPage,
+  objects: ObjectsPage,
   fields: FieldsPage,
+  layout: LayoutPage,
   workspace: WorkspacePage,
   mail: MailPage,
   signOn: SignOnPage,
@@ -36,7 +40,7 @@ const sections = {
 } as const
 const all = Object.keys(sections) as (keyof typeof sections)[]
 /** Places that only administrators have anything to do in. */
-const forAdministrators: readonly string[] = ['fields', 'mail', 'signOn', 'webhooks', 'operations']
+const forAdministrators: readonly string[] = ['objects', 'fields', 'layout', 'mail', 'signOn', 'webhooks', 'operations']
 
 /** The settings: a place for each, side by side with the page it opens. */
 export function SettingsPage() {
