@@ -12,7 +12,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'core/api/listener.ts': 'listens',
   'core/api/problem.ts': 'takes the names of statuses',
   'core/postgres/embedded-run.ts': 'finds a free port of this machine',
-  'modules/platform/accounts/address.ts': 'tells addresses from names',
+  'core/limits/address.ts': 'tells addresses from names',
 }
 /** Packages that ask by themselves unless they are told how, and what tells them. */
 const told: Readonly<Record<string, string>> = { oauth4webapi: 'customFetch' }

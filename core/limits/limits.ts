@@ -1,7 +1,7 @@
 /**
  * How many requests somebody may send in a minute: from one address, as one member, by one API key, and by all
- * keys of a workspace. Counted in the process, for a
- * fraction of a microsecond; guesses at passwords are counted over all servers elsewhere (`accounts/throttle.ts`).
+ * keys of a workspace. Counted in the process; guesses at passwords are counted over all servers elsewhere
+ * (`accounts/throttle.ts`).
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../errors.ts'
