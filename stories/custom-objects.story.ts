@@ -1,0 +1,167 @@
+/** What a company keeps beside its customers, in a real browser: an object is invented, filled from a file, filtered, seen from a company, and put away. */
+import { type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumPath, launchBrowser } from './pages/browser.ts'
+import { barriers } from './pages/checks.ts'
+import { type Client, mara, openClient } from './pages/world.ts'
+import { type Installation, makeInstallation } from './prove/installation.ts'
+
+if (chromiumPath === undefined) console.log('No Chromium for the objects; `apt-get install chromium`, or RAPPORT_CHROMIUM=<its path>.')
+
+const file = ['Serial number;State;Stands at', 'KW-1;runs;Mill & Sons', 'KW-2;broken;Mill & Sons', 'KW-3;broken;'].join('\n')
+
+describe.skipIf(chromiumPath === undefined)('custom objects', () => {
+  let installation: Installation
+  let browser: Browser
+  let client: Client
+  let page: Page
+  let mill: string
+  const mistakes: string[] = []
+
+  const pageOf = async (who: Client): Promise<Page> => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', reducedMotion: 'reduce' })
+    context.setDefaultTimeout(30_000)
+    await context.addCookies(await who.cookies())
+    const opened = await context.newPage()
+    opened.on('pageerror', (error) => mistakes.push(error.message))
+    return opened
+  }
+  beforeAll(async () => {
+    installation = await makeInstallation('yes')
+    await Promise.all([installation.start(), launchBrowser().then((launched) => (browser = launched))])
+    client = await openClient(browser, installation.address)
+    await client.post('/setup', { ...mara, workspace: 'Kaldi Works', timeZone: 'Europe/Berlin', language: 'en', sample: false })
+    mill = (await client.post('/companies', { name: 'Mill & Sons' })).id
+    page = await pageOf(client)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await installation?.remove()
+  })
+
+  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
+  const open = (path: string) => page.goto(`${installation.address}${path}`)
+  const places = () => page.getByRole('navigation', { name: 'Main' }).getByRole('link').allTextContents()
+  const rows = (count: number, where = page) =>
+    where
+      .getByRole('grid')
+      .and(where.locator(`[aria-rowcount="${count + 1}"]`))
+      .waitFor()
+
+  test('an object is invented on the page, without a mouse, and stands in the navigation', async () => {
+    await open('/settings/objects')
+    await page.getByText('No objects of your own yet').waitFor()
+    await button('Invent an object').press('Enter')
+    await page.keyboard.type('Company')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('Machines')
+    await page.keyboard.press('Enter')
+    await page.getByText('There is something called Company already.').waitFor()
+    await page.getByLabel('Name of one').fill('Machine')
+    await page.getByLabel('What each is called by').fill('Serial number')
+    await page.getByRole('radio', { name: 'cog' }).check()
+    expect(await barriers(page, 'all')).toEqual([])
+    await button('Invent the object').press('Enter')
+    await page.waitForURL(/settings\/fields\?object=x_machine/)
+    await page.getByRole('link', { name: 'Machines' }).first().waitFor()
+  })
+
+  test('it gets a choice and a link to companies', async () => {
+    await button('Add a field').click()
+    await page.getByLabel('Name', { exact: true }).fill('State')
+    await page.getByRole('radio', { name: 'Choice' }).check()
+    await page.getByLabel('Value 1', { exact: true }).fill('runs')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('broken')
+    await button('Add the field').click()
+    await page.getByText('Choice: runs, broken').waitFor()
+    await button('Add a field').click()
+    await page.getByLabel('Name', { exact: true }).fill('Stands at')
+    await page.getByRole('radio', { name: 'Link' }).check()
+    await page.getByRole('combobox', { name: 'Leads to' }).click()
+    await page.getByRole('option', { name: 'Company' }).click()
+    await button('Add the field').click()
+    await page.getByText('Link: company').waitFor()
+    expect(await barriers(page, 'all')).toEqual([])
+  })
+
+  test('a file of them is taken, its links found by name', async () => {
+    await page.getByRole('link', { name: 'Machines' }).first().click()
+    await page.waitForURL(/\/machines/)
+    await open('/import?object=x_machine')
+    await page.locator('input[type=file]').setInputFiles({ name: 'machines.csv', mimeType: 'text/csv', buffer: Buffer.from(file) })
+    await page.getByRole('heading', { name: 'Which column fills what' }).waitFor()
+    expect(await page.getByRole('combobox', { name: 'Field that Stands at fills' }).inputValue()).toMatch(/Stands at/)
+    await button('Check 3 rows').click()
+    await button('Import 3 rows').click()
+    await page.getByRole('heading', { name: /3 rows imported/ }).waitFor()
+  })
+
+  test('its list is laid out, and filtered', async () => {
+    await open('/settings/layout?object=x_machine')
+    await button('Take Owner away').click()
+    await page.getByLabel('Heading of group 1').fill('The machine')
+    expect(await barriers(page, 'all')).toEqual([])
+    await button('Save').click()
+    await page.getByText('Machines are laid out anew').waitFor()
+    await page.getByRole('link', { name: 'Machines' }).first().click()
+    await rows(3)
+    expect((await page.getByRole('columnheader').allTextContents()).map((text) => text.trim()).filter(Boolean)).toEqual([
+      'Serial number',
+      'State',
+      'Stands at',
+    ])
+    await button('Add a condition').click()
+    const panel = page.getByRole('dialog', { name: 'Add a condition' })
+    await page.getByRole('option', { name: 'State', exact: true }).click()
+    await panel.getByRole('combobox', { name: 'Value' }).click()
+    await page.getByRole('option', { name: 'broken' }).click()
+    await panel.getByRole('button', { name: 'Apply' }).click()
+    await rows(2)
+    expect(await barriers(page, 'all')).toEqual([])
+  })
+
+  test('a company shows its machines, and leads to them', async () => {
+    await open(`/companies/${mill}`)
+    await page.getByRole('heading', { name: 'Machines: Stands at' }).waitFor()
+    await page.getByRole('link', { name: 'KW-2' }).click()
+    await page.getByRole('heading', { level: 1, name: 'KW-2' }).waitFor()
+    await page.getByRole('heading', { name: 'The machine' }).waitFor()
+    expect(await barriers(page, 'all')).toEqual([])
+  })
+
+  test('a rep sees less', async () => {
+    const { url } = await client.post<{ url: string }>('/invitations', { email: 'eva@kaldi.example', role: 'rep' })
+    const eva = await openClient(browser, installation.address)
+    await eva.post(`/invitations/open/${url.split('/').at(-1)!}`, { name: 'Eva Brandt', password: 'gravel lamp ocean nine' })
+    const theirs = await pageOf(eva)
+    await theirs.goto(`${installation.address}/machines`)
+    await rows(3, theirs)
+    const { items } = await client.get('/roles')
+    await client.patch(`/roles/${items.find(({ key }) => key === 'rep')!.id}`, { grants: { x_machine: { read: 'own', hide: ['state'] } } })
+    await eva.post('/machines', { name: 'KW-9' })
+    await theirs.reload()
+    await rows(1, theirs)
+    await theirs.getByText('KW-9').first().waitFor()
+    expect((await theirs.getByRole('columnheader').allTextContents()).join()).not.toContain('State')
+    await theirs.context().close()
+  })
+
+  test('it is retired, is nowhere any more, and comes back with everything', async () => {
+    await open('/settings/objects')
+    await button('More for Machines').click()
+    await page.getByRole('menuitem', { name: 'Retire' }).click()
+    await page.getByText('Machines retired. Their records are kept.').waitFor()
+    expect((await places()).join()).not.toContain('Machines')
+    await open('/machines')
+    await page.getByRole('heading', { name: 'No page has this address' }).waitFor()
+    await open('/settings/objects')
+    await button('1 retired object').click()
+    await button('Bring back Machines').click()
+    await page.getByText('Machines are back with all their records').waitFor()
+    expect((await places()).join()).toContain('Machines')
+    await page.getByRole('link', { name: 'Machines' }).first().click()
+    await rows(4)
+    expect(mistakes).toEqual([])
+  })
+})
