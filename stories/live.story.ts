@@ -81,6 +81,25 @@ test('a row changes in its place, one that is deleted goes, and a new one is off
   await offer.waitFor({ state: 'detached' })
 })
 
+test('an open record follows; who edits a field hears at once that somebody changed it, and chooses when saving', async () => {
+  const { eva: page, mara: other } = pages
+  const { id } = (await admin.post<{ id: string }>('/people', { givenName: 'Milan', familyName: 'Horvat' })).body
+  for (const one of [page, other]) {
+    await one.goto(`${installation.address}/people/${id}`)
+    await one.getByRole('heading', { level: 1, name: 'Milan Horvat' }).waitFor()
+  }
+  await page.getByRole('button', { name: 'Edit First name' }).click()
+  await page.getByRole('textbox', { name: 'First name' }).fill('Milano')
+  await admin.patch(`/people/${id}`, { givenName: 'Mile' })
+  await other.getByRole('button', { name: 'Edit First name' }).getByText('Mile').waitFor()
+  await page.getByText('Mara Lindqvist changed it to Mile meanwhile.').waitFor()
+  expect(await page.getByRole('textbox', { name: 'First name' }).inputValue()).toBe('Milano')
+  await look(page, 'live-meanwhile')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('button', { name: 'Keep mine' }).click()
+  await other.getByRole('button', { name: 'Edit First name' }).getByText('Milano').waitFor()
+})
+
 test('the settings of others follow too, and so does a page whose server was away', async () => {
   const page = pages.eva
   await page.goto(`${installation.address}/settings/teams`)

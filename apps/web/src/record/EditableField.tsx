@@ -3,7 +3,9 @@ import { Pencil } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 import type { FieldMeta, Meta, ObjectMeta, Row, Value } from '../api/types.ts'
 import { FieldInput, hasInput, isPicked } from '../fields/FieldInput.tsx'
-import { t } from '../messages/t.tsx'
+import { valueText } from '../fields/valueText.ts'
+import { authorOf } from '../live/state.ts'
+import { t, tr } from '../messages/t.tsx'
 import { ClashNotice } from './ClashNotice.tsx'
 import { FieldText } from './FieldText.tsx'
 import styles from './Field.module.css'
@@ -30,7 +32,7 @@ export function EditableField({ meta, object, row, field, writable }: EditableFi
   if (edit.state === 'editing' || edit.state === 'failed')
     return (
       <Framed label={field.label}>
-        <Editing meta={meta} field={field} edit={edit} />
+        <Editing meta={meta} row={row} field={field} edit={edit} />
       </Framed>
     )
   const value = edit.state === 'saving' ? edit.draft : (row[field.key] ?? null)
@@ -96,7 +98,7 @@ function Shown({ meta, field, value, saving, onEdit }: ShownProps) {
 }
 
 /** The input with its buttons. Enter and leaving save a line of text; lists are saved by their button or ⌘↵. */
-function Editing({ meta, field, edit }: { meta: Meta; field: FieldMeta; edit: ReturnType<typeof useFieldEdit> }) {
+function Editing({ meta, row, field, edit }: { meta: Meta; row: Row; field: FieldMeta; edit: ReturnType<typeof useFieldEdit> }) {
   const box = useRef<HTMLDivElement>(null)
   const long = isLong(field)
   const keys = (event: KeyboardEvent) => {
@@ -118,6 +120,14 @@ function Editing({ meta, field, edit }: { meta: Meta; field: FieldMeta; edit: Re
         error={edit.state === 'failed' ? edit.reason : null}
       />
       {edit.state === 'failed' && ((field.kind === 'boolean' && !field.custom) || long) ? <InlineError>{edit.reason}</InlineError> : null}
+      <div role="status" className={styles.meanwhile}>
+        {edit.overtaken
+          ? tr('edit.meanwhile', {
+              who: <b>{authorOf(row.id, field.key) ?? t('edit.somebody')}</b>,
+              value: <b>{valueText(field, row[field.key] ?? null) || t('value.empty')}</b>,
+            })
+          : null}
+      </div>
       <div className={styles.actions}>
         <Button size="small" look="primary" onClick={() => void edit.save()}>
           {edit.state === 'failed' ? t('action.retry') : t('action.save')}

@@ -27,7 +27,7 @@ export function useFieldEdit(object: ObjectMeta, row: Row, field: FieldMeta) {
   /** The version the edit began from; what comes in later must not be overwritten unseen. */
   const base = useRef(row.version)
   /** What the input began with. */
-  const first = useRef<Value>(null)
+  const [first, setFirst] = useState<Value>(null)
   const newest = useRef<Row | null>(null)
 
   const show = (saved: Row) => {
@@ -56,16 +56,19 @@ export function useFieldEdit(object: ObjectMeta, row: Row, field: FieldMeta) {
     draft,
     reason,
     clash,
+    /** Somebody else changed the field since the edit began, as far as this page has heard. */
+    overtaken: state === 'editing' && !same(editText(field, row[field.key] ?? null), first),
     begin: () => {
       base.current = row.version
-      first.current = editText(field, row[field.key] ?? null)
-      setDraft(first.current)
+      const now = editText(field, row[field.key] ?? null)
+      setFirst(now)
+      setDraft(now)
       setState('editing')
     },
     change: setDraft,
     cancel: () => setState('shown'),
     save: () => {
-      if (same(draft, first.current)) return setState('shown')
+      if (same(draft, first)) return setState('shown')
       return send(draft, base.current, true)
     },
     takeTheirs: () => newest.current && show(newest.current),

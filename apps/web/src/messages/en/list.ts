@@ -79,6 +79,7 @@ export const list = {
   'edit.clash': 'Not saved: {who} changed {field} {when} to {value}.',
   'edit.clashOld': 'Not saved: {who} changed {field} to {value}.',
   'edit.yours': 'Yours: {value}',
+  'edit.meanwhile': '{who} changed it to {value} meanwhile.',
   'edit.takeTheirs': 'Take theirs',
   'edit.keepMine': 'Keep mine',
   'keys.title': 'Keys of this page',
