@@ -4,6 +4,7 @@
  *   npm test               all of it
  *   npm run check          the steps that need no database and no browser
  *   bin/check name …       the steps whose names contain a word
+ *   bin/check --whole …    everything again on PostgreSQL 15 and with reads under row-level security, not only what sends statements
  */
 import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs'
 import { tool, vitest } from './checks/commands.ts'
@@ -40,8 +41,19 @@ const steps: readonly Step[] = [
   { name: 'browser stories', quick: false, run: browserStories },
 ]
 
-/** What runs again on another footing: all that uses the database, but not what tests how one is started. */
-const again = ['--project', 'database', '--exclude', 'core/postgres/embedded.test.ts']
+/**
+ * What runs again on another footing: what sends statements of its own. With `--whole` everything that uses the database does,
+ * but not what tests how one is started; `npm run prove -- footings` runs that.
+ */
+const statements = ['core/postgres', 'core/schema', 'core/search', 'core/store', 'core/webhooks', 'core/live', 'modules/people', 'seeds']
+const overHttp = ['aggregate', 'backup', 'batch', 'custom', 'formula', 'import.test', 'records', 'record-changes', 'search', 'twin-reads']
+const again = [
+  '--project',
+  'database',
+  '--exclude',
+  'core/postgres/embedded.test.ts',
+  ...(process.argv.includes('--whole') ? [] : [...statements, ...overHttp.map((name) => `apps/server/test/${name}`)]),
+]
 
 await main(process.argv.slice(2))
 

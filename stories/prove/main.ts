@@ -110,6 +110,10 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
   async load({ seconds }) {
     return [await proveLoad({ seconds, log })]
   },
+  async footings() {
+    const wrong = await runChild(['bin/check.ts', '--whole', 'row-level', 'PostgreSQL 15'])
+    return [{ ...nothingHurt, name: 'everything again on other footings', runs: 2, wrong }]
+  },
   walls: () => proveWalls({ log }),
 }
 
