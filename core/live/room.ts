@@ -14,6 +14,8 @@ import { touchedBy } from './touched.ts'
 export interface Page {
   readonly follower: Follower
   readonly stream: Stream
+  /** Where it goes on from what it showed before, the moment it came; null for one that shows nothing yet. */
+  readonly cameBack: Date | null
   actor: Actor
 }
 
@@ -30,6 +32,8 @@ export interface RoomOptions {
 
 /** Entries that are told to a page that comes back; of more it reads anew what it shows. */
 const mostMissed = 500
+/** Milliseconds by which the clocks of two servers may differ. */
+const clocksDiffer = 5_000
 
 export class Room {
   readonly pages = new Set<Page>()
@@ -56,7 +60,7 @@ export class Room {
     return this.#inTurn(async () => {
       const actor = (await this.#options.rights.actors(follower.workspace, [follower])).get(follower.session)
       if (!actor || this.#closed) return null
-      const page: Page = { follower, stream: open(), actor }
+      const page: Page = { follower, stream: open(), cameBack: after === undefined ? null : new Date(), actor }
       page.stream.send(texts.hello(after ?? this.#position))
       if (after !== undefined) await this.#catchUp(page, after)
       if (page.stream.isOpen) this.pages.add(page)
@@ -76,7 +80,7 @@ export class Room {
     void this.#work(async () => {
       const topics = [...this.#topics]
       this.#topics = new Map()
-      await this.#check()
+      await this.#checkAll()
       for (const page of this.pages) {
         const names = topics.filter(([, only]) => !only || page.actor.role === 'administrator').map(([name]) => name)
         if (names.length > 0) page.stream.send(texts.change({ changes: [], stale: [], topics: names }, this.#position))
@@ -87,7 +91,7 @@ export class Room {
   /** Looks whether everybody may still be here, and lets the connections be seen to live. */
   beat(): void {
     void this.#work(async () => {
-      await this.#check()
+      await this.#checkAll()
       for (const page of this.pages) page.stream.send(texts.beat(this.#position))
     })
   }
@@ -156,7 +160,7 @@ export class Room {
     const changed = await this.#check(all)
     const known = new Map<Actor, string | null>()
     for (const [page, actor] of asked) {
-      if (anew || reshaped || changed.has(page)) page.stream.send(texts.anew(anew ?? 'rights', position))
+      if (anew || reshaped || changed.has(page) || this.#wasAway(page, entries)) page.stream.send(texts.anew(anew ?? 'rights', position))
       else {
         const text = textFor(known, actor, () => decide(model, actor, touched, facts), position)
         if (text) page.stream.send(text)
@@ -164,8 +168,13 @@ export class Room {
     }
   }
 
+  /** Whose rights are others begins anew, also where that is seen before the change that did it is told. */
+  async #checkAll(): Promise<void> {
+    for (const page of await this.#check(this.pages)) page.stream.send(texts.anew('rights', this.#position))
+  }
+
   /** Ends the streams of those who may not be here any more; answers whose rights are others. */
-  async #check(pages: Iterable<Page> = this.pages): Promise<ReadonlySet<Page>> {
+  async #check(pages: Iterable<Page>): Promise<ReadonlySet<Page>> {
     const all = [...pages]
     const changed = new Set<Page>()
     const actors = await this.#options.rights.actors(
@@ -183,6 +192,13 @@ export class Room {
       }
     }
     return changed
+  }
+
+  /** It came with the rights that an entry made, which is told only now; what it shows was read with others. */
+  #wasAway({ cameBack }: Page, entries: readonly Entry[]): boolean {
+    if (cameBack === null) return false
+    const before = new Date(cameBack.getTime() + clocksDiffer).toISOString()
+    return entries.some(({ at, changes }) => at <= before && changes.some(({ object }) => this.#options.rights.objects.includes(object)))
   }
 
   /** What a page missed that comes back. */
