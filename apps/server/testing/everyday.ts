@@ -93,6 +93,16 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   await who.get(`/api-keys/${keyId}/history`)
   await who.patch(`/api-keys/${keyId}`, { name: 'Used today' })
   await who.delete(`/api-keys/${keyId}`)
+  const hook = await who.post<Made>('/webhooks', {
+    name: 'Made today',
+    url: 'https://hooks.example.com/in',
+    wishes: [{ object: 'person', actions: ['changed'] }],
+  })
+  await who.get('/webhooks')
+  const hookId = hook.body?.id ?? ids.inga
+  await who.get(`/webhooks/${hookId}/deliveries`)
+  await who.patch(`/webhooks/${hookId}`, { name: 'Renamed today' })
+  await who.delete(`/webhooks/${hookId}`)
   const object = await who.post<Made>('/custom-objects', { one: 'Machine', many: 'Machines' })
   await who.get('/custom-objects')
   await who.patch(`/custom-objects/${object.body.id ?? ids.inga}`, { icon: 'cog' })
