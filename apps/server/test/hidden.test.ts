@@ -110,7 +110,10 @@ describe('what a rep does', () => {
 
 // Hundreds of requests in two workspaces.
 test('every address that can be read is answered alike, whatever there will be', { timeout: 180_000 }, async () => {
-  const reads = server.routes.flatMap((route) => (route.startsWith('GET /api/v1/') ? [route.slice('GET /api/v1'.length)] : []))
+  // Live updates never end; what they tell of hidden fields is compared in live.test.ts.
+  const reads = server.routes.flatMap((route) =>
+    route.startsWith('GET /api/v1/') && route !== 'GET /api/v1/live' ? [route.slice('GET /api/v1'.length)] : [],
+  )
   expect(reads.length).toBeGreaterThan(30)
   const query = '?q=geheim&find=geheim&object=person'
   const [there, nowhere] = await answersOf(async (who, ids) => {
