@@ -45,8 +45,8 @@ const steps: readonly Step[] = [
  * What runs again on another footing: what sends statements of its own. With `--whole` everything that uses the database does,
  * but not what tests how one is started; `npm run prove -- footings` runs that.
  */
-const statements = ['core/postgres', 'core/schema', 'core/search', 'core/store', 'core/webhooks', 'core/live', 'modules/people', 'seeds']
-const overHttp = ['aggregate', 'backup', 'batch', 'custom', 'formula', 'import.test', 'records', 'record-changes', 'search', 'twin-reads']
+const statements = ['core/postgres/database', 'core/postgres/roles', 'core/schema', 'core/store', 'core/feed', 'modules/people']
+const overHttp = ['aggregate', 'batch', 'custom', 'formula', 'import.test', 'records', 'search', 'webhooks']
 const again = [
   '--project',
   'database',
