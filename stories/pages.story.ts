@@ -341,6 +341,8 @@ describe.skipIf(chromiumPath === undefined)('every page', () => {
         await button('Add a field').click()
         await button('Add the field').click()
         await see(stage, 'fields-add')
+        await page.getByText('Only under a condition').click()
+        await see(stage, 'fields-add-condition')
         await page.getByRole('radio', { name: 'Link' }).check()
         await see(stage, 'fields-add-link', glance)
         await page.keyboard.press('Escape')

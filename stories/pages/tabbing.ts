@@ -81,7 +81,9 @@ function missed(): string[] {
   return [...plain.keys()].flatMap((element) => {
     const { width, height } = element.getBoundingClientRect()
     if (seen.has(element) || !element.isConnected || width <= 1 || height <= 1) return []
+    // What is folded away has a place all the same; a story that means it unfolds it first.
     if (
+      !element.checkVisibility() ||
       getComputedStyle(element).visibility !== 'visible' ||
       element.matches(':disabled, [type=file], [type=radio], h1, h2, main, section')
     )

@@ -1,4 +1,5 @@
 import { Checkbox, InlineError, TextField } from '@rapport/ui'
+import { useState } from 'react'
 import { t } from '../../../messages/t.tsx'
 import styles from './Fields.module.css'
 import { canBeUnique, type CustomKind, isWorkedOut } from './kinds.ts'
@@ -18,6 +19,8 @@ interface AsksProps {
 export function Asks({ kind, many, options, onChange, error }: AsksProps) {
   const { required = false, unique = false, requiredWhen = '', visibleWhen = '' } = options
   const told = requiredWhen || visibleWhen ? error : null
+  // Folded or not by what was there first; whoever empties a condition goes on typing in it.
+  const [wasAsked] = useState(Boolean(requiredWhen || visibleWhen))
   return (
     <>
       {kind === 'boolean' || isWorkedOut(kind) ? null : (
@@ -36,7 +39,7 @@ export function Asks({ kind, many, options, onChange, error }: AsksProps) {
           <span className={styles.under}>{t('fields.uniqueHint', { many })}</span>
         </div>
       ) : null}
-      <details className={styles.keys} open={Boolean(requiredWhen || visibleWhen)}>
+      <details className={styles.keys} open={wasAsked}>
         <summary>{t('fields.conditions')}</summary>
         {isWorkedOut(kind) || required ? null : (
           <TextField
