@@ -8,6 +8,7 @@ import {
   defineModel,
   defineObject,
   emails,
+  formula,
   instant,
   integer,
   json,
@@ -18,6 +19,7 @@ import {
   prose,
   record,
   ref,
+  rollup,
   text,
   addresses,
 } from '../object/index.ts'
@@ -48,6 +50,12 @@ const shelf = defineObject('shelf', {
     extra: json(),
     email: part('emails', 'value', { label: 'Mail', index: true }),
     latestBook: latest('book', { by: 'shelf', take: 'title' }),
+    lastRead: latest('book', { by: 'shelf', take: 'read' }),
+    mood: latest('book', { by: 'shelf', take: 'mood' }),
+    reader: latest('book', { by: 'shelf', take: 'reader' }),
+    mail: latest('book', { by: 'shelf', take: 'mail' }),
+    heavy: formula({ formula: 'weight', of: { field: 'weight' }, gives: 'number' }),
+    moods: rollup({ object: 'book', by: 'shelf', sums: 'latest', take: 'mood', gives: 'choice' }),
     code: text({ readonly: true }),
   },
   access: { ...all, rep: { read: 'own', hide: ['emails', 'weight'] }, guest: { read: 'none' } },
@@ -64,7 +72,15 @@ const book = defineObject('book', {
   label: ['Book', 'Books'],
   title: 'title',
   via: ['shelf'],
-  fields: { title: text(), shelf: ref('shelf', { required: true }) },
+  fields: {
+    title: text(),
+    shelf: ref('shelf', { required: true }),
+    read: instant(),
+    mood: choice(['dark', 'light']),
+    reader: ref('keeper'),
+    mails: emails(),
+    mail: part('mails', 'value'),
+  },
   access: all,
 })
 const secret = defineObject('secret', {
@@ -92,7 +108,8 @@ describe('the model as a member may know it', () => {
     const [only, ...more] = metaOf(model, actor('rep')).objects.filter(({ name }) => name === 'shelf')
     expect(more).toEqual([])
     expect(only!.fields.map(({ key }) => key)).not.toEqual(expect.arrayContaining(['emails']))
-    for (const key of ['emails', 'email', 'weight', 'latestBook']) expect(only!.fields.map((field) => field.key)).not.toContain(key)
+    for (const key of ['emails', 'email', 'weight', 'heavy', 'latestBook', 'moods'])
+      expect(only!.fields.map((field) => field.key)).not.toContain(key)
     expect(only).toMatchObject({
       table: ['name', 'keeper'],
       form: [['name']],
@@ -131,13 +148,33 @@ describe('the model as a member may know it', () => {
       derived: true,
       sortable: true,
       options: { of: 'emails', take: 'value' },
+      made: { how: 'part', of: 'emails', take: 'value' },
     })
     expect(fields.get('latestBook')).toMatchObject({
+      kind: 'text',
       derived: true,
       sortable: false,
-      options: { object: 'book', by: 'shelf', take: 'title' },
+      options: {},
+      made: { how: 'latest', object: 'book', by: 'shelf', take: 'title' },
     })
+    expect(fields.get('name')).not.toHaveProperty('made')
     expect(fields.get('code')).toMatchObject({ readonly: true })
+  })
+
+  test('says of what is looked up or worked out what comes out of it, and how', () => {
+    const { fields } = metaOf(model, actor('administrator')).objects.find(({ name }) => name === 'shelf')!
+    const said = Object.fromEntries(fields.map(({ key, kind, options, made }) => [key, { kind, options, made }]))
+    const of = (take: string) => ({ how: 'latest', object: 'book', by: 'shelf', take })
+    expect(said.lastRead).toEqual({ kind: 'instant', options: {}, made: of('read') })
+    expect(said.mood).toEqual({ kind: 'choice', options: { values: ['dark', 'light'] }, made: of('mood') })
+    expect(said.reader).toEqual({ kind: 'ref', options: { to: 'keeper' }, made: of('reader') })
+    expect(said.mail).toEqual({ kind: 'part', options: { of: 'mails', take: 'value' }, made: of('mail') })
+    expect(said.heavy).toEqual({ kind: 'number', options: {}, made: { how: 'formula' } })
+    expect(said.moods).toEqual({
+      kind: 'choice',
+      options: { values: ['dark', 'light'] },
+      made: { how: 'rollup', object: 'book', by: 'shelf', sums: 'latest', take: 'mood' },
+    })
   })
 })
 

@@ -1,17 +1,31 @@
 /** What a member may know of the model: pages, forms and programs draw themselves from it. */
 import { type Actor, grantOf, hiddenFields, reachOf } from '../access/index.ts'
-import { type Field, labelOf, shownBy, type Model, type ObjectType, type Reach } from '../object/index.ts'
+import {
+  type Field,
+  type FieldOf,
+  type Kind,
+  labelOf,
+  shownBy,
+  type Model,
+  type ObjectType,
+  type OptionsOf,
+  type Reach,
+  type Sums,
+} from '../object/index.ts'
 import { type Condition, inCondition, type Operator, operatorsOf } from '../rules/index.ts'
 import { askingOf, type FieldMeasure, type Grouping } from '../store/aggregate/kinds.ts'
 import { isSortable } from '../store/column.ts'
 
 export interface MetaField {
   readonly key: string
-  readonly kind: string
+  /** What is shown: of a value that is looked up or worked out, what comes out. Never `latest`, `formula` or `rollup`. */
+  readonly kind: Kind
   readonly label: string
   readonly required: boolean
   readonly readonly: boolean
   readonly derived: boolean
+  /** How a derived value comes about. */
+  readonly made?: Made
   readonly sortable: boolean
   /** Added by an administrator. */
   readonly custom?: true
@@ -23,8 +37,33 @@ export interface MetaField {
   readonly grouping: Grouping | null
   /** What aggregates measure of it. */
   readonly measures: readonly FieldMeasure[]
-  /** Of the declared options, those that say what a value may be. */
-  readonly options: Readonly<Record<string, unknown>>
+  /** Of the declared options of the kind, those that say what a value may be. */
+  readonly options: MetaOptions
+}
+
+/** Taken of a list in the same record, looked up in the first of related records, worked out, or made of all related records. */
+export interface Made {
+  readonly how: 'part' | 'latest' | 'formula' | 'rollup'
+  /** The list, and what is taken of its first entry or of the related record. */
+  readonly of?: string
+  readonly take?: string
+  /** The related object, and the field by which it points here. */
+  readonly object?: string
+  readonly by?: string
+  readonly sums?: Sums
+}
+
+/** Each option under one name, which means the same wherever it stands. */
+export interface MetaOptions {
+  readonly values?: readonly string[]
+  readonly labels?: Readonly<Record<string, string>>
+  readonly colours?: Readonly<Record<string, string>>
+  readonly retired?: readonly string[]
+  readonly to?: string
+  readonly format?: string
+  readonly max?: number
+  readonly of?: string
+  readonly take?: string
 }
 
 export interface MetaObject {
@@ -51,7 +90,53 @@ export interface Meta {
   readonly objects: readonly MetaObject[]
 }
 
-const shown = ['values', 'labels', 'colours', 'retired', 'to', 'format', 'max', 'of', 'take', 'object', 'by'] as const
+/** Which options of a kind are told. */
+const told: { readonly [K in Kind]: readonly (keyof OptionsOf[K] & keyof MetaOptions)[] } = {
+  text: ['format', 'max'],
+  prose: [],
+  integer: [],
+  number: [],
+  boolean: [],
+  date: [],
+  instant: [],
+  choice: ['values', 'labels', 'colours', 'retired'],
+  ref: ['to'],
+  record: [],
+  emails: [],
+  phones: [],
+  addresses: [],
+  json: [],
+  part: ['of', 'take'],
+  latest: [],
+  formula: [],
+  rollup: [],
+}
+
+const optionsOf = <K extends Kind>({ kind, options }: FieldOf<K>): MetaOptions =>
+  Object.fromEntries(told[kind].flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])))
+
+const given = (): undefined => undefined
+const makers: { readonly [K in Kind]: (options: OptionsOf[K]) => Made | undefined } = {
+  text: given,
+  prose: given,
+  integer: given,
+  number: given,
+  boolean: given,
+  date: given,
+  instant: given,
+  choice: given,
+  ref: given,
+  record: given,
+  emails: given,
+  phones: given,
+  addresses: given,
+  json: given,
+  part: ({ of, take }) => ({ how: 'part', of, take }),
+  latest: ({ object, by, take }) => ({ how: 'latest', object, by, take }),
+  formula: () => ({ how: 'formula' }),
+  rollup: ({ object, by, sums, take }) => ({ how: 'rollup', object, by, sums, ...(take === undefined ? {} : { take }) }),
+}
+const madeOf = <K extends Kind>({ kind, options }: FieldOf<K>): Made | undefined => makers[kind](options)
 
 /** The objects that the actor can read, with the fields that exist for it. */
 export const metaOf = (model: Model, actor: Actor): Meta => ({
@@ -102,20 +187,21 @@ const conditionsOf = (
 
 function metaField(model: Model, object: ObjectType, key: string, hidden: ReadonlySet<string>): MetaField {
   const field = object.fields[key]!
-  const said: Readonly<Record<string, unknown>> = { ...(field.kind === 'rollup' ? shownBy(model, field) : field).options }
+  const shown = shownBy(model, field)
+  const made = madeOf(field)
   return {
     key,
-    // What is worked out shows, filters and exports as what comes out of it.
-    kind: field.kind === 'formula' || field.kind === 'rollup' ? shownBy(model, field).kind : field.kind,
+    kind: shown.kind,
     label: labelOf(key, field),
     required: field.presence === 'required',
     readonly: field.options.readonly ?? false,
     derived: field.presence === 'derived',
+    ...(made ? { made } : {}),
     sortable: isSortable(object, key),
     ...(field.custom ? { custom: true as const } : {}),
     ...conditionsOf(model, object, field, hidden),
     operators: operatorsOf(field, model),
     ...askingOf(model, field),
-    options: Object.fromEntries(shown.filter((option) => said[option] !== undefined).map((option) => [option, said[option]])),
+    options: optionsOf(shown),
   }
 }

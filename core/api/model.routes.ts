@@ -1,15 +1,35 @@
 /** The model over HTTP: for pages (`/meta`) and for programs (`/openapi.json`). */
 import type { FastifyInstance } from 'fastify'
 import { described } from './described.ts'
-import { metaOf } from './meta.ts'
+import type { Condition } from '../rules/index.ts'
+import { metaOf, type Made, type MetaOptions } from './meta.ts'
 import { openApi, type OpenApiOptions } from './openapi.ts'
 import { modelIn } from '../store/index.ts'
 import { readQuery } from './query.ts'
 import { base } from './collections.ts'
 import { type ApiOptions, sendJson } from './record.routes.ts'
-import { anything, flag, keyed, list, members, one, orNull, text, type Told } from './shape.ts'
+import { count, flag, keyed, list, members, one, orNull, text, type Shape, type Told } from './shape.ts'
 
 const reach = one('none', 'own', 'team', 'below', 'all')
+const condition: Shape<Condition> = { type: 'object', description: 'A filter as a tree' }
+const made: Shape<Made> = members(
+  { how: one('part', 'latest', 'formula', 'rollup') },
+  { of: text, take: text, object: text, by: text, sums: one('count', 'sum', 'min', 'max', 'latest') },
+)
+const optionsShape: Shape<MetaOptions> = members(
+  {},
+  {
+    values: list(text),
+    labels: keyed(text),
+    colours: keyed(text),
+    retired: list(text),
+    to: text,
+    format: text,
+    max: count,
+    of: text,
+    take: text,
+  },
+)
 const metaShape = members({
   objects: list(
     members(
@@ -36,9 +56,9 @@ const metaShape = members({
               operators: list(text),
               grouping: orNull(one('value', 'range', 'time')),
               measures: list(text),
-              options: keyed(anything),
+              options: optionsShape,
             },
-            { custom: flag },
+            { custom: flag, made, requiredWhen: condition, visibleWhen: condition },
           ),
         ),
       },

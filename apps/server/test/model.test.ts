@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Meta } from '@rapport/core/api'
+import { judgeBy, type Document } from '../testing/answers.ts'
 import { memberNames } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
 import { openLittleWorld, type LittleWorld } from '../testing/world.ts'
@@ -70,4 +71,32 @@ test('everyone sees their part of the little world', async () => {
   expect(aylin).toBeGreaterThanOrEqual(jonas + eva)
   const found = await office.mara.get<{ items: { id: string }[] }>('/people?find=inga')
   expect(found.body.items.map(({ id }) => id)).toContain(office.world.people.inga.id)
+})
+
+test('what is told of a field that is asked for by condition, looked up or worked out is as the document promises', async () => {
+  const { mara } = office
+  const add = async (body: object) => {
+    const answer = await mara.post<{ key: string }>('/custom-fields', { of: 'company', ...body })
+    expect(answer).toMatchObject({ status: 201 })
+    return answer.body.key
+  }
+  const needed = await add({
+    label: 'Licence',
+    kind: 'text',
+    options: { requiredWhen: 'industry is Bar', visibleWhen: 'employees > 3 or industry is Bar' },
+  })
+  const double = await add({ label: 'Double', kind: 'formula', options: { formula: 'employees * 2' } })
+  const newest = await add({
+    label: 'Newest',
+    kind: 'rollup',
+    options: { object: 'employment', by: 'company', sums: 'latest', take: 'title', where: 'until is empty' },
+  })
+  const { body: document } = await mara.get<Document & Record<string, unknown>>('/openapi.json')
+  const { body: meta } = await mara.get<Meta>('/meta')
+  expect(judgeBy(document).wrong(mara.sent.at(-1)!)).toBeNull()
+  const told = (object: string, key: string) => meta.objects.find(({ name }) => name === object)!.fields.find((field) => field.key === key)
+  expect(told('company', needed)).toMatchObject({ requiredWhen: { field: 'industry' }, visibleWhen: { or: [{}, {}] } })
+  expect(told('company', double)).toMatchObject({ kind: 'number', options: {}, made: { how: 'formula' } })
+  expect(told('company', newest)).toMatchObject({ kind: 'text', made: { how: 'rollup', object: 'employment', by: 'company' } })
+  expect(told('person', 'company')).toMatchObject({ kind: 'ref', options: { to: 'company' }, made: { how: 'latest', take: 'company' } })
 })

@@ -1,5 +1,6 @@
 /** What the HTTP interface answers with; `docs/api/contract.md` says it in words. */
 import type { Condition, Operator } from '@rapport/core/rules'
+import type { Made, MetaOptions } from '@rapport/core/api'
 import type { Kind, Reach } from '@rapport/core/object'
 
 export interface Member {
@@ -32,11 +33,14 @@ export interface Session {
 /** What is known of one field. Options depend on the kind. */
 export interface FieldMeta {
   key: string
+  /** What is shown: of a value that is looked up or worked out, what comes out. */
   kind: Kind
   label: string
   required: boolean
   readonly: boolean
   derived: boolean
+  /** How a derived value comes about. */
+  made?: Made
   sortable: boolean
   /** Added by an administrator. */
   custom?: boolean
@@ -48,19 +52,7 @@ export interface FieldMeta {
   grouping?: 'value' | 'range' | 'time' | null
   /** What aggregates measure of it. */
   measures?: readonly string[]
-  options: {
-    values?: readonly string[]
-    labels?: Readonly<Record<string, string>>
-    colours?: Readonly<Record<string, string>>
-    retired?: readonly string[]
-    to?: string
-    format?: string
-    max?: number
-    of?: string
-    take?: string
-    object?: string
-    by?: string
-  }
+  options: MetaOptions
 }
 
 export interface ObjectMeta {

@@ -76,10 +76,10 @@ export function suggested(meta: Meta, object: ObjectMeta): Grouped {
   return readGroup(meta, object, best && best.rank < 9 ? best.field.key : 'createdAt.month')!
 }
 
-function rankOf({ kind, options, custom, key }: FieldMeta, object: ObjectMeta): number {
+function rankOf({ kind, options, made, custom, key }: FieldMeta, object: ObjectMeta): number {
   const listed = object.table?.includes(key) || custom
   if (kind === 'choice') return listed ? 0 : 1
-  if (!listed) return 9
+  if (!listed || made?.how === 'latest') return 9
   if (kind === 'part') return options.of === 'addresses' ? 2 : 9
   if (kind === 'text') return options.format ? 9 : 2
   if (kind === 'integer' || kind === 'number') return 3

@@ -3,7 +3,7 @@ import { nounOf } from '../api/meta.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
 import { calendarDate } from '../fields/time.ts'
 import { valueText } from '../fields/valueText.ts'
-import { choiceText, numberText } from '../fields/words.ts'
+import { numberText } from '../fields/words.ts'
 import { locale, t } from '../messages/t.tsx'
 import type { Key, Measured } from './aggregate.ts'
 import { measuredField, type Grouped, type Unit } from './asking.ts'
@@ -14,13 +14,8 @@ export function keyText({ field, unit }: Grouped, key: Key): string {
   if (typeof key === 'boolean') return key ? t('value.yes') : t('value.no')
   if (typeof key === 'object') return 'id' in key ? key.title || t('record.untitled') : rangeText(field, key)
   if (unit) return timeText(key, unit)
-  return field.kind === 'choice'
-    ? choiceText(field, key)
-    : valueText({ ...field, kind: workedOut.has(field.kind) ? 'text' : field.kind }, key)
+  return valueText(field, key)
 }
-
-/** Kinds that are the kind of what comes out. */
-const workedOut: ReadonlySet<string> = new Set(['latest', 'formula', 'rollup'])
 
 /** Whole numbers say their last one, others where the next group begins. */
 function rangeText({ kind }: FieldMeta, { from, to }: { from: number | null; to: number | null }): string {

@@ -1,5 +1,5 @@
 import { Avatar, Chip } from '@rapport/ui'
-import { isRef, objectNamed, shapeOf } from '../api/meta.ts'
+import { isRef, objectNamed } from '../api/meta.ts'
 import type { FieldMeta, Meta, Value } from '../api/types.ts'
 import { RecordLink } from '../shell/links.ts'
 import styles from './FieldValue.module.css'
@@ -50,7 +50,7 @@ function Moment({ at }: { at: string }) {
 
 /** Where a ref leads: the object named by the field, if it has a page of its own. */
 function RefName({ meta, field, value, quiet, reached }: FieldValueProps & { value: { id: string; title: string } }) {
-  const name = field.options.to ?? targetOf(meta, field)
+  const name = field.options.to
   const object = name ? objectNamed(meta, name) : undefined
   const title = value.title || '–'
   if (name === 'member')
@@ -74,11 +74,3 @@ function RefName({ meta, field, value, quiet, reached }: FieldValueProps & { val
     </RecordLink>
   )
 }
-
-/** The object a `latest` field takes its ref from. */
-export function targetOf(meta: Meta, field: FieldMeta): string | undefined {
-  const related = field.options.object ? objectNamed(meta, field.options.object) : undefined
-  return related?.fields.find((other) => other.key === field.options.take)?.options.to
-}
-
-export const picksShape = (meta: Meta, field: FieldMeta) => shapeOf(field.options.to ?? targetOf(meta, field) ?? '')

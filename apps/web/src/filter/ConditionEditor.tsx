@@ -3,7 +3,6 @@ import { Button, Checkbox, InlineError, Select, TextField } from '@rapport/ui'
 import { useState } from 'react'
 import { objectNamed } from '../api/meta.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
-import { targetOf } from '../fields/FieldValue.tsx'
 import { RefPicker } from '../fields/RefPicker.tsx'
 import { allChoices } from '../fields/words.ts'
 import { t } from '../messages/t.tsx'
@@ -142,8 +141,7 @@ interface ValueInputProps {
 }
 
 function ValueInput({ meta, field, op, value, onChange, error, takesFocus }: ValueInputProps) {
-  const target = field.options.to ?? targetOf(meta, field)
-  const other = target ? objectNamed(meta, target) : undefined
+  const other = objectNamed(meta, field.options.to ?? '')
   if (other && (op === 'is' || op === 'isNot'))
     return (
       <RefPicker

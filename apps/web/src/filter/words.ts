@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query'
 import { fieldOf, objectNamed, titleOf } from '../api/meta.ts'
 import { recordQuery } from '../api/queries.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
-import { targetOf } from '../fields/FieldValue.tsx'
 import { calendarDate } from '../fields/time.ts'
 import { choiceText } from '../fields/words.ts'
 import { valueText } from '../fields/valueText.ts'
@@ -42,8 +41,7 @@ export function fieldAt(meta: Meta, object: ObjectMeta, path: string): FieldMeta
   const [key = '', ...rest] = path.split('.')
   const field = fieldOf(object, key) ?? filterable(object).find((other) => other.key === key)
   if (!field || rest.length === 0) return field
-  const name = field.options.to ?? targetOf(meta, field)
-  const next = name ? objectNamed(meta, name) : undefined
+  const next = objectNamed(meta, field.options.to ?? '')
   const inner = next && fieldAt(meta, next, rest.join('.'))
   return inner && { ...inner, label: `${field.label}: ${inner.label}` }
 }
@@ -51,8 +49,7 @@ export function fieldAt(meta: Meta, object: ObjectMeta, path: string): FieldMeta
 /** Field, operator and value of a comparison in words; the name of a referred record is looked up. */
 export function useConditionWords(meta: Meta, object: ObjectMeta, condition: Comparison) {
   const field = fieldAt(meta, object, condition.field)
-  const target = field && (field.options.to ?? targetOf(meta, field))
-  const other = target ? objectNamed(meta, target) : undefined
+  const other = objectNamed(meta, field?.options.to ?? '')
   const id = typeof condition.value === 'string' && condition.value !== 'me' ? condition.value : ''
   const named = useQuery({
     ...recordQuery(other ?? object, id),

@@ -21,7 +21,7 @@ export interface CellEdit {
 /** True for fields whose value a cell can change: typed ones on one line, and parts of a list (the main mail, the city). */
 export function editable(object: ObjectMeta, field: FieldMeta): boolean {
   if (field.readonly || (object.grant.write ?? 'none') === 'none') return false
-  if (field.kind === 'part') {
+  if (field.made?.how === 'part') {
     const whole = fieldOf(object, field.options.of ?? '')
     return whole !== undefined && !whole.readonly
   }
@@ -48,7 +48,7 @@ export function typedValue(field: FieldMeta, text: string): Value {
  */
 export async function saveValue(object: ObjectMeta, row: Row, field: FieldMeta, value: Value): Promise<Row> {
   const path = `/${object.path}/${row.id}`
-  if (field.kind !== 'part') return requestOnce<Row>(path, { method: 'PATCH', body: { [field.key]: value }, version: row.version })
+  if (field.made?.how !== 'part') return requestOnce<Row>(path, { method: 'PATCH', body: { [field.key]: value }, version: row.version })
   const whole = field.options.of ?? ''
   const now = await request<Row>(path)
   // Who changed this very part is told by the server, which is therefore asked with the version that was seen.

@@ -24,7 +24,7 @@ const object = (name: string, fields: readonly FieldMeta[], write: 'all' | 'none
 })
 
 const latest = (key: string, take: string) =>
-  field(key, { kind: 'latest', derived: true, options: { object: 'employment', by: 'person', take } })
+  field(key, { derived: true, made: { how: 'latest', object: 'employment', by: 'person', take } })
 const person = object('person', [field('name'), latest('company', 'company'), latest('jobTitle', 'title')], 'all')
 
 /** A model in which employments and companies may be written as said. */

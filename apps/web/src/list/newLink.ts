@@ -20,18 +20,18 @@ export interface LinkWay {
 
 /** The link that fields of an object are read through, if the member may write it; undefined where there is none. */
 export function linkWayOf(meta: Meta, object: ObjectMeta): LinkWay | undefined {
-  const read = object.fields.filter((field) => field.kind === 'latest')
-  const link = objectNamed(meta, read[0]?.options.object ?? '')
+  const read = object.fields.flatMap((field) => (field.made?.how === 'latest' ? [{ field, made: field.made }] : []))
+  const link = objectNamed(meta, read[0]?.made.object ?? '')
   if (!link || !mayWrite(link)) return undefined
   const taken = read
-    .filter(({ options }) => options.object === link.name)
-    .flatMap((field) => {
-      const source = fieldOf(link, field.options.take ?? '')
+    .filter(({ made }) => made.object === link.name)
+    .flatMap(({ field, made }) => {
+      const source = fieldOf(link, made.take ?? '')
       return source && !source.readonly ? [{ ...source, label: field.label, required: false }] : []
     })
   const to = taken.find((field) => field.kind === 'ref')
   const other = to && objectNamed(meta, to.options.to ?? '')
-  const by = read[0]?.options.by
+  const by = read[0]?.made.by
   if (!to || !other || !by) return undefined
   const makes = mayWrite(other) && other.fields.every((field) => !field.required || field.key === other.title)
   return { link, by, to, other, makes, about: taken.filter((field) => field !== to) }

@@ -60,7 +60,7 @@ async function saveOver(object: ObjectMeta, row: Row, field: FieldMeta, value: V
   try {
     return await saveValue(object, row, field, value)
   } catch (error) {
-    if (!(error instanceof ApiProblem) || error.status !== 412 || !error.current || field.kind === 'part') throw error
+    if (!(error instanceof ApiProblem) || error.status !== 412 || !error.current || field.made?.how === 'part') throw error
     if (clashesOf(error, [field], { [field.key]: value }).length > 0) throw error
     return saveValue(object, error.current, field, value)
   }

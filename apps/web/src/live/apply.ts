@@ -1,5 +1,5 @@
 import type { Query, QueryClient } from '@tanstack/react-query'
-import type { Meta, ObjectMeta } from '../api/types.ts'
+import type { FieldMeta, Meta } from '../api/types.ts'
 import type { Change, Told } from './events.ts'
 
 declare module '@tanstack/react-query' {
@@ -12,12 +12,12 @@ declare module '@tanstack/react-query' {
 /** Objects whose records show something of the named ones: links to them, and what is looked up through them. */
 export function showing(meta: Meta, names: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set(names)
-  for (const object of meta.objects) if (object.fields.some((field) => leadsTo(field.options, field.kind, names))) found.add(object.name)
+  for (const object of meta.objects) if (object.fields.some((field) => leadsTo(field, names))) found.add(object.name)
   return found
 }
 
-const leadsTo = ({ to, object }: ObjectMeta['fields'][number]['options'], kind: string, names: ReadonlySet<string>): boolean =>
-  (to !== undefined && names.has(to)) || (object !== undefined && names.has(object)) || kind === 'record'
+const leadsTo = ({ kind, options: { to }, made }: FieldMeta, names: ReadonlySet<string>): boolean =>
+  (to !== undefined && names.has(to)) || (made?.object !== undefined && names.has(made.object)) || kind === 'record'
 
 /** Asks again for what pages show of a change. What nobody shows is asked for when it is shown. */
 export function applyTo(cache: QueryClient, meta: Meta, change: Change): void {

@@ -5,7 +5,6 @@ import { fieldOf, isRef, objectNamed, shapeOf, titleOf } from '../api/meta.ts'
 import type { Meta, ObjectMeta, Row } from '../api/types.ts'
 import { localTime } from '../fields/time.ts'
 import { useNow } from '../fields/useNow.ts'
-import { targetOf } from '../fields/FieldValue.tsx'
 import { t, tr } from '../messages/t.tsx'
 import { isNothing, valueText } from '../fields/valueText.ts'
 import { siteOf } from './FieldText.tsx'
@@ -83,7 +82,7 @@ function linkOf(meta: Meta, object: ObjectMeta, row: Row, key: string): ReactNod
   const field = fieldOf(object, key)
   const value = row[key]
   if (!field || !isRef(value)) return null
-  const other = objectNamed(meta, field.options.to ?? targetOf(meta, field) ?? '')
+  const other = objectNamed(meta, field.options.to ?? '')
   if (!other) return value.title
   return (
     <Link to="/$path/$id" params={{ path: other.path, id: value.id }} search={{}}>

@@ -28,7 +28,7 @@ export function clashesOf(problem: ApiProblem, fields: readonly FieldMeta[], min
 
 /** "Jonas Weber changed Job 2 min ago to Buyer." */
 export function conflictText(problem: ApiProblem, field: FieldMeta): string {
-  const changed = field.kind === 'part' ? (field.options.of ?? field.key) : field.key
+  const changed = field.made?.how === 'part' ? (field.made.of ?? field.key) : field.key
   const change = problem.since.find((one) => changed in one.changes) ?? problem.since[0]
   const theirs = valueText(field, problem.current?.[field.key]) || t('value.empty')
   const who = change?.actor.name ?? t('edit.somebody')

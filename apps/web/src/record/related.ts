@@ -18,7 +18,7 @@ export interface Relation {
  */
 export function relationsOf(meta: Meta, object: ObjectMeta): readonly Relation[] {
   const all = meta.objects.flatMap((related): readonly Relation[] => {
-    const refs = related.fields.filter((field) => field.kind === 'ref')
+    const refs = related.fields.filter((field) => field.kind === 'ref' && !field.derived)
     const pointing = refs.filter((field) => field.options.to === object.name)
     if (related.via?.length) {
       return pointing

@@ -18,7 +18,7 @@ interface HiddenFieldsProps {
 export function HiddenFields({ object, role, hidden, was, editable, onChange }: HiddenFieldsProps) {
   const [open, setOpen] = useState(false)
   // What is worked out from another field is hidden with it.
-  const fields = object.fields.filter(({ key, kind }) => key !== object.title && kind !== 'part')
+  const fields = object.fields.filter(({ key, made }) => key !== object.title && made?.how !== 'part')
   // Fields that nobody ever sees are not in the model and not counted.
   const seen = hidden.filter((key) => object.fields.some((field) => field.key === key))
   const word = seen.length === 0 ? t('roles.noneHidden') : String(seen.length)

@@ -122,6 +122,6 @@ const idOf = ({ object, by }: Way): string => `${object.name}.${by.key}`
 const waysTo = (meta: Meta, { name }: ObjectMeta): readonly Way[] =>
   meta.objects.flatMap((object) =>
     object.fields
-      .filter((field) => (field.kind === 'ref' && field.options.to === name) || field.kind === 'record')
+      .filter((field) => !field.derived && ((field.kind === 'ref' && field.options.to === name) || field.kind === 'record'))
       .map((by) => ({ object, by })),
   )
