@@ -1,6 +1,6 @@
 /** What may be said of the values of a choice: how they are called, in which colour, and which are not chosen any more. Pure. */
 import { Problem } from '../errors.ts'
-import { type Colour, colours } from '../object/index.ts'
+import { type Colour, colours, saidOf } from '../object/index.ts'
 
 type Told = Readonly<Record<string, unknown>>
 
@@ -12,7 +12,7 @@ export function decideValues(values: readonly string[], { labels = {}, colours: 
   if (stranger !== undefined)
     return wrong(`“${String(stranger).slice(0, 80)}” is none of the values.`, 'Say it of values that are in the list.')
   if (!Object.values(labels).every(isLabel)) return wrong('A label has 1 to 100 characters.', 'Correct it, or leave it out.')
-  const shown = values.map((value) => String(labels[value] ?? value).toLowerCase())
+  const shown = values.map((value) => String(saidOf(labels, value) ?? value).toLowerCase())
   const twice = shown.find((label, n) => shown.indexOf(label) !== n)
   if (twice !== undefined) return wrong(`Two values are called “${twice}”.`, 'Give them different labels.')
   if (!Object.values(given).every((colour) => colours.includes(colour as Colour)))

@@ -5,6 +5,7 @@ import { type Guard, type Planned, slotsFor, uniqueKinds, type Values } from '..
 import { build, type CustomFieldJson } from './build.ts'
 import { decideValues } from './choices.ts'
 import type { CustomKind } from './definition.ts'
+import { isEverywhere } from './place.ts'
 
 /** Most custom fields of an object that are in use. */
 export const mostFields = 100
@@ -109,11 +110,11 @@ function decideField(model: Model, object: ObjectType, { before, after }: Planne
     slot: string | null
     retiredAt: string | null
   }
-  if (!/^[a-z][A-Za-z0-9]{0,39}$/.test(key))
+  if (!/^[a-z][A-Za-z0-9]{0,39}$/.test(key) || isEverywhere(key))
     return refuse(
       'customField.wrongKey',
       422,
-      'A key begins with a small letter and has letters and digits only.',
+      isEverywhere(key) ? `Programs know ${key} as something else.` : 'A key begins with a small letter and has letters and digits only.',
       'Write it like contractEnd.',
       'key',
     )

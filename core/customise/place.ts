@@ -37,6 +37,9 @@ export function keyFor(label: string, taken: (key: string) => boolean): string {
   const base = begun.slice(0, 36)
   for (let n = 1; ; n++) {
     const key = n === 1 ? base : `${base}${n}`
-    if (!taken(key)) return key
+    if (!taken(key) && !isEverywhere(key)) return key
   }
 }
+
+/** Every object has it from the beginning, such as `constructor`: a field that is called so would never be empty. */
+export const isEverywhere = (key: string): boolean => key in Object.prototype

@@ -72,6 +72,9 @@ export interface ChoiceOptions extends Common {
   /** Values that records keep and nobody chooses any more. */
   readonly retired?: readonly string[]
 }
+/** What is said of a value by its name; values may be called like what every object has, such as `constructor`. */
+export const saidOf = <T>(said: Readonly<Record<string, T>> | undefined, value: string): T | undefined =>
+  said && Object.hasOwn(said, value) ? said[value] : undefined
 /** Colours that tell values apart, each a pair that can be read in both themes. */
 export const colours = ['grey', 'blue', 'teal', 'green', 'yellow', 'orange', 'red', 'pink', 'purple'] as const
 export type Colour = (typeof colours)[number]

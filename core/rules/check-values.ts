@@ -1,5 +1,5 @@
 /** What a condition may compare a field of each kind with. */
-import type { FieldOf, Kind } from '../object/field.ts'
+import { saidOf, type FieldOf, type Kind } from '../object/field.ts'
 import { isId } from '../object/id.ts'
 import { isDay, momentOf } from './days.ts'
 import { suggest } from './wrong.ts'
@@ -45,7 +45,7 @@ const byKind: { readonly [K in Kind]: (value: string | number | boolean, field: 
     const found =
       values.find((one) => one === written) ??
       values.find((one) => one.toLowerCase() === lower) ??
-      values.find((one) => labels?.[one]?.toLowerCase() === lower)
+      values.find((one) => saidOf(labels, one)?.toLowerCase() === lower)
     return found === undefined ? { expected: suggest(written, values) } : { value: found }
   },
   ref: (value, { options }) => {

@@ -1,5 +1,5 @@
 /** A cell's text → what the check of its kind takes: people and spreadsheet programs write dates, numbers and yes in many ways. */
-import type { FieldOf, Kind } from '../../object/index.ts'
+import { saidOf, type FieldOf, type Kind } from '../../object/index.ts'
 import { readDate, type DateOrder } from '../map/dates.ts'
 import { readList } from '../listed.ts'
 
@@ -37,7 +37,7 @@ const readers: { readonly [K in Kind]: Reader<K> } = {
     const word = text.trim().toLowerCase()
     return (
       options.values.find((value) => value.toLowerCase() === word || spaced(value) === word) ??
-      options.values.find((value) => options.labels?.[value]?.toLowerCase() === word) ??
+      options.values.find((value) => saidOf(options.labels, value)?.toLowerCase() === word) ??
       text
     )
   },

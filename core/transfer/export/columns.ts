@@ -4,6 +4,7 @@ import { Problem } from '../../errors.ts'
 import {
   engineFields,
   labelOf,
+  saidOf,
   shownBy,
   type Address,
   type Field,
@@ -80,7 +81,7 @@ const byKind: { readonly [K in Kind]: Maker<K> } = {
   instant: plain,
   // A label where the value has one: an import knows both.
   choice: (key, field) => [
-    { header: labelOf(key, field), text: (record) => field.options.labels?.[String(record[key])] ?? asText(record[key]) },
+    { header: labelOf(key, field), text: (record) => saidOf(field.options.labels, String(record[key])) ?? asText(record[key]) },
   ],
   part: plain,
   formula: plain,

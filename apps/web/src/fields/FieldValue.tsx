@@ -7,6 +7,7 @@ import { fullTime, when } from './time.ts'
 import { Written } from './Written.tsx'
 import { useNow } from './useNow.ts'
 import { isNothing, valueText } from './valueText.ts'
+import { saidOf } from './words.ts'
 
 /**
  * A value as a list draws it, on one line. `quiet` leaves links out, for places where the whole row is pressed; `reached`
@@ -35,7 +36,7 @@ export function FieldValue({ meta, field, value, quiet, reached }: FieldValuePro
 
 /** A value with the colour that it was given; the word alone says what it is. */
 function Choice({ field, value }: { field: FieldMeta; value: string }) {
-  const colour = field.options.colours?.[value]
+  const colour = saidOf(field.options.colours, value)
   return <Chip icon={colour ? <span aria-hidden className={styles.dot} data-colour={colour} /> : undefined}>{valueText(field, value)}</Chip>
 }
 

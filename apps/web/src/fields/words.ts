@@ -12,7 +12,11 @@ export function sentenceCase(key: string): string {
 
 /** A value of a choice. Declared ones are words of programs; those that an administrator wrote are shown as written. */
 export const choiceText = (field: FieldMeta, value: string): string =>
-  field.options.labels?.[value] ?? (field.custom ? value : sentenceCase(value))
+  saidOf(field.options.labels, value) ?? (field.custom ? value : sentenceCase(value))
+
+/** What is said of a value by its name; a value may be called `constructor`, which every object has. */
+export const saidOf = (said: Readonly<Record<string, string>> | undefined, value: string): string | undefined =>
+  said && Object.hasOwn(said, value) ? said[value] : undefined
 
 /** The values of a choice to compare with: retired ones too, which records may have. */
 export const allChoices = (field: FieldMeta, present?: unknown): readonly { value: string; label: string }[] =>

@@ -4,6 +4,7 @@ import { Ellipsis } from 'lucide-react'
 import { countQuery } from '../../../api/queries.ts'
 import { objectNamed } from '../../../api/meta.ts'
 import type { ObjectMeta } from '../../../api/types.ts'
+import { saidOf } from '../../../fields/words.ts'
 import { t } from '../../../messages/t.tsx'
 import { useModel } from '../../../shell/useModel.ts'
 import styles from './Fields.module.css'
@@ -80,7 +81,7 @@ export function FieldLine({ field: { kind, options } }: { field: Pick<CustomFiel
   const sums = options?.sums as 'count' | undefined
   const told = [
     options?.formula ?? (sums && related ? t('fields.sumsOf', { sums: t(`fields.sums.${sums}`), many: related }) : undefined),
-    options?.values?.map((value) => options.labels?.[value] ?? value).join(', ') ??
+    options?.values?.map((value) => saidOf(options.labels, value) ?? value).join(', ') ??
       target ??
       (format ? t(`fields.format.${format}`).toLowerCase() : undefined),
     options?.required

@@ -1,4 +1,5 @@
 /** The values of a choice while they are written: pure, by the place of a line. */
+import { saidOf } from '../../../fields/words.ts'
 import type { FieldOptions } from './types.ts'
 
 /** A line with a key that stays while others come and go. */
@@ -16,13 +17,15 @@ export const lineOf = (text: string): Line => ({ key: made++, text })
 
 type Told = Pick<FieldOptions, 'values' | 'labels' | 'colours' | 'retired'>
 /** The values that there are, as lines: what people read of each. */
-export const linesOf = ({ values, labels = {}, colours = {}, retired = [] }: Told): readonly Line[] =>
+export const linesOf = ({ values, labels, colours, retired = [] }: Told): readonly Line[] =>
   values?.map((value) => ({
-    ...lineOf(labels[value] ?? value),
+    ...lineOf(saidOf(labels, value) ?? value),
     value,
-    ...(colours[value] ? { colour: colours[value] } : {}),
+    ...colourOf(saidOf(colours, value)),
     ...(retired.includes(value) ? { retired: true } : {}),
   })) ?? [lineOf('')]
+
+const colourOf = (colour: string | undefined): Pick<Line, 'colour'> => (colour ? { colour } : {})
 
 /** What lines say of the values. A value that was there keeps what records hold, whatever it is called now. */
 export function toldBy(lines: readonly Line[]): Told {
