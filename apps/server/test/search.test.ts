@@ -136,6 +136,18 @@ describe('everybody finds what they may see', () => {
     expect(await titles('inga@nordkaffee', office.petra)).toEqual([])
     expect(JSON.stringify(await ask('inga', office.petra))).not.toMatch(/@nordkaffee/i)
   })
+  test('nor does what is hidden take the places of what is seen', async () => {
+    const { jonas: owner } = office.ids
+    await made('/people', { name: 'Old Hand', externalId: 'Kestrel', owner })
+    // More than are kept of those that look as if they had the words, and all of them newer.
+    const items = Array.from({ length: 60 }, (_, n) => ({
+      action: 'create',
+      values: { name: `Birdwatcher ${n}`, emails: [{ value: `kestrel.${n}@birds.example` }], owner },
+    }))
+    expect((await office.mara.post('/people/batch', { mode: 'all', items })).status).toBe(200)
+    expect(await titles('kestrel', office.petra)).toEqual(['Old Hand'])
+    expect((await titles('kestrel')).length).toBeGreaterThan(1)
+  })
 })
 
 describe('fields that were added', () => {
