@@ -24,7 +24,7 @@ import { openOutbound, type OutboundOptions } from '@rapport/core/outbound'
 import type { Database } from '@rapport/core/postgres'
 import { searchRoutes } from '@rapport/core/search'
 import { openSeals } from '@rapport/core/secrets'
-import { createStore, type Guard, type Planned, type Store } from '@rapport/core/store'
+import { createStore, openSweep, type Guard, type Planned, type Store } from '@rapport/core/store'
 import { transferRoutes, type TransferOptions } from '@rapport/core/transfer'
 import {
   deliveryRoutes,
@@ -140,7 +140,8 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     },
   }
   const models: WorkspaceModels = openModels({ base: model, database, store: () => store, reserved })
-  const store: Store = createStore({ model, models, database, ...rules })
+  const sweep = openSweep({ database, presence, works, workspaces: workspaceIds, onError: (error) => log.error({ id: 'sweep', error }) })
+  const store: Store = createStore({ model, models, database, kept: sweep.kept, ...rules })
   const accounts = openPlatform({
     model,
     models,
@@ -239,10 +240,12 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   platformRoutes(app, accounts)
   if (options.web) await pageRoutes(app, options.web)
   app.addHook('onReady', async () => feed.start())
+  app.addHook('onReady', async () => sweep.start())
   app.addHook('onReady', () => jobs.start())
   if (works) app.addHook('onReady', async () => hooks.start())
   app.addHook('preClose', () => live.stop())
   app.addHook('preClose', () => feed.stop())
+  app.addHook('preClose', () => sweep.stop())
   app.addHook('preClose', () => jobs.stop())
   app.addHook('preClose', () => hooks.stop())
   app.addHook('onClose', () => presence.end())

@@ -31,6 +31,8 @@ export interface StoreOptions {
   readonly guards?: readonly Guard[]
   /** Told what was written once it is committed, in this process: for what is remembered of records. Must not throw. */
   readonly written?: (workspace: string, planned: readonly Planned[]) => void
+  /** Told that a write's answer was kept with it, once it is committed. Must not throw. */
+  readonly kept?: (workspace: string) => void
   readonly clock?: () => Date
 }
 
@@ -39,9 +41,14 @@ export function createStore({
   models,
   database,
   guards = [],
-  written: tell = () => {},
+  written: tellWritten = () => {},
+  kept: tellKept = () => {},
   clock = () => new Date(),
 }: StoreOptions): Store {
+  const tell = (workspace: string, planned: readonly Planned[], once: object | undefined): void => {
+    tellWritten(workspace, planned)
+    if (once) tellKept(workspace)
+  }
   const modelOf = ({ workspace }: Actor): Model => modelIn({ model: declared, models }, workspace)
   const scope = (actor: Actor, model = modelOf(actor), now = clock()): Scope => scopeOf(model, actor, now)
   /** Runs by the model as it is known, and again by a newer one when the database says that it is outdated. */
@@ -121,7 +128,7 @@ export function createStore({
             ),
         ),
       )
-      tell(actor.workspace, planned)
+      tell(actor.workspace, planned, once)
       return result
     },
     async write(actor, cause, change, { answer, now = clock(), once } = {}) {
@@ -148,7 +155,7 @@ export function createStore({
               ),
           ),
         )
-        tell(actor.workspace, planned)
+        tell(actor.workspace, planned, once)
         return result
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== 'record.changed') throw error
@@ -180,7 +187,7 @@ export function createStore({
             ),
         ),
       )
-      tell(actor.workspace, planned)
+      tell(actor.workspace, planned, once)
       return result
     },
     async kept(actor, key) {

@@ -1,5 +1,4 @@
 /** Writes that happen once, however often they are sent: claimed and answered for good in the transaction of the write itself. */
-import { createHash } from 'node:crypto'
 import { type Actor, actorId } from '../access/index.ts'
 import { constraintOf, type Transaction } from '../postgres/index.ts'
 import type { Statement } from './parameters.ts'
@@ -25,21 +24,12 @@ export interface Kept extends Reply {
 
 /** Hours that answers are kept at least. */
 export const keptHours = 24
-/** Expired answers that go at once. */
-const sweptAtOnce = 200
 
 /** Whoever sends the same a second time waits here until the first is done, and then fails by `isDone`. */
 export function claim(tx: Transaction, actor: Actor, { key, fingerprint }: Pick<Once<unknown>, 'key' | 'fingerprint'>, now: Date): void {
   void tx.query(
     'insert into idempotency (workspace_id, actor_id, key, at, fingerprint) values ($1::uuid, $2::uuid, $3::text, $4::timestamptz, $5::text)',
     [actorId(actor), key, now, fingerprint],
-  )
-  // One write of sixty-four takes away what has expired.
-  if (createHash('sha256').update(key).digest()[0]! % 64 !== 0) return
-  void tx.query(
-    `delete from idempotency i where i.workspace_id = $1 and (i.actor_id, i.key) in
-      (select o.actor_id, o.key from idempotency o where o.workspace_id = $1 and o.at < $2::timestamptz order by o.at limit ${sweptAtOnce} for update skip locked)`,
-    [new Date(now.getTime() - keptHours * 3_600_000)],
   )
 }
 

@@ -1,6 +1,8 @@
 /** A write that is sent again with its key happens once, whatever became of the first answer. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { asOwner, type Database } from '@rapport/core/postgres'
 import { Problem } from '@rapport/core/errors'
+import { openSweep } from '@rapport/core/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openOffice, type Office } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
@@ -114,24 +116,64 @@ test('a key is one text, and no address takes one that does not keep it', async 
   expect((await mara.get('/people', withKey('f-2'))).status).toBe(200)
 })
 
-test('answers are taken away after a day, a few with some writes', async () => {
-  const { mara, workspace } = office
-  await asOwner(server.test.ownerUrl, (owner) =>
-    owner.query(
-      `insert into idempotency select $1, $2, 'old ' || n, now() - interval '25 hours', 'x', 200, '{}', '{}' from generate_series(1, 40) n`,
-      [workspace, office.ids.mara],
-    ),
-  )
-  const old = async () =>
-    Number(
-      (
-        await asOwner(server.test.ownerUrl, (owner) =>
-          owner.query<{ n: string }>(`select count(*) as n from idempotency where key like 'old %'`),
-        )
-      ).rows[0]!.n,
+/** Answers of so many hours ago, and how many of them are left. */
+async function keepOld(name: string, hours: number, count: number): Promise<() => Promise<number>> {
+  const { ownerUrl } = server.test
+  const values = [office.workspace, office.ids.mara, name, hours, count]
+  const text = `insert into idempotency select $1, $2, $3::text || n, now() - $4::float8 * interval '1 hour', 'x', 200, '{}', '{}' from generate_series(1, $5::int) n`
+  await asOwner(ownerUrl, (owner) => owner.query(text, values))
+  return async () => {
+    const { rows } = await asOwner(ownerUrl, (owner) =>
+      owner.query<{ n: number }>('select count(*)::int as n from idempotency where starts_with(key, $1)', [name]),
     )
-  for (let n = 0; (await old()) > 0; n++) {
-    expect(n).toBeLessThan(1000)
-    await mara.patch(`/people/${office.ids.inga}`, { language: n % 2 ? 'de' : 'da' }, withKey(`g-${n}`))
+    return rows[0]!.n
   }
+}
+
+test('answers are taken away after a day, not before, whether anybody writes or not', async () => {
+  const { control } = server.test.database
+  const lease = async () =>
+    (
+      await control.query<{ seconds: number; held: boolean }>(
+        `select extract(epoch from until - now())::float8 as seconds, holder is not null as held from control.lease where kind = 'idempotency' and workspace_id = $1`,
+        [office.workspace],
+      )
+    ).rows[0]
+  const old = await keepOld('old ', 25, 2_500)
+  const young = await keepOld('young ', 23, 3)
+  const errors: unknown[] = []
+  const { database } = server.test
+  const sweep = openSweep({ database, workspaces: async () => [office.workspace], onError: (error) => errors.push(error) })
+  sweep.start()
+  try {
+    while ((await old()) > 0) await sleep(20)
+    expect(await young()).toBe(3)
+    // It is looked at again when the oldest of the others is due, though nobody writes until then.
+    for (;;) {
+      const { seconds = 0, held = true } = (await lease()) ?? {}
+      if (!held && seconds > 60) {
+        expect(seconds / 3600).toBeCloseTo(1, 1)
+        break
+      }
+      await sleep(20)
+    }
+  } finally {
+    await sweep.stop()
+  }
+  expect(errors).toEqual([])
+})
+
+test('whoever keeps the first answer in a workspace puts it on the list', async () => {
+  const twin = await openOffice(server, 'twin')
+  const listed = async () =>
+    (
+      await server.test.database.control.query(`select from control.lease where kind = 'idempotency' and workspace_id = $1`, [
+        twin.workspace,
+      ])
+    ).rows.length
+  expect(await listed()).toBe(0)
+  await twin.mara.post('/people', { name: 'Without a key' })
+  expect(await listed()).toBe(0)
+  await twin.mara.post('/people', { name: 'First' }, withKey('first'))
+  while ((await listed()) === 0) await sleep(20)
 })
