@@ -4,9 +4,10 @@
  */
 import { systemActor } from '../access/index.ts'
 import type { ObjectType } from '../object/index.ts'
+import type { Transaction } from '../postgres/index.ts'
 import { rowsOf } from '../store/table.ts'
 import type { CustomFieldJson } from './build.ts'
-import type { Filling } from './fill.ts'
+import { byModel, type Filling } from './fill.ts'
 
 /** Records that are looked at in one transaction: they are held meanwhile, so there are few. */
 const perBatch = 1_000
@@ -25,17 +26,17 @@ export const beginChecking = (database: Filling['database'], workspace: string, 
   })
 
 /** Goes on from where it was left. True when it is known: the field is unique, or it is not, and the report says why. */
-export async function checkUnique(
-  { database, store, workspace, field, signal }: Filling,
-  objectOf: (name: string) => ObjectType,
-): Promise<boolean> {
+export async function checkUnique({ database, store, models, workspace, field, signal }: Filling): Promise<boolean> {
   const actor = systemActor(workspace)
   for (;;) {
+    const { model, version } = await models.at(workspace)
     const json = await store.get(actor, 'custom_field', field)
     const one = json === null ? null : (JSON.parse(json) as CustomFieldJson)
     if (!one?.options?.unique || one.retiredAt !== null || one.checked) return true
     if (signal.aborted) return false
-    if (await checkBatch(database, workspace, one, objectOf(one.of))) continue
+    const object = model.objects.get(one.of)
+    if (!object) return true
+    if (await byModel(checkBatch(database, workspace, version, one, object))) continue
     const shared = await sharedBy(database, workspace, field)
     const { unique: _unique, ...options } = one.options
     const values = shared > 0 ? { options } : { checked: true }
@@ -52,8 +53,14 @@ const sharedBy = async (database: Filling['database'], workspace: string, field:
   )
 
 /** One batch. False when there was none left. */
-function checkBatch(database: Filling['database'], workspace: string, { id, key }: CustomFieldJson, object: ObjectType): Promise<boolean> {
-  return database.transaction(workspace, async (tx) => {
+function checkBatch(
+  database: Filling['database'],
+  workspace: string,
+  version: number,
+  { id, key }: CustomFieldJson,
+  object: ObjectType,
+): Promise<boolean> {
+  const work = async (tx: Transaction): Promise<boolean> => {
     const [progress] = await tx.query<{ after: string | null }>(
       'select c.after from unique_checking c where c.workspace_id = $1 and c.field_id = $2::uuid for update',
       [id],
@@ -88,5 +95,6 @@ function checkBatch(database: Filling['database'], workspace: string, { id, key 
       ],
     )
     return true
-  })
+  }
+  return database.transaction(workspace, work, { model: version })
 }

@@ -91,7 +91,7 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     onError,
     work: async ({ workspace, subject }, signal) => {
       const filling = { database, store, models, workspace, field: subject, signal }
-      const isDone = (await fillSlot(filling)) && (await checkUnique(filling, (name) => models.of(workspace).model.object(name)))
+      const isDone = (await fillSlot(filling)) && (await checkUnique(filling))
       return isDone ? null : 0
     },
   })

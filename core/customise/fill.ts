@@ -4,8 +4,8 @@
  */
 import { systemActor } from '../access/index.ts'
 import type { ObjectType } from '../object/index.ts'
-import type { Database } from '../postgres/index.ts'
-import { type Models, type Store, slotColumns, slotValue } from '../store/index.ts'
+import type { Database, Transaction } from '../postgres/index.ts'
+import { isModelChanged, type Models, type Store, slotColumns, slotValue } from '../store/index.ts'
 import { isOf, rowsOf, tableOf } from '../store/table.ts'
 import type { CustomFieldJson } from './build.ts'
 
@@ -31,34 +31,36 @@ export async function fillSlot({ database, store, models, workspace, field, sign
     return one && one.slot !== null && one.retiredAt === null && !one.filled ? one : null
   }
   for (;;) {
+    // The model first: a field that is another afterwards is not filled by it.
+    const { model, version } = await models.at(workspace)
     const one = await marked()
     if (!one) return true
     if (signal.aborted) return false
-    const object = await objectOf(models, workspace, one.of)
+    const object = model.objects.get(one.of)
     if (!object) return true
-    if (await fillBatch(database, workspace, object, one)) continue
+    if (await byModel(fillBatch(database, workspace, version, object, one))) continue
     await store.write(actor, { kind: 'fill', id: field }, { patch: [{ object: 'custom_field', id: field, values: { filled: true } }] })
   }
 }
 
-/** The object may have been invented a moment ago, by another server. */
-async function objectOf(models: Models, workspace: string, name: string): Promise<ObjectType | undefined> {
-  const known = models.of(workspace).model.objects.get(name)
-  if (known) return known
-  await models.refresh(workspace)
-  return models.of(workspace).model.objects.get(name)
-}
+/** What was refused because the model is another by now goes on like what is not done yet: by the one that is. */
+export const byModel = (batch: Promise<boolean>): Promise<boolean> =>
+  batch.catch((error: unknown) => {
+    if (isModelChanged(error)) return true
+    throw error
+  })
 
 /** One batch. False when there was none left. */
 function fillBatch(
   database: Filling['database'],
   workspace: string,
+  version: number,
   object: ObjectType,
   { id, key, kind, slot }: CustomFieldJson,
 ): Promise<boolean> {
   const column = slotColumns.find(({ name }) => name === slot)!
   const type = column.type.replace(/ collate .*$/, '')
-  return database.transaction(workspace, async (tx) => {
+  const work = async (tx: Transaction): Promise<boolean> => {
     const [progress] = await tx.query<{ after: string | null; done: string }>(
       'select f.after, f.done from slot_filling f where f.workspace_id = $1 and f.field_id = $2::uuid for update',
       [id],
@@ -83,5 +85,6 @@ function fillBatch(
       [id, rows.at(-1)!.id, rows.length],
     )
     return true
-  })
+  }
+  return database.transaction(workspace, work, { model: version })
 }

@@ -34,9 +34,21 @@ export function openModels({ base, database, store, reserved = new Set() }: Mode
   const underWay = new Map<string, Promise<void>>()
   const nextUp = new Map<string, Promise<void>>()
 
+  const versionOf = async (workspace: string): Promise<number> =>
+    Number(await database.readJson(workspace, { text: versionStatement, values: [] }))
+
+  /** Whoever is asked for is the last that is forgotten. */
+  function of(workspace: string): VersionedModel {
+    const present = known.get(workspace)
+    if (!present) return plain
+    known.delete(workspace)
+    known.set(workspace, present)
+    return present
+  }
+
   async function load(workspace: string): Promise<void> {
     // The version first: what is read after it is at least that new.
-    const version = Number(await database.readJson(workspace, { text: versionStatement, values: [] }))
+    const version = await versionOf(workspace)
     if (version === 0) return
     const actor = systemActor(workspace)
     const [objects, fields, layouts] = await Promise.all([
@@ -66,11 +78,17 @@ export function openModels({ base, database, store, reserved = new Set() }: Mode
     )
   }
 
+  async function ensure(workspace: string, version: number): Promise<void> {
+    if ((known.get(workspace)?.version ?? 0) < version) await refresh(workspace)
+  }
+
   return {
-    of: (workspace) => known.get(workspace) ?? plain,
+    of,
     refresh,
-    async ensure(workspace, version) {
-      if ((known.get(workspace)?.version ?? 0) < version) await refresh(workspace)
+    ensure,
+    async at(workspace) {
+      await ensure(workspace, await versionOf(workspace))
+      return of(workspace)
     },
   }
 }

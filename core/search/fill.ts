@@ -6,7 +6,7 @@ import type { Model, ObjectType } from '../object/index.ts'
 import type { Database, Transaction } from '../postgres/index.ts'
 import { rawJson } from '../store/select.ts'
 import { rowsOf } from '../store/table.ts'
-import { modelIn, type Models } from '../store/store.ts'
+import { isModelChanged, modelAt, type Models } from '../store/store.ts'
 import { isFound, keysOf, shapeOf } from './keys.ts'
 import { putMissingText, putText } from './rows.ts'
 
@@ -61,13 +61,15 @@ const foundObjects = (model: Model): ObjectType[] => [...model.objects.values()]
 /** Does what is left to do. Null when nothing is; else after how many seconds to look again. */
 export async function fillSearch(filling: Filling): Promise<number | null> {
   const { database, workspace, signal } = filling
-  const model = modelIn(filling, workspace)
+  const { model, version } = await modelAt(filling, workspace)
   let wait: number | null = null
   for (const { object: name } of unfilled(model, await readStates(database, workspace))) {
     const object = model.object(name)
     for (;;) {
       if (signal.aborted) return 0
-      const step = await fillBatch(filling, object)
+      const step = await fillBatch(filling, object, version)
+      // What was decided by a model that is another by now is decided anew.
+      if (step === 'changed') return 0
       if (step === 'done') break
       if (step !== 'more') {
         wait = Math.min(wait ?? step, step)
@@ -101,11 +103,17 @@ interface Standing {
   readonly waits: number
 }
 
-/** One batch; `done` when there was none left, or the seconds that it has to wait. */
-function fillBatch({ database, workspace, now = () => new Date() }: Filling, object: ObjectType): Promise<'more' | 'done' | number> {
+type Step = 'more' | 'done' | 'changed' | number
+
+/** One batch; `done` when there was none left, or the seconds that it has to wait. By the model as it is now, or `changed`. */
+function fillBatch(
+  { database, workspace, now = () => new Date() }: Filling,
+  object: ObjectType,
+  version: number | undefined,
+): Promise<Step> {
   const at = now()
   const shape = shapeOf(object)
-  return database.transaction(workspace, async (tx) => {
+  const work = async (tx: Transaction): Promise<Step> => {
     const standing = async (): Promise<Standing | undefined> =>
       (
         await tx.query<Standing>(
@@ -141,6 +149,10 @@ function fillBatch({ database, workspace, now = () => new Date() }: Filling, obj
       [object.name, rows.at(-1)?.id ?? null, rows.length, at],
     )
     return rows.length < perBatch ? 'done' : 'more'
+  }
+  return database.transaction(workspace, work, { model: version }).catch((error: unknown) => {
+    if (isModelChanged(error)) return 'changed'
+    throw error
   })
 }
 

@@ -5,7 +5,7 @@ import { base, countParameter, described, readQuery, shape, textParameter, wrong
 import { LeaseWorker } from '../leases/index.ts'
 import type { Presence } from '../leases/index.ts'
 import type { Database } from '../postgres/index.ts'
-import { modelIn } from '../store/index.ts'
+import { modelAt, modelIn } from '../store/index.ts'
 import { fillSearch, readStates, unfilled } from './fill.ts'
 import { longestQuestion } from './question.ts'
 import { search } from './search.ts'
@@ -61,7 +61,7 @@ export function searchRoutes(app: FastifyInstance, options: SearchOptions): Sear
   const fill = (workspace: string): Promise<void> => worker.offer({ workspace, subject: workspace })
   const lookAtAll = async (): Promise<void> => {
     for (const workspace of await workspaces()) {
-      const left = unfilled(modelIn(options, workspace), await readStates(database, workspace))
+      const left = unfilled((await modelAt(options, workspace)).model, await readStates(database, workspace))
       if (left.length > 0) await fill(workspace)
     }
   }

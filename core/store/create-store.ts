@@ -14,7 +14,7 @@ import { claim, isDone, keep, type Kept, keptStatement } from './once.ts'
 import type { Guard, Planned } from './planned.ts'
 import { countStatement, getStatement } from './read.ts'
 import type { Scope } from './scope.ts'
-import { modelIn, type Change, type Models, type Store } from './store.ts'
+import { isModelChanged, modelIn, type Change, type Models, type Store } from './store.ts'
 import { inverseOf } from './undo.ts'
 import { offeringMarks } from './unmarked.ts'
 import { problemOf } from './violation.ts'
@@ -58,7 +58,7 @@ export function createStore({
       try {
         return await run(model, version)
       } catch (error) {
-        if (!models || attempt === 3 || !(error instanceof Problem) || error.code !== 'model.changed') throw error
+        if (!models || attempt === 3 || !isModelChanged(error)) throw error
         await models.refresh(workspace)
       }
     }

@@ -3,7 +3,7 @@ export { BatchRefused, identifying, type BatchItem, type BatchResult, type Outco
 export { isDone, type Once, type Reply } from './once.ts'
 export { openSweep } from './once-sweep.ts'
 export type { Guard, Planned, Values } from './planned.ts'
-export { modelIn } from './store.ts'
+export { isModelChanged, modelAt, modelIn } from './store.ts'
 export type { AggregateQuery, Cause, Change, ListQuery, Models, Store, UndoResult, VersionedModel, WriteResult } from './store.ts'
 export { isSortable } from './column.ts'
 export { askingOf } from './aggregate/index.ts'

@@ -1,5 +1,6 @@
 /** What the store offers: the only way to read and write records. */
 import type { Actor } from '../access/actor.ts'
+import { Problem } from '../errors.ts'
 import type { Model } from '../object/index.ts'
 import type { BatchItem, BatchResult } from './batch.ts'
 import type { Condition } from '../rules/condition.ts'
@@ -74,8 +75,10 @@ export interface VersionedModel {
 
 /** The models of the workspaces, as far as this process knows them. */
 export interface Models {
-  /** The model as it was last known. */
+  /** The model as it was last known: for whoever acts by a request, whose rights were read together with it. */
   of(workspace: string): VersionedModel
+  /** The model as it stands at this moment: for whatever belongs to no request. One short statement, and what is newer than it is known. */
+  at(workspace: string): Promise<VersionedModel>
   /** Reads it anew: somebody changed it. */
   refresh(workspace: string): Promise<void>
 }
@@ -83,6 +86,16 @@ export interface Models {
 /** The model by which somebody of the workspace works: the declared one where nothing keeps others. */
 export const modelIn = ({ model, models }: { readonly model: Model; readonly models?: Models | undefined }, workspace: string): Model =>
   models?.of(workspace).model ?? model
+
+/** The model by which work goes that belongs to no request; without a version where nothing keeps others. */
+export const modelAt = async (
+  { model, models }: { readonly model: Model; readonly models?: Models | undefined },
+  workspace: string,
+): Promise<VersionedModel | { readonly model: Model; readonly version: undefined }> =>
+  (await models?.at(workspace)) ?? { model, version: undefined }
+
+/** Whether something was refused because the model is another by now than the one that it went by. */
+export const isModelChanged = (error: unknown): boolean => error instanceof Problem && error.code === 'model.changed'
 
 export interface Store {
   /** JSON text `{"items":[…],"next":…}`. One statement. */

@@ -1,7 +1,7 @@
 /** Does the work on imports: takes a lease, renews it, and leaves what it cannot finish to whoever comes next. */
 import { claim, finish, leaseSeconds, offer, Presence, release, renew, type Held, type Work } from '../../leases/index.ts'
 import type { Database } from '../../postgres/index.ts'
-import { modelIn } from '../../store/index.ts'
+import { modelAt } from '../../store/index.ts'
 import { checkImport } from './check.ts'
 import { changeImport, claimImport, findImport, type Import, type State } from './import.ts'
 import { nobodysImport, type Job, type JobOptions } from './job.ts'
@@ -138,8 +138,7 @@ export class ImportWorker {
       const member = record.by_id ? await this.#options.memberOf(workspace, record.by_id) : null
       if (!member) throw nobodysImport(record.by_name)
       const { store, guards = [], written = () => {}, fillSearch = async () => {} } = this.#options
-      const model = modelIn(this.#options, workspace)
-      const modelVersion = this.#options.models?.of(workspace).version
+      const { model, version: modelVersion } = await modelAt(this.#options, workspace)
       await step({
         database,
         model,
