@@ -66,7 +66,7 @@ async function bySql(who: Asker, object: ObjectType, conditions: readonly Condit
   const scope = scopeOf(model, who.actor, now)
   const each = conditions.map((condition, n) => {
     const access = accessClause(model, who.actor, object, 'read', 'r', scope.parameters)
-    const clause = whereClause(scope, object, condition, 'r', { now })
+    const clause = whereClause(scope, object, condition, 'r')
     return `select ${n} as n, r.id from ${rowsOf(object, 'r')} and ${access} and ${clause}`
   })
   const text = `select coalesce(json_agg(json_build_array(n, id)), '[]')::text from (${each.join(' union all ')}) found`

@@ -119,7 +119,6 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
       await worker.offer({ workspace: actor.workspace, subject: id }, secondsToWrite)
     }
     await write()
-    await models.refresh(actor.workspace)
     if (fills) await worker.offer({ workspace: actor.workspace, subject: id })
     return JSON.stringify(await shown(actor, await find(actor, id)))
   }

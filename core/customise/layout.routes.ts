@@ -62,7 +62,6 @@ export function layoutRoutes(app: FastifyInstance, { store, models, resolveActor
       { kind: 'web' },
       present ? { patch: [{ object: 'layout', id: present.id, values }] } : { create: [{ object: 'layout', id: newId(), values }] },
     )
-    await models.refresh(actor.workspace)
     return sendJson(reply, JSON.stringify({ ...told((await find(actor, of))!), change }))
   })
 
@@ -72,7 +71,6 @@ export function layoutRoutes(app: FastifyInstance, { store, models, resolveActor
     const present = await find(actor, request.params.of)
     if (!present) throw notFound('Layout')
     const { change } = await store.write(actor, { kind: 'web' }, { delete: [{ object: 'layout', id: present.id }] })
-    await models.refresh(actor.workspace)
     return sendJson(reply, JSON.stringify({ change }))
   })
 }

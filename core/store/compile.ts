@@ -20,5 +20,5 @@ const compile: Compilers = {
     if (field?.kind === 'latest') return latestValue(scope, field.options, alias, `${alias}f`, false)
     return exactOf(object, key, alias)
   },
-  where: (scope, object, condition, alias) => whereClause(scope, object, condition, alias, scope),
+  where: (scope, object, condition, alias) => whereClause(scope, object, condition, alias),
 }

@@ -45,10 +45,6 @@ export function createStore({
   kept: tellKept = () => {},
   clock = () => new Date(),
 }: StoreOptions): Store {
-  const tell = (workspace: string, planned: readonly Planned[], once: object | undefined): void => {
-    tellWritten(workspace, planned)
-    if (once) tellKept(workspace)
-  }
   const modelOf = ({ workspace }: Actor): Model => modelIn({ model: declared, models }, workspace)
   const scope = (actor: Actor, model = modelOf(actor), now = clock()): Scope => scopeOf(model, actor, now)
   /** Runs by the model as it is known, and again by a newer one when the database says that it is outdated. */
@@ -62,6 +58,12 @@ export function createStore({
         await models.refresh(workspace)
       }
     }
+  }
+  /** Once it is committed: whoever is answered reads by the model that what was written makes. What could not be read is read by whoever comes next. */
+  async function settled(workspace: string, planned: readonly Planned[], once: object | undefined): Promise<void> {
+    if (planned.some(({ object }) => declared.objects.get(object)?.shapesModel)) await models?.refresh(workspace).catch(() => {})
+    tellWritten(workspace, planned)
+    if (once) tellKept(workspace)
   }
   /** The answer travels with the writes and COMMIT: one round trip. */
   const answered = (
@@ -78,7 +80,7 @@ export function createStore({
   const store: Store = {
     async list(actor, object, query) {
       const of = modelOf(actor).object(object)
-      const asked = () => database.readJson(actor.workspace, listStatement(scope(actor), of, query, clock()))
+      const asked = () => database.readJson(actor.workspace, listStatement(scope(actor), of, query))
       return (await inTime(of, query.where, asked))!
     },
     async get(actor, object, id) {
@@ -86,13 +88,11 @@ export function createStore({
     },
     async count(actor, object, query, cap) {
       const of = modelOf(actor).object(object)
-      const asked = () => database.readJson(actor.workspace, countStatement(scope(actor), of, query, clock(), cap))
+      const asked = () => database.readJson(actor.workspace, countStatement(scope(actor), of, query, cap))
       return Number(await inTime(of, query.where, asked))
     },
     async aggregate(actor, object, query) {
-      return answerOf(() =>
-        database.readJson(actor.workspace, aggregateStatement(scope(actor), modelOf(actor).object(object), query, clock())),
-      )
+      return answerOf(() => database.readJson(actor.workspace, aggregateStatement(scope(actor), modelOf(actor).object(object), query)))
     },
     async history(actor, object, id, page) {
       const json = isId(id)
@@ -128,7 +128,7 @@ export function createStore({
             ),
         ),
       )
-      tell(actor.workspace, planned, once)
+      await settled(actor.workspace, planned, once)
       return result
     },
     async write(actor, cause, change, { answer, now = clock(), once } = {}) {
@@ -155,7 +155,7 @@ export function createStore({
               ),
           ),
         )
-        tell(actor.workspace, planned, once)
+        await settled(actor.workspace, planned, once)
         return result
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== 'record.changed') throw error
@@ -187,7 +187,7 @@ export function createStore({
             ),
         ),
       )
-      tell(actor.workspace, planned, once)
+      await settled(actor.workspace, planned, once)
       return result
     },
     async kept(actor, key) {

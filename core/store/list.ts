@@ -31,7 +31,7 @@ const castOf: Partial<Record<Kind, string>> = {
 }
 
 /** The statement that answers `{"items":[…],"next":…}`. Problems: `list.wrongSort`, `list.wrongCursor`. */
-export function listStatement(scope: Scope, object: ObjectType, query: ListQuery, now: Date): Statement {
+export function listStatement(scope: Scope, object: ObjectType, query: ListQuery): Statement {
   const limit = Math.min(Math.max(query.limit ?? 50, 1), 1000)
   const sort = readSort(scope, object, query.sort)
   const after = query.after === undefined ? null : readCursor(query.after, sort, castFor(object, sort))
@@ -40,7 +40,7 @@ export function listStatement(scope: Scope, object: ObjectType, query: ListQuery
     isOf(object, 'r'),
     ...[
       accessClause(scope.model, scope.actor, object, 'read', 'r', scope.parameters),
-      query.where ? whereClause(scope, object, query.where, 'r', { now }) : 'true',
+      query.where ? whereClause(scope, object, query.where, 'r') : 'true',
       query.find ? findClause(scope, object, query.find, 'r') : 'true',
     ].filter((part) => part !== 'true'),
   ]

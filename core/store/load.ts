@@ -69,7 +69,7 @@ export function loadMatching(
   now: Date,
 ): Promise<Loaded[]> {
   const scope = scopeFor(model, actor, now)
-  return load(tx, scope, object, whereClause({ ...scope, actor: { ...actor, role: 'system' } }, object, condition, 'r', { now }))
+  return load(tx, scope, object, whereClause({ ...scope, actor: { ...actor, role: 'system' } }, object, condition, 'r'))
 }
 
 /**

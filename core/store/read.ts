@@ -24,17 +24,11 @@ export function getStatement(scope: Scope, object: ObjectType, id: string): Stat
 }
 
 /** How many records match, counted up to `cap` when given. */
-export function countStatement(
-  scope: Scope,
-  object: ObjectType,
-  query: Pick<ListQuery, 'where' | 'find'>,
-  now: Date,
-  cap?: number,
-): Statement {
+export function countStatement(scope: Scope, object: ObjectType, query: Pick<ListQuery, 'where' | 'find'>, cap?: number): Statement {
   const where = and([
     isOf(object, 'r'),
     accessClause(scope.model, scope.actor, object, 'read', 'r', scope.parameters),
-    query.where ? whereClause(scope, object, query.where, 'r', { now }) : 'true',
+    query.where ? whereClause(scope, object, query.where, 'r') : 'true',
     query.find ? findClause(scope, object, query.find, 'r') : 'true',
   ])
   const from = `from ${tableOf(object)} r where ${where}`

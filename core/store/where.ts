@@ -12,54 +12,49 @@ import { linkSeen } from './link.ts'
 import { latestConditions, latestValue, type Scope } from './select.ts'
 import { isOf, tableOf } from './table.ts'
 
-/** What a filter is measured against: the moment of asking. */
-export interface Moment {
-  readonly now: Date
-}
-
 /** SQL that is true or false, never null, for the row in `alias`. The tree must have passed `checkCondition`. */
-export function whereClause(scope: Scope, object: ObjectType, condition: Condition, alias: string, moment: Moment): string {
+export function whereClause(scope: Scope, object: ObjectType, condition: Condition, alias: string): string {
   if ('and' in condition)
-    return condition.and.length ? `(${condition.and.map((part) => whereClause(scope, object, part, alias, moment)).join(' and ')})` : 'true'
+    return condition.and.length ? `(${condition.and.map((part) => whereClause(scope, object, part, alias)).join(' and ')})` : 'true'
   if ('or' in condition)
-    return condition.or.length ? `(${condition.or.map((part) => whereClause(scope, object, part, alias, moment)).join(' or ')})` : 'false'
-  if ('not' in condition) return `(not ${whereClause(scope, object, condition.not, alias, moment)})`
-  if ('some' in condition) return someClause(scope, condition, alias, moment)
-  return comparison(scope, object, condition, alias, moment)
+    return condition.or.length ? `(${condition.or.map((part) => whereClause(scope, object, part, alias)).join(' or ')})` : 'false'
+  if ('not' in condition) return `(not ${whereClause(scope, object, condition.not, alias)})`
+  if ('some' in condition) return someClause(scope, condition, alias)
+  return comparison(scope, object, condition, alias)
 }
 
-function someClause(scope: Scope, { some, by, where }: Some, alias: string, moment: Moment): string {
+function someClause(scope: Scope, { some, by, where }: Some, alias: string): string {
   const related = scope.model.object(some)
   const inner = scope.parameters.alias('s')
   const conditions = [
     isOf(related, inner),
     `${valueOf(related, by, inner)} = ${alias}.id`,
     accessClause(scope.model, scope.actor, related, 'read', inner, scope.parameters),
-    ...(where ? [whereClause(scope, related, where, inner, moment)] : []),
+    ...(where ? [whereClause(scope, related, where, inner)] : []),
   ]
   return `exists (select 1 from ${tableOf(related)} ${inner} where ${conditions.filter((part) => part !== 'true').join(' and ')})`
 }
 
 const negations: Partial<Record<Operator, Operator>> = { isNot: 'is', noneOf: 'anyOf', empty: 'notEmpty' }
 
-function comparison(scope: Scope, object: ObjectType, condition: Comparison, alias: string, moment: Moment): string {
+function comparison(scope: Scope, object: ObjectType, condition: Comparison, alias: string): string {
   const positive = negations[condition.op]
-  if (positive) return `(not ${comparison(scope, object, { ...condition, op: positive }, alias, moment)})`
+  if (positive) return `(not ${comparison(scope, object, { ...condition, op: positive }, alias)})`
   const [first, ...rest] = condition.field.split('.')
   return rest.length
-    ? followed(scope, object, first!, { ...condition, field: rest.join('.') }, alias, moment)
-    : leaf(scope, object, condition, alias, moment)
+    ? followed(scope, object, first!, { ...condition, field: rest.join('.') }, alias)
+    : leaf(scope, object, condition, alias)
 }
 
 /** A comparison behind a ref: the ref is one of those records (that the actor sees) for which it holds. */
-function followed(scope: Scope, object: ObjectType, key: string, rest: Comparison, alias: string, moment: Moment): string {
+function followed(scope: Scope, object: ObjectType, key: string, rest: Comparison, alias: string): string {
   const field = object.fields[key]!
   const target = targetOf(scope.model, field)
   const inner = scope.parameters.alias('f')
   const holds = [
     isOf(target, inner),
     accessClause(scope.model, scope.actor, target, 'read', inner, scope.parameters),
-    comparison(scope, target, rest, inner, moment),
+    comparison(scope, target, rest, inner),
   ]
     .filter((part) => part !== 'true')
     .join(' and ')
@@ -79,7 +74,7 @@ function latestIn(scope: Scope, options: LatestOptions, alias: string, values: s
   return `(${alias}.id in (select ${by} from ${tableOf(related)} ${inner} where ${candidates.join(' and ')}) and coalesce(${latestValue(scope, options, alias, scope.parameters.alias('v'), false)} in (${values}), false))`
 }
 
-type Compare = (scope: Scope, column: string, value: ConditionValue, moment: Moment) => string
+type Compare = (scope: Scope, column: string, value: ConditionValue) => string
 type Comparisons = Partial<Record<Operator, Compare>>
 
 const filled: Comparisons = { notEmpty: (_scope, column) => `(${column} is not null)` }
@@ -100,7 +95,7 @@ const ordered = (type: string): Comparisons => ({
 type Bound = (now: Date, days: number, timeZone: string) => unknown
 const between =
   (type: string, from: Bound, to: Bound): Compare =>
-  ({ parameters, actor }, column, value, { now }) => {
+  ({ parameters, actor, now }, column, value) => {
     const [first, last] = [from, to].map((bound) => parameters.add(bound(now, Number(value), actor.timeZone ?? 'UTC'), type))
     return `(${column} is not null and ${column} >= ${first} and ${column} <= ${last})`
   }
@@ -180,36 +175,36 @@ const comparisons: Record<Kind, Comparisons> = {
   rollup: {},
 }
 
-function leaf(scope: Scope, object: ObjectType, { field: key, op, value = null }: Comparison, alias: string, moment: Moment): string {
+function leaf(scope: Scope, object: ObjectType, { field: key, op, value = null }: Comparison, alias: string): string {
   const field = object.fields[key]
-  if (field?.kind === 'latest') return latestLeaf(scope, field.options, { field: key, op, value }, alias, moment)
-  if (field?.kind === 'formula') return derivedLeaf(scope, field, formulaValue(scope, object, field.options.of, alias), op, value, moment)
-  if (field?.kind === 'rollup') return derivedLeaf(scope, field, rollupValue(scope, object, field.options, alias), op, value, moment)
+  if (field?.kind === 'latest') return latestLeaf(scope, field.options, { field: key, op, value }, alias)
+  if (field?.kind === 'formula') return derivedLeaf(scope, field, formulaValue(scope, object, field.options.of, alias), op, value)
+  if (field?.kind === 'rollup') return derivedLeaf(scope, field, rollupValue(scope, object, field.options, alias), op, value)
   const kind = kindOf(object, key)
   const compareBy = comparisons[kind][op]
   if (!compareBy) throw new Error(`A ${kind} cannot be compared by ${op}.`)
   const seen = linkSeen(scope, object, key, alias)
   if (seen !== 'true') {
-    const compared = compareBy(scope, valueOf(object, key, alias), whoIsMeant(scope, value), moment)
+    const compared = compareBy(scope, valueOf(object, key, alias), whoIsMeant(scope, value))
     return `(${compared} and ${seen})`
   }
   const meant = kind === 'ref' ? whoIsMeant(scope, value) : value
   // A flag's slot holds its word.
-  if (kind === 'boolean' && field?.custom?.filled) return comparisons.choice[op]!(scope, valueOf(object, key, alias), String(value), moment)
-  const exact = compareBy(scope, valueOf(object, key, alias), meant, moment)
+  if (kind === 'boolean' && field?.custom?.filled) return comparisons.choice[op]!(scope, valueOf(object, key, alias), String(value))
+  const exact = compareBy(scope, valueOf(object, key, alias), meant)
   const candidates = indexed(scope, object, key, op, meant, alias)
   return candidates ? `(${candidates} and ${exact})` : exact
 }
 
 /** What is worked out is compared as what comes out of it. */
-function derivedLeaf(scope: Scope, field: Field, expression: string, op: Operator, value: ConditionValue, moment: Moment): string {
+function derivedLeaf(scope: Scope, field: Field, expression: string, op: Operator, value: ConditionValue): string {
   const { kind } = shownBy(scope.model, field)
   const compareBy = comparisons[kind][op]
   if (!compareBy) throw new Error(`A ${kind} cannot be compared by ${op}.`)
-  return compareBy(scope, expression, value, moment)
+  return compareBy(scope, expression, value)
 }
 
-function latestLeaf(scope: Scope, options: LatestOptions, condition: Comparison, alias: string, moment: Moment): string {
+function latestLeaf(scope: Scope, options: LatestOptions, condition: Comparison, alias: string): string {
   const taken = shownBy(scope.model, scope.model.object(options.object).fields[options.take]!)
   const value = taken.kind === 'ref' ? whoIsMeant(scope, condition.value ?? null) : (condition.value ?? null)
   if (taken.kind === 'ref' && (condition.op === 'is' || condition.op === 'anyOf')) {
@@ -218,7 +213,7 @@ function latestLeaf(scope: Scope, options: LatestOptions, condition: Comparison,
   }
   const compareBy = comparisons[taken.kind][condition.op]
   if (!compareBy) throw new Error(`A ${taken.kind} cannot be compared by ${condition.op}.`)
-  return `coalesce(${compareBy(scope, latestValue(scope, options, alias, scope.parameters.alias('v'), false), value, moment)}, false)`
+  return `coalesce(${compareBy(scope, latestValue(scope, options, alias, scope.parameters.alias('v'), false), value)}, false)`
 }
 
 /** `me` is the acting member; nobody, for the system. */

@@ -1,6 +1,7 @@
 import { newId } from '@rapport/core/object'
+import { createStore } from '@rapport/core/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listOf, openActors, type Actors } from './testing/actors.ts'
+import { listOf, model, openActors, type Actors } from './testing/actors.ts'
 
 let office: Actors
 const ids = { inga: newId(), matteo: newId(), rob: newId(), nameless: newId(), nordkaffee: newId(), bellini: newId() }
@@ -188,4 +189,20 @@ describe('counts and single records', () => {
     expect((await listOf(office.store, office.jonas, 'employment')).items).toHaveLength(2)
     expect((await listOf(office.store, office.eva, 'employment')).items).toHaveLength(1)
   })
+})
+
+test('whatever a question asks of the time, it asks of one moment', async () => {
+  let looks = 0
+  const clock = (): Date => new Date(Date.UTC(2026, 0, 31, 23, 59, 59, 999) + looks++)
+  const store = createStore({ model, database: office.test.database, clock })
+  const where = { field: 'birthday', op: 'inLast', value: 30 } as const
+  for (const ask of [
+    () => store.list(office.mara, 'person', { where }),
+    () => store.count(office.mara, 'person', { where }),
+    () => store.aggregate(office.mara, 'person', { where }),
+  ]) {
+    looks = 0
+    await ask()
+    expect(looks).toBe(1)
+  }
 })

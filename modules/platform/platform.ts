@@ -167,10 +167,8 @@ export function openPlatform({
     },
     readJson: (workspace, statement) => database.readJson(workspace, statement),
     written(workspace, planned) {
-      const shapes = planned.some(({ object }) => model.objects.get(object)?.shapesModel)
-      if (shapes) void models.refresh(workspace).catch(onError)
       // What a role may do is told by object, and so by the model.
-      if (shapes || planned.some(({ object }) => remembered.has(object))) {
+      if (planned.some(({ object }) => remembered.has(object) || model.objects.get(object)?.shapesModel)) {
         sessions.forgetWorkspace(workspace)
         keys.forgetWorkspace(workspace)
       }

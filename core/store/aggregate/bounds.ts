@@ -7,12 +7,12 @@ import type { By } from './question.ts'
 type Bounds = { readonly from?: string; readonly to?: string }
 
 /** As parameters of the statement. `where` has passed `checkCondition`. */
-export function boundsOf(scope: Scope, where: Condition | undefined, { field, path, grouping }: By, now: Date): Bounds {
+export function boundsOf(scope: Scope, where: Condition | undefined, { field, path, grouping }: By): Bounds {
   if (grouping !== 'time' || !where) return {}
   const type = path.value.kind === 'date' ? 'date' : 'timestamptz'
   const ends = conjuncts(where)
     .filter((part) => part.field === field)
-    .map((part) => endsOf(part, type === 'date', now, scope.actor.timeZone ?? 'UTC'))
+    .map((part) => endsOf(part, type === 'date', scope.now, scope.actor.timeZone ?? 'UTC'))
   const param = (end: 'from' | 'to'): Bounds => {
     const found = ends.map((one) => one[end]).find((one) => one !== undefined)
     return found === undefined ? {} : { [end]: scope.parameters.add(found, type) }

@@ -18,12 +18,12 @@ import { whole } from './sentence.ts'
 import { shownValue } from './value.ts'
 
 /** The statement that answers the question; it answers null when there are more groups than may be. Problems: those of `readQuestion`. */
-export function aggregateStatement(scope: Scope, object: ObjectType, query: AggregateQuery, now: Date): Statement {
+export function aggregateStatement(scope: Scope, object: ObjectType, query: AggregateQuery): Statement {
   const question = readQuestion(scope.model, scope.actor, object, query)
   const where = [
     isOf(object, 'r'),
     accessClause(scope.model, scope.actor, object, 'read', 'r', scope.parameters),
-    query.where ? whereClause(scope, object, query.where, 'r', { now }) : 'true',
+    query.where ? whereClause(scope, object, query.where, 'r') : 'true',
     query.find ? findClause(scope, object, query.find, 'r') : 'true',
   ].filter((part) => part !== 'true')
   const records = (joins: string): string => `from ${tableOf(object)} r ${joins} where ${where.join(' and ')}`
@@ -33,7 +33,7 @@ export function aggregateStatement(scope: Scope, object: ObjectType, query: Aggr
   const sqlOf = (measure: Measure): string => (byParts ? ofParts : ofRows)(measure, measured.get(measure.name)?.column ?? '')
   const shown = question.measures.map((measure, n) => shownMeasure(measure, `c.m${n}`)).join(', ')
   const axes = question.by.map((by, at) => {
-    const given = { scope, by, n: at + 1, records, bounds: boundsOf(scope, query.where, by, now), value: shownValue(scope, by.path, 'r') }
+    const given = { scope, by, n: at + 1, records, bounds: boundsOf(scope, query.where, by), value: shownValue(scope, by.path, 'r') }
     return axisOf({ group: groupOf(given), by, n: at + 1, question, sqlOf, shown, sentence })
   })
   const keys = axes.map(({ n, key }) => `${key} as k${n}`)
