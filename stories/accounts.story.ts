@@ -1,46 +1,31 @@
 /** Getting in, in a real browser: mails that are held back and sent, a password that was forgotten, sessions, single sign-on, passkeys, and a second factor. */
 import { AxeBuilder } from '@axe-core/playwright'
 import { openMailSink, type MailSink } from '@rapport/core/testing'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { codeOf } from '../modules/platform/testing/authenticator.ts'
 import { openIdentityProvider } from '../modules/platform/testing/identity-provider.ts'
-import { type Installation, makeInstallation } from './prove/installation.ts'
+import { type Desk, openDesk } from './pages/desk.ts'
 
 const mara = { name: 'Mara Lindqvist', mail: 'mara@kaldi.example', password: 'copper kettle winter sofa' }
 const eva = { name: 'Eva Brandt', mail: 'eva@kaldi.example', password: 'gravel lamp ocean nine' }
 
-let installation: Installation
-let browser: Browser
+let desk: Desk
 let sink: MailSink
 beforeAll(async () => {
   sink = await openMailSink()
-  installation = await makeInstallation('yes')
-  await installation.start()
-  browser = await chromium.launch({
-    executablePath: process.env.RAPPORT_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  desk = await openDesk()
 })
 afterAll(async () => {
-  await browser?.close()
-  await installation?.remove()
+  await desk?.close()
   await sink?.close()
 })
 
 test('mails are held back until a mail server is set; a forgotten password is chosen anew by a link', async () => {
-  const page = await openBrowser()
+  const page = await desk.openPage()
   await signUp(page)
 
-  await page.goto(`${installation.address}/settings/members?invite=yes`)
+  await page.goto(`${desk.installation.address}/settings/members?invite=yes`)
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Mail address').fill(eva.mail)
   await dialog.getByRole('button', { name: 'Make the link' }).click()
@@ -50,15 +35,15 @@ test('mails are held back until a mail server is set; a forgotten password is ch
   await setMailServer(page)
   await page.getByRole('button', { name: new RegExp(`Send .*${eva.mail} again`) }).click()
   await page.getByText('Sent', { exact: true }).nth(1).waitFor()
-  const evas = await openBrowser()
+  const evas = await desk.openPage()
   await evas.goto(linkFor(eva.mail))
   await evas.getByLabel('Your name').fill(eva.name)
   await evas.getByLabel('Password', { exact: true }).fill(eva.password)
   await evas.getByRole('button', { name: 'Join Kaldi Works' }).click()
   await evas.getByRole('heading', { level: 1, name: 'People' }).waitFor()
 
-  const forgetful = await openBrowser()
-  await forgetful.goto(`${installation.address}/sign-in`)
+  const forgetful = await desk.openPage()
+  await forgetful.goto(`${desk.installation.address}/sign-in`)
   await forgetful.getByRole('link', { name: 'Forgot your password?' }).click()
   await forgetful.getByRole('heading', { name: 'Choose a new password' }).waitFor()
   await noSeriousBarrier(forgetful)
@@ -76,35 +61,35 @@ test('mails are held back until a mail server is set; a forgotten password is ch
   await forgetful.getByLabel('Password', { exact: true }).fill('a boat in the harbour')
   await forgetful.getByRole('button', { name: 'Sign in' }).click()
   await forgetful.getByRole('heading', { level: 1, name: 'People' }).waitFor()
-  expect(await evas.request.get(`${installation.address}/api/v1/people`).then((answer) => answer.status())).toBe(401)
+  expect(await evas.request.get(`${desk.installation.address}/api/v1/people`).then((answer) => answer.status())).toBe(401)
   await forgetful.goto(linkFor(eva.mail))
   await forgetful.getByRole('heading', { name: 'This link does not open any more' }).waitFor()
-  expect(mistakes).toEqual([])
+  expect(desk.mistakes).toEqual([])
 })
 
 test('somebody sees where they are signed in, and ends it elsewhere', async () => {
-  const other = await openBrowser()
-  const page = await openBrowser()
+  const other = await desk.openPage()
+  const page = await desk.openPage()
   for (const one of [other, page]) {
     await enter(one)
     await one.getByRole('heading', { level: 1, name: 'People' }).waitFor()
   }
-  await page.goto(`${installation.address}/settings/account`)
+  await page.goto(`${desk.installation.address}/settings/account`)
   await page.getByText('This one').waitFor()
   expect(await page.getByRole('region', { name: 'Where you are signed in' }).getByText('Chrome on Linux').count()).toBe(3)
   await noSeriousBarrier(page)
   await page.getByRole('button', { name: 'Sign out all others' }).click()
   await page.getByText('2 other devices are signed out').waitFor()
-  const status = await other.request.get(`${installation.address}/api/v1/people`).then((answer) => answer.status())
-  expect([status, mistakes]).toEqual([401, []])
+  const status = await other.request.get(`${desk.installation.address}/api/v1/people`).then((answer) => answer.status())
+  expect([status, desk.mistakes]).toEqual([401, []])
 })
 
 test('members sign in by a provider of the company', async () => {
   const provider = await openIdentityProvider({ sub: 'eva', email: eva.mail, email_verified: true, name: eva.name })
-  const page = await openBrowser()
+  const page = await desk.openPage()
   await enter(page)
   await page.getByRole('heading', { level: 1, name: 'People' }).waitFor()
-  await page.goto(`${installation.address}/settings/signOn`)
+  await page.goto(`${desk.installation.address}/settings/signOn`)
   await page.getByRole('button', { name: 'Add a provider' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Name').fill('Kaldi')
@@ -119,33 +104,33 @@ test('members sign in by a provider of the company', async () => {
   await page.getByText('kaldi.example: by invitation only').waitFor()
   await noSeriousBarrier(page)
 
-  const evas = await openBrowser()
-  await evas.goto(`${installation.address}/settings/account`)
+  const evas = await desk.openPage()
+  await evas.goto(`${desk.installation.address}/settings/account`)
   await evas.getByRole('button', { name: 'Sign in with Kaldi' }).click()
   await evas.getByRole('heading', { name: 'My account' }).waitFor()
   await evas.getByText(eva.mail).waitFor()
 
   provider.person = { sub: 'stranger', email: 'stranger@kaldi.example', email_verified: true }
-  const strangers = await openBrowser()
-  await strangers.goto(`${installation.address}/sign-in`)
+  const strangers = await desk.openPage()
+  await strangers.goto(`${desk.installation.address}/sign-in`)
   await strangers.getByRole('button', { name: 'Sign in with Kaldi' }).click()
   await strangers.getByText('You were not invited yet.').waitFor()
   await noSeriousBarrier(strangers)
   await provider.close()
-  expect(mistakes).toEqual([])
+  expect(desk.mistakes).toEqual([])
 })
 
 test('a passkey signs in without a password', async () => {
-  const local = installation.address.replace('127.0.0.1', 'localhost')
-  const runner = await openBrowser()
+  const local = desk.installation.address.replace('127.0.0.1', 'localhost')
+  const runner = await desk.openPage()
   await enter(runner)
   await runner.getByRole('heading', { level: 1, name: 'People' }).waitFor()
-  await runner.goto(`${installation.address}/settings/mail`)
+  await runner.goto(`${desk.installation.address}/settings/mail`)
   await runner.getByLabel('Address of Rapport').fill(local)
   await runner.getByRole('button', { name: 'Save' }).click()
   await runner.getByText('Mail goes through').waitFor()
 
-  const page = await openBrowser()
+  const page = await desk.openPage()
   const device = await page.context().newCDPSession(page)
   await device.send('WebAuthn.enable')
   await device.send('WebAuthn.addVirtualAuthenticator', {
@@ -174,14 +159,14 @@ test('a passkey signs in without a password', async () => {
   await page.getByText('Last used just now').first().waitFor()
   await page.getByRole('button', { name: 'Remove the passkey This device' }).click()
   await page.getByText('This device signs nobody in any more').waitFor()
-  expect(mistakes).toEqual([])
+  expect(desk.mistakes).toEqual([])
 })
 
 test('a second factor is set up, asked for, and left out by a backup code', async () => {
-  const page = await openBrowser()
+  const page = await desk.openPage()
   await enter(page)
   await page.getByRole('heading', { level: 1, name: 'People' }).waitFor()
-  await page.goto(`${installation.address}/settings/account`)
+  await page.goto(`${desk.installation.address}/settings/account`)
   await page.getByRole('button', { name: 'Set it up' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Password', { exact: true }).fill(mara.password)
@@ -197,7 +182,7 @@ test('a second factor is set up, asked for, and left out by a backup code', asyn
   await dialog.getByRole('button', { name: 'I have kept them' }).click()
   await page.getByText('10 backup codes are left.').waitFor()
 
-  const other = await openBrowser()
+  const other = await desk.openPage()
   await enter(other)
   await other.getByRole('heading', { name: 'Your second factor' }).waitFor()
   await noSeriousBarrier(other)
@@ -208,23 +193,23 @@ test('a second factor is set up, asked for, and left out by a backup code', asyn
   await other.keyboard.press('Enter')
   await other.getByRole('heading', { level: 1, name: 'People' }).waitFor()
 
-  const lost = await openBrowser()
+  const lost = await desk.openPage()
   await enter(lost)
   await lost.getByLabel('Code').fill(codes[0]!)
   await lost.keyboard.press('Enter')
   await lost.getByRole('heading', { level: 1, name: 'People' }).waitFor()
-  expect(mistakes).toEqual([])
+  expect(desk.mistakes).toEqual([])
 })
 
 async function enter(page: Page): Promise<void> {
-  await page.goto(`${installation.address}/sign-in`)
+  await page.goto(`${desk.installation.address}/sign-in`)
   await page.getByLabel('Mail address').fill(mara.mail)
   await page.getByLabel('Password', { exact: true }).fill(mara.password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
 async function signUp(page: Page): Promise<void> {
-  await page.goto(installation.address)
+  await page.goto(desk.installation.address)
   await page.getByLabel('Your name').fill(mara.name)
   await page.getByLabel('Mail address').fill(mara.mail)
   await page.getByLabel('Password', { exact: true }).fill(mara.password)
@@ -234,7 +219,7 @@ async function signUp(page: Page): Promise<void> {
 }
 
 async function setMailServer(page: Page): Promise<void> {
-  await page.goto(`${installation.address}/settings/mail`)
+  await page.goto(`${desk.installation.address}/settings/mail`)
   await page.getByText('Held back', { exact: true }).waitFor()
   await page.getByRole('button', { name: /^Link of/ }).click()
   const dialog = page.getByRole('dialog')
@@ -264,16 +249,6 @@ const linkFor = (mail: string): string =>
 async function arrived(mail: string, many: number): Promise<void> {
   await expect.poll(() => sink.taken.filter(({ to }) => to.includes(mail)).length, { timeout: 20_000 }).toBe(many)
 }
-
-/** A browser of somebody's own; a mistake in the page fails the story. */
-async function openBrowser(): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
-  context.setDefaultTimeout(20_000)
-  const page = await context.newPage()
-  page.on('pageerror', (error) => mistakes.push(error.message))
-  return page
-}
-const mistakes: string[] = []
 
 /** Nothing that keeps somebody with a screen reader or a keyboard out. */
 async function noSeriousBarrier(page: Page): Promise<void> {

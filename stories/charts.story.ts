@@ -1,37 +1,25 @@
 /** What a company sees of its people at a glance, in a real browser: a chart, the people behind a bar, and the way back. */
-import { type Browser, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { barriers } from './pages/checks.ts'
-import { chromiumPath, launchBrowser } from './pages/browser.ts'
-import { type Client, mara, openClient } from './pages/world.ts'
-import { type Installation, makeInstallation } from './prove/installation.ts'
+import { chromiumPath } from './pages/browser.ts'
+import { type Founded, openFounded } from './pages/desk.ts'
+import type { Client } from './pages/world.ts'
 
 if (chromiumPath === undefined) console.log('No Chromium for the charts; `apt-get install chromium`, or RAPPORT_CHROMIUM=<its path>.')
 
 describe.skipIf(chromiumPath === undefined)('charts', () => {
-  let installation: Installation
-  let browser: Browser
+  let desk: Founded
   let client: Client
   let page: Page
-  const mistakes: string[] = []
 
   beforeAll(async () => {
-    installation = await makeInstallation('yes')
-    await Promise.all([installation.start(), launchBrowser().then((launched) => (browser = launched))])
-    client = await openClient(browser, installation.address)
-    await client.post('/setup', { ...mara, workspace: 'Kaldi Works', timeZone: 'Europe/Berlin', language: 'en', sample: true })
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Berlin' })
-    context.setDefaultTimeout(30_000)
-    await context.addCookies(await client.cookies())
-    page = await context.newPage()
-    page.on('pageerror', (error) => mistakes.push(error.message))
+    desk = await openFounded({ sample: true })
+    ;({ client, page } = desk)
   })
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.remove()
-  })
+  afterAll(() => desk?.close())
 
-  const open = (path: string) => page.goto(`${installation.address}${path}`)
+  const open = (path: string) => desk.open(path)
   const points = () => page.getByRole('figure').getByRole('option')
   /** What a point says it counts. */
   const countOf = (name: string): number => Number(/(\d+) (?:people|person)$/.exec(name)?.[1])
@@ -123,5 +111,5 @@ describe.skipIf(chromiumPath === undefined)('charts', () => {
     expect(await barriers(page, 'all')).toEqual([])
   })
 
-  test('nothing went wrong in the page', () => expect(mistakes).toEqual([]))
+  test('nothing went wrong in the page', () => expect(desk.mistakes).toEqual([]))
 })

@@ -1,36 +1,24 @@
 /** What a company wants to know of its people, in a real browser: fields are added, filled, filtered and sorted by, and taken away. */
-import { type Browser, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { barriers } from './pages/checks.ts'
-import { chromiumPath, launchBrowser } from './pages/browser.ts'
-import { type Client, mara, openClient } from './pages/world.ts'
-import { type Installation, makeInstallation } from './prove/installation.ts'
+import { chromiumPath } from './pages/browser.ts'
+import { type Founded, openFounded } from './pages/desk.ts'
+import type { Client } from './pages/world.ts'
 
 if (chromiumPath === undefined) console.log('No Chromium for the fields; `apt-get install chromium`, or RAPPORT_CHROMIUM=<its path>.')
 
 describe.skipIf(chromiumPath === undefined)('custom fields', () => {
-  let installation: Installation
-  let browser: Browser
+  let desk: Founded
   let client: Client
   let page: Page
-  const mistakes: string[] = []
 
   beforeAll(async () => {
-    installation = await makeInstallation('yes')
-    await Promise.all([installation.start(), launchBrowser().then((launched) => (browser = launched))])
-    client = await openClient(browser, installation.address)
-    await client.post('/setup', { ...mara, workspace: 'Kaldi Works', timeZone: 'Europe/Berlin', language: 'en', sample: false })
+    desk = await openFounded()
+    ;({ client, page } = desk)
     for (const name of ['Inga Sörensen', 'Rob Ainsley', 'Tessa van Houten']) await client.post('/people', { name })
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
-    context.setDefaultTimeout(20_000)
-    await context.addCookies(await client.cookies())
-    page = await context.newPage()
-    page.on('pageerror', (error) => mistakes.push(error.message))
   })
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.remove()
-  })
+  afterAll(() => desk?.close())
 
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
   /** The names in the list, from the top. */
@@ -52,7 +40,7 @@ describe.skipIf(chromiumPath === undefined)('custom fields', () => {
     await page.setViewportSize({ width: 1440, height: 900 })
     await page.emulateMedia({ colorScheme: 'light' })
   }
-  const open = (path: string) => page.goto(`${installation.address}${path}`)
+  const open = (path: string) => desk.open(path)
 
   test('a choice and a number that is sorted by are added on the page, without a mouse', async () => {
     await open('/settings/members')
@@ -154,7 +142,7 @@ describe.skipIf(chromiumPath === undefined)('custom fields', () => {
     await page.getByText('Tier is back with its values').waitFor()
     await page.goto(address)
     await names(2)
-    expect(mistakes).toEqual([])
+    expect(desk.mistakes).toEqual([])
   })
 
   test('a formula is told where it is wrong, and stands among the fields when it is right', async () => {

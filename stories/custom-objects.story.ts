@@ -1,46 +1,30 @@
 /** What a company keeps beside its customers, in a real browser: an object is invented, filled from a file, filtered, seen from a company, and put away. */
-import { type Browser, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, launchBrowser } from './pages/browser.ts'
+import { chromiumPath } from './pages/browser.ts'
 import { barriers } from './pages/checks.ts'
-import { type Client, mara, openClient } from './pages/world.ts'
-import { type Installation, makeInstallation } from './prove/installation.ts'
+import { type Founded, openFounded } from './pages/desk.ts'
+import { type Client, openClient } from './pages/world.ts'
 
 if (chromiumPath === undefined) console.log('No Chromium for the objects; `apt-get install chromium`, or RAPPORT_CHROMIUM=<its path>.')
 
 const file = ['Serial number;State;Stands at', 'KW-1;runs;Mill & Sons', 'KW-2;broken;Mill & Sons', 'KW-3;broken;'].join('\n')
 
 describe.skipIf(chromiumPath === undefined)('custom objects', () => {
-  let installation: Installation
-  let browser: Browser
+  let desk: Founded
   let client: Client
   let page: Page
   let mill: string
-  const mistakes: string[] = []
 
-  const pageOf = async (who: Client): Promise<Page> => {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', reducedMotion: 'reduce' })
-    context.setDefaultTimeout(30_000)
-    await context.addCookies(await who.cookies())
-    const opened = await context.newPage()
-    opened.on('pageerror', (error) => mistakes.push(error.message))
-    return opened
-  }
   beforeAll(async () => {
-    installation = await makeInstallation('yes')
-    await Promise.all([installation.start(), launchBrowser().then((launched) => (browser = launched))])
-    client = await openClient(browser, installation.address)
-    await client.post('/setup', { ...mara, workspace: 'Kaldi Works', timeZone: 'Europe/Berlin', language: 'en', sample: false })
+    desk = await openFounded()
+    ;({ client, page } = desk)
     mill = (await client.post('/companies', { name: 'Mill & Sons' })).id
-    page = await pageOf(client)
   })
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.remove()
-  })
+  afterAll(() => desk?.close())
 
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
-  const open = (path: string) => page.goto(`${installation.address}${path}`)
+  const open = (path: string) => desk.open(path)
   const places = () => page.getByRole('navigation', { name: 'Main' }).getByRole('link').allTextContents()
   const rows = (count: number, where = page) =>
     where
@@ -132,10 +116,10 @@ describe.skipIf(chromiumPath === undefined)('custom objects', () => {
 
   test('a rep sees less', async () => {
     const { url } = await client.post<{ url: string }>('/invitations', { email: 'eva@kaldi.example', role: 'rep' })
-    const eva = await openClient(browser, installation.address)
+    const eva = await openClient(desk.browser, desk.installation.address)
     await eva.post(`/invitations/open/${url.split('/').at(-1)!}`, { name: 'Eva Brandt', password: 'gravel lamp ocean nine' })
-    const theirs = await pageOf(eva)
-    await theirs.goto(`${installation.address}/machines`)
+    const theirs = await desk.openPage(eva)
+    await theirs.goto(`${desk.installation.address}/machines`)
     await rows(3, theirs)
     const { items } = await client.get('/roles')
     await client.patch(`/roles/${items.find(({ key }) => key === 'rep')!.id}`, { grants: { x_machine: { read: 'own', hide: ['state'] } } })
@@ -162,6 +146,6 @@ describe.skipIf(chromiumPath === undefined)('custom objects', () => {
     expect((await places()).join()).toContain('Machines')
     await page.getByRole('link', { name: 'Machines' }).first().click()
     await rows(4)
-    expect(mistakes).toEqual([])
+    expect(desk.mistakes).toEqual([])
   })
 })

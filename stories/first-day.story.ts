@@ -1,8 +1,8 @@
 /** The first day with Rapport, in a real browser: from nothing to a colleague who sees less. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Installation, makeInstallation } from './prove/installation.ts'
+import { type Desk, openDesk } from './pages/desk.ts'
 
 const mara = { name: 'Mara Lindqvist', mail: 'mara@kaldi.example', password: 'copper kettle winter sofa' }
 const eva = { name: 'Eva Brandt', mail: 'eva@kaldi.example', password: 'gravel lamp ocean nine' }
@@ -16,33 +16,18 @@ Aoife Byrne;aoife@brulot.example;;Café Brûlot;Cork;K-6
 Jan Kowalczyk;jan@brulot.example;;Café Brûlot;Köln;K-7
 `
 
-let installation: Installation
-let browser: Browser
+let desk: Desk
 beforeAll(async () => {
-  installation = await makeInstallation('yes')
-  await installation.start()
-  browser = await chromium.launch({
-    executablePath: process.env.RAPPORT_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  desk = await openDesk()
 })
 afterAll(async () => {
-  await browser?.close()
-  await installation?.remove()
+  await desk?.close()
 })
 
 test('sign up, import, find, filter, edit, invite; the second member sees less; sign out and in', async () => {
-  const page = await openBrowser()
+  const page = await desk.openPage()
 
-  await page.goto(installation.address)
+  await page.goto(desk.installation.address)
   await page.getByRole('button', { name: 'Make the workspace' }).click()
   expect(await page.getByText('Type your name.').count()).toBe(1)
   await signUp(page)
@@ -56,22 +41,12 @@ test('sign up, import, find, filter, edit, invite; the second member sees less; 
   await edit(page)
   const link = await invite(page)
 
-  const evas = await openBrowser()
+  const evas = await desk.openPage()
   await join(evas, link)
   await seeLess(evas, page)
   await signOutAndIn(evas)
-  expect(mistakes).toEqual([])
+  expect(desk.mistakes).toEqual([])
 })
-
-/** A browser of somebody's own; a mistake in the page fails the story. */
-async function openBrowser(): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
-  context.setDefaultTimeout(20_000)
-  const page = await context.newPage()
-  page.on('pageerror', (error) => mistakes.push(error.message))
-  return page
-}
-const mistakes: string[] = []
 
 async function signUp(page: Page): Promise<void> {
   await page.getByLabel('Your name').fill(mara.name)
@@ -113,7 +88,7 @@ async function importCustomers(page: Page): Promise<void> {
 }
 
 async function findAndFilter(page: Page): Promise<void> {
-  await page.goto(`${installation.address}/people`)
+  await page.goto(`${desk.installation.address}/people`)
   await page.getByRole('searchbox', { name: 'Find people' }).fill('sorensen')
   await rows(page, 1)
   await page.getByRole('gridcell', { name: 'Inga Sörensen', exact: true }).waitFor()
@@ -173,7 +148,7 @@ async function join(page: Page, link: string): Promise<void> {
 /** A rep sees only what is hers: nobody at first, then the one person she is given. Settings show, but do not change. */
 async function seeLess(page: Page, maras: Page): Promise<void> {
   await page.getByText('No people yet').waitFor()
-  await page.goto(`${installation.address}/settings/members`)
+  await page.goto(`${desk.installation.address}/settings/members`)
   await page.getByText('Only administrators change this').waitFor()
   expect(await page.getByRole('button', { name: 'Invite' }).count()).toBe(0)
 
@@ -182,10 +157,10 @@ async function seeLess(page: Page, maras: Page): Promise<void> {
   expect(await status(page, `/people/${person}`)).toBe(404)
   expect(
     await maras.request
-      .patch(`${installation.address}/api/v1/people/${person}`, { data: { owner: member } })
+      .patch(`${desk.installation.address}/api/v1/people/${person}`, { data: { owner: member } })
       .then((answer) => answer.status()),
   ).toBe(200)
-  await page.goto(`${installation.address}/people`)
+  await page.goto(`${desk.installation.address}/people`)
   await rows(page, 1)
   await page.getByRole('gridcell', { name: 'Inga Sörensen', exact: true }).waitFor()
   expect(await status(page, `/people/${person}`)).toBe(200)
@@ -212,7 +187,7 @@ async function signOutAndIn(page: Page): Promise<void> {
 /** Waits until the list holds that many rows, without its head. */
 const rows = (page: Page, many: number): Promise<void> => page.locator(`[role=grid][aria-rowcount="${many + 1}"]`).waitFor()
 
-const answerOf = (page: Page, call: string) => page.request.get(`${installation.address}/api/v1${call}`)
+const answerOf = (page: Page, call: string) => page.request.get(`${desk.installation.address}/api/v1${call}`)
 const status = async (page: Page, call: string): Promise<number> => (await answerOf(page, call)).status()
 const count = async (page: Page, call: string): Promise<number> => ((await (await answerOf(page, call)).json()) as { count: number }).count
 const items = async (page: Page, call: string): Promise<readonly string[]> =>

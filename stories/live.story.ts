@@ -1,21 +1,20 @@
 /** Two people with a browser each, who see what the other does: in lists, in the settings, and after the server was away. */
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { httpClient, type Client } from '@rapport/core/testing'
-import { type Installation, makeInstallation } from './prove/installation.ts'
+import { type Desk, openDesk } from './pages/desk.ts'
 
 const mara = { name: 'Mara Lindqvist', email: 'mara@kaldi.example', password: 'copper kettle winter sofa' }
 const eva = { name: 'Eva Brandt', email: 'eva@kaldi.example', password: 'gravel lamp ocean nine' }
 
-let installation: Installation
-let browser: Browser
+let desk: Desk
 let admin: Client
 let pages: { mara: Page; eva: Page }
 const ids: Record<string, string> = {}
 
 beforeAll(async () => {
-  installation = await makeInstallation('yes')
-  await installation.start()
+  desk = await openDesk()
+  const { installation } = desk
   admin = httpClient(installation.address, 'mara')
   const founded = { ...mara, workspace: 'Kaldi Works', timeZone: 'Europe/Berlin', language: 'en', sample: false }
   await must(admin.post('/setup', founded))
@@ -28,16 +27,9 @@ beforeAll(async () => {
       password: eva.password,
     }),
   )
-  browser = await chromium.launch({
-    executablePath: process.env.RAPPORT_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
-  })
   pages = { mara: await signedIn(mara), eva: await signedIn(eva) }
 })
-afterAll(async () => {
-  await browser?.close()
-  await installation?.remove()
-})
+afterAll(() => desk?.close())
 
 async function must(answer: Promise<{ status: number; text: string }>): Promise<void> {
   const { status, text } = await answer
@@ -45,10 +37,8 @@ async function must(answer: Promise<{ status: number; text: string }>): Promise<
 }
 
 async function signedIn({ email, password }: { email: string; password: string }): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Berlin' })
-  context.setDefaultTimeout(25_000)
-  const page = await context.newPage()
-  await page.goto(`${installation.address}/sign-in`)
+  const page = await desk.openPage()
+  await page.goto(`${desk.installation.address}/sign-in`)
   await page.getByLabel('Mail address').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -64,7 +54,7 @@ const look = async (page: Page, name: string): Promise<void> => {
 
 test('a row changes in its place, one that is deleted goes, and a new one is offered', async () => {
   const page = pages.eva
-  await page.goto(`${installation.address}/people?columns=language`)
+  await page.goto(`${desk.installation.address}/people?columns=language`)
   await cell(page, 'Rob Ainsley').waitFor()
   await admin.patch(`/people/${ids['Inga Lund']}`, { name: 'Inga Sörensen' })
   await cell(page, 'Inga Sörensen').waitFor()
@@ -85,7 +75,7 @@ test('an open record follows; who edits a field hears at once that somebody chan
   const { eva: page, mara: other } = pages
   const { id } = (await admin.post<{ id: string }>('/people', { givenName: 'Milan', familyName: 'Horvat' })).body
   for (const one of [page, other]) {
-    await one.goto(`${installation.address}/people/${id}`)
+    await one.goto(`${desk.installation.address}/people/${id}`)
     await one.getByRole('heading', { level: 1, name: 'Milan Horvat' }).waitFor()
   }
   await page.getByRole('button', { name: 'Edit First name' }).click()
@@ -102,16 +92,16 @@ test('an open record follows; who edits a field hears at once that somebody chan
 
 test('the settings of others follow too, and so does a page whose server was away', async () => {
   const page = pages.eva
-  await page.goto(`${installation.address}/settings/teams`)
+  await page.goto(`${desk.installation.address}/settings/teams`)
   await page.getByRole('heading', { name: 'Teams' }).first().waitFor()
   await admin.post('/teams', { name: 'Service' })
   await page.getByText('Service', { exact: true }).first().waitFor()
-  await pages.mara.goto(`${installation.address}/people?columns=language`)
+  await pages.mara.goto(`${desk.installation.address}/people?columns=language`)
   await cell(pages.mara, 'Rob Ainsley').waitFor()
-  installation.kill('server')
+  desk.installation.kill('server')
   await pages.mara.getByText('Offline', { exact: true }).waitFor()
   await look(pages.mara, 'live-offline')
-  await installation.start()
+  await desk.installation.start()
   await admin.patch(`/people/${ids['Rob Ainsley']}`, { name: 'Robert Ainsley' })
   await cell(pages.mara, 'Robert Ainsley').waitFor()
   await pages.mara.getByText('Offline', { exact: true }).waitFor({ state: 'detached' })

@@ -1,12 +1,12 @@
 /** An administrator has another program told of changes, in a real browser: with a signed test, with a target that breaks, and on a phone. */
-import { type Browser, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type HttpSink, openHttpSink } from '../core/testing/http-sink.ts'
-import { chromiumPath, launchBrowser } from './pages/browser.ts'
+import { chromiumPath } from './pages/browser.ts'
 import { barriers, misfits } from './pages/checks.ts'
-import { type Client, mara, openClient } from './pages/world.ts'
-import { type Installation, makeInstallation } from './prove/installation.ts'
+import { type Founded, openFounded } from './pages/desk.ts'
+import type { Client } from './pages/world.ts'
 
 if (chromiumPath === undefined) console.log('No Chromium for the webhooks; `apt-get install chromium`, or RAPPORT_CHROMIUM=<its path>.')
 
@@ -14,28 +14,18 @@ if (chromiumPath === undefined) console.log('No Chromium for the webhooks; `apt-
 const folder = process.env['RAPPORT_SCREENSHOTS']
 
 describe.skipIf(chromiumPath === undefined)('webhooks', () => {
-  let installation: Installation
-  let browser: Browser
+  let desk: Founded
   let client: Client
   let page: Page
   let sink: HttpSink
-  const mistakes: string[] = []
 
   beforeAll(async () => {
     sink = await openHttpSink()
-    installation = await makeInstallation('yes')
-    await Promise.all([installation.start(), launchBrowser().then((launched) => (browser = launched))])
-    client = await openClient(browser, installation.address)
-    await client.post('/setup', { ...mara, workspace: 'Kaldi Works', timeZone: 'Europe/Berlin', language: 'en', sample: false })
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', reducedMotion: 'reduce' })
-    context.setDefaultTimeout(30_000)
-    await context.addCookies(await client.cookies())
-    page = await context.newPage()
-    page.on('pageerror', (error) => mistakes.push(error.message))
+    desk = await openFounded()
+    ;({ client, page } = desk)
   })
   afterAll(async () => {
-    await browser?.close()
-    await installation?.remove()
+    await desk?.close()
     await sink?.close()
   })
 
@@ -55,14 +45,14 @@ describe.skipIf(chromiumPath === undefined)('webhooks', () => {
         await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
         if (folder) await page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png`, animations: 'disabled', caret: 'hide' })
         const found = [...(await misfits(page)), ...(await barriers(page, colorScheme === 'light' ? 'all' : 'contrast'))]
-        mistakes.push(...found.map((fault) => `${name}-${size}-${colorScheme}: ${fault}`))
+        desk.mistakes.push(...found.map((fault) => `${name}-${size}-${colorScheme}: ${fault}`))
       }
     await page.setViewportSize({ width: 1440, height: 900 })
     await page.emulateMedia({ colorScheme: 'light' })
   }
 
   test('one is added without a mouse; its secret is shown once, and signs the test that is sent', async () => {
-    await page.goto(`${installation.address}/settings/webhooks`)
+    await desk.open('/settings/webhooks')
     await page.getByText('No webhooks yet').waitFor()
     await looks('webhooks-empty')
     await button('Add a webhook').press('Enter')
@@ -89,7 +79,7 @@ describe.skipIf(chromiumPath === undefined)('webhooks', () => {
     await page.getByText('The test arrived').waitFor()
     const { body, headers } = sink.received.at(-1)!
     expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toMatchObject({ type: 'webhook.test' })
-    expect(mistakes).toEqual([])
+    expect(desk.mistakes).toEqual([])
   })
 
   test('what was told is listed with what was answered, and is sent again', async () => {
@@ -116,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)('webhooks', () => {
     expect(
       new Set(sink.received.filter(({ body }) => body.includes('person.created')).map(({ headers }) => headers['webhook-id'])).size,
     ).toBe(1)
-    expect(mistakes).toEqual([])
+    expect(desk.mistakes).toEqual([])
   })
 
   test('one whose address is gone says so, and is switched on again', async () => {
@@ -138,7 +128,7 @@ describe.skipIf(chromiumPath === undefined)('webhooks', () => {
     await dialog().getByRole('button', { name: 'Send again' }).click()
     await page.getByText('is told again from change 1').waitFor()
     await sink.arrival(({ body }) => body.includes('Tessa van Houten') && body.includes('person.created'))
-    expect(mistakes).toEqual([])
+    expect(desk.mistakes).toEqual([])
   })
 
   test('a new secret is made while the old one goes on, and a webhook is deleted after a question', async () => {
@@ -153,6 +143,6 @@ describe.skipIf(chromiumPath === undefined)('webhooks', () => {
     await page.getByRole('menuitem', { name: 'Delete' }).click()
     await dialog().getByRole('button', { name: 'Delete' }).click()
     await page.getByText('No webhooks yet').waitFor()
-    expect(mistakes).toEqual([])
+    expect(desk.mistakes).toEqual([])
   })
 })
