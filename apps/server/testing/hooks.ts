@@ -1,4 +1,5 @@
 /** Webhooks in tests: a server that may ask this machine, in small times, and what an administrator does with them. */
+import { setTimeout } from 'node:timers/promises'
 import type { Client, HttpSink, Received } from '@rapport/core/testing'
 import type { Schedule } from '@rapport/core/webhooks'
 import { startTestServer, type TestServer, type TestServerOptions } from './server.ts'
@@ -62,6 +63,16 @@ export async function untilDelivery(
   for (;;) {
     const found = (await deliveriesOf(by, hook)).find(isSo)
     if (found) return found
+    await setTimeout(20)
+  }
+}
+
+/** The deliveries of a webhook, newest first, once there are so many and none of them waits. */
+export async function untilSettled(by: Client, hook: { readonly id: string }, count: number): Promise<readonly DeliveryAnswer[]> {
+  for (;;) {
+    const all = await deliveriesOf(by, hook)
+    if (all.length === count && all.every(({ state }) => state !== 'waiting')) return all
+    await setTimeout(20)
   }
 }
 
@@ -70,6 +81,7 @@ export async function untilHook(by: Client, { id }: { readonly id: string }, isS
   for (;;) {
     const { body } = await by.get<Hook>(`/webhooks/${id}`)
     if (isSo(body)) return body
+    await setTimeout(20)
   }
 }
 
