@@ -1,4 +1,5 @@
 /** The smallest HTTP/1.1 client that keeps its connection, so that the bench measures the server and not its own client. */
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
 export interface Answer {
@@ -18,17 +19,10 @@ export interface Connection {
 }
 
 export async function openConnection(port: number): Promise<Connection> {
-  const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true })
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve)
-    socket.once('error', reject)
-  })
   let received: Buffer = Buffer.alloc(0)
   let waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined
   const fail = (error: Error) => waiting?.reject(error)
-  socket.on('error', fail)
-  socket.on('close', () => fail(new Error('The server closed the connection.')))
-  socket.on('data', (chunk: Buffer) => {
+  const take = (chunk: Buffer) => {
     received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
     const answer = readAnswer(received)
     if (answer === null) return
@@ -36,10 +30,21 @@ export async function openConnection(port: number): Promise<Connection> {
     const { resolve } = waiting!
     waiting = undefined
     resolve(answer)
-  })
+  }
+  const open = async (): Promise<Socket> => {
+    const opened = connect({ port, host: '127.0.0.1', noDelay: true })
+    await once(opened, 'connect')
+    return opened
+      .on('error', fail)
+      .on('close', () => fail(new Error('The server closed the connection.')))
+      .on('data', take)
+  }
+  let socket = await open()
   return {
-    send: (method, path, { cookie, body, type, headers = '' } = {}) =>
-      new Promise((resolve, reject) => {
+    async send(method, path, { cookie, body, type, headers = '' } = {}) {
+      // The server lets go of who asks for nothing for some seconds, as in a slow round of the other side.
+      if (socket.destroyed || socket.readableEnded) socket = await open()
+      return new Promise((resolve, reject) => {
         waiting = { resolve, reject }
         const bytes = body === undefined ? null : Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))
         const lines = [
@@ -52,7 +57,8 @@ export async function openConnection(port: number): Promise<Connection> {
         ]
         socket.write(`${lines.join('\r\n')}\r\n\r\n`)
         if (bytes) socket.write(bytes)
-      }),
+      })
+    },
     close: () => socket.destroy(),
   }
 }

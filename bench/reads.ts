@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Client } from 'pg'
 import type { Actor } from '@rapport/core/access'
+import { type BareServer, startBareServer } from './bare-http.ts'
 import { expectStatus, openConnection, signIn, type Connection } from './http.ts'
 import { places } from './data/names.ts'
 import { becomeReader, connectOwner } from './database.ts'
@@ -14,6 +15,8 @@ import { password, type World } from './template.ts'
 
 const inFlight = 2
 const rounds = 5
+/** Rounds before it counts: by then the server's code is compiled, as it is in every server that has run for some seconds. */
+const warmUps = 5
 
 /** What is measured. */
 export interface Case {
@@ -27,8 +30,8 @@ export interface Case {
 export interface Measured {
   readonly latencies: readonly number[]
   readonly cpu: number
-  /** What one bare round trip costs the driver's own process: how quick this machine is. */
-  readonly bareCpu: number
+  /** What the same answer costs a server that only asks PostgreSQL and hands it on, where one was measured too: how quick this machine is. */
+  readonly bareCpu: number | undefined
   readonly share: number
 }
 
@@ -37,6 +40,7 @@ export async function benchReads(server: RunningServer, dataDir: string, world: 
   const owner = await connectOwner(dataDir)
   const drivers = await Promise.all(Array.from({ length: inFlight }, () => connectOwner(dataDir)))
   for (const client of [owner, ...drivers]) await becomeReader(client)
+  const bare = await startBareServer(dataDir, inFlight)
   const tenantTables = await tenantTablesOf(owner)
   const lines: Line[] = []
   const scans: string[] = []
@@ -53,14 +57,14 @@ export async function benchReads(server: RunningServer, dataDir: string, world: 
           console.log(`  ${role}, ${one.name}, plan for ${kind}: ${plan.words}`)
           scans.push(...plan.scanned.map((table) => `${role}, ${one.name}: sequential scan of ${table}`))
         }
-        const measured = await measure(server, lanes, cookie, drivers, one)
+        const measured = await measure(server, lanes, cookie, drivers, one, bare)
         p50[`${role} ${one.name}`] = percentile(measured.latencies, 0.5)
         lines.push(...linesOf(role, one, measured, p50[`administrator ${one.name}`]!))
       }
       for (const lane of lanes) lane.close()
     }
   } finally {
-    await Promise.all([owner, ...drivers].map((client) => client.end()))
+    await Promise.all([bare.stop(), ...[owner, ...drivers].map((client) => client.end())])
   }
   return { lines, scans }
 }
@@ -100,13 +104,14 @@ async function casesOf(actor: Actor, connection: Connection, cookie: string): Pr
   ]
 }
 
-/** Rounds over HTTP and through the bare driver, in turn. */
+/** Rounds over HTTP and through the bare driver, and where one is given through the bare server, in turn. */
 export async function measure(
   server: RunningServer,
   lanes: readonly Connection[],
   cookie: string,
   drivers: readonly Client[],
   one: Case,
+  bareServer?: BareServer,
 ): Promise<Measured> {
   const overHttp = () =>
     runRound(one.count, inFlight, (lane, n) => expectStatus(lanes[lane]!, 200, 'GET', one.requests[n % one.requests.length]!, { cookie }))
@@ -115,11 +120,18 @@ export async function measure(
       const { text, values, replan } = one.statements[n % one.statements.length]!
       return drivers[lane]!.query({ name: replan ? undefined : one.name + text.length, text, values: [...values], rowMode: 'array' })
     })
+  const overBareHttp = ({ lanes: bareLanes }: BareServer) =>
+    runRound(one.count, inFlight, (lane, n) => expectStatus(bareLanes[lane]!, 200, 'GET', `/${n}`))
   await refuseDifference(lanes[0]!, cookie, drivers[0]!, one)
-  await overHttp()
-  await bare()
+  await bareServer?.answer(one.name, one.statements)
+  for (let n = 0; n < (one.count < 100 ? 1 : warmUps); n++) {
+    await overHttp()
+    await bare()
+    if (bareServer) await overBareHttp(bareServer)
+  }
   const http: (Round & { cpu: number })[] = []
-  const driver: (Round & { cpu: number })[] = []
+  const driver: Round[] = []
+  const bareCosts: number[] = []
   const costing = async (pid: number, run: () => Promise<Round>) => {
     const before = cpuMicroseconds(pid)
     const round = await run()
@@ -127,12 +139,13 @@ export async function measure(
   }
   for (let n = 0; n < rounds; n++) {
     http.push(await costing(server.pid, overHttp))
-    driver.push(await costing(process.pid, bare))
+    driver.push(await bare())
+    if (bareServer) bareCosts.push((await costing(bareServer.pid, () => overBareHttp(bareServer))).cpu)
   }
   return {
     latencies: http.flatMap(({ latencies }) => latencies).sort((a, b) => a - b),
     cpu: median(http.map(({ cpu }) => cpu)),
-    bareCpu: median(driver.map(({ cpu }) => cpu)),
+    bareCpu: bareServer && median(bareCosts),
     share: median(http.map(({ rate }) => rate)) / median(driver.map(({ rate }) => rate)),
   }
 }
@@ -149,13 +162,13 @@ async function refuseDifference(lane: Connection, cookie: string, driver: Client
 function linesOf(role: string, { name, limits }: Case, { latencies, cpu, bareCpu, share }: Measured, administrators: number): Line[] {
   const of = `${name}, ${role}`
   return [
-    // The limit is one of a machine on which a bare round trip costs 75 to 140 µs; what it costs here stands beside it.
+    // A limit in microseconds is one of a machine; what any server costs on this one stands beside it.
     {
       name: `${of}: server CPU`,
       value: cpu,
       unit: 'µs',
       limit: limits.cpu,
-      note: `${(cpu / bareCpu).toFixed(1)} × the bare driver's ${bareCpu.toFixed(0)}`,
+      ...(bareCpu === undefined ? {} : { note: `${(cpu / bareCpu).toFixed(1)} × a bare server's ${bareCpu.toFixed(0)}` }),
     },
     { name: `${of}: rate, of the bare driver's`, value: share, unit: '×', limit: limits.rate, better: 'more' },
     {
