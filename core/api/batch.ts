@@ -1,8 +1,8 @@
 /** `POST /{path}/batch` and `/{path}/delete`: many records in one call, each with an answer of its own. */
 import { type Actor, hiddenFields } from '../access/index.ts'
 import { Problem } from '../errors.ts'
-import { isId, type Model, type ObjectType } from '../object/index.ts'
-import { BatchRefused, type BatchItem, type BatchResult, identifying, type Outcome, type Reply } from '../store/index.ts'
+import { identifying, isId, type Model, type ObjectType } from '../object/index.ts'
+import { BatchRefused, type BatchItem, type BatchResult, type Outcome, type Reply } from '../store/index.ts'
 import { objectBody, onlyKeys } from './body.ts'
 import { problemDocument } from './problem.ts'
 import { readNew, readPatch } from './values.ts'

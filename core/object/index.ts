@@ -1,4 +1,5 @@
 export * from './field.ts'
 export * from './id.ts'
 export * from './define.ts'
+export * from './identifying.ts'
 export * from './model.ts'

@@ -1,6 +1,7 @@
 /** A model: the objects of an installation by name, with the questions readers ask of it. */
 import type { Field, Kind } from './field.ts'
 import type { ObjectType } from './define.ts'
+import { identifyingKinds } from './identifying.ts'
 
 export interface Child {
   readonly object: ObjectType
@@ -109,6 +110,10 @@ function checkObject(object: ObjectType, byName: ReadonlyMap<string, ObjectType>
     for (const key of grant?.hide ?? []) if (!has(key)) wrong(`hidden field ${key} of ${role}`)
   for (const [key, field] of Object.entries(object.fields)) {
     if (!/^[a-z][A-Za-z0-9]{0,40}$/.test(key)) wrong(`a field name in camelCase, not ${key}`)
+    const { unique, match } = field.options
+    if ((unique || match) && !identifyingKinds.has(field.kind))
+      wrong(`another kind of ${key}: nothing is found by one of kind ${field.kind}`)
+    if (unique && field.kind === 'emails') wrong(`another kind of ${key}: lists are found by what is in them, and may share it`)
     const from = fieldNames(field)
     for (const name of from) if (!has(name)) wrong(`field ${name}, named by ${key}`)
     if (field.kind === 'ref' && !byName.has(field.options.to)) wrong(`object ${field.options.to}, referred to by ${key}`)

@@ -4,16 +4,15 @@
  */
 import type { Actor } from '../access/index.ts'
 import { Problem } from '../errors.ts'
-import { type Model, newId, type ObjectType } from '../object/index.ts'
+import { identifying, type Model, newId, type ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
-import { valueOf } from './column.ts'
 import { consequences } from './dependents.ts'
+import { lookupOf } from './identified.ts'
 import { type Loaded, loadByIds, loadMatching } from './load.ts'
 import type { Guard, Planned, Values } from './planned.ts'
 import { missingReferences } from './referred.ts'
 import { writePlanned } from './rows.ts'
 import type { Cause } from './store.ts'
-import { rowsOf } from './table.ts'
 import { taken } from './violation.ts'
 import { planCreate, planDelete, planPatch, refuseByCondition, twice } from './write.ts'
 
@@ -94,7 +93,7 @@ async function meantBy({ tx, model, actor, object }: Writing, items: readonly Ba
   for (const [by, some] of Map.groupBy(upserts, (item) => item.by)) {
     void tx.query('select pg_advisory_xact_lock(hashtextextended($1::uuid::text || $2::text, 0))', [` ${object.name} ${by}`])
     const values = [...new Set(some.flatMap((item) => identifying(item.values[by])))]
-    const rows = values.length > 0 ? await tx.query<{ value: string; id: string }>(lookUpText(object, by), [values]) : []
+    const rows = values.length > 0 ? await tx.query<{ value: string; id: string }>(lookupOf(object, by).pairs, [values]) : []
     // Whoever does not see a record cannot mean it.
     const ids = [...new Set(rows.map(({ id }) => id))]
     const loaded = ids.length > 0 ? await loadByIds(tx, model, actor, object, ids) : []
@@ -118,24 +117,6 @@ async function meantBy({ tx, model, actor, object }: Writing, items: readonly Ba
     for (const value of values) made.add(`${item.by} ${value}`)
     return { action: 'create', id: newId(), values: item.values }
   })
-}
-
-/** The texts by which a value identifies a record: the addresses of a list, or the value itself. */
-export const identifying = (value: unknown): readonly string[] =>
-  Array.isArray(value)
-    ? value.map((entry: { value: string }) => entry.value)
-    : (typeof value === 'string' && value !== '') || typeof value === 'number'
-      ? [String(value)]
-      : []
-
-/** Which records of the object have one of the values `$2`, as texts. What an added field has, rows tell that are kept beside. */
-function lookUpText(object: ObjectType, by: string): string {
-  const { kind, custom } = object.fields[by]!
-  if (kind === 'emails')
-    return `select i.value, i.record_id as id from identifier i where i.workspace_id = $1 and i.object = '${object.name}' and i.field = '${by}' and i.value = any($2::text[])`
-  if (custom?.unique)
-    return `select u.value, u.record_id as id from unique_value u where u.workspace_id = $1 and u.field_id = '${custom.id}' and u.value = any($2::text[])`
-  return `select ${valueOf(object, by, 'r')} as value, r.id from ${rowsOf(object, 'r')} and ${valueOf(object, by, 'r')} = any($2::text[])`
 }
 
 type Plan = Planned & { readonly done: Exclude<Outcome['action'], 'refused'> }
@@ -187,7 +168,7 @@ async function holdersOf(tx: Transaction, object: ObjectType, records: readonly 
   const entries = await Promise.all(
     unique.map(async (key) => {
       const values = [...new Set(records.flatMap((record) => identifying(record.values[key])))]
-      const rows = values.length > 0 ? await tx.query<{ value: string; id: string }>(lookUpText(object, key), [values]) : []
+      const rows = values.length > 0 ? await tx.query<{ value: string; id: string }>(lookupOf(object, key).pairs, [values]) : []
       return [key, new Map(rows.map(({ value, id }) => [value, id]))] as const
     }),
   )

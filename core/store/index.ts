@@ -1,5 +1,5 @@
 export { createStore, type StoreOptions, type Tenancy } from './create-store.ts'
-export { BatchRefused, identifying, type BatchItem, type BatchResult, type Outcome } from './batch.ts'
+export { BatchRefused, type BatchItem, type BatchResult, type Outcome } from './batch.ts'
 export { isDone, type Once, type Reply } from './once.ts'
 export { openSweep } from './once-sweep.ts'
 export type { Guard, Planned, Values } from './planned.ts'

@@ -1,6 +1,7 @@
 /** What an added field may be told beside its kind: unique, needed or shown by condition, and values with labels that come and go. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ran, uploaded } from '../testing/import.ts'
 import { openMembers, type Members } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
 
@@ -156,6 +157,24 @@ describe('a unique field', () => {
     )
     expect(upload.status).toBeLessThan(300)
     expect(JSON.stringify(upload.body)).toContain(`"match":"${key}"`)
+  })
+
+  test.each([
+    ['text', 'A-1', 'A-2'],
+    ['integer', 7, 8],
+    ['date', '2026-02-28', '2026-03-01'],
+  ] as const)('of kind %s makes the row wrong that repeats a value, and finds records', async (kind, one, other) => {
+    const { id, key } = await add({ label: `File ${kind}`, kind, options: { unique: true } })
+    await looked(id)
+    const there = await made({ name: `Filed ${kind}`, [key]: one })
+    const header = `Name,File ${kind}\n`
+    const created = await uploaded(office.mara, 'company', `${header}Same,${one}\nNew,${other}\nNew again,${other}\n`)
+    expect((await office.mara.patch(`/imports/${created.id}`, { mode: 'create', match: null })).status).toBe(200)
+    expect((await ran(office.mara, created.id)).counts).toEqual({ new: 1, changed: 0, same: 0, wrong: 2 })
+    const found = await uploaded(office.mara, 'company', `${header}Renamed ${kind},${one}\n`)
+    expect((await office.mara.patch(`/imports/${found.id}`, { mode: 'upsert', match: key })).status).toBe(200)
+    expect((await ran(office.mara, found.id)).counts).toEqual({ new: 0, changed: 1, same: 0, wrong: 0 })
+    expect((await office.mara.get<Row>(`/companies/${there.id}`)).body).toMatchObject({ name: `Renamed ${kind}` })
   })
 })
 

@@ -1,5 +1,5 @@
 /** Decides rows in their order: new, changed, same or wrong. A preview and a run take this same way, so their counts agree. */
-import { isActor, labelOf, targetOf, type ObjectType } from '../../object/index.ts'
+import { identifying, isActor, labelOf, targetOf, type ObjectType } from '../../object/index.ts'
 import { difference, type Planned, type Values } from '../../store/planned.ts'
 import type { Draft, Linked, RefName } from './draft.ts'
 import type { RowGuards, Write } from './guards.ts'
@@ -104,9 +104,7 @@ export function matchValues({ match }: Plan, draft: Draft): string[] {
   if (match === null) return []
   if (match === 'id') return draft.id ? [draft.id] : []
   const entries = draft.lists[match]
-  if (entries) return [...entries.main, ...entries.others].map(({ value }) => value)
-  const value = draft.values[match]
-  return typeof value === 'string' ? [value] : []
+  return [...identifying(entries ? [...entries.main, ...entries.others] : draft.values[match])]
 }
 
 function findRecord(plan: Plan, standings: Standings, draft: Draft): { standing: Standing | null } | { wrong: string } {
@@ -152,8 +150,8 @@ function refusals(plan: Plan, standings: Standings, present: Standing | null, af
   const changesOwner = object.owner !== undefined && (present?.after[object.owner] ?? null) !== (after[object.owner] ?? null)
   if ((!present || changesOwner) && !ownerAllowed(plan, object, after)) out.push('Your role cannot give records to this owner.')
   for (const key of plan.unique) {
-    const value = after[key]
-    if (typeof value !== 'string' || present?.after[key] === value) continue
+    const [value] = identifying(after[key])
+    if (value === undefined || identifying(present?.after[key])[0] === value) continue
     const holder = standings.find(object, key, value).find((standing) => standing !== present)
     if (holder)
       out.push(

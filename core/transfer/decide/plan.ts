@@ -134,7 +134,8 @@ export function compilePlan(
     width: given.width,
     mode,
     match,
-    unique: [...fields].filter((key) => object.fields[key]?.options.unique),
+    // While it is looked whether the values of a field differ, no two new ones may be the same.
+    unique: [...fields].filter((key) => object.fields[key]?.options.unique || object.fields[key]?.custom?.unique),
     links: linksOf(model, actor, object).filter(({ related }) =>
       mapped.some(({ target }) => 'link' in target && target.link.related.name === related.name),
     ),

@@ -1,5 +1,5 @@
 /** What a preview knows of earlier rows while it decides later ones: every record whose keys occur again, as those rows left it. */
-import { targetOf, type ObjectType } from '../../object/index.ts'
+import { identifying, targetOf, type ObjectType } from '../../object/index.ts'
 import { Carry } from './carry.ts'
 import { matchValues } from './decide.ts'
 import type { Draft } from './draft.ts'
@@ -56,7 +56,7 @@ export function ownKeys(plan: Plan, draft: Draft): Set<string> {
   const { object, match, unique, model } = plan
   const keys = new Set<string>()
   for (const value of matchValues(plan, draft)) keys.add(`${match} ${value}`)
-  for (const key of unique) if (typeof draft.values[key] === 'string') keys.add(`${key} ${draft.values[key]}`)
+  for (const key of unique) for (const value of identifying(draft.values[key])) keys.add(`${key} ${value}`)
   if (!plan.refersToItself) return keys
   if (typeof draft.values[object.title] === 'string') keys.add(`${object.title} ${draft.values[object.title]}`)
   for (const [key, { text }] of Object.entries(draft.refs)) {

@@ -1,6 +1,6 @@
 /** Records as they stand while an import decides: as the database has them, as changed by earlier rows, or made by those. */
 import { checkField } from '../../object/check.ts'
-import type { Field, Labelled, ObjectType } from '../../object/index.ts'
+import { identifying, identifyingKinds, type Field, type ObjectType } from '../../object/index.ts'
 import type { Values } from '../../store/planned.ts'
 
 export interface Standing {
@@ -51,8 +51,8 @@ export function asNamed(object: ObjectType, key: string, text: string): string |
 const keyFields: (object: ObjectType) => readonly string[] = once((object) => [
   ...new Set([
     ...Object.keys(object.fields).filter((key) => {
-      const { kind, options } = object.fields[key]!
-      return (kind === 'text' || kind === 'emails') && (options.match || options.unique)
+      const { kind, options, custom } = object.fields[key]!
+      return identifyingKinds.has(kind) && (options.match || options.unique || custom?.unique)
     }),
     ...namingFields(object),
   ]),
@@ -61,11 +61,7 @@ const keyFields: (object: ObjectType) => readonly string[] = once((object) => [
 /** Every `field value` by which values are found. */
 export function keysOf(object: ObjectType, values: Values): string[] {
   const keys: string[] = []
-  for (const field of keyFields(object)) {
-    const value = values[field]
-    if (typeof value === 'string') keys.push(`${field} ${value}`)
-    else if (Array.isArray(value)) for (const entry of value as Labelled[]) keys.push(`${field} ${entry.value}`)
-  }
+  for (const field of keyFields(object)) for (const value of identifying(values[field])) keys.push(`${field} ${value}`)
   return keys
 }
 

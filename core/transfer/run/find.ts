@@ -1,10 +1,11 @@
 /** Loads the records that a batch of rows may mean, with how far the rights of whoever imports reach to each. */
 import { accessClause } from '../../access/index.ts'
-import { isId, targetOf, type ObjectType } from '../../object/index.ts'
+import { identifying, isId, targetOf, type ObjectType } from '../../object/index.ts'
 import { valueOf } from '../../store/column.ts'
+import { lookupOf } from '../../store/identified.ts'
 import { Parameters } from '../../store/parameters.ts'
 import { rawJson } from '../../store/select.ts'
-import { isOf, rowsOf, tableOf } from '../../store/table.ts'
+import { rowsOf } from '../../store/table.ts'
 import type { Values } from '../../store/planned.ts'
 import type { Draft } from '../decide/draft.ts'
 import { matchValues } from '../decide/decide.ts'
@@ -70,7 +71,7 @@ export function wantedBy(plan: Plan, drafts: readonly Draft[]): Wanted {
   for (const draft of drafts) {
     if (draft.wrong.length > 0) continue
     for (const value of matchValues(plan, draft)) want(object, match!, value)
-    for (const key of plan.unique) if (typeof draft.values[key] === 'string') want(object, key, draft.values[key])
+    for (const key of plan.unique) for (const value of identifying(draft.values[key])) want(object, key, value)
     if (plan.refersToItself && typeof draft.values[object.title] === 'string')
       want(object, object.title, draft.values[object.title] as string)
     for (const [key, { text, id }] of Object.entries(draft.refs)) {
@@ -89,15 +90,9 @@ export function wantedBy(plan: Plan, drafts: readonly Draft[]): Wanted {
 
 async function lookUp(asking: Asking, plan: Plan, object: ObjectType, field: string, values: readonly string[]): Promise<Found[]> {
   const parameters = new Parameters()
-  const list = object.fields[field]?.kind === 'emails'
-  const given = parameters.add(values, field === 'id' ? 'uuid[]' : 'text[]')
-  const bound = list
-    ? `i.workspace_id = $1 and i.object = '${object.name}' and i.field = '${field}' and i.value = any(${given})`
-    : object.fields[field]?.custom?.unique
-      ? `r.id in (select known.record_id from unique_value known where known.workspace_id = $1 and known.field_id = '${object.fields[field].custom.id}' and known.value = any(${given}))`
-      : `${valueOf(object, field, 'r')} = any(${given})`
-  const from = `${list ? 'identifier i join ' : ''}${tableOf(object)} r${list ? ' on r.id = i.record_id' : ''}`
-  return ask(asking, plan, object, parameters, `${from} where ${isOf(object, 'r')} and ${bound}`)
+  const has =
+    field === 'id' ? `r.id = any(${parameters.add(values, 'uuid[]')})` : lookupOf(object, field).has(parameters.add(values, 'text[]'))
+  return ask(asking, plan, object, parameters, `${rowsOf(object, 'r')} and ${has}`)
 }
 
 async function ask(asking: Asking, plan: Plan, object: ObjectType, parameters: Parameters, from: string): Promise<Found[]> {

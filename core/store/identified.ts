@@ -1,0 +1,35 @@
+/** Records by the values that identify them, each as the text that `identifying` makes of it. */
+import type { Kind, ObjectType } from '../object/index.ts'
+import { valueOf } from './column.ts'
+import { rowsOf } from './table.ts'
+
+/** How records are found by one field: in the records themselves, or in rows that are kept beside them. */
+export interface Lookup {
+  /** A statement that answers rows `value`, `id` for those of the texts in `$2` that some record has. */
+  readonly pairs: string
+  /** A condition on the row `r`: it has one of the texts. `texts` is an SQL array. */
+  readonly has: (texts: string) => string
+}
+
+/** The types of columns in which identifying values lie, which their texts are cast to: an index is not asked by another type. */
+const types: Partial<Record<Kind, string>> = { text: 'text', choice: 'text', integer: 'bigint', date: 'date' }
+
+/** How records of the object are found by a field that is `unique` or `match`. What an added field has, rows tell that are kept beside. */
+export function lookupOf(object: ObjectType, key: string): Lookup {
+  const { kind, custom } = object.fields[key]!
+  if (kind === 'emails') return kept('identifier', (row) => `${row}.object = '${object.name}' and ${row}.field = '${key}'`)
+  if (custom?.unique) return kept('unique_value', (row) => `${row}.field_id = '${custom.id}'`)
+  const value = valueOf(object, key, 'r')
+  const type = types[kind]
+  if (type === undefined) throw new Error(`A ${kind} identifies no record.`)
+  const has = (texts: string): string => `${value} = any(${texts}::${type}[])`
+  return { has, pairs: `select ${value}::text as value, r.id from ${rowsOf(object, 'r')} and ${has('$2::text[]')}` }
+}
+
+function kept(table: string, isOf: (row: string) => string): Lookup {
+  const of = (texts: string): string => `k.workspace_id = $1 and ${isOf('k')} and k.value = any(${texts})`
+  return {
+    pairs: `select k.value, k.record_id as id from ${table} k where ${of('$2::text[]')}`,
+    has: (texts) => `r.id in (select k.record_id from ${table} k where ${of(texts)})`,
+  }
+}
