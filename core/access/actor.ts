@@ -12,6 +12,8 @@ export interface Actor {
   /** For people: `Mara Lindqvist`. */
   readonly name: string
   readonly role: RoleKey | 'system'
+  /** What a key is for beyond reading and writing records; people have no such bounds. */
+  readonly areas?: ReadonlySet<Area>
   /** What the role may do, per object, as the workspace has it now (declared defaults with the workspace's changes). */
   readonly grants: Readonly<Record<string, Grant>>
   /** The workspace's time zone (IANA), for what "today" is; UTC unless said. */
@@ -24,6 +26,10 @@ export interface Actor {
 
 /** What may be done beyond reading and writing records, as far as API keys are allowed or not allowed to. */
 export type Area = 'import' | 'export' | 'administration'
+
+/** Whether the actor decides what only administrators decide: a key needs the role and the area. */
+export const administers = ({ role, areas }: Actor): boolean =>
+  role === 'administrator' && (areas === undefined || areas.has('administration'))
 
 /** By which id history and feed name an actor; null for the system. */
 export const actorId = ({ key, member }: Actor): string | null => key ?? member

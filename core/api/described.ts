@@ -1,6 +1,7 @@
 /** What a route that no declaration makes says of itself: it stands at the route, which reads its body by the same rules. */
-import type { FastifyInstance, RouteShorthandOptions } from 'fastify'
-import type { Area } from '../access/index.ts'
+import type { FastifyInstance, FastifyRequest, RouteShorthandOptions } from 'fastify'
+import { administers, type Actor, type Area } from '../access/index.ts'
+import { Problem } from '../errors.ts'
 import type { Paths } from './openapi-paths.ts'
 import type { Readers } from './query.ts'
 import type { Schema } from './schema.ts'
@@ -18,7 +19,7 @@ export interface Description {
   readonly body?: Schema | File
   /** How its query is read. */
   readonly query?: Readers
-  /** Whom it is for: every member unless said. */
+  /** Whom it is for: every member unless said. Whoever resolves the actor of a request keeps to it, see `refuseOthers`. */
   readonly for?: 'anybody' | 'administrators'
   /** What is other afterwards that is no record, for pages that show it: `imports`. Those are told for whom the route is. */
   readonly tells?: string
@@ -39,6 +40,26 @@ declare module 'fastify' {
 /** Options of a route: `app.get(path, described({ summary, answers }), handler)`. */
 export const described = (description: Description): RouteShorthandOptions => ({ config: { description } })
 
+/**
+ * Refuses whoever the route of a request is not for: a key that lacks its area, and for what is for administrators everybody else.
+ * Called where the actor is resolved, so that no handler has to remember it. Throws `key.scope`, `session.administrators` (403).
+ */
+export function refuseOthers(actor: Actor, { routeOptions: { config } }: FastifyRequest): void {
+  const forAdministrators = config.description?.for === 'administrators'
+  const area = config.area ?? (forAdministrators ? 'administration' : undefined)
+  if (area && actor.areas && !actor.areas.has(area))
+    throw new Problem('key.scope', `This API key has no scope ${area}.`, {
+      status: 403,
+      fix: 'Give the key that scope under Settings, API keys.',
+      more: { scope: area },
+    })
+  if (forAdministrators && !administers(actor))
+    throw new Problem('session.administrators', 'Only administrators may do this.', {
+      status: 403,
+      fix: 'Ask an administrator of your workspace.',
+    })
+}
+
 /** Keeps what the routes that are registered from now on say of themselves. */
 export function keepDescriptions(app: FastifyInstance): void {
   const descriptions = new Map<string, Description>()
@@ -49,11 +70,11 @@ export function keepDescriptions(app: FastifyInstance): void {
   })
 }
 
-/** Their paths in OpenAPI, for a member with that role. */
-export function describedPaths(descriptions: ReadonlyMap<string, Description>, role: string): Paths {
+/** Their paths in OpenAPI, as far as they are for the actor. */
+export function describedPaths(descriptions: ReadonlyMap<string, Description>, actor: Actor): Paths {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const [route, description] of descriptions) {
-    if (description.for === 'administrators' && role !== 'administrator') continue
+    if (description.for === 'administrators' && !administers(actor)) continue
     const [method = '', address = ''] = route.split(' ')
     const path = address.replace(/:(\w+)/g, '{$1}')
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)

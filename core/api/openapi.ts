@@ -31,7 +31,7 @@ export function openApi({ model, version, descriptions = new Map() }: OpenApiOpt
     paths: together([
       ...objects.map((object) => objectPaths(object, rightsOf(actor, object))),
       undoPath,
-      describedPaths(descriptions, actor.role),
+      describedPaths(descriptions, actor),
     ]),
     components: {
       securitySchemes: {

@@ -5,7 +5,6 @@ import { base, described, objectBody, onlyKeys, readQuery, sendJson, shape } fro
 import { readNew } from '../api/values.ts'
 import { notFound } from '../errors.ts'
 import { newId } from '../object/index.ts'
-import { administrator } from './administrator.ts'
 import type { CustomiseOptions } from './customise.routes.ts'
 import { readDefinitions } from './definitions.ts'
 import { Layout, type LayoutJson } from './layout.ts'
@@ -41,13 +40,13 @@ export function layoutRoutes(app: FastifyInstance, { store, models, resolveActor
   const find = async (actor: Actor, of: string): Promise<LayoutJson | undefined> => (await all(actor)).find((one) => one.of === of)
 
   app.get(path, says.list, async (request, reply) => {
-    const actor = administrator(await resolveActor(request))
+    const actor = await resolveActor(request)
     readQuery(request.query, {})
     return sendJson(reply, JSON.stringify({ items: (await all(actor)).map(told) }))
   })
 
   app.put<WithObject>(`${path}/:of`, says.set, async (request, reply) => {
-    const actor = administrator(await resolveActor(request))
+    const actor = await resolveActor(request)
     readQuery(request.query, {})
     const body = objectBody(request.body) as Readonly<Record<string, unknown>>
     onlyKeys(body, Object.keys(said))
@@ -66,7 +65,7 @@ export function layoutRoutes(app: FastifyInstance, { store, models, resolveActor
   })
 
   app.delete<WithObject>(`${path}/:of`, says.clear, async (request, reply) => {
-    const actor = administrator(await resolveActor(request))
+    const actor = await resolveActor(request)
     readQuery(request.query, {})
     const present = await find(actor, request.params.of)
     if (!present) throw notFound('Layout')

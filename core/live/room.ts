@@ -1,5 +1,5 @@
 /** The pages of one workspace that are open at this server. What happens is worked on one after the other, for all of them at once. */
-import type { Actor } from '../access/index.ts'
+import { administers, type Actor } from '../access/index.ts'
 import { type Entry, type Feed, readFeed, readStanding } from '../feed/index.ts'
 import type { Model } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
@@ -82,7 +82,7 @@ export class Room {
       this.#topics = new Map()
       await this.#checkAll()
       for (const page of this.pages) {
-        const names = topics.filter(([, only]) => !only || page.actor.role === 'administrator').map(([name]) => name)
+        const names = topics.filter(([, only]) => !only || administers(page.actor)).map(([name]) => name)
         if (names.length > 0) page.stream.send(texts.change({ changes: [], stale: [], topics: names }, this.#position))
       }
     })

@@ -1,6 +1,6 @@
 /** The imports that somebody sees, and how one is answered to them. */
 import type { FastifyRequest } from 'fastify'
-import { reachOf, type Actor } from '../access/index.ts'
+import { administers, reachOf, type Actor } from '../access/index.ts'
 import { readQuery } from '../api/index.ts'
 import { isId } from '../object/index.ts'
 import { modelIn } from '../store/index.ts'
@@ -59,4 +59,4 @@ export function openImports(options: TransferOptions): Imports {
 /** One's own, or every one; but of what somebody may not see any more, neither a list nor a file shows them anything. */
 const isSeen = (actor: Actor, { object, by_id }: Listed): boolean =>
   reachOf(actor, object, 'read') !== 'none' && (by_id === actor.member || seesAll(actor))
-const seesAll = (actor: Actor): boolean => actor.role === 'administrator' || actor.role === 'system'
+const seesAll = (actor: Actor): boolean => administers(actor) || actor.role === 'system'

@@ -10,7 +10,7 @@ import { deliveryMembers, deliveryShape, shownDelivery } from './delivery-view.t
 import { writeLetters } from './letter.ts'
 import { headersOf } from './send.ts'
 import { readTargets } from './target.ts'
-import { webhookAdministrator, type WebhookRoutesOptions } from './webhook.routes.ts'
+import { refuseChangeByKey, type WebhookRoutesOptions } from './webhook.routes.ts'
 
 const { keyed, list, members, orNull, text, id } = shape
 const pageReaders = { after: cursorParameter, state: choiceParameter(states) }
@@ -35,9 +35,9 @@ export function deliveryRoutes(app: FastifyInstance, options: WebhookRoutesOptio
   const { resolveActor, webhooks } = options
   const { database, now } = webhooks.place
   const modelOf = ({ workspace }: Actor) => modelIn(options, workspace)
-  const administrator = async (request: FastifyRequest): Promise<Actor> => webhookAdministrator(await resolveActor(request), request)
+  const asked = async (request: FastifyRequest): Promise<Actor> => refuseChangeByKey(await resolveActor(request), request)
   const found = async (request: FastifyRequest<WithId>): Promise<{ actor: Actor; delivery: Delivery }> => {
-    const actor = await administrator(request)
+    const actor = await asked(request)
     readQuery(request.query, {})
     const delivery = isId(request.params.id) ? await findDelivery(database, actor.workspace, request.params.id) : null
     if (!delivery) throw notFound('Delivery')
@@ -45,7 +45,7 @@ export function deliveryRoutes(app: FastifyInstance, options: WebhookRoutesOptio
   }
 
   app.get<WithId>(`${base}/webhooks/:id/deliveries`, says.list, async (request) => {
-    const actor = await administrator(request)
+    const actor = await asked(request)
     const { after, state } = readQuery(request.query, pageReaders)
     const { id } = request.params
     if (!isId(id) || (await readTargets(database, actor.workspace, id)).length === 0) throw notFound('Webhook')

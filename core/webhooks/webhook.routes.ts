@@ -95,16 +95,8 @@ type Row = Pick<TargetState, 'id' | 'name' | 'url' | 'wishes' | 'enabled' | 'ver
   readonly updatedAt: string
 }
 
-/**
- * Who may look after webhooks: administrators. A key sees less than the member whose view a webhook would have, so keys look
- * and change nothing.
- */
-export function webhookAdministrator(actor: Actor, { method }: Pick<FastifyRequest, 'method'>): Actor {
-  if (actor.role !== 'administrator')
-    throw new Problem('webhook.administrators', 'Only administrators decide whom the workspace tells of changes.', {
-      status: 403,
-      fix: 'Ask an administrator of your workspace.',
-    })
+/** A key sees less than the member whose view a webhook would have, so keys look after webhooks and change nothing. */
+export function refuseChangeByKey(actor: Actor, { method }: Pick<FastifyRequest, 'method'>): Actor {
   if (actor.kind === 'key' && method !== 'GET')
     throw new Problem('webhook.notByKey', 'Webhooks are changed by somebody who is signed in, not by an API key.', {
       status: 403,
@@ -117,8 +109,8 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
   const { store, resolveActor, webhooks } = options
   const { database, memberOf, now } = webhooks.place
 
-  const administrator = async (request: FastifyRequest): Promise<Actor> => {
-    const actor = webhookAdministrator(await resolveActor(request), request)
+  const asked = async (request: FastifyRequest): Promise<Actor> => {
+    const actor = refuseChangeByKey(await resolveActor(request), request)
     readQuery(request.query, {})
     return actor
   }
@@ -152,13 +144,13 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
   const modelOf = ({ workspace }: Actor) => modelIn(options, workspace)
 
   app.get(path, says.list, async (request) => {
-    const actor = await administrator(request)
+    const actor = await asked(request)
     const { items } = JSON.parse(await store.list(actor, 'webhook', { limit: mostWebhooks })) as { items: Row[] }
     return { items: await shown(actor, items) }
   })
 
   app.post(path, says.add, async (request, reply) => {
-    const actor = await administrator(request)
+    const actor = await asked(request)
     const body = objectBody(request.body)
     onlyKeys(body, Object.keys({ ...newMembers, ...perhaps }))
     const { member = actor.member, enabled = true } = body
@@ -173,10 +165,10 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
     return reply.code(201).send({ ...(await answered(actor, id)), secret })
   })
 
-  app.get<WithId>(`${path}/:id`, says.one, async (request) => answered(await administrator(request), request.params.id))
+  app.get<WithId>(`${path}/:id`, says.one, async (request) => answered(await asked(request), request.params.id))
 
   app.patch<WithId>(`${path}/:id`, says.change, async (request) => {
-    const actor = await administrator(request)
+    const actor = await asked(request)
     const row = await find(actor, request.params.id)
     const body = objectBody(request.body)
     onlyKeys(body, Object.keys({ ...newMembers, ...perhaps }))
@@ -201,14 +193,14 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
   }
 
   app.delete<WithId>(`${path}/:id`, says.remove, async (request, reply) => {
-    const actor = await administrator(request)
+    const actor = await asked(request)
     const { id } = await find(actor, request.params.id)
     await store.write(actor, causeOf(request), { delete: [{ object: 'webhook', id }] })
     return reply.code(204).send()
   })
 
   app.post<WithId>(`${path}/:id/secret`, says.secret, async (request) => {
-    const actor = await administrator(request)
+    const actor = await asked(request)
     const { id } = await find(actor, request.params.id)
     const body = objectBody(request.body ?? {})
     onlyKeys(body, ['keepHours'])
@@ -222,7 +214,7 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
   })
 
   app.post<WithId>(`${path}/:id/test`, says.test, async (request) => {
-    const actor = await administrator(request)
+    const actor = await asked(request)
     const { id } = await find(actor, request.params.id)
     const delivery = await webhooks.test(actor, id)
     if (!delivery) throw notFound('Webhook')
@@ -231,7 +223,7 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
   })
 
   app.post<WithId>(`${path}/:id/replay`, says.replay, async (request, reply) => {
-    const actor = await administrator(request)
+    const actor = await asked(request)
     const { workspace } = actor
     const { id, enabled } = await find(actor, request.params.id)
     const body = objectBody(request.body)

@@ -88,7 +88,7 @@ test('what fails is parked with the reason; it is tried again, skipped, and read
 
 test('nobody but administrators sees or decides anything of it', async () => {
   for (const who of [office.aylin, office.jonas, office.petra]) {
-    expect(await who.get('/feed')).toMatchObject({ status: 403, body: { code: 'feed.administrators' } })
+    expect(await who.get('/feed')).toMatchObject({ status: 403, body: { code: 'session.administrators' } })
     for (const what of ['retry', 'skip', 'replay'])
       expect(await who.post(`/feed/consumers/fussy/${what}`, what === 'replay' ? { position: 1 } : undefined)).toMatchObject({
         status: 403,

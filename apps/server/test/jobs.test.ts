@@ -50,7 +50,7 @@ test('a job that failed waits for an administrator of its workspace, and for nob
     expect(await first.mara.delete(`/jobs/parked/${id}`)).toMatchObject({ status: 404, body: { code: 'job.notFound' } })
   }
   for (const who of [first.aylin, first.jonas, first.petra]) {
-    expect(await who.get('/jobs/parked')).toMatchObject({ status: 403, body: { code: 'job.administrators' } })
+    expect(await who.get('/jobs/parked')).toMatchObject({ status: 403, body: { code: 'session.administrators' } })
     expect(await who.post(`/jobs/parked/${ours[0]!.id}/retry`)).toMatchObject({ status: 403 })
     expect(await who.delete(`/jobs/parked/${ours[0]!.id}`)).toMatchObject({ status: 403 })
   }

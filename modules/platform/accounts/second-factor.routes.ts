@@ -7,7 +7,7 @@ import type { Platform } from '../platform.ts'
 import { readTexts, textsSchema } from '../session/body.ts'
 import { anyPassword } from '../session/rules.ts'
 import { sessionShape } from '../session/session-shape.ts'
-import { answerSession, endSession, requireAdministrator, requireSignedIn } from '../session/signed-in.ts'
+import { answerSession, endSession, requireMember, requireSignedIn } from '../session/signed-in.ts'
 import { isHome } from '../setup/found-workspace.ts'
 import { begin, confirm, membersWithSecondFactor, renewCodes, secondFactorOf, switchOff, takeAway } from './second-factor.ts'
 import { finishSignIn } from './second-step.ts'
@@ -78,11 +78,11 @@ export function secondFactorRoutes(app: FastifyInstance, platform: Platform): vo
   })
 
   app.get(`${base}/members`, says.members, async (request) => ({
-    members: await membersWithSecondFactor(platform, (await requireAdministrator(platform, request)).workspace),
+    members: await membersWithSecondFactor(platform, (await requireMember(platform, request)).workspace),
   }))
 
   app.delete<{ Params: { member: string } }>(`${base}/members/:member`, says.takeAway, async (request, reply) => {
-    const { workspace, member, name } = await requireAdministrator(platform, request)
+    const { workspace, member, name } = await requireMember(platform, request)
     if (!isId(request.params.member)) throw new Problem('record.notFound', 'The member was not found.', { status: 404 })
     const runs = await isHome(platform.control, workspace)
     await takeAway(platform, { workspace, member, name, runs }, request.params.member)

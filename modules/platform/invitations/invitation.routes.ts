@@ -9,7 +9,7 @@ import { startSession, wrongSignIn } from '../accounts/sign-in.ts'
 import { roleKeys } from '../member.ts'
 import type { Platform } from '../platform.ts'
 import { readTexts, textsSchema } from '../session/body.ts'
-import { answerSession, chooseWorkspace, endSession, proveAccount, requireAdministrator } from '../session/signed-in.ts'
+import { answerSession, chooseWorkspace, endSession, proveAccount, requireMember } from '../session/signed-in.ts'
 import { anyPassword, emailRule } from '../session/rules.ts'
 import { sessionShape } from '../session/session-shape.ts'
 import { accept, invite, listInvitations, openInvitation, withdraw } from './invitation.ts'
@@ -65,7 +65,7 @@ export function invitationRoutes(app: FastifyInstance, platform: Platform): void
   const base = '/api/v1/invitations'
 
   app.post(base, says.make, async (request, reply) => {
-    const actor = await requireAdministrator(platform, request)
+    const actor = await requireMember(platform, request)
     const { email, name, role, team } = readTexts(request.body, inviteRules)
     await platform.throttle.invite(actor.workspace)
     const { id, token, expiresAt } = await invite(platform, actor, { email: foldEmail(email), name, role: role as RoleKey, team })
@@ -74,11 +74,11 @@ export function invitationRoutes(app: FastifyInstance, platform: Platform): void
   })
 
   app.get(base, says.list, async (request) => ({
-    items: await listInvitations(platform, (await requireAdministrator(platform, request)).workspace),
+    items: await listInvitations(platform, (await requireMember(platform, request)).workspace),
   }))
 
   app.delete<{ Params: { id: string } }>(`${base}/:id`, says.withdraw, async (request, reply) => {
-    const { workspace } = await requireAdministrator(platform, request)
+    const { workspace } = await requireMember(platform, request)
     if (!isId(request.params.id)) throw new Problem('record.notFound', 'The invitation was not found.', { status: 404 })
     await withdraw(platform, workspace, request.params.id)
     return reply.code(204).send()

@@ -1,5 +1,6 @@
 /** Who sends a request: somebody who is signed in, or a program with an API key. Never both at once. */
-import type { Actor, Area } from '@rapport/core/access'
+import type { Actor } from '@rapport/core/access'
+import { refuseOthers } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Platform } from '../platform.ts'
@@ -17,18 +18,19 @@ export function secretOf({ headers }: FastifyRequest): string | undefined {
   })
 }
 
-/** The one who acts, with the rights of this moment, and the workspace it acts in. Throws `session.*`, `key.*` (401, 403). */
+/** The one who acts, with the rights of this moment, and the workspace it acts in: somebody whom the route is for. Throws `session.*`, `key.*` (401, 403). */
 export async function identify(platform: Platform, request: FastifyRequest): Promise<SignedIn['rights'] | KeyRights> {
   const secret = secretOf(request)
   if (secret === undefined) {
     const signedIn = await platform.sessions.find(request.headers.cookie)
     if (!signedIn) throw signInFirst()
     platform.identified(request, 'member', signedIn.account, signedIn.rights.workspace.id)
+    refuseOthers(signedIn.rights.actor, request)
     return signedIn.rights
   }
   const key = await platform.keys.find(secret)
   platform.identified(request, 'key', key.actor.key!, key.workspace.id)
-  refuseArea(key, request)
+  refuseOthers(key.actor, request)
   return key
 }
 
@@ -49,16 +51,6 @@ export function refuseKeys(request: FastifyRequest): void {
     throw new Problem('key.notHere', 'This can only be done by somebody who is signed in, not by an API key.', {
       status: 403,
       fix: 'Sign in, then try again.',
-    })
-}
-
-function refuseArea({ areas }: KeyRights, { routeOptions: { config } }: FastifyRequest): void {
-  const area: Area | undefined = config.area ?? (config.description?.for === 'administrators' ? 'administration' : undefined)
-  if (area && !areas.has(area))
-    throw new Problem('key.scope', `This API key has no scope ${area}.`, {
-      status: 403,
-      fix: 'Give the key that scope under Settings, API keys.',
-      more: { scope: area },
     })
 }
 

@@ -1,4 +1,5 @@
 /** What holds for API keys by whatever way they are written. */
+import { administers } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
 import type { Guard, Values } from '@rapport/core/store'
 
@@ -15,7 +16,7 @@ export const keyGuard: Guard = {
     if (actor.role === 'system') return null
     if (actor.kind === 'key') return refuse('key.notHere', 403, 'API keys do not decide on API keys.', 'Sign in, then try again.')
     if (action === 'deleted') return refuse('key.keep', 409, 'API keys are not deleted: history names them.', 'Withdraw the key instead.')
-    if (after!.role !== null && actor.role !== 'administrator')
+    if (after!.role !== null && !administers(actor))
       return refuse('key.administrators', 403, 'Only administrators make keys of the workspace.', 'Make a key of your own.')
     if ((after!.member === null) !== (after!.role !== null) || (after!.member !== null && after!.team !== null))
       return refuse('key.oneOrOther', 422, 'A key belongs to a member, or has a role and perhaps a team of its own.', 'Name one of them.')

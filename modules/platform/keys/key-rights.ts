@@ -1,5 +1,5 @@
 /** What a key may do at this moment, by its record, its role and its member. */
-import type { Actor, Area } from '@rapport/core/access'
+import type { Actor } from '@rapport/core/access'
 import type { WorkspaceModels } from '@rapport/core/customise'
 import type { RoleKey } from '@rapport/core/object'
 import { mergeGrants, type Grants } from '../rights/grants.ts'
@@ -11,7 +11,6 @@ export interface KeyRights {
   readonly actor: Actor
   readonly name: string
   readonly scopes: readonly string[]
-  readonly areas: ReadonlySet<Area>
   readonly expiresAt: Date | null
   readonly withdrawn: boolean
   /** The member it belongs to has no access any more. */
@@ -72,7 +71,6 @@ export const keyLoader =
     const { model } = models.of(workspace)
     const own: Grants = loaded.role === null ? mergeGrants(model, 'guest', {}) : grantsOf(model, loaded.role, loaded.grants ?? '{}')
     const role = member?.actor.role ?? loaded.role ?? 'guest'
-    const areas = areasOf(loaded.scopes)
     return {
       actor: {
         workspace,
@@ -80,8 +78,8 @@ export const keyLoader =
         key,
         member: loaded.member,
         name: `Key ${loaded.name}`,
-        // What only administrators may do is asked of the role: a key has that only with the area.
-        role: role === 'administrator' && !areas.has('administration') ? 'manager' : role,
+        role,
+        areas: areasOf(loaded.scopes),
         grants: narrow(model, member?.actor.grants ?? own, loaded.scopes),
         timeZone: loaded.workspace.timeZone,
         team: member?.actor.team ?? loaded.mates,
@@ -89,7 +87,6 @@ export const keyLoader =
       },
       name: loaded.name,
       scopes: loaded.scopes,
-      areas,
       expiresAt: loaded.expiresAt === null ? null : new Date(loaded.expiresAt),
       withdrawn: loaded.withdrawn,
       asleep: loaded.member !== null && member?.active !== true,

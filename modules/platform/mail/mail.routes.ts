@@ -7,7 +7,7 @@ import { isId } from '@rapport/core/object'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Platform } from '../platform.ts'
 import { readTexts, textsSchema } from '../session/body.ts'
-import { requireAdministrator, requireRunner } from '../session/signed-in.ts'
+import { requireMember, requireRunner } from '../session/signed-in.ts'
 import { isHome } from '../setup/found-workspace.ts'
 import { prepareLink } from './link.ts'
 import { findMail, listMails, type MailReach, type MailRow, queueMail, retryMail, shownMail } from './mail.ts'
@@ -88,7 +88,7 @@ export function mailRoutes(app: FastifyInstance, platform: Platform): void {
   const { control, mail: settings, now, postman } = platform
 
   const reachOf = async (request: FastifyRequest): Promise<MailReach & { readonly name: string }> => {
-    const { workspace, name } = await requireAdministrator(platform, request)
+    const { workspace, name } = await requireMember(platform, request)
     return { workspace, runs: await isHome(control, workspace), name }
   }
   const found = async (request: FastifyRequest<WithId>): Promise<{ mail: MailRow; name: string }> => {

@@ -1,5 +1,5 @@
 /** What holds for members, roles, teams and workspaces whoever writes them, and by whatever way. */
-import type { Actor } from '@rapport/core/access'
+import { administers, type Actor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
 import type { RoleKey } from '@rapport/core/object'
 import type { Guard, Planned, Values } from '@rapport/core/store'
@@ -38,7 +38,7 @@ const memberGuard: Guard = {
         'email',
       )
     const decisive = ['role', 'team', 'active'].find((key) => differs(planned, key))
-    if (decisive && actor.role !== 'administrator')
+    if (decisive && !administers(actor))
       return refuse(
         'member.administrators',
         403,
@@ -70,7 +70,7 @@ const roleGuard: Guard = {
     if (isSystem(actor)) return null
     if (planned.action !== 'changed')
       return refuse('role.fixed', 409, 'A workspace has exactly four roles.', 'Change what one of them may do.')
-    if (actor.role !== 'administrator')
+    if (!administers(actor))
       return refuse('role.administrators', 403, 'Only administrators change what roles may do.', 'Ask an administrator of your workspace.')
     try {
       checkOverrides(model, planned.after?.key as RoleKey, planned.after?.grants, planned.before?.grants)

@@ -2,7 +2,7 @@
 import { described, shape } from '@rapport/core/api'
 import type { FastifyInstance } from 'fastify'
 import type { Platform } from '../platform.ts'
-import { requireAdministrator } from '../session/signed-in.ts'
+import { requireMember } from '../session/signed-in.ts'
 import { loadSample, removeSample, sampleState } from './sample.ts'
 
 const { count, flag, members } = shape
@@ -16,15 +16,13 @@ const removed = described({
 })
 
 export function sampleRoutes(app: FastifyInstance, platform: Platform): void {
-  app.get('/api/v1/sample', seen, async (request) => sampleState(platform, (await requireAdministrator(platform, request)).workspace))
+  app.get('/api/v1/sample', seen, async (request) => sampleState(platform, (await requireMember(platform, request)).workspace))
 
   app.post('/api/v1/sample', added, async (request, reply) => {
-    const { workspace, member } = await requireAdministrator(platform, request)
+    const { workspace, member } = await requireMember(platform, request)
     await loadSample(platform, workspace, member)
     return reply.code(201).send(await sampleState(platform, workspace))
   })
 
-  app.delete('/api/v1/sample', removed, async (request) =>
-    removeSample(platform, (await requireAdministrator(platform, request)).workspace),
-  )
+  app.delete('/api/v1/sample', removed, async (request) => removeSample(platform, (await requireMember(platform, request)).workspace))
 }

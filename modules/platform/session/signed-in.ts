@@ -1,5 +1,6 @@
 /** The one behind a request, and the beginning and end of sessions, for the endpoints. */
 import type { Actor } from '@rapport/core/access'
+import { refuseOthers } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { signIn, type SignIn, signOut, wrongSignIn } from '../accounts/sign-in.ts'
@@ -9,32 +10,28 @@ import { refuseKeys } from '../keys/identify.ts'
 import { isHome } from '../setup/found-workspace.ts'
 import { signInFirst, type SignedIn } from './sessions.ts'
 
-/** The one who is signed in. Throws `session.none` (401). */
+/** The one who is signed in, if the route is for them. Throws `session.none` (401), `session.administrators` (403). */
 export async function requireSignedIn({ sessions, identified }: Platform, request: FastifyRequest): Promise<SignedIn> {
   refuseKeys(request)
   const signedIn = await sessions.find(request.headers.cookie)
   if (!signedIn) throw signInFirst()
   identified(request, 'member', signedIn.account, signedIn.rights.workspace.id)
+  refuseOthers(signedIn.rights.actor, request)
   return signedIn
 }
 
-/** The acting member, who must be an administrator. Throws `session.administrators` (403). */
-export async function requireAdministrator(platform: Platform, request: FastifyRequest): Promise<Actor & { readonly member: string }> {
+/** The member who is signed in and acts. Throws as `requireSignedIn` does. */
+export async function requireMember(platform: Platform, request: FastifyRequest): Promise<Actor & { readonly member: string }> {
   const { actor } = (await requireSignedIn(platform, request)).rights
-  if (actor.role !== 'administrator' || actor.member === null)
-    throw new Problem('session.administrators', 'Only administrators may do this.', {
-      status: 403,
-      fix: 'Ask an administrator of your workspace.',
-    })
-  return { ...actor, member: actor.member }
+  return { ...actor, member: actor.member! }
 }
 
 /**
- * An administrator of the installation's first workspace: what they set holds for all. Throws `installation.notYours` (403),
- * and as `requireAdministrator` does.
+ * Somebody of the installation's first workspace: what its administrators set holds for all. Throws `installation.notYours` (403),
+ * and as `requireMember` does.
  */
 export async function requireRunner(platform: Platform, request: FastifyRequest): Promise<Actor & { readonly member: string }> {
-  const actor = await requireAdministrator(platform, request)
+  const actor = await requireMember(platform, request)
   if (!(await isHome(platform.control, actor.workspace)))
     throw new Problem('installation.notYours', 'This is set for the whole installation, by whoever runs it.', {
       status: 403,
