@@ -29,10 +29,10 @@ const scopeFor = (model: Model, actor: Actor, now = noTime): Scope => scopeOf(mo
 const isOneOf = ({ parameters }: Scope, column: string, ids: readonly string[]): string =>
   ids.length === 1 ? `${column} = ${parameters.add(ids[0], 'uuid')}` : `${column} = any(${parameters.add(ids, 'uuid[]')})`
 
-async function load(tx: Transaction, scope: Scope, object: ObjectType, condition: string): Promise<Loaded[]> {
+async function load(tx: Transaction, scope: Scope, object: ObjectType, condition: string, most?: number): Promise<Loaded[]> {
   const right = (name: 'read' | 'write' | 'delete') => accessClause(scope.model, scope.actor, object, name, 'r', scope.parameters)
   const text = `select json_build_object('id', r.id, 'version', r.version, 'values', ${rawJson(object, 'r')}, 'read', ${right('read')}, 'write', ${right('write')}, 'delete', ${right('delete')}) as record
-    from ${rowsOf(object, 'r')} and ${condition} order by r.id for update of r`
+    from ${rowsOf(object, 'r')} and ${condition} order by r.id${most === undefined ? '' : ` limit ${most}`} for update of r`
   const rows = await tx.query<{ record: Loaded }>(text, scope.parameters.values)
   return rows.map(({ record }) => record)
 }
@@ -43,20 +43,39 @@ export function loadByIds(tx: Transaction, model: Model, actor: Actor, object: O
   return load(tx, scope, object, isOneOf(scope, 'r.id', ids))
 }
 
-/** Records of `child` whose ref or record field points at one of `ids`. */
-export function loadPointing(
+/** Deleted records of the object `target`, and the field by which records of `child` may point at them: a ref or a record field. */
+export interface Pointed {
+  readonly child: ObjectType
+  readonly field: string
+  readonly target: string
+  readonly ids: readonly string[]
+}
+
+/** Records that point at deleted ones, `most` at most. */
+export function loadPointing(tx: Transaction, model: Model, actor: Actor, pointed: Pointed, most: number): Promise<Loaded[]> {
+  const scope = scopeFor(model, actor)
+  return load(tx, scope, pointed.child, points(scope, pointed), most)
+}
+
+/** How many records point at each of some deleted ones, without those that will not any more. */
+export function countPointing(
   tx: Transaction,
   model: Model,
   actor: Actor,
-  child: ObjectType,
-  field: string,
-  target: string,
-  ids: readonly string[],
-): Promise<Loaded[]> {
+  pointed: Pointed,
+  letGo: readonly string[],
+): Promise<{ readonly of: string; readonly users: number }[]> {
   const scope = scopeFor(model, actor)
-  const points = isOneOf(scope, valueOf(child, field, 'r'), ids)
+  const { child, field } = pointed
+  const stays = letGo.length > 0 ? ` and not r.id = any(${scope.parameters.add(letGo, 'uuid[]')})` : ''
+  const text = `select ${valueOf(child, field, 'r')} as of, count(*)::int as users from ${rowsOf(child, 'r')} and ${points(scope, pointed)}${stays} group by 1 order by 1`
+  return tx.query(text, scope.parameters.values)
+}
+
+function points(scope: Scope, { child, field, target, ids }: Pointed): string {
+  const by = isOneOf(scope, valueOf(child, field, 'r'), ids)
   const [kind, id] = columnsOf(field, child.fields[field]!)
-  return load(tx, scope, child, id ? `${points} and r.${quote(kind!.name)} = '${target}'` : points)
+  return id ? `${by} and r.${quote(kind!.name)} = '${target}'` : by
 }
 
 /** Every record of the object that matches, whoever acts: what a guard needs to see. */
