@@ -2,19 +2,18 @@
  * Many records of one object at once: each is decided by itself, and all that may be is written as one change set. What may not be is known
  * before anything is written, so nothing is tried twice.
  */
-import type { Actor } from '../access/index.ts'
 import { Problem } from '../errors.ts'
-import { identifying, type Model, newId, type ObjectType } from '../object/index.ts'
+import { identifying, newId, type ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
-import { consequences } from './dependents.ts'
+import { decideAll, type Writing } from './decide-all.ts'
 import { lookupOf } from './identified.ts'
-import { type Loaded, loadByIds, loadMatching } from './load.ts'
-import type { Guard, Planned, Values } from './planned.ts'
+import { type Loaded, loadByIds } from './load.ts'
+import type { Planned, Values } from './planned.ts'
 import { missingReferences } from './referred.ts'
 import { writePlanned } from './rows.ts'
 import type { Cause } from './store.ts'
 import { taken } from './violation.ts'
-import { planCreate, planDelete, planPatch, refuseByCondition, twice } from './write.ts'
+import { planCreate, planDelete, planPatch, twice } from './write.ts'
 
 /** One record of a batch. Values are checked ones. What is wrong with it already is told with the others. */
 export type BatchItem =
@@ -37,13 +36,8 @@ export interface BatchResult {
   readonly outcomes: readonly Outcome[]
 }
 
-interface Writing {
-  readonly tx: Transaction
-  readonly model: Model
-  readonly guards: readonly Guard[]
-  readonly actor: Actor
+interface BatchWriting extends Writing {
   readonly object: ObjectType
-  readonly now: Date
 }
 
 /** An item once it is known which record it means. */
@@ -64,7 +58,7 @@ export class BatchRefused extends Error {
 
 /** Runs inside one transaction. With `whole`, either all are written or none: throws `BatchRefused` where one is refused. */
 export async function applyBatch(
-  writing: Writing,
+  writing: BatchWriting,
   cause: Cause,
   items: readonly BatchItem[],
   whole: boolean,
@@ -73,7 +67,14 @@ export async function applyBatch(
   const meant = await meantBy(writing, items)
   const refused = new Map<number, Problem>()
   const plans = await plan(writing, meant, refused)
-  const written = await decide(writing, plans, refused, whole)
+  const values = meant.flatMap((item, index) => ('values' in item && plans.has(index) ? [item.values] : []))
+  const holders = await holdersOf(tx, writing.object, values)
+  const indexOf = new Map([...plans].map(([index, { id }]) => [id, index]))
+  const changes = [...plans.values()].filter(({ done }) => done !== 'unchanged').map(({ done: _done, ...planned }) => planned)
+  const { all: written, refused: held } = await decideAll(writing, changes, whole ? 'all' : 'each', (one) =>
+    takenBy(writing.object, one, holders),
+  )
+  for (const [id, problem] of held) refused.set(indexOf.get(id)!, problem)
   const outcomes = meant.map((item, index): Outcome => {
     const problem = refused.get(index)
     if (problem) return { action: 'refused', id: item.action === 'create' ? null : item.id, problem }
@@ -87,7 +88,7 @@ export async function applyBatch(
 }
 
 /** Finds what each upsert means, all of one field by one statement; whoever does the same in this workspace waits for the end of this. */
-async function meantBy({ tx, model, actor, object }: Writing, items: readonly BatchItem[]): Promise<readonly Meant[]> {
+async function meantBy({ tx, model, actor, object }: BatchWriting, items: readonly BatchItem[]): Promise<readonly Meant[]> {
   const upserts = items.filter((item) => item.action === 'upsert')
   const found = new Map<string, Map<string, string[]>>()
   for (const [by, some] of Map.groupBy(upserts, (item) => item.by)) {
@@ -123,14 +124,13 @@ type Plan = Planned & { readonly done: Exclude<Outcome['action'], 'refused'> }
 type Plans = ReadonlyMap<number, Plan>
 
 /** What each item comes to by itself, as if it were alone. */
-async function plan({ tx, model, actor, object, now }: Writing, meant: readonly Meant[], refused: Map<number, Problem>): Promise<Plans> {
+async function plan({ tx, model, actor, object }: BatchWriting, meant: readonly Meant[], refused: Map<number, Problem>): Promise<Plans> {
   const there = [...new Set(meant.flatMap((item) => (item.action === 'update' || item.action === 'delete' ? [item.id] : [])))]
   const valued = (action: 'create' | 'update') =>
     meant.flatMap((item) => (item.action === action ? [{ object: object.name, id: item.id, values: item.values }] : []))
-  const [loaded, missing, holders] = await Promise.all([
+  const [loaded, missing] = await Promise.all([
     there.length > 0 ? loadByIds(tx, model, actor, object, there) : [],
     missingReferences(tx, model, actor, { create: valued('create'), patch: valued('update') }, true),
-    holdersOf(tx, object, [...valued('create'), ...valued('update')]),
   ])
   const byId = new Map([[object.name, new Map(loaded.map((record: Loaded) => [record.id, record]))]])
   const plans = new Map<number, Plan>()
@@ -146,8 +146,6 @@ async function plan({ tx, model, actor, object, now }: Writing, meant: readonly 
         const one = { object: object.name, ...item }
         const [planned] = item.action === 'create' ? [planCreate(model, actor, one, false)] : planPatch(model, actor, one, byId)
         if (missing.has(id)) throw missing.get(id)!
-        if (planned) refuseByCondition(model, actor, planned, now)
-        if (planned) refuseTaken(object, planned, holders)
         const version = byId.get(object.name)!.get(id)?.version ?? 1
         if (planned) plans.set(index, { ...planned, done: item.action === 'create' ? 'created' : 'changed' })
         else plans.set(index, { object: object.name, id, action: 'changed', before: {}, after: {}, version, done: 'unchanged' })
@@ -163,11 +161,11 @@ async function plan({ tx, model, actor, object, now }: Writing, meant: readonly 
 /** Who has the values that must be unlike all others, by field and value. The first of a batch that wants one has it too. */
 type Holders = ReadonlyMap<string, Map<string, string>>
 
-async function holdersOf(tx: Transaction, object: ObjectType, records: readonly { readonly values: Values }[]): Promise<Holders> {
+async function holdersOf(tx: Transaction, object: ObjectType, given: readonly Values[]): Promise<Holders> {
   const unique = Object.entries(object.fields).flatMap(([key, { custom, options }]) => (custom?.unique || options.unique ? [key] : []))
   const entries = await Promise.all(
     unique.map(async (key) => {
-      const values = [...new Set(records.flatMap((record) => identifying(record.values[key])))]
+      const values = [...new Set(given.flatMap((values) => identifying(values[key])))]
       const rows = values.length > 0 ? await tx.query<{ value: string; id: string }>(lookupOf(object, key).pairs, [values]) : []
       return [key, new Map(rows.map(({ value, id }) => [value, id]))] as const
     }),
@@ -175,55 +173,14 @@ async function holdersOf(tx: Transaction, object: ObjectType, records: readonly 
   return new Map(entries)
 }
 
-function refuseTaken(object: ObjectType, { id, before, after }: Planned, holders: Holders): void {
-  for (const [key, held] of holders) {
-    const [value] = identifying(after![key])
-    if (value === undefined || value === identifying(before?.[key])[0]) continue
-    if ((held.get(value) ?? id) !== id) throw taken(object, key)
-    held.set(value, id)
-  }
-}
-
-/** Adds what the plans bring about and asks the guards; what is refused takes its own consequences along and nobody else's. */
-async function decide(writing: Writing, plans: Plans, refused: Map<number, Problem>, whole: boolean): Promise<readonly Planned[]> {
-  const { tx, model, actor } = writing
-  const indexOf = new Map([...plans].map(([index, { id }]) => [id, index]))
-  for (;;) {
-    const left = [...plans]
-      .filter(([index, { done }]) => !refused.has(index) && done !== 'unchanged')
-      .map(([, { done: _done, ...planned }]) => planned)
-    const { all, roots, refused: held } = await consequences(tx, model, actor, left)
-    for (const [id, problem] of held) refused.set(indexOf.get(id)!, problem)
-    if (held.size > 0) continue
-    const before = refused.size
-    await askEach(writing, all, whole, (id, problem) => {
-      const index = indexOf.get(roots.get(id) ?? id)!
-      if (!refused.has(index)) refused.set(index, problem)
-    })
-    if (refused.size === before) return all
-  }
-}
-
-/** The guards of modules, record by record: of what is decided one by one, each sees what was allowed before it. */
-async function askEach(
-  { tx, model, guards, actor, now }: Writing,
-  all: readonly Planned[],
-  whole: boolean,
-  refuse: (id: string, problem: Problem) => void,
-): Promise<void> {
-  for (const guard of guards) {
-    const concerned = all.filter(({ object }) => object === guard.object)
-    if (concerned.length === 0) continue
-    const needed = guard.needs ? await loadMatching(tx, model, actor, model.object(guard.object), guard.needs, now) : []
-    const allowed: Planned[] = []
-    for (const one of concerned) {
-      allowed.push(one)
-      const problem = guard.decide(one, { actor, model, needed, together: whole ? concerned : allowed })
-      if (!problem) continue
-      allowed.pop()
-      refuse(one.id, problem)
-    }
-  }
+function takenBy(object: ObjectType, { id, before, after }: Planned, holders: Holders): Problem | null {
+  const claims = [...holders].flatMap(([key, held]) => {
+    const [value] = identifying(after?.[key])
+    return value === undefined || value === identifying(before?.[key])[0] ? [] : [{ key, held, value }]
+  })
+  for (const { key, held, value } of claims) if ((held.get(value) ?? id) !== id) return taken(object, key)
+  for (const { held, value } of claims) held.set(value, id)
+  return null
 }
 
 const sameAgain = (object: ObjectType): Problem =>

@@ -7,7 +7,7 @@ import { draftMigration } from '../schema/index.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
 import { decideRow, plannedOf } from '../transfer/decide/decide.ts'
 import { draftOf } from '../transfer/decide/draft.ts'
-import { RowGuards } from '../transfer/decide/guards.ts'
+import { RowRules } from '../transfer/decide/guards.ts'
 import { compilePlan } from '../transfer/decide/plan.ts'
 import { Standings } from '../transfer/decide/standing.ts'
 import { findStanding } from '../transfer/run/find.ts'
@@ -79,7 +79,7 @@ test.each(kinds)('%s differs in a file, and finds what a row means', async (key)
       const drafts = rows.map((cells, index) => draftOf(plan, { cells, offset: 0, row: index + 2, fault: null }))
       const standings = new Standings()
       await findStanding({ query: (sql, given) => tx.query(sql, given), lock: true }, plan, drafts, standings)
-      const guards = new RowGuards(plan, [])
+      const guards = new RowRules(plan, [])
       const decided = drafts.map((draft) => decideRow(plan, standings, guards, draft))
       return { outcomes: decided.map(({ outcome }) => outcome), planned: plannedOf(standings) }
     })

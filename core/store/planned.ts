@@ -32,7 +32,10 @@ export interface Guard {
       /** The workspace's model, by which is written. */
       readonly model: Model
       readonly needed: readonly { readonly id: string; readonly values: Values }[]
-      /** Every record of the object that the same change set writes: what is allowed for each may be too much together. */
+      /**
+       * Every record of the object that is decided with this one, itself too, and those that were let through before it: what is allowed for each may be
+       * too much together.
+       */
       readonly together: readonly Planned[]
     },
   ): Problem | null

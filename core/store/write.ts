@@ -4,10 +4,9 @@ import { notFound, Problem } from '../errors.ts'
 import { fillFrom } from '../object/check.ts'
 import { isActor, type Model, newId, type ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
-import { refusedFields } from '../rules/keeping.ts'
 import { storedFields } from './column.ts'
-import { withDependents } from './dependents.ts'
-import { type Loaded, loadByIds, loadMatching } from './load.ts'
+import { decideAll } from './decide-all.ts'
+import { type Loaded, loadByIds } from './load.ts'
 import { difference, type Guard, type Planned, same, type Values } from './planned.ts'
 import { refuseReferred } from './referred.ts'
 import { writePlanned } from './rows.ts'
@@ -36,10 +35,9 @@ export async function applyChange(
     ...(change.patch ?? []).flatMap((one) => planPatch(model, actor, one, loaded)),
     ...(change.delete ?? []).map((one) => planDelete(model, one, loaded)),
   ]
-  if (!restoring) for (const one of planned) refuseByCondition(model, actor, one, now)
-  const all = await withDependents(tx, model, actor, planned)
+  const { all, refused } = await decideAll({ tx, model, guards, actor, now, restoring }, planned, 'all')
+  for (const problem of refused.values()) throw problem
   if (all.length === 0) return { change: null, planned: [] }
-  await askGuards(tx, model, guards, actor, all, now)
   const id = newId(now.getTime())
   writePlanned(tx, model, { actor, cause, change: id, now }, all)
   return { change: id, planned: all }
@@ -153,26 +151,6 @@ function refuseFields(model: Model, actor: Actor, object: ObjectType, values: Va
       })
 }
 
-/** What the fields of the workspace ask of the record as it will be, whoever writes it by whatever way. */
-export function refuseByCondition(model: Model, actor: Actor, { object: name, before, after }: Planned, now: Date): void {
-  if (after === null) return
-  const object = model.object(name)
-  const errors = refusedFields(model, object, before, after, { now, me: actor.member, timeZone: actor.timeZone })
-  if (errors.length === 0) return
-  const hidden = hiddenFields(model, actor, object)
-  throw new Problem(
-    'record.invalid',
-    errors.length === 1 ? errors[0]!.message : `${errors.length} fields of this ${object.label[0].toLowerCase()} are not right.`,
-    {
-      status: 422,
-      fix: errors.every(({ field }) => hidden.has(field))
-        ? 'Ask an administrator of your workspace.'
-        : 'Mend the fields that errors names.',
-      more: { errors },
-    },
-  )
-}
-
 function withActor(object: ObjectType, actor: Actor, values: Values): Values {
   const mine = Object.keys(object.fields).filter((key) => isActor(object.fields[key]!) && !values[key])
   return mine.length && actor.member ? { ...values, ...Object.fromEntries(mine.map((key) => [key, actor.member])) } : values
@@ -194,23 +172,3 @@ export const notAllowed = (object: ObjectType, verb: string): Problem =>
     `Your role may not ${verb} ${verb === 'create' ? object.label[1].toLowerCase() : `this ${object.label[0].toLowerCase()}`}.`,
     { status: 403, fix: 'Ask an administrator of your workspace.' },
   )
-
-/** Asks the modules' rules about records that are about to be written, in the transaction that writes them; throws what one of them refuses. */
-export async function askGuards(
-  tx: Transaction,
-  model: Model,
-  guards: readonly Guard[],
-  actor: Actor,
-  planned: readonly Planned[],
-  now: Date,
-): Promise<void> {
-  for (const guard of guards) {
-    const concerned = planned.filter(({ object }) => object === guard.object)
-    if (concerned.length === 0) continue
-    const needed = guard.needs ? await loadMatching(tx, model, actor, model.object(guard.object), guard.needs, now) : []
-    for (const one of concerned) {
-      const problem = guard.decide(one, { actor, model, needed, together: concerned })
-      if (problem) throw problem
-    }
-  }
-}

@@ -250,3 +250,18 @@ describe('the values of a choice', () => {
     expect(answer).toMatchObject({ status: 422, body: { code: 'customField.wrongOptions' } })
   })
 })
+
+test('what fields ask for is asked of rows of a file too', async () => {
+  const state = await add({ label: 'Filed state', kind: 'choice', options: { values: ['runs', 'lost', 'old'], retired: ['old'] } })
+  const reason = await add({ label: 'Filed reason', kind: 'text', options: { requiredWhen: `${state.key} is lost` } })
+  const remark = await add({ label: 'Filed remark', kind: 'text', options: { visibleWhen: `${state.key} is lost` } })
+  const rows = ['Fine,runs,,', 'Lost,lost,Too dear,Call again', 'Retired,old,,', 'No reason,lost,,', 'Not asked,runs,,Call again']
+  const file = `Name,${['state', 'reason', 'remark'].map((name) => `Filed ${name}`).join(',')}\n${rows.join('\n')}\n`
+  const { id } = await uploaded(office.mara, 'company', file)
+  expect((await office.mara.patch(`/imports/${id}`, { mode: 'create', match: null })).status).toBe(200)
+  expect((await ran(office.mara, id)).counts).toEqual({ new: 2, changed: 0, same: 0, wrong: 3 })
+  const { text } = await office.mara.get(`/imports/${id}/rows?outcome=wrong`)
+  for (const said of ['is not chosen any more', 'Filed reason is needed here', 'Filed remark is not asked for here'])
+    expect(text).toContain(said)
+  for (const field of [remark, reason, state]) await change(field.id, { retired: true })
+})

@@ -5,11 +5,12 @@ import { systemActor } from '../../access/index.ts'
 import { defineModel, defineObject, emails, latest, ref, text, type ObjectType } from '../../object/index.ts'
 import { Problem } from '../../errors.ts'
 import { matches } from '../../rules/index.ts'
+import type { Asked } from '../../store/guarding.ts'
 import type { Guard, Values } from '../../store/planned.ts'
 import { wantedBy } from '../run/find.ts'
 import { decideRow, plannedOf, type Decided } from './decide.ts'
 import { draftOf, type Draft } from './draft.ts'
-import { Foreseen, guardsOf, RowGuards, type Asked } from './guards.ts'
+import { Foreseen, RowRules, writtenBy } from './guards.ts'
 import { KeyCounts } from './keys.ts'
 import { counts as isPresent } from './links.ts'
 import { compilePlan, type Mode, type Plan } from './plan.ts'
@@ -141,6 +142,8 @@ const asked = (world: World, guards: readonly Guard[]): Asked[] =>
     ),
   }))
 
+const concerned = (plan: Plan, guards: readonly Guard[]): readonly Guard[] => guards.filter(({ object }) => writtenBy(plan).has(object))
+
 function run(world: World, file: File, size: number, guards: readonly Guard[] = []): { decided: Decided[]; world: World } {
   const plan = planOf(file)
   const now = new Map(world)
@@ -148,7 +151,7 @@ function run(world: World, file: File, size: number, guards: readonly Guard[] = 
   const decided = batched(drafted(plan, file.rows), size).flatMap((drafts) => {
     const standings = new Standings()
     find(now, plan, drafts, standings, (_, id) => ({ onTheWay: named.has(id) }))
-    const rows = new RowGuards(plan, asked(now, guardsOf(plan, guards)))
+    const rows = new RowRules(plan, asked(now, concerned(plan, guards)))
     const some = drafts.map((draft) => decideRow(plan, standings, rows, draft))
     const planned = plannedOf(standings)
     for (const { guard, needed } of asked(now, guards)) {
@@ -174,8 +177,8 @@ function preview(world: World, file: File, size: number, guards: readonly Guard[
   return batched(drafts, size).flatMap((some) => {
     const standings = memory.standings(some)
     find(world, plan, some, standings, (object, id) => memory.carried(object, id, standings))
-    const shown = foreseen.over(asked(world, guardsOf(plan, guards)))
-    const rows = new RowGuards(plan, shown)
+    const shown = foreseen.over(asked(world, concerned(plan, guards)))
+    const rows = new RowRules(plan, shown)
     const decided = some.map((draft) => decideRow(plan, standings, rows, draft))
     memory.remember(standings, some)
     foreseen.remember(shown, rows)

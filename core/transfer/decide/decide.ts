@@ -2,7 +2,7 @@
 import { identifying, isActor, labelOf, targetOf, type ObjectType } from '../../object/index.ts'
 import { difference, type Planned, type Values } from '../../store/planned.ts'
 import type { Draft, Linked, RefName } from './draft.ts'
-import type { RowGuards, Write } from './guards.ts'
+import type { RowRules, Write } from './guards.ts'
 import { counts, linkedRecord, namedRecord, newStanding, ownerAllowed, withOwner, type Named } from './links.ts'
 import { merge } from './merge.ts'
 import type { Plan } from './plan.ts'
@@ -27,7 +27,7 @@ export interface Decided {
 }
 
 /** Decides a row and notes in `standings` what it does. A wrong row does nothing. */
-export function decideRow(plan: Plan, standings: Standings, guards: RowGuards, draft: Draft): Decided {
+export function decideRow(plan: Plan, standings: Standings, rules: RowRules, draft: Draft): Decided {
   const { object } = plan
   const wrong = [...draft.wrong]
   const row = draft.row.row
@@ -75,8 +75,8 @@ export function decideRow(plan: Plan, standings: Standings, guards: RowGuards, d
   for (const link of linked) Object.assign(changes, link.changes)
   const own = !present || difference(present.after, after) ? [{ standing: record, after }] : []
   const writes: readonly Write[] = [...making.map((standing) => ({ standing, after: standing.after })), ...own, ...linked]
-  const refused = guards.refusal(standings, writes)
-  if (refused) return { row, outcome: 'wrong', title, reason: [refused.message, refused.fix].filter(Boolean).join(' ') }
+  const refused = rules.refusals(standings, writes)
+  if (refused.length > 0) return { row, outcome: 'wrong', title, reason: refused.join(' ') }
 
   for (const write of writes)
     if (standings.get(write.standing.object, write.standing.id)) standings.become(write.standing, write.after)

@@ -4,7 +4,7 @@ import { systemActor } from '../../access/index.ts'
 import { Problem } from '../../errors.ts'
 import { defineModel, defineObject, newId, text } from '../../object/index.ts'
 import type { Guard, Values } from '../../store/planned.ts'
-import { RowGuards } from './guards.ts'
+import { RowRules } from './guards.ts'
 import { Standings, type Standing } from './standing.ts'
 
 const Seat = defineObject('seat', { label: ['Seat', 'Seats'], title: 'name', access: {}, transfer: true, fields: { name: text() } })
@@ -32,11 +32,13 @@ function batch(refuses: (name: unknown) => boolean = () => false) {
       return refuses(after?.name) ? new Problem('test.refused', 'No.') : null
     },
   }
-  const guards = new RowGuards({ actor: systemActor('w'), model: defineModel([Seat]) }, [{ guard, needed: [] }])
+  const guards = new RowRules({ actor: systemActor('w'), model: defineModel([Seat]), now: new Date(0), object: Seat }, [
+    { guard, needed: [] },
+  ])
   const row = (standing: Standing, name: string): boolean => {
     const after = { name }
-    const refused = guards.refusal(standings, [{ standing, after }])
-    if (refused) return false
+    const refused = guards.refusals(standings, [{ standing, after }])
+    if (refused.length > 0) return false
     if (standings.get(Seat, standing.id)) standings.become(standing, after)
     else standings.add(standing)
     return true

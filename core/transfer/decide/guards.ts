@@ -1,16 +1,11 @@
-/** Rules of modules, asked row by row: what one of them refuses is a wrong row, and the others go in. Pure. */
-import type { Problem } from '../../errors.ts'
+/** What every write keeps, asked row by row: what is refused is a wrong row, and the others go in. Pure. */
 import { targetOf } from '../../object/index.ts'
 import { matches, type Given } from '../../rules/index.ts'
-import { same, type Guard, type Planned, type Values } from '../../store/planned.ts'
+import { fieldErrors } from '../../store/decide-all.ts'
+import { Guarding, type Asked } from '../../store/guarding.ts'
+import type { Guard, Planned, Values } from '../../store/planned.ts'
 import type { Plan } from './plan.ts'
 import type { Standing, Standings } from './standing.ts'
-
-/** A guard, and the records that it looks at as they are before the batch. */
-export interface Asked {
-  readonly guard: Guard
-  readonly needed: readonly { readonly id: string; readonly values: Values }[]
-}
 
 /** What a row makes of a record; it is done once no guard refuses it. */
 export interface Write {
@@ -18,56 +13,56 @@ export interface Write {
   readonly after: Values
 }
 
-/** The guards of what a plan may write: records of the imported object, and those that are linked or made on the way. */
-export function guardsOf({ model, object, links, refs }: Plan, guards: readonly Guard[]): readonly Guard[] {
+/** The objects of what a plan may write: the imported one, and those of records that are linked or made on the way. */
+export function writtenBy({ model, object, links, refs }: Plan): ReadonlySet<string> {
   const written = new Set([object.name, ...refs.map((key) => targetOf(model, object.fields[key]!).name)])
   for (const { related, target } of links) written.add(related.name).add(target.name)
-  return guards.filter((guard) => written.has(guard.object))
+  return written
 }
 
-/** The guards while the rows of one batch are decided. */
-export class RowGuards {
-  readonly #plan: Pick<Plan, 'actor' | 'model'>
-  readonly #asked: readonly Asked[]
-  /** What the rows so far come to, by object and id. */
-  readonly #together = new Map<string, Map<string, Planned>>()
-  constructor(plan: Pick<Plan, 'actor' | 'model'>, asked: readonly Asked[]) {
+/** Of a plan, by what its rows are decided. */
+type RowsOf = Pick<Plan, 'model' | 'actor' | 'now' | 'object'>
+
+/** What every write keeps, asked while the rows of one batch are decided: of a row, what fields ask for and what modules do. */
+export class RowRules {
+  readonly #plan: RowsOf
+  readonly #guarding: Guarding
+  constructor(plan: RowsOf, asked: readonly Asked[]) {
     this.#plan = plan
-    this.#asked = asked
+    this.#guarding = new Guarding(plan, asked)
   }
 
-  /** Why a guard refuses what a row writes. When none does it is null, and the row counts for those behind it. */
-  refusal(standings: Standings, writes: readonly Write[]): Problem | null {
-    if (this.#asked.length === 0) return null
+  /** Why what a row writes is refused, in words. When it is not they are empty, and the row counts for those behind it. */
+  refusals(standings: Standings, writes: readonly Write[]): readonly string[] {
+    const unfit = writes.flatMap((write) => this.#unfit(standings, write))
+    if (unfit.length > 0) return unfit
     const planned = writes.map((write) => this.#planned(standings, write))
-    for (const { guard, needed } of this.#asked) {
-      const mine = planned.filter(({ object, before, after }) => object === guard.object && !same(before, after))
-      if (mine.length === 0) continue
-      const together = new Map(this.#together.get(guard.object))
-      for (const one of mine) together.set(one.id, one)
-      for (const one of mine) {
-        const problem = guard.decide(one, { actor: this.#plan.actor, model: this.#plan.model, needed, together: [...together.values()] })
-        if (problem) return problem
-      }
-    }
-    for (const one of planned) {
-      const all = this.#together.get(one.object) ?? new Map<string, Planned>()
-      this.#together.set(one.object, all)
-      if (same(one.before, one.after)) all.delete(one.id)
-      else all.set(one.id, one)
-    }
-    return null
+    for (const { message, fix } of this.#guarding.refusals(planned).values()) return fix ? [message, fix] : [message]
+    this.#guarding.letThrough(planned)
+    return []
+  }
+
+  /**
+   * What fields ask of what this row does, however the rows before it were cut into batches. A record that this import made on the way is
+   * judged as new until a row of its own has been met.
+   */
+  #unfit(standings: Standings, { standing: { object, id }, after }: Write): readonly string[] {
+    const known = standings.get(object, id)
+    const before = known && !known.onTheWay ? known.after : null
+    return fieldErrors(this.#plan, object, before, after).map(({ message }) =>
+      object === this.#plan.object ? message : `${object.label[0]}: ${message}`,
+    )
   }
 
   /** What the rows so far come to for an object. */
   written(object: string): Iterable<Planned> {
-    return this.#together.get(object)?.values() ?? []
+    return this.#guarding.all(object)
   }
 
-  /** A record begins as it stood when a row of the batch first wrote it: so a preview says of one that an earlier batch made what a run says. */
+  /** Guards see a record begin as it stood when a row of the batch first wrote it: so a preview says of one that an earlier batch made what a run says. */
   #planned(standings: Standings, { standing, after }: Write): Planned {
     const { object, id, version } = standing
-    const known = this.#together.get(object.name)?.get(id)
+    const known = this.#guarding.of(object.name, id)
     const before = known ? known.before : standings.get(object, id) ? standing.after : null
     if (before === null) return { object: object.name, id, action: 'created', before, after, version: 1 }
     return { object: object.name, id, action: 'changed', before, after, version: version + 1 }
@@ -98,7 +93,7 @@ export class Foreseen {
     })
   }
 
-  remember(asked: readonly Asked[], rows: RowGuards): void {
+  remember(asked: readonly Asked[], rows: RowRules): void {
     const { model } = this.#plan
     for (const { guard, needed } of asked) {
       if (!guard.needs) continue

@@ -43,6 +43,8 @@ export interface Plan {
   readonly dateOrder: DateOrder
   readonly country: string | null
   readonly thisYear: number
+  /** By which conditions on days are judged. */
+  readonly now: Date
 }
 
 const refused = (code: string, message: string, fix: string, more: Record<string, unknown> = {}): Problem =>
@@ -144,6 +146,7 @@ export function compilePlan(
     dateOrder: dateOrder ?? 'day',
     country: given.country ?? null,
     thisYear: given.now.getUTCFullYear(),
+    now: given.now,
   }
 }
 

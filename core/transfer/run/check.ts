@@ -4,14 +4,14 @@
  */
 import type { Plan } from '../decide/plan.ts'
 import { KeyCounts } from '../decide/keys.ts'
-import { Foreseen, guardsOf, RowGuards } from '../decide/guards.ts'
+import { askedOf } from '../../store/guarding.ts'
+import { Foreseen, RowRules, writtenBy } from '../decide/guards.ts'
 import { ownKeys, Preview } from '../decide/preview.ts'
-import { askedOf } from './asked.ts'
 import { batchesOf, piecesOf, readAhead, start } from './batches.ts'
 import { findStanding } from './find.ts'
 import { changeImport, holdImport, noCounts, type Counts } from './import.ts'
 import { added, handedOver, keepRows, planOf, type Job } from './job.ts'
-import { decideAll } from './run.ts'
+import { decideRows } from './run.ts'
 
 const rowsPerBatch = 500
 
@@ -27,7 +27,8 @@ export async function checkImport(job: Job): Promise<void> {
   if (!keys) return
   const preview = new Preview(plan, keys)
   const foreseen = new Foreseen(plan, job.now())
-  const concerned = guardsOf(plan, job.guards).length > 0
+  const written = writtenBy(plan)
+  const concerned = job.guards.some(({ object }) => written.has(object))
   let counts: Counts = noCounts
   const pieces = piecesOf(database, workspace, record.id, 0, record.bytes)
   for await (const batch of readAhead(batchesOf(plan, pieces, record, start, rowsPerBatch))) {
@@ -40,11 +41,11 @@ export async function checkImport(job: Job): Promise<void> {
       standings,
       { carried: (object, id) => preview.carried(object, id, standings) },
     )
-    const asked = foreseen.over(concerned ? await database.transaction(workspace, (tx) => askedOf(tx, job, plan)) : [])
-    const guards = new RowGuards(plan, asked)
-    const decided = await decideAll(plan, standings, guards, batch)
+    const asked = foreseen.over(concerned ? await database.transaction(workspace, (tx) => askedOf(tx, plan, job.guards, written)) : [])
+    const rules = new RowRules(plan, asked)
+    const decided = await decideRows(plan, standings, rules, batch)
     preview.remember(standings, batch.drafts)
-    foreseen.remember(asked, guards)
+    foreseen.remember(asked, rules)
     const before = counts
     counts = added(counts, decided)
     const done = counts.new + counts.changed + counts.same + counts.wrong

@@ -5,13 +5,13 @@ import { fillNow, leaveToFill } from '../../search/fill.ts'
 import { constraintOf, type Transaction } from '../../postgres/index.ts'
 import type { Planned } from '../../store/index.ts'
 import { writePlanned } from '../../store/rows.ts'
-import { askGuards } from '../../store/write.ts'
+import { decideAll } from '../../store/decide-all.ts'
+import { askedOf } from '../../store/guarding.ts'
 import { decideRow, plannedOf, type Decided } from '../decide/decide.ts'
-import { RowGuards } from '../decide/guards.ts'
+import { RowRules, writtenBy } from '../decide/guards.ts'
 import { Standings } from '../decide/standing.ts'
 import type { Plan } from '../decide/plan.ts'
 import type { Place } from '../read/rows.ts'
-import { askedOf } from './asked.ts'
 import { batchesOf, piecesOf, readAhead, start, type Batch } from './batches.ts'
 import { findStanding } from './find.ts'
 import { changeImport, holdImport, noCounts, type Counts } from './import.ts'
@@ -99,16 +99,16 @@ async function writeBatch(
   const work = async (tx: Transaction) => {
     const standings = new Standings()
     const held = holdImport(tx, record.id, 'running', job.claim)
-    const asked = askedOf(tx, job, plan)
+    const asked = askedOf(tx, plan, job.guards, writtenBy(plan))
     await findStanding({ query: (text, values) => tx.query(text, values, { replan: true }), lock: true }, plan, batch.drafts, standings, {
       named,
     })
     if (!(await held)) throw handedOver()
-    const decided = await decideAll(plan, standings, new RowGuards(plan, await asked), batch)
-    const planned = plannedOf(standings)
+    const decided = await decideRows(plan, standings, new RowRules(plan, await asked), batch)
     const now = job.now()
-    // They have been asked for each row; what one of them refuses only now stops the import.
-    await askGuards(tx, job.model, job.guards, plan.actor, planned, now)
+    // Each row has been decided; what is refused of all of them together only now stops the import.
+    const { all: planned, refused } = await decideAll({ ...plan, tx, guards: job.guards }, plannedOf(standings), 'all')
+    for (const problem of refused.values()) throw problem
     const foundLater = record.rows > foundAtOnce
     if (foundLater) leaveToFill(tx, job.model.object(record.object), record.rows, now)
     if (planned.length > 0)
@@ -144,10 +144,10 @@ async function writeBatch(
 }
 
 /** Decides the rows of a batch, giving way to others now and then. */
-export async function decideAll(plan: Plan, standings: Standings, guards: RowGuards, { drafts }: Batch): Promise<Decided[]> {
+export async function decideRows(plan: Plan, standings: Standings, rules: RowRules, { drafts }: Batch): Promise<Decided[]> {
   const decided: Decided[] = []
   for (const draft of drafts) {
-    decided.push(decideRow(plan, standings, guards, draft))
+    decided.push(decideRow(plan, standings, rules, draft))
     if (decided.length % 200 === 0) await nextTurn()
   }
   return decided

@@ -1,0 +1,94 @@
+/**
+ * What every write keeps, by whatever way it comes: what fields ask for, what deletions bring about, and the rules of modules. A single
+ * write, a batch and an import come through here; nothing is written that has not.
+ */
+import { hiddenFields } from '../access/index.ts'
+import { Problem } from '../errors.ts'
+import type { FieldError } from '../object/check.ts'
+import type { ObjectType } from '../object/index.ts'
+import type { Transaction } from '../postgres/index.ts'
+import { refusedFields } from '../rules/keeping.ts'
+import { consequences } from './dependents.ts'
+import { askedOf, type Deciding, Guarding } from './guarding.ts'
+import type { Guard, Planned, Values } from './planned.ts'
+
+export interface Writing extends Deciding {
+  readonly tx: Transaction
+  readonly guards: readonly Guard[]
+  /** What a deletion took comes back as it was: its fields were asked for then. */
+  readonly restoring?: boolean
+}
+
+export interface AllDecided {
+  /** What is to be written: what may be, with what it brings about. */
+  readonly all: readonly Planned[]
+  /** What may not be, by the planned record. */
+  readonly refused: ReadonlyMap<string, Problem>
+}
+
+/**
+ * Decides planned records. `all`: as one decision, where each is seen with every other. `each`: one after the other, where each is seen with what it
+ * brings about and with those let through before; what is refused takes its own consequences along and nobody else's.
+ * `claim` is asked of a planned record that nothing else refuses: whoever is let through has what it asks for.
+ */
+export async function decideAll(
+  writing: Writing,
+  planned: readonly Planned[],
+  mode: 'each' | 'all',
+  claim: (one: Planned) => Problem | null = () => null,
+): Promise<AllDecided> {
+  const { tx, model, actor, guards } = writing
+  const refused = new Map<string, Problem>()
+  if (!writing.restoring)
+    for (const one of planned) {
+      const problem = refusalByFields(writing, one)
+      if (problem) refused.set(one.id, problem)
+    }
+  for (;;) {
+    const left = planned.filter(({ id }) => !refused.has(id))
+    const { all, roots, refused: held } = await consequences(tx, model, actor, left)
+    for (const [id, problem] of held) refused.set(id, problem)
+    if (held.size > 0) continue
+    const before = refused.size
+    const rootOf = (id: string): string => roots.get(id) ?? id
+    const guarding = new Guarding(writing, await askedOf(tx, writing, guards, new Set(all.map(({ object }) => object))))
+    for (const group of mode === 'all' ? [all] : Map.groupBy(all, ({ id }) => rootOf(id)).values()) {
+      const problems = new Map([...guarding.refusals(group)].map(([id, problem]) => [rootOf(id), problem]))
+      for (const one of group) {
+        const problem = roots.has(one.id) || problems.has(one.id) ? null : claim(one)
+        if (problem) problems.set(one.id, problem)
+      }
+      if (problems.size === 0) guarding.letThrough(group)
+      for (const [id, problem] of problems) refused.set(id, problem)
+    }
+    if (refused.size === before) return { all, refused }
+  }
+}
+
+/** What the fields of the workspace ask of a record as it will be, and it does not keep. */
+export const fieldErrors = (
+  { model, actor, now }: Deciding,
+  object: ObjectType,
+  before: Values | null,
+  after: Values,
+): readonly FieldError[] => refusedFields(model, object, before, after, { now, me: actor.member, timeZone: actor.timeZone })
+
+function refusalByFields(by: Deciding, { object: name, before, after }: Planned): Problem | null {
+  if (after === null) return null
+  const { model, actor } = by
+  const object = model.object(name)
+  const errors = fieldErrors(by, object, before, after)
+  if (errors.length === 0) return null
+  const hidden = hiddenFields(model, actor, object)
+  return new Problem(
+    'record.invalid',
+    errors.length === 1 ? errors[0]!.message : `${errors.length} fields of this ${object.label[0].toLowerCase()} are not right.`,
+    {
+      status: 422,
+      fix: errors.every(({ field }) => hidden.has(field))
+        ? 'Ask an administrator of your workspace.'
+        : 'Mend the fields that errors names.',
+      more: { errors },
+    },
+  )
+}
