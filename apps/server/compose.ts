@@ -11,7 +11,7 @@ import {
   undoRoute,
   type AppOptions,
 } from '@rapport/core/api'
-import { customise, customiseGuards, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
+import { customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
 import { feedRoutes, openFeed, readHead, type Feed, type FeedOptions } from '@rapport/core/feed'
 import { jobRoutes, openJobs, type JobKind, type Jobs } from '@rapport/core/jobs'
 import { limitRequests, type Quotas } from '@rapport/core/limits'
@@ -19,6 +19,7 @@ import { Problem } from '@rapport/core/errors'
 import { Presence } from '@rapport/core/leases'
 import { liveRoutes, openLive, type Live, type LiveOptions } from '@rapport/core/live'
 import { countRequests, metricsRoute, serverMetrics, type MetricsOptions } from '@rapport/core/metrics'
+import { guardsOf, type Module, objectsOf } from '@rapport/core/module'
 import { defineModel, newId } from '@rapport/core/object'
 import { openOutbound, type OutboundOptions } from '@rapport/core/outbound'
 import type { Database } from '@rapport/core/postgres'
@@ -26,22 +27,13 @@ import { searchRoutes } from '@rapport/core/search'
 import { openSeals } from '@rapport/core/secrets'
 import { createStore, openSweep, type Guard, type Planned, type Store } from '@rapport/core/store'
 import { transferRoutes, type TransferOptions } from '@rapport/core/transfer'
-import {
-  deliveryRoutes,
-  openWebhooks,
-  webhookConsumer,
-  webhookGuard,
-  webhookRoutes,
-  webhooks,
-  type WebhooksOptions,
-} from '@rapport/core/webhooks'
+import { deliveryRoutes, openWebhooks, webhookConsumer, webhookRoutes, webhooks, type WebhooksOptions } from '@rapport/core/webhooks'
 import { headers, people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import {
   followerRights,
   memberLoader,
   openPlatform,
-  platformGuards,
   platformRoutes,
   type MailEnvironment,
   type Platform,
@@ -51,8 +43,8 @@ import { littleWorld, toChanges } from '@rapport/seeds'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** Every module of this installation. */
-export const modules = [customise, webhooks, platform, people]
-export const model = defineModel(modules.flatMap(({ objects }) => [...objects]))
+export const modules: readonly Module[] = [customise, webhooks, platform, people]
+export const model = defineModel(objectsOf(modules))
 
 /** First words of the pages' own addresses, and some that pages to come may want: no object may be invented there. */
 export const pageWords: readonly string[] =
@@ -133,7 +125,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   })
   const reserved = new Set(pageWords)
   const rules = {
-    guards: [...platformGuards, ...customiseGuards(model, () => reserved), webhookGuard(outbound), ...(options.guards ?? [])],
+    guards: [...guardsOf(modules, { model, reserved: () => reserved, outbound }), ...(options.guards ?? [])],
     written: (workspace: string, planned: readonly Planned[]) => {
       accounts.written(workspace, planned)
       feed.written(workspace)
