@@ -32,6 +32,7 @@ import { headers, people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import {
   followerRights,
+  keyLoader,
   memberLoader,
   openPlatform,
   platformRoutes,
@@ -151,6 +152,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     onError: (error) => log.error({ id: 'accounts', error }),
   })
   const loadMember = memberLoader(database, models)
+  const loadKey = keyLoader({ database, models, loadMember })
   const memberOf = async (workspace: string, member: string): Promise<{ actor: Actor; country: string | null } | null> => {
     const rights = await loadMember(workspace, member)
     return rights?.active ? { actor: rights.actor, country: rights.workspace.country } : null
@@ -166,6 +168,11 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     seals: openSeals(secret),
     workspaces: workspaceIds,
     memberOf: async (workspace, member) => (await memberOf(workspace, member))?.actor ?? null,
+    keyOf: async (workspace, key) => {
+      const rights = await loadKey(workspace, key)
+      const isOver = rights === null || rights.withdrawn || rights.asleep || (rights.expiresAt?.getTime() ?? Infinity) <= Date.now()
+      return isOver ? null : rights.actor
+    },
     onError: (error) => log.error({ id: 'webhooks', error }),
   })
   const rights = followerRights(accounts)

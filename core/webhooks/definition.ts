@@ -11,6 +11,8 @@ export const Webhook = defineObject('webhook', {
     wishes: json({ required: true }),
     /** It is told what this member may see, and nothing else. */
     member: ref('member', { required: true, onDelete: 'restrict' }),
+    /** The API key that added it: then it is told what that key may see, for as long as the key is in use. */
+    key: text({ max: 36 }),
     enabled: boolean({ required: true }),
     /** Why Rapport switched it off, see `disarmings`; empty where a person did. */
     disarmed: text({ max: 40 }),
@@ -26,6 +28,7 @@ export const disarmings = {
   failing: 'Nothing could be delivered for three days.',
   gone: 'The address said that it is gone for good (410).',
   member: 'The member whose view it has may not sign in any more.',
+  key: 'The API key that added it is not in use any more.',
   secret: 'Its secret cannot be read. Make a new one.',
   filter: 'Its filter names something that is not there any more.',
 } as const

@@ -10,7 +10,7 @@ import { deliveryMembers, deliveryShape, shownDelivery } from './delivery-view.t
 import { writeLetters } from './letter.ts'
 import { headersOf } from './send.ts'
 import { readTargets } from './target.ts'
-import { refuseChangeByKey, type WebhookRoutesOptions } from './webhook.routes.ts'
+import { refuseOtherKeys, type WebhookRoutesOptions } from './webhook.routes.ts'
 
 const { keyed, list, members, orNull, text, id } = shape
 const pageReaders = { after: cursorParameter, state: choiceParameter(states) }
@@ -35,7 +35,7 @@ export function deliveryRoutes(app: FastifyInstance, options: WebhookRoutesOptio
   const { resolveActor, webhooks } = options
   const { database, now } = webhooks.place
   const modelOf = ({ workspace }: Actor) => modelIn(options, workspace)
-  const asked = async (request: FastifyRequest): Promise<Actor> => refuseChangeByKey(await resolveActor(request), request)
+  const asked = async (request: FastifyRequest): Promise<Actor> => resolveActor(request)
   const found = async (request: FastifyRequest<WithId>): Promise<{ actor: Actor; delivery: Delivery }> => {
     const actor = await asked(request)
     readQuery(request.query, {})
@@ -72,6 +72,7 @@ export function deliveryRoutes(app: FastifyInstance, options: WebhookRoutesOptio
     const { actor, delivery } = await found(request)
     const { workspace } = actor
     const [target] = await readTargets(database, workspace, delivery.webhook)
+    if (target) refuseOtherKeys(actor, target)
     if (!target?.enabled) throw new Problem('webhook.off', 'This webhook is switched off.', { status: 409, fix: 'Switch it on first.' })
     await sendAgain(database, workspace, delivery.id, now())
     await webhooks.wake(workspace, delivery.webhook)

@@ -12,6 +12,8 @@ export interface TargetState {
   readonly wishes: readonly Wish[]
   /** The member whose view it has. */
   readonly member: string
+  /** The API key whose view it has instead. */
+  readonly key: string | null
   readonly enabled: boolean
   readonly disarmed: Disarming | null
   readonly version: number
@@ -29,7 +31,7 @@ type Row = Omit<TargetState, 'standing' | 'replay'> & {
   readonly replayTo: number | null
 }
 
-const read = `select coalesce(json_agg(json_build_object('id', w.id, 'name', w.name, 'url', w.url, 'wishes', w.wishes, 'member', w.member_id, 'enabled', w.enabled,
+const read = `select coalesce(json_agg(json_build_object('id', w.id, 'name', w.name, 'url', w.url, 'wishes', w.wishes, 'member', w.member_id, 'key', w.key, 'enabled', w.enabled,
     'disarmed', w.disarmed, 'version', w.version, 'failures', s.failures, 'failingSince', ${isoMoment('s.failing_since')}, 'retryAt', ${isoMoment('s.retry_at')},
     'replayAfter', s.replay_after, 'replayTo', s.replay_to, 'sweptAt', ${isoMoment('s.swept_at')})), '[]')::text
   from webhook w left join webhook_standing s on s.workspace_id = $1 and s.webhook_id = w.id where w.workspace_id = $1 and ($2::uuid is null or w.id = $2::uuid)`

@@ -21,6 +21,8 @@ export interface TurnPlace extends Omit<Reading, 'store'>, SecretPlace {
   readonly outbound: Pick<Outbound, 'send'>
   /** Whose view a webhook has; null when that member may not sign in any more. */
   readonly memberOf: (workspace: string, member: string) => Promise<Actor | null>
+  /** An API key as it acts; null when it may not any more. */
+  readonly keyOf: (workspace: string, key: string) => Promise<Actor | null>
   readonly schedule: Schedule
   readonly limits?: Partial<Limits> | undefined
   readonly now: () => Date
@@ -56,8 +58,8 @@ export async function takeTurn(place: TurnPlace, workspace: string, webhook: str
     const next = await readNextDue(database, workspace, webhook)
     return next === null ? 'idle' : { in: Math.max(Date.parse(next) - now().getTime(), 0) }
   }
-  const [actor, secrets] = await Promise.all([place.memberOf(workspace, target.member), readSecrets(place, workspace, webhook, now())])
-  if (!actor) return disarm(place, workspace, target, 'member')
+  const [actor, secrets] = await Promise.all([viewOf(place, workspace, target), readSecrets(place, workspace, webhook, now())])
+  if (!actor) return disarm(place, workspace, target, target.key === null ? 'member' : 'key')
   if (secrets.length === 0) return disarm(place, workspace, target, 'secret')
   const letters = await lettersOf(place, actor, target, deliveries)
   if (letters === null) return disarm(place, workspace, target, 'filter')
@@ -68,6 +70,9 @@ export async function takeTurn(place: TurnPlace, workspace: string, webhook: str
   if (isToDisarm(schedule, after, now())) return disarm(place, workspace, target, 'failing')
   return atOnceAgain
 }
+
+const viewOf = (place: TurnPlace, workspace: string, { member, key }: TargetState): Promise<Actor | null> =>
+  key === null ? place.memberOf(workspace, member) : place.keyOf(workspace, key)
 
 /** Null when the filter of a wish is not right any more. */
 async function lettersOf(

@@ -13,7 +13,7 @@ import { readStandings, type Standings } from './overview.ts'
 import { wellStanding } from './schedule.ts'
 import { renewSecret } from './secrets.ts'
 import { readTargets, replayText, standText, type TargetState } from './target.ts'
-import type { Webhooks } from './webhooks.ts'
+import { notOfKey, type Webhooks } from './webhooks.ts'
 import { actions, readWishes } from './wish.ts'
 
 export interface WebhookRoutesOptions extends ApiOptions {
@@ -36,6 +36,7 @@ const webhookMembers = {
   ...newMembers,
   id,
   member: orNull(members({ id, title: orNull(text) })),
+  key: orNull(id),
   enabled: flag,
   disarmed,
   failures: count,
@@ -89,20 +90,16 @@ const says = {
 type WithId = { Params: { id: string } }
 type Row = Pick<TargetState, 'id' | 'name' | 'url' | 'wishes' | 'enabled' | 'version'> & {
   readonly member: { readonly id: string; readonly title: string | null } | null
+  readonly key: string | null
   readonly disarmed: Disarming | null
   readonly disarmedAt: string | null
   readonly createdAt: string
   readonly updatedAt: string
 }
 
-/** A key sees less than the member whose view a webhook would have, so keys look after webhooks and change nothing. */
-export function refuseChangeByKey(actor: Actor, { method }: Pick<FastifyRequest, 'method'>): Actor {
-  if (actor.kind === 'key' && method !== 'GET')
-    throw new Problem('webhook.notByKey', 'Webhooks are changed by somebody who is signed in, not by an API key.', {
-      status: 403,
-      fix: 'Sign in, then try again.',
-    })
-  return actor
+/** Refuses a key what somebody else has added: `webhook.notByKey`. */
+export function refuseOtherKeys(actor: Actor, { key }: { readonly key: string | null }): void {
+  if (actor.kind === 'key' && key !== actor.key) throw notOfKey()
 }
 
 export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOptions): void {
@@ -110,7 +107,7 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
   const { database, memberOf, now } = webhooks.place
 
   const asked = async (request: FastifyRequest): Promise<Actor> => {
-    const actor = refuseChangeByKey(await resolveActor(request), request)
+    const actor = await resolveActor(request)
     readQuery(request.query, {})
     return actor
   }
@@ -134,8 +131,17 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
     )
   }
   const answered = async (actor: Actor, id: string): Promise<object> => (await shown(actor, [await find(actor, id)]))[0]!
-  /** The member whose view it shall have, with their rights. */
+  /** One that shall be changed, or made to send. */
+  const own = async (actor: Actor, id: string): Promise<Row> => {
+    const row = await find(actor, id)
+    refuseOtherKeys(actor, row)
+    return row
+  }
+  /** The member whose view it shall have, with their rights; a key gives its own. */
   const viewOf = async (actor: Actor, member: unknown): Promise<Actor> => {
+    if (actor.kind === 'key' && actor.member === null) throw noMember()
+    if (actor.kind === 'key' && member === actor.member) return actor
+    if (actor.kind === 'key') throw notOfKey()
     const seeing = typeof member === 'string' && isId(member) ? await memberOf(actor.workspace, member) : null
     if (seeing) return seeing
     const message = 'Choose a member who may sign in.'
@@ -156,7 +162,7 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
     const { member = actor.member, enabled = true } = body
     const seeing = await viewOf(actor, member)
     const wishes = readWishes(modelOf(actor), seeing, body.wishes)
-    const values = readNew(modelOf(actor), actor, Webhook, { ...body, wishes, member, enabled })
+    const values = { ...readNew(modelOf(actor), actor, Webhook, { ...body, wishes, member, enabled }), key: actor.key ?? null }
     if ((await store.count(actor, 'webhook', {}, mostWebhooks)) >= mostWebhooks)
       throw new Problem('webhook.tooMany', `A workspace has at most ${mostWebhooks} webhooks.`, { status: 409, fix: 'Delete one first.' })
     const id = newId()
@@ -169,7 +175,7 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
 
   app.patch<WithId>(`${path}/:id`, says.change, async (request) => {
     const actor = await asked(request)
-    const row = await find(actor, request.params.id)
+    const row = await own(actor, request.params.id)
     const body = objectBody(request.body)
     onlyKeys(body, Object.keys({ ...newMembers, ...perhaps }))
     const { wishes, member } = body
@@ -177,7 +183,9 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
     const checked = wishes === undefined && member === undefined ? {} : { wishes: readWishes(modelOf(actor), seeing, wishes ?? row.wishes) }
     const values = readPatch(modelOf(actor), actor, Webhook, { ...body, ...checked })
     const decided = body.enabled === undefined ? {} : { disarmed: null, disarmedAt: null }
-    await store.write(actor, causeOf(request), { patch: [{ object: 'webhook', id: row.id, values: { ...values, ...decided } }] })
+    // Whoever chooses a member gives it that member's view instead of a key's.
+    const seen = member === undefined || actor.kind === 'key' ? {} : { key: null }
+    await store.write(actor, causeOf(request), { patch: [{ object: 'webhook', id: row.id, values: { ...values, ...decided, ...seen } }] })
     if (body.enabled === true || body.url !== undefined) await start(actor.workspace, row.id)
     else await webhooks.wake(actor.workspace, row.id)
     return answered(actor, row.id)
@@ -194,14 +202,14 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
 
   app.delete<WithId>(`${path}/:id`, says.remove, async (request, reply) => {
     const actor = await asked(request)
-    const { id } = await find(actor, request.params.id)
+    const { id } = await own(actor, request.params.id)
     await store.write(actor, causeOf(request), { delete: [{ object: 'webhook', id }] })
     return reply.code(204).send()
   })
 
   app.post<WithId>(`${path}/:id/secret`, says.secret, async (request) => {
     const actor = await asked(request)
-    const { id } = await find(actor, request.params.id)
+    const { id } = await own(actor, request.params.id)
     const body = objectBody(request.body ?? {})
     onlyKeys(body, ['keepHours'])
     const { keepHours: hours = usualHours } = body
@@ -215,7 +223,7 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
 
   app.post<WithId>(`${path}/:id/test`, says.test, async (request) => {
     const actor = await asked(request)
-    const { id } = await find(actor, request.params.id)
+    const { id } = await own(actor, request.params.id)
     const delivery = await webhooks.test(actor, id)
     if (!delivery) throw notFound('Webhook')
     await webhooks.wake(actor.workspace, id)
@@ -225,7 +233,7 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
   app.post<WithId>(`${path}/:id/replay`, says.replay, async (request, reply) => {
     const actor = await asked(request)
     const { workspace } = actor
-    const { id, enabled } = await find(actor, request.params.id)
+    const { id, enabled } = await own(actor, request.params.id)
     const body = objectBody(request.body)
     onlyKeys(body, ['position'])
     const { position } = body
@@ -246,7 +254,7 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
 }
 
 function view({ disarmed: reason, disarmedAt, ...row }: Row, target: TargetState | undefined, standing: Standings | undefined): object {
-  const { id, name, url, wishes, member, enabled, version, createdAt, updatedAt } = row
+  const { id, name, url, wishes, member, key, enabled, version, createdAt, updatedAt } = row
   const { waiting = 0, parked = 0, oldSecretUntil = null, last = null } = standing ?? {}
   return {
     id,
@@ -254,6 +262,7 @@ function view({ disarmed: reason, disarmedAt, ...row }: Row, target: TargetState
     url,
     wishes,
     member,
+    key,
     enabled,
     disarmed: reason === null ? null : { reason, at: disarmedAt, message: disarmings[reason] },
     ...(target?.standing ?? wellStanding),
@@ -267,3 +276,9 @@ function view({ disarmed: reason, disarmedAt, ...row }: Row, target: TargetState
     version,
   }
 }
+
+const noMember = (): Problem =>
+  new Problem('webhook.notByKey', 'This API key belongs to the workspace: a webhook has the view of a member, or of a key of theirs.', {
+    status: 403,
+    fix: 'Use a key that belongs to an administrator.',
+  })

@@ -38,10 +38,14 @@ export function openWebhooks({ schedule = usualSchedule, now = () => new Date(),
   }
 }
 
-/** The address of a webhook is one that may be asked, whoever writes it by whatever way. */
+/**
+ * The address of a webhook is one that may be asked, and a key writes only what it has added itself, so that it is told no more than it
+ * may read: whoever writes it by whatever way.
+ */
 export const webhookGuard = (outbound: Pick<Outbound, 'read'>): Guard => ({
   object: 'webhook',
-  decide({ after }) {
+  decide({ before, after }, { actor }) {
+    if (actor.kind === 'key' && [before, after].some((one) => one !== null && one.key !== actor.key)) return notOfKey()
     if (after === null) return null
     try {
       outbound.read(String(after.url))
@@ -53,3 +57,10 @@ export const webhookGuard = (outbound: Pick<Outbound, 'read'>): Guard => ({
     }
   },
 })
+
+/** What a key is told that would look after a webhook that is not its own. */
+export const notOfKey = (): Problem =>
+  new Problem('webhook.notByKey', 'An API key changes only webhooks that it has added itself: others may see more than it does.', {
+    status: 403,
+    fix: 'Add one by this key, or change this one under Settings, Webhooks.',
+  })

@@ -2,6 +2,7 @@
 export { openAuth } from './accounts/auth.ts'
 export { forgetSecondFactor, resetPassword } from './accounts/reset-password.ts'
 export type { MailEnvironment } from './mail/settings.ts'
+export { keyLoader } from './keys/key-rights.ts'
 export { openPlatform, platformRoutes, type Platform, type PlatformDatabase, type PlatformOptions } from './platform.ts'
 export { platformGuards } from './rights/guards.ts'
 export { memberLoader, memberStatement, readMember } from './rights/member-rights.ts'

@@ -29,6 +29,7 @@ export const webhooks = {
   'webhooks.member': 'Sees as',
   'webhooks.memberHint': 'What this member may not see is not sent.',
   'webhooks.nobody': 'Nobody',
+  'webhooks.byKey': 'An API key of {name}, as long as that key is in use',
   'webhooks.wish': '{many}: {actions}',
   'webhooks.onlyFields': '(only {fields})',
   'webhooks.onlyWhere': 'whose {filter}',

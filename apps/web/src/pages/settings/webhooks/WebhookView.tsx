@@ -21,7 +21,7 @@ type Asked = 'edit' | 'secret' | 'replay' | 'remove'
 
 /** One webhook: how it stands, what was sent, and everything that can be done about it. */
 export function WebhookView({ webhook }: { webhook: Webhook }) {
-  const { id, name, url, member, enabled, oldSecretUntil } = webhook
+  const { id, name, url, member, key, enabled, oldSecretUntil } = webhook
   const [asked, setAsked] = useState<Asked | null>(null)
   const standing = standingOf(webhook)
   const test = useMutation({
@@ -80,7 +80,7 @@ export function WebhookView({ webhook }: { webhook: Webhook }) {
           <WishLine webhook={webhook} />
         </dd>
         <dt>{t('webhooks.member')}</dt>
-        <dd>{member?.title ?? t('webhooks.nobody')}</dd>
+        <dd>{key ? t('webhooks.byKey', { name: member?.title ?? t('webhooks.nobody') }) : (member?.title ?? t('webhooks.nobody'))}</dd>
         {oldSecretUntil ? (
           <>
             <dt>{t('webhooks.secret')}</dt>

@@ -15,6 +15,8 @@ export interface Webhook {
   url: string
   wishes: readonly Wish[]
   member: { id: string; title: string | null } | null
+  /** The API key that added it and whose view it has. */
+  key: string | null
   enabled: boolean
   disarmed: { reason: string; at: string | null; message: string } | null
   failures: number
