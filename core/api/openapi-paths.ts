@@ -41,8 +41,19 @@ const page = (items: Schema): Schema => ({
   properties: { items: { type: 'array', items }, next: { type: ['string', 'null'] } },
 })
 
-/** The paths of an object for somebody with these rights. */
-export function objectPaths(object: ObjectType, rights: { readonly write: boolean; readonly delete: boolean }): Paths {
+/** What somebody may do with an object's records, and what of its fields it sees. */
+export interface Seen {
+  readonly write: boolean
+  readonly create: boolean
+  readonly delete: boolean
+  /** Fields that lists sort by. */
+  readonly sorts: readonly string[]
+  /** Fields by which an upsert finds records. */
+  readonly identifies: readonly string[]
+}
+
+/** The paths of an object for somebody who sees that of it. */
+export function objectPaths(object: ObjectType, rights: Seen): Paths {
   const name = schemaName(object)
   const tags = [object.label[1]]
   const [one, many] = object.label.map((label) => label.toLowerCase())
@@ -57,7 +68,11 @@ export function objectPaths(object: ObjectType, rights: { readonly write: boolea
   const list = operation('list', `List ${many}`, {
     parameters: [
       ...where,
-      parameter('sort', { type: 'string' }, 'A field, with - in front for descending; newest first without it.'),
+      parameter(
+        'sort',
+        { type: 'string', enum: rights.sorts.flatMap((key) => [key, `-${key}`]) },
+        'A field, with - in front for descending; newest first without it.',
+      ),
       parameter(
         'limit',
         { type: 'integer', minimum: 1, maximum: 1000, default: 50 },
@@ -123,7 +138,7 @@ export function objectPaths(object: ObjectType, rights: { readonly write: boolea
   })
   const batch = operation('batch', `Create, change and delete many ${many}`, {
     ...once,
-    requestBody: { required: true, content: json(batchBody(name)) },
+    requestBody: { required: true, content: json(batchBody(name, rights)) },
     responses: {
       200: answer('What became of each item, in their order.', batchSchema),
       ...common,
@@ -144,7 +159,7 @@ export function objectPaths(object: ObjectType, rights: { readonly write: boolea
   })
   const collection = `/api/v1/${object.path}`
   return {
-    [collection]: { get: list, ...(rights.write ? { post: create } : {}) },
+    [collection]: { get: list, ...(rights.create ? { post: create } : {}) },
     [`${collection}/count`]: { get: count },
     [`${collection}/aggregate`]: { get: aggregate },
     ...(rights.write || rights.delete ? { [`${collection}/batch`]: { post: batch } } : {}),
@@ -177,7 +192,7 @@ const deletedSchema: Schema = {
   },
 }
 
-const batchBody = (name: string): Schema => {
+const batchBody = (name: string, { write, create, delete: remove, identifies }: Seen): Schema => {
   const item = (action: string, needed: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema => ({
     type: 'object',
     required: ['action', ...Object.keys(needed)],
@@ -201,10 +216,17 @@ const batchBody = (name: string): Schema => {
         maxItems: 1000,
         items: {
           oneOf: [
-            item('create', { values: reference(`New${name}`) }),
-            item('update', { id: idSchema, values: reference(`${name}Patch`) }, version),
-            item('upsert', { by: { type: 'string', description: 'A field that identifies records.' }, values: reference(`${name}Patch`) }),
-            item('delete', { id: idSchema }, version),
+            ...(create ? [item('create', { values: reference(`New${name}`) })] : []),
+            ...(write ? [item('update', { id: idSchema, values: reference(`${name}Patch`) }, version)] : []),
+            ...(create && identifies.length > 0
+              ? [
+                  item('upsert', {
+                    by: { type: 'string', enum: identifies, description: 'A field that identifies records.' },
+                    values: reference(`${name}Patch`),
+                  }),
+                ]
+              : []),
+            ...(remove ? [item('delete', { id: idSchema }, version)] : []),
           ],
         },
       },

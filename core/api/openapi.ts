@@ -1,10 +1,11 @@
 /** The interface as OpenAPI 3.1, for one member: what the member cannot read is not in it. */
-import { type Actor, hiddenFields, reachOf } from '../access/index.ts'
+import { type Actor, hiddenFields, reachOf, visibleFields } from '../access/index.ts'
 import type { Field, Model, ObjectType } from '../object/index.ts'
-import { objectPaths, type Paths, undoPath } from './openapi-paths.ts'
+import { objectPaths, type Paths, type Seen, undoPath } from './openapi-paths.ts'
 import { type Description, describedPaths } from './described.ts'
 import { readableObjects } from './meta.ts'
 import { idSchema, momentSchema, readSchema, referenceSchemas, type Schema, schemaName, writeSchema } from './schema.ts'
+import { isSortable } from '../store/column.ts'
 
 export interface OpenApiOptions {
   readonly model: Model
@@ -29,7 +30,7 @@ export function openApi({ model, version, descriptions = new Map() }: OpenApiOpt
     security: [{ session: [] }, { key: [] }],
     tags: objects.map((object) => ({ name: object.label[1] })),
     paths: together([
-      ...objects.map((object) => objectPaths(object, rightsOf(actor, object))),
+      ...objects.map((object) => objectPaths(object, seenOf(model, actor, object))),
       undoPath,
       describedPaths(descriptions, actor),
     ]),
@@ -50,10 +51,17 @@ function together(all: readonly Paths[]): Paths {
   return out
 }
 
-const rightsOf = (actor: Actor, object: ObjectType) => ({
-  write: reachOf(actor, object.name, 'write') !== 'none',
-  delete: reachOf(actor, object.name, 'delete') !== 'none',
-})
+function seenOf(model: Model, actor: Actor, object: ObjectType): Seen {
+  const keys = visibleFields(model, actor, object)
+  const write = reachOf(actor, object.name, 'write') !== 'none'
+  return {
+    write,
+    create: write && !object.comesBy,
+    delete: reachOf(actor, object.name, 'delete') !== 'none' && !object.comesBy,
+    sorts: ['createdAt', ...keys].filter((key) => isSortable(object, key)),
+    identifies: keys.filter((key) => object.fields[key]!.options.match),
+  }
+}
 
 function objectSchemas(model: Model, actor: Actor, object: ObjectType): Record<string, Schema> {
   const hidden = hiddenFields(model, actor, object)

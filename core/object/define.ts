@@ -46,6 +46,8 @@ export interface ObjectType<N extends string = string, F extends Fields = Fields
   readonly form?: readonly (readonly string[])[]
   /** May be imported and exported by file. */
   readonly transfer?: boolean
+  /** A sentence: its records come and go by another way than being made and deleted, which guards refuse. The interface offers neither. */
+  readonly comesBy?: string
   /** Rapport's own: reachable by code, not by the generic API. */
   readonly internal?: boolean
   /** Administrators may add fields to it at run time: its table has the columns that those lie in. */

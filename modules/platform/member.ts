@@ -22,5 +22,6 @@ export const Member = defineObject('member', {
     guest: { read: 'all', hide: ['account', 'email'] },
   },
   table: ['name', 'email', 'role', 'team', 'active'],
+  comesBy: 'Members join by invitation and are never deleted: records and history name them.',
 })
 export interface Member extends Row<typeof Member> {}

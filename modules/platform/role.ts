@@ -18,5 +18,6 @@ export const Role = defineObject('role', {
     guest: { read: 'all', hide: ['grants'] },
   },
   table: ['name'],
+  comesBy: 'A workspace has exactly four roles.',
 })
 export interface Role extends Row<typeof Role> {}

@@ -17,5 +17,6 @@ export const Workspace = defineObject('workspace', {
     guest: { read: 'all' },
   },
   form: [['name', 'language', 'timeZone', 'country']],
+  comesBy: 'There is one, the workspace that you are in.',
 })
 export interface Workspace extends Row<typeof Workspace> {}
