@@ -23,6 +23,7 @@ import { guardsOf, type Module, objectsOf } from '@rapport/core/module'
 import { defineModel, newId } from '@rapport/core/object'
 import { openOutbound, type OutboundOptions } from '@rapport/core/outbound'
 import type { Database } from '@rapport/core/postgres'
+import { referenceRoutes } from '@rapport/core/reference'
 import { searchRoutes } from '@rapport/core/search'
 import { openSeals } from '@rapport/core/secrets'
 import { createStore, openSweep, type Guard, type Planned, type Store } from '@rapport/core/store'
@@ -42,6 +43,7 @@ import {
 } from '@rapport/platform/server'
 import { littleWorld, toChanges } from '@rapport/seeds'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { clientPackage } from './client-package.ts'
 
 /** Every module of this installation. */
 export const modules: readonly Module[] = [customise, webhooks, platform, people]
@@ -236,6 +238,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   deliveryRoutes(app, { ...api, webhooks: hooks })
   customiseRoutes(app, { ...api, database, works, reserved: () => reserved, onError: (error) => log.error({ id: 'customise', error }) })
   modelRoutes(app, api, { version: options.version ?? '0.1.0' })
+  referenceRoutes(app, { ...api, version: options.version ?? '0.1.0', publicUrl, client: clientPackage(options.web) })
   platformRoutes(app, accounts)
   if (options.web) await pageRoutes(app, options.web)
   app.addHook('onReady', async () => feed.start())

@@ -31,8 +31,9 @@ const types: Readonly<Record<string, string>> = {
   '.ico': 'image/x-icon',
   '.woff2': 'font/woff2',
   '.txt': 'text/plain; charset=utf-8',
+  '.tgz': 'application/gzip',
 }
-const packable = /^(text|application|image\/svg)/
+const packable = /^(text|application(?!\/gzip)|image\/svg)/
 
 /** Serves the files under `folder`. Files are read when they are first asked for and stay in memory; source maps do not. */
 export async function pageRoutes(app: FastifyInstance, folder: string): Promise<void> {

@@ -133,8 +133,8 @@ const settingsHomeRoute = createRoute({
 const settingsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/settings/$section',
-  validateSearch: (search: Record<string, unknown>): { role?: string; invite?: string; object?: string; webhook?: string } =>
-    texts(search, ['role', 'invite', 'object', 'webhook']),
+  validateSearch: (search: Record<string, unknown>): { role?: string; invite?: string; object?: string; webhook?: string; part?: string } =>
+    texts(search, ['role', 'invite', 'object', 'webhook', 'part']),
   component: lazyRouteComponent(() => import('./pages/settings/SettingsPage.tsx'), 'SettingsPage'),
 })
 

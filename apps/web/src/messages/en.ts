@@ -10,6 +10,7 @@ import { objects } from './en/objects.ts'
 import { operations } from './en/operations.ts'
 import { palette } from './en/palette.ts'
 import { record } from './en/record.ts'
+import { reference } from './en/reference.ts'
 import { security } from './en/security.ts'
 import { settings } from './en/settings.ts'
 import { webhooks } from './en/webhooks.ts'
@@ -29,6 +30,7 @@ export const en = {
   ...operations,
   ...palette,
   ...record,
+  ...reference,
   ...security,
   ...settings,
   ...webhooks,

@@ -6,8 +6,23 @@ import { t } from '../messages/t.tsx'
 import type { Entry } from './entries.ts'
 import { iconOf, line } from './icons.tsx'
 
-const sections = ['members', 'teams', 'roles', 'fields', 'workspace', 'mail', 'signOn', 'operations', 'account'] as const
-const forAdministrators: readonly string[] = ['fields', 'mail', 'signOn', 'operations']
+const sections = [
+  'members',
+  'teams',
+  'roles',
+  'fields',
+  'workspace',
+  'mail',
+  'signOn',
+  'keys',
+  'api',
+  'webhooks',
+  'operations',
+  'account',
+] as const
+const forAdministrators: readonly string[] = ['fields', 'mail', 'signOn', 'webhooks', 'operations']
+/** Guests have no keys. */
+const forKeyHolders: readonly string[] = ['keys', 'api']
 
 /** The pages that one can go to. */
 export function usePlaces(meta: Meta, session: Session): { places: readonly Entry[]; settings: readonly Entry[] } {
@@ -33,12 +48,13 @@ export function usePlaces(meta: Meta, session: Session): { places: readonly Entr
     : []
   const settings = sections
     .filter((section) => session.member?.role === 'administrator' || !forAdministrators.includes(section))
+    .filter((section) => session.member?.role !== 'guest' || !forKeyHolders.includes(section))
     .map((section): Entry => ({
       id: `settings-${section}`,
       icon: <Settings {...line} />,
       label: t(`settings.${section}`),
       context: t('settings.title'),
-      words: t('settings.title'),
+      words: section === 'api' ? `${t('settings.title')} reference rest http curl typescript` : t('settings.title'),
       href: `/settings/${section}`,
       onChoose: () => void navigate({ to: '/settings/$section', params: { section }, search: {} }),
     }))

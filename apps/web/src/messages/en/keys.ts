@@ -3,6 +3,8 @@ export const keys = {
   'settings.keys': 'API keys',
   'keys.text':
     'A program sends a key with each request and acts by it: within the rights of whoever the key belongs to, and only for what the key is for. History names the key.',
+  'keys.reference': 'What it can ask, with calls to copy, stands on the {page}.',
+  'keys.referencePage': 'page of the API',
   'keys.make': 'Make a key',
   'keys.makeIt': 'Make the key',
   'keys.none': 'No key yet',

@@ -21,6 +21,7 @@ const FieldsPage = lazy(() => import('./fields/FieldsPage.tsx').then((module) =>
 const LayoutPage = lazy(() => import('./layout/LayoutPage.tsx').then((module) => ({ default: module.LayoutPage })))
 
 const KeysPage = lazy(() => import('./keys/KeysPage.tsx').then((module) => ({ default: module.KeysPage })))
+const ReferencePage = lazy(() => import('./reference/ReferencePage.tsx').then((module) => ({ default: module.ReferencePage })))
 const WebhooksPage = lazy(() => import('./webhooks/WebhooksPage.tsx').then((module) => ({ default: module.WebhooksPage })))
 
 const sections = {
@@ -34,6 +35,7 @@ const sections = {
   mail: MailPage,
   signOn: SignOnPage,
   keys: KeysPage,
+  api: ReferencePage,
   webhooks: WebhooksPage,
   operations: OperationsPage,
   account: AccountPage,
@@ -48,7 +50,7 @@ export function SettingsPage() {
   const administrator = useAdministrator()
   const { session } = useRouteContext({ from: '/app' })
   const guest = session.member?.role === 'guest'
-  const names = all.filter((one) => (administrator || !forAdministrators.includes(one)) && !(guest && one === 'keys'))
+  const names = all.filter((one) => (administrator || !forAdministrators.includes(one)) && !(guest && (one === 'keys' || one === 'api')))
   const name = names.find((one) => one === section)
   usePageTitle(name ? t(`settings.${name}`) : t('settings.title'))
   const nav = useRef<HTMLElement>(null)

@@ -1,13 +1,15 @@
 import { Button, EmptyState } from '@rapport/ui'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
-import { t } from '../../../messages/t.tsx'
+import { t, tr } from '../../../messages/t.tsx'
 import members from '../Members.module.css'
 import { NotLoaded } from '../Parts.tsx'
 import frame from '../Settings.module.css'
 import { KeyDialog } from './KeyDialog.tsx'
 import { KeyRow } from './KeyRow.tsx'
+import styles from './Keys.module.css'
 import { type Key, keysQuery } from './queries.ts'
 
 /** The keys by which programs act here: one's own, or all for administrators. Withdrawn ones stand below, for history's sake. */
@@ -36,7 +38,16 @@ export function KeysPage() {
           </span>
         ) : null}
       </div>
-      <p className={frame.text}>{t('keys.text')}</p>
+      <p className={frame.text}>
+        {t('keys.text')}{' '}
+        {tr('keys.reference', {
+          page: (
+            <Link to="/settings/$section" params={{ section: 'api' }} search={{}} className={styles.link}>
+              {t('keys.referencePage')}
+            </Link>
+          ),
+        })}
+      </p>
       {!all ? (
         <NotLoaded error={list.error} retry={() => void list.refetch()} />
       ) : (

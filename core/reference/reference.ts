@@ -1,0 +1,54 @@
+/** The reference of one workspace's interface, for one who asks: made of the model, so nothing in it is out of date. */
+import { readableObjects } from '../api/meta.ts'
+import {
+  errorSection,
+  filterSection,
+  limitSection,
+  onceSection,
+  pagingSection,
+  startSection,
+  versionSection,
+  type Offers,
+} from './basics.ts'
+import type { Reference, Section } from './document.ts'
+import type { Asker } from './example.ts'
+import { exportSection, importable, importSection, undoSection } from './more.ts'
+import { objectSection, type Place } from './object.ts'
+import { webhookSection } from './webhooks.ts'
+
+export interface ReferenceOptions extends Asker, Offers {
+  /** Where the installation is: `https://crm.example.com`. */
+  readonly address: string
+  readonly workspace: string
+  /** Of Rapport. */
+  readonly version: string
+}
+
+export function referenceOf({ model, actor, address, workspace, version, client }: ReferenceOptions): Reference {
+  const place: Place = { model, actor, base: `${address}/api/v1` }
+  const readable = readableObjects(model, actor)
+  // What people work with comes before what the workspace stands on.
+  const objects = [...readable.filter((one) => one.transfer), ...readable.filter((one) => !one.transfer)]
+  const [main] = objects
+  const file = importable(place)
+  const exported = objects.find(({ transfer }) => transfer)
+  const sections: (Section | null)[] = [
+    startSection(place, address, { client }),
+    ...(main
+      ? [
+          filterSection(place, main),
+          pagingSection(place, main),
+          versionSection(place, file ?? main),
+          onceSection(place, file ?? main),
+          errorSection(place, main),
+        ]
+      : []),
+    limitSection(place),
+    ...objects.map((object) => objectSection(place, object)),
+    ...(file ? [importSection(place, file)] : []),
+    ...(exported ? [exportSection(place, exported)] : []),
+    ...(file ? [undoSection(place, file)] : []),
+    ...(main ? [webhookSection(place, main)] : []),
+  ]
+  return { address, workspace, version, sections: sections.filter((section) => section !== null) }
+}
