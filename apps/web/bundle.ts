@@ -1,4 +1,4 @@
-/** The web app's bundle: built at the first start and when its sources have changed. */
+/** The web app's bundle, and the package of the client beside it: built at the first start and when their sources have changed. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
@@ -8,7 +8,7 @@ import { Problem } from '@rapport/core/errors'
 const root = path.resolve(import.meta.dirname, '../..')
 const app = import.meta.dirname
 /** What the bundle is made of. */
-const sources = ['apps/web', 'ui', 'core/object', 'core/rules', 'core/errors.ts', 'modules', 'package-lock.json']
+const sources = ['apps/web', 'client', 'ui', 'core/object', 'core/rules', 'core/errors.ts', 'modules', 'package-lock.json']
 const unrelated = new Set(['node_modules', 'dist', 'migrations', 'data'])
 
 /** The folder of a bundle that fits its sources; builds it when there is none. */
@@ -26,14 +26,17 @@ export async function webBundle(say: (line: string) => void): Promise<string> {
     })
   }
   say('Building the web app …')
-  await build(vite)
+  await build('The web app', [vite, 'build', app, '--logLevel', 'error', '--emptyOutDir'])
+  // Programs install the client from here.
+  const typescript = fs.existsSync(path.join(root, 'node_modules/typescript'))
+  if (typescript) await build('The client', [path.join(root, 'client/build.ts'), folder])
   fs.writeFileSync(mark, hash)
   return folder
 }
 
-function build(vite: string): Promise<void> {
+function build(what: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [vite, 'build', app, '--logLevel', 'error', '--emptyOutDir'], {
+    const child = spawn(process.execPath, args, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -41,7 +44,7 @@ function build(vite: string): Promise<void> {
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
     child.on('error', reject)
     child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Problem('web.build', `The web app could not be built:\n${said.trim()}`, { status: 500 })),
+      code === 0 ? resolve() : reject(new Problem('web.build', `${what} could not be built:\n${said.trim()}`, { status: 500 })),
     )
   })
 }

@@ -1,0 +1,420 @@
+/** What comes with Rapport. Made of the declarations by `node bin/client-types.ts`. */
+import type { AnyReference, Reference } from './shapes.ts'
+
+export interface Team {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly name: string
+  /** Above it */
+  readonly parent: Reference | null
+}
+
+export interface NewTeam {
+  readonly name: string
+  /** Above it */
+  readonly parent?: string | null
+}
+
+export interface TeamPatch {
+  readonly name?: string
+  /** Above it */
+  readonly parent?: string | null
+}
+
+export interface Member {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly name: string
+  readonly email: string
+  readonly role: 'administrator' | 'manager' | 'rep' | 'guest'
+  readonly team: Reference | null
+  readonly active: boolean
+}
+
+export interface MemberPatch {
+  readonly name?: string
+  readonly email?: string
+  readonly role?: 'administrator' | 'manager' | 'rep' | 'guest'
+  readonly team?: string | null
+  readonly active?: boolean
+}
+
+export interface Workspace {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly name: string
+  readonly language: string
+  /** Time zone */
+  readonly timeZone: string
+  readonly country: string | null
+}
+
+export interface WorkspacePatch {
+  readonly name?: string
+  readonly language?: string
+  /** Time zone */
+  readonly timeZone?: string
+  readonly country?: string | null
+}
+
+export interface Role {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly key: 'administrator' | 'manager' | 'rep' | 'guest'
+  readonly name: string
+  readonly grants: unknown
+}
+
+export interface RolePatch {
+  readonly name?: string
+  readonly grants?: unknown
+}
+
+export interface Person {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly name: string | null
+  /** First name */
+  readonly givenName: string | null
+  /** Last name */
+  readonly familyName: string | null
+  /** Mail addresses */
+  readonly emails: readonly { readonly value: string; readonly label?: string | null }[] | null
+  /** Mail */
+  readonly email: string | null
+  /** Phone numbers */
+  readonly phones: readonly { readonly value: string; readonly label?: string | null }[] | null
+  /** Phone */
+  readonly phone: string | null
+  readonly addresses:
+    | readonly {
+        readonly street?: string | null
+        readonly postcode?: string | null
+        readonly city?: string | null
+        readonly region?: string | null
+        readonly country?: string | null
+        readonly label?: string | null
+      }[]
+    | null
+  readonly city: string | null
+  readonly country: string | null
+  readonly birthday: string | null
+  readonly language: string | null
+  readonly timeZone: string | null
+  /** External id */
+  readonly externalId: string | null
+  readonly owner: Reference | null
+  readonly company: Reference | null
+  /** Job title */
+  readonly jobTitle: string | null
+}
+
+export interface NewPerson {
+  readonly name?: string | null
+  /** First name */
+  readonly givenName?: string | null
+  /** Last name */
+  readonly familyName?: string | null
+  /** Mail addresses */
+  readonly emails?: readonly { readonly value: string; readonly label?: string | null }[] | null
+  /** Phone numbers */
+  readonly phones?: readonly { readonly value: string; readonly label?: string | null }[] | null
+  readonly addresses?:
+    | readonly {
+        readonly street?: string | null
+        readonly postcode?: string | null
+        readonly city?: string | null
+        readonly region?: string | null
+        readonly country?: string | null
+        readonly label?: string | null
+      }[]
+    | null
+  readonly birthday?: string | null
+  readonly language?: string | null
+  readonly timeZone?: string | null
+  /** External id */
+  readonly externalId?: string | null
+  readonly owner?: string | null
+}
+
+export interface PersonPatch {
+  readonly name?: string | null
+  /** First name */
+  readonly givenName?: string | null
+  /** Last name */
+  readonly familyName?: string | null
+  /** Mail addresses */
+  readonly emails?: readonly { readonly value: string; readonly label?: string | null }[] | null
+  /** Phone numbers */
+  readonly phones?: readonly { readonly value: string; readonly label?: string | null }[] | null
+  readonly addresses?:
+    | readonly {
+        readonly street?: string | null
+        readonly postcode?: string | null
+        readonly city?: string | null
+        readonly region?: string | null
+        readonly country?: string | null
+        readonly label?: string | null
+      }[]
+    | null
+  readonly birthday?: string | null
+  readonly language?: string | null
+  readonly timeZone?: string | null
+  /** External id */
+  readonly externalId?: string | null
+  readonly owner?: string | null
+}
+
+export interface Company {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly name: string
+  readonly domain: string | null
+  readonly industry: string | null
+  readonly employees: number | null
+  /** Parent company */
+  readonly parent: Reference | null
+  /** Mail addresses */
+  readonly emails: readonly { readonly value: string; readonly label?: string | null }[] | null
+  /** Phone numbers */
+  readonly phones: readonly { readonly value: string; readonly label?: string | null }[] | null
+  /** Phone */
+  readonly phone: string | null
+  readonly addresses:
+    | readonly {
+        readonly street?: string | null
+        readonly postcode?: string | null
+        readonly city?: string | null
+        readonly region?: string | null
+        readonly country?: string | null
+        readonly label?: string | null
+      }[]
+    | null
+  readonly city: string | null
+  readonly country: string | null
+  /** External id */
+  readonly externalId: string | null
+  readonly owner: Reference | null
+}
+
+export interface NewCompany {
+  readonly name: string
+  readonly domain?: string | null
+  readonly industry?: string | null
+  readonly employees?: number | null
+  /** Parent company */
+  readonly parent?: string | null
+  /** Mail addresses */
+  readonly emails?: readonly { readonly value: string; readonly label?: string | null }[] | null
+  /** Phone numbers */
+  readonly phones?: readonly { readonly value: string; readonly label?: string | null }[] | null
+  readonly addresses?:
+    | readonly {
+        readonly street?: string | null
+        readonly postcode?: string | null
+        readonly city?: string | null
+        readonly region?: string | null
+        readonly country?: string | null
+        readonly label?: string | null
+      }[]
+    | null
+  /** External id */
+  readonly externalId?: string | null
+  readonly owner?: string | null
+}
+
+export interface CompanyPatch {
+  readonly name?: string
+  readonly domain?: string | null
+  readonly industry?: string | null
+  readonly employees?: number | null
+  /** Parent company */
+  readonly parent?: string | null
+  /** Mail addresses */
+  readonly emails?: readonly { readonly value: string; readonly label?: string | null }[] | null
+  /** Phone numbers */
+  readonly phones?: readonly { readonly value: string; readonly label?: string | null }[] | null
+  readonly addresses?:
+    | readonly {
+        readonly street?: string | null
+        readonly postcode?: string | null
+        readonly city?: string | null
+        readonly region?: string | null
+        readonly country?: string | null
+        readonly label?: string | null
+      }[]
+    | null
+  /** External id */
+  readonly externalId?: string | null
+  readonly owner?: string | null
+}
+
+export interface Employment {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly person: Reference | null
+  readonly company: Reference | null
+  /** Job title */
+  readonly title: string | null
+  readonly role: string | null
+  /** From */
+  readonly since: string | null
+  /** To */
+  readonly until: string | null
+  /** Main company */
+  readonly main: boolean | null
+}
+
+export interface NewEmployment {
+  readonly person: string
+  readonly company: string
+  /** Job title */
+  readonly title?: string | null
+  readonly role?: string | null
+  /** From */
+  readonly since?: string | null
+  /** To */
+  readonly until?: string | null
+  /** Main company */
+  readonly main?: boolean | null
+}
+
+export interface EmploymentPatch {
+  readonly person?: string
+  readonly company?: string
+  /** Job title */
+  readonly title?: string | null
+  readonly role?: string | null
+  /** From */
+  readonly since?: string | null
+  /** To */
+  readonly until?: string | null
+  /** Main company */
+  readonly main?: boolean | null
+}
+
+export interface Note {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly about: AnyReference | null
+  readonly body: string
+  readonly author: Reference | null
+}
+
+export interface NewNote {
+  readonly about: { readonly object: string; readonly id: string }
+  readonly body: string
+}
+
+export interface NotePatch {
+  readonly about?: { readonly object: string; readonly id: string }
+  readonly body?: string
+}
+
+/** For `createClient<Standard>(…)`. */
+export interface Standard {
+  readonly teams: {
+    readonly record: Team
+    readonly create: NewTeam
+    readonly change: TeamPatch
+    readonly sort: 'createdAt' | '-createdAt' | 'name' | '-name' | 'parent' | '-parent'
+    readonly by: never
+  }
+  readonly members: {
+    readonly record: Member
+    readonly create: never
+    readonly change: MemberPatch
+    readonly sort: 'createdAt' | '-createdAt' | 'name' | '-name' | 'email' | '-email' | 'team' | '-team'
+    readonly by: never
+  }
+  readonly workspaces: {
+    readonly record: Workspace
+    readonly create: never
+    readonly change: WorkspacePatch
+    readonly sort: 'createdAt' | '-createdAt'
+    readonly by: never
+  }
+  readonly roles: {
+    readonly record: Role
+    readonly create: never
+    readonly change: RolePatch
+    readonly sort: 'createdAt' | '-createdAt' | 'key' | '-key'
+    readonly by: never
+  }
+  readonly people: {
+    readonly record: Person
+    readonly create: NewPerson
+    readonly change: PersonPatch
+    readonly sort:
+      | 'createdAt'
+      | '-createdAt'
+      | 'name'
+      | '-name'
+      | 'familyName'
+      | '-familyName'
+      | 'email'
+      | '-email'
+      | 'city'
+      | '-city'
+      | 'externalId'
+      | '-externalId'
+      | 'owner'
+      | '-owner'
+    readonly by: 'emails' | 'externalId'
+  }
+  readonly companies: {
+    readonly record: Company
+    readonly create: NewCompany
+    readonly change: CompanyPatch
+    readonly sort:
+      | 'createdAt'
+      | '-createdAt'
+      | 'name'
+      | '-name'
+      | 'domain'
+      | '-domain'
+      | 'industry'
+      | '-industry'
+      | 'employees'
+      | '-employees'
+      | 'parent'
+      | '-parent'
+      | 'city'
+      | '-city'
+      | 'externalId'
+      | '-externalId'
+      | 'owner'
+      | '-owner'
+    readonly by: 'name' | 'domain' | 'externalId'
+  }
+  readonly employments: {
+    readonly record: Employment
+    readonly create: NewEmployment
+    readonly change: EmploymentPatch
+    readonly sort: 'createdAt' | '-createdAt' | 'person' | '-person' | 'company' | '-company'
+    readonly by: never
+  }
+  readonly notes: {
+    readonly record: Note
+    readonly create: NewNote
+    readonly change: NotePatch
+    readonly sort: 'createdAt' | '-createdAt' | 'about' | '-about'
+    readonly by: never
+  }
+}
