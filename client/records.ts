@@ -13,6 +13,9 @@ export interface ObjectTypes {
   readonly by: string
 }
 
+/** A field, `-` in front for descending. */
+export type Sort<O extends ObjectTypes> = O['sort'] | `-${O['sort']}`
+
 /** Which records: a filter sentence, conditions as data (both must hold), words that must occur. */
 export interface Selecting<O extends ObjectTypes> extends Calling {
   readonly filter?: string
@@ -22,7 +25,7 @@ export interface Selecting<O extends ObjectTypes> extends Calling {
 
 export interface Listing<O extends ObjectTypes, Field extends keyof O['record'] = keyof O['record']> extends Selecting<O> {
   /** A field, `-` in front for descending; newest first unless said. */
-  readonly sort?: O['sort']
+  readonly sort?: Sort<O>
   /** Records on a page: 50 unless said, at most 200, or 1,000 where `fields` names one or two. */
   readonly limit?: number
   /** Only these are read. */
@@ -79,7 +82,7 @@ export interface Records<O extends ObjectTypes> {
   ): Promise<{ readonly id: string; readonly version: number; readonly created: boolean }>
   history(id: string, paging?: Calling & { readonly after?: string; readonly limit?: number }): Promise<Page<HistoryEntry>>
   /** A CSV file, streamed: read its `body`, or all of it by `text()`. */
-  export(exporting?: Selecting<O> & { readonly sort?: O['sort']; readonly fields?: readonly (keyof O['record'])[] }): Promise<Response>
+  export(exporting?: Selecting<O> & { readonly sort?: Sort<O>; readonly fields?: readonly (keyof O['record'])[] }): Promise<Response>
 }
 
 /** The records at a path: `people`. */

@@ -333,88 +333,56 @@ export interface Standard {
     readonly record: Team
     readonly create: NewTeam
     readonly change: TeamPatch
-    readonly sort: 'createdAt' | '-createdAt' | 'name' | '-name' | 'parent' | '-parent'
+    readonly sort: 'createdAt' | 'name' | 'parent'
     readonly by: never
   }
   readonly members: {
     readonly record: Member
     readonly create: never
     readonly change: MemberPatch
-    readonly sort: 'createdAt' | '-createdAt' | 'name' | '-name' | 'email' | '-email' | 'team' | '-team'
+    readonly sort: 'createdAt' | 'name' | 'email' | 'team'
     readonly by: never
   }
   readonly workspaces: {
     readonly record: Workspace
     readonly create: never
     readonly change: WorkspacePatch
-    readonly sort: 'createdAt' | '-createdAt'
+    readonly sort: 'createdAt'
     readonly by: never
   }
   readonly roles: {
     readonly record: Role
     readonly create: never
     readonly change: RolePatch
-    readonly sort: 'createdAt' | '-createdAt' | 'key' | '-key'
+    readonly sort: 'createdAt' | 'key'
     readonly by: never
   }
   readonly people: {
     readonly record: Person
     readonly create: NewPerson
     readonly change: PersonPatch
-    readonly sort:
-      | 'createdAt'
-      | '-createdAt'
-      | 'name'
-      | '-name'
-      | 'familyName'
-      | '-familyName'
-      | 'email'
-      | '-email'
-      | 'city'
-      | '-city'
-      | 'externalId'
-      | '-externalId'
-      | 'owner'
-      | '-owner'
+    readonly sort: 'createdAt' | 'name' | 'familyName' | 'email' | 'city' | 'externalId' | 'owner'
     readonly by: 'emails' | 'externalId'
   }
   readonly companies: {
     readonly record: Company
     readonly create: NewCompany
     readonly change: CompanyPatch
-    readonly sort:
-      | 'createdAt'
-      | '-createdAt'
-      | 'name'
-      | '-name'
-      | 'domain'
-      | '-domain'
-      | 'industry'
-      | '-industry'
-      | 'employees'
-      | '-employees'
-      | 'parent'
-      | '-parent'
-      | 'city'
-      | '-city'
-      | 'externalId'
-      | '-externalId'
-      | 'owner'
-      | '-owner'
+    readonly sort: 'createdAt' | 'name' | 'domain' | 'industry' | 'employees' | 'parent' | 'city' | 'externalId' | 'owner'
     readonly by: 'name' | 'domain' | 'externalId'
   }
   readonly employments: {
     readonly record: Employment
     readonly create: NewEmployment
     readonly change: EmploymentPatch
-    readonly sort: 'createdAt' | '-createdAt' | 'person' | '-person' | 'company' | '-company'
+    readonly sort: 'createdAt' | 'person' | 'company'
     readonly by: never
   }
   readonly notes: {
     readonly record: Note
     readonly create: NewNote
     readonly change: NotePatch
-    readonly sort: 'createdAt' | '-createdAt' | 'about' | '-about'
+    readonly sort: 'createdAt' | 'about'
     readonly by: never
   }
 }

@@ -48,8 +48,11 @@ function membersOf(schema: Schema): readonly Member[] {
   return type.kind === 'object' ? type.members : []
 }
 
-const sortOf = (list: Operation | undefined): Type =>
-  typeOf(list?.parameters?.find(({ name }) => name === 'sort')?.schema ?? { type: 'string' })
+/** The fields alone; the client puts `-` in front. */
+function sortOf(list: Operation | undefined): Type {
+  const { enum: sorts = [] } = list?.parameters?.find(({ name }) => name === 'sort')?.schema ?? {}
+  return typeOf({ enum: sorts.filter((one) => !String(one).startsWith('-')) })
+}
 
 function byOf(batch: Operation | undefined): Type {
   const items = batch?.requestBody?.content['application/json']?.schema?.properties?.['items']?.items?.oneOf ?? []

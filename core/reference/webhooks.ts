@@ -1,5 +1,6 @@
 /** Being told of changes: adding a webhook, receiving and verifying what it sends, sending again. */
 import { readFileSync } from 'node:fs'
+import { administers } from '../access/index.ts'
 import { curl, kept, quoted, script, type Example } from './code.ts'
 import { call, code, type Section, table, text } from './document.ts'
 import type { ObjectType } from '../object/index.ts'
@@ -27,7 +28,7 @@ export function webhookSection(place: Place, object: ObjectType): Section {
   const wishes = [{ object: object.name, actions: ['created', 'changed', 'deleted'] }] as unknown as Example
   const body = { name: 'Example receiver', url: 'https://receiver.example/rapport', wishes }
   const path = `/webhooks/${hook}`
-  const looksAfter = actor.role === 'administrator'
+  const looksAfter = administers(actor)
   return {
     id: 'webhooks',
     part: 'more',
@@ -48,7 +49,7 @@ export function webhookSection(place: Place, object: ObjectType): Section {
               },
             ),
           ]
-        : [text('You are not an administrator: ask one to add a webhook, and to hand you its secret.')]),
+        : [text('Ask an administrator to add a webhook and to hand you its secret; or have them make you a key with that scope.')]),
       code('Receive: receiver.mjs, with Node alone', 'javascript', withNode),
       code('Receive: the same with the client', 'javascript', withClient),
       code('Start it', 'shell', 'WEBHOOK_SECRET=whsec_… node receiver.mjs'),

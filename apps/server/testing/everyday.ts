@@ -42,7 +42,18 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
     await who.get(`/people?filter=${encodeURIComponent(filter)}`)
   await who.get(`/notes?filter=about%20is%20${ids.inga}`)
   for (const q of ['i', 'nordkafee']) await who.get(`/search?q=${q}`)
-  for (const path of ['/session', '/meta', '/openapi.json', '/reference.json', '/reference.md', '/roles', '/roles/effective', '/invitations', '/sample']) await who.get(path)
+  for (const path of [
+    '/session',
+    '/meta',
+    '/openapi.json',
+    '/reference.json',
+    '/reference.md',
+    '/roles',
+    '/roles/effective',
+    '/invitations',
+    '/sample',
+  ])
+    await who.get(path)
   const made = await who.post<Made>('/people', { name: 'Made today', owner: ids.jonas })
   for (let n = 0; n < 2; n++) await who.post('/people', { name: 'Sent twice' }, { 'idempotency-key': 'sent-twice-today' })
   await who.post('/companies', { name: 'Made today', parent: ids.nordkaffee, owner: ids.jonas })
