@@ -23,11 +23,13 @@ export async function openConnection(port: number): Promise<Connection> {
   let waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined
   const fail = (error: Error) => waiting?.reject(error)
   const take = (chunk: Buffer) => {
+    // Whoever asks for nothing is told so before the server lets go.
+    if (!waiting) return
     received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
     const answer = readAnswer(received)
     if (answer === null) return
     received = Buffer.alloc(0)
-    const { resolve } = waiting!
+    const { resolve } = waiting
     waiting = undefined
     resolve(answer)
   }
