@@ -29,7 +29,8 @@ export default defineConfig({
           globalSetup: setup,
           pool: 'threads',
           isolate: false,
-          maxWorkers: 2,
+          // One more than cores: many wait for a process that they started or killed.
+          maxWorkers: 3,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -40,7 +41,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ['stories/*.story.ts'],
           pool: 'threads',
-          maxWorkers: 1,
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },

@@ -159,7 +159,7 @@ async function reread(
     const read = Promise.all(
       listeners.map(async (listener, at) => {
         await tellsOf(listener, id)
-        await expectStatus(readers[at]!, 200, 'GET', path, { cookie: cookies[at]! })
+        await readPatiently(readers[at]!, path, cookies[at]!)
         took.push(performance.now() - begun)
       }),
     )
@@ -168,6 +168,16 @@ async function reread(
     await sleep(between * 2)
   }
   return took.sort((a, b) => a - b)
+}
+
+/** As a page does: where the server is busy it asks again when it was told to. */
+async function readPatiently(reader: Connection, path: string, cookie: string): Promise<void> {
+  for (;;) {
+    const answer = await reader.send('GET', path, { cookie })
+    if (answer.status === 200) return
+    if (answer.status !== 503) throw new Error(`${path} answered ${answer.status}: ${answer.body}`)
+    await sleep(1000 * (JSON.parse(answer.body) as { retryAfter: number }).retryAfter)
+  }
 }
 
 const tellsOf = (listener: Listener, id: string): Promise<void> =>
