@@ -25,7 +25,7 @@ beforeAll(async () => {
   for (const who of senders) await everyday(who, first)
   for (const [name, id] of Object.entries(first.ids)) twinOf.set(id, twin.ids[name]!)
   const paths = ['imports', 'invitations', 'api-keys', 'people', 'companies', 'employments', 'notes', 'roles', 'teams', 'members']
-  for (const path of [...paths, 'custom-fields', 'custom-objects']) {
+  for (const path of [...paths, 'machines', 'custom-fields', 'custom-objects']) {
     const of = async (office: Office) =>
       (await office.mara.get<{ items: { id: string }[] }>(`/${path}?${/^([ia]|custom)/.test(path) ? '' : 'limit=200'}`)).body.items
     const [ours, theirs] = [await of(first), await of(twin)]

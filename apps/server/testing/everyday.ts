@@ -118,6 +118,7 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   const object = await who.post<Made>('/custom-objects', { one: 'Machine', many: 'Machines' })
   await who.get('/custom-objects')
   await who.patch(`/custom-objects/${object.body.id ?? ids.inga}`, { icon: 'cog' })
+  await machines(who, ids)
   const { change } = (await who.send<{ change?: string }>('PUT', '/layouts/company', { columns: ['name', 'city'] })).body
   if (change) await who.post(`/changes/${change}/undo`)
   await who.send('PUT', '/layouts/person', { columns: ['name', 'jobTitle'] })
@@ -135,6 +136,42 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
     await who.delete(`/jobs/parked/${id}`)
   }
   await transfers(who, ids)
+}
+
+/** Records of an object that was invented, with a link to another one and to themselves. */
+async function machines(who: Client, ids: Office['ids']): Promise<void> {
+  const { objects } = (await who.get<{ objects?: { name: string }[] }>('/meta')).body
+  if (!objects?.some(({ name }) => name === 'x_machine')) return
+  const of = { of: 'x_machine' }
+  await who.post('/custom-fields', { ...of, label: 'Stands at', key: 'company', kind: 'ref', options: { to: 'company' } })
+  await who.post('/custom-fields', {
+    ...of,
+    label: 'Part of',
+    key: 'parent',
+    kind: 'ref',
+    options: { to: 'x_machine', onDelete: 'cascade' },
+  })
+  await who.post('/custom-fields', { ...of, label: 'State', key: 'state', kind: 'choice', options: { values: ['runs', 'broken'] } })
+  const { id = ids.inga! } = (await who.post<Partial<Made>>('/machines', { name: 'Press', company: ids.nordkaffee, owner: ids.jonas })).body
+  const part = (await who.post<Partial<Made>>('/machines', { name: 'Screw', parent: id, company: ids.bellini })).body
+  await who.post('/notes', { about: { object: 'x_machine', id }, body: 'Squeaks.' })
+  await who.patch(`/machines/${id}`, { state: 'broken', company: ids.bellini })
+  const [latest] = (await who.get<Page>(`/machines/${id}/history?limit=1`)).body.items ?? []
+  if (latest) await who.post(`/changes/${latest.change}/undo`)
+  for (const filter of [`company is ${ids.nordkaffee}`, `parent is ${id}`, `company.owner is ${ids.jonas}`])
+    await who.get(`/machines?filter=${encodeURIComponent(filter)}`)
+  await who.get(`/companies?filter=${encodeURIComponent(`some x_machine (owner is ${ids.jonas})`)}`)
+  await who.get(`/machines/${id}`)
+  await who.get(`/machines/count?filter=id%20is%20${id}`)
+  await who.get(`/machines/aggregate?by=company,state&filter=id%20is%20${id}`)
+  await who.get(`/machines/export?filter=company%20is%20${ids.nordkaffee}`)
+  const items = [
+    { action: 'create', values: { name: 'In a batch', company: ids.nordkaffee } },
+    { action: 'update', id, values: { state: 'runs' } },
+  ]
+  await who.post('/machines/batch', { items })
+  const { body } = await who.post<Partial<Made>>('/machines/delete', { ids: [part.id ?? ids.rob] })
+  if (body?.change) await who.post(`/changes/${body.change}/undo`)
 }
 
 async function transfers(who: Client, ids: Office['ids']): Promise<void> {
