@@ -29,12 +29,18 @@ export async function applyChange(
   restoring = false,
 ): Promise<Written> {
   refuseTwice(change)
-  const [loaded] = await Promise.all([loadTouched(tx, model, actor, change), refuseReferred(tx, model, actor, change)])
+  // What the records refer to is told only once they are there themselves, whatever their links are kept by.
+  const referred = refuseReferred(tx, model, actor, change).then(
+    () => null,
+    (error: unknown) => ({ error }),
+  )
+  const [loaded, missing] = await Promise.all([loadTouched(tx, model, actor, change), referred])
   const planned = [
     ...(change.create ?? []).map((one) => planCreate(model, actor, one, restoring)),
     ...(change.patch ?? []).flatMap((one) => planPatch(model, actor, one, loaded)),
     ...(change.delete ?? []).map((one) => planDelete(model, one, loaded)),
   ]
+  if (missing) throw missing.error
   const { all, refused } = await decideAll({ tx, model, guards, actor, now, restoring }, planned, 'all')
   for (const problem of refused.values()) throw problem
   if (all.length === 0) return { change: null, planned: [] }
