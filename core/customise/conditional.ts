@@ -2,10 +2,14 @@
 import { Problem } from '../errors.ts'
 import type { Field, Model, ObjectType } from '../object/index.ts'
 import { checkCondition, type Condition, parseFilter } from '../rules/index.ts'
-import type { CustomFieldJson } from './build.ts'
+import type { CustomFieldJson, FieldOptions } from './build.ts'
+
+type Asking = Pick<CustomFieldJson, 'of' | 'key'> & { readonly options: Conditions | null }
+/** Filter sentences by which a field is needed or shown. */
+export type Conditions = Pick<FieldOptions, 'requiredWhen' | 'visibleWhen'>
 
 /** The field with its conditions. Throws `filter.wrong` with the place, or `customField.wrongCondition`. */
-export function conditional(model: Model, { of, key, options }: CustomFieldJson, field: Field): Field {
+export function conditional(model: Model, { of, key, options }: Asking, field: Field): Field {
   const object = model.object(of)
   const read = (sentence: string | undefined): Condition | undefined => {
     if (!sentence?.trim()) return undefined

@@ -2,6 +2,7 @@
 import { Problem } from '../errors.ts'
 import type { ObjectType } from '../object/index.ts'
 import type { Guard, Planned, Values } from '../store/index.ts'
+import { decideConditions } from './conditions.ts'
 import type { Group } from './layout.ts'
 
 /** Most columns of a list, and most groups of a form. */
@@ -28,7 +29,11 @@ export const layoutGuard: Guard = {
         'Look at it, then decide anew.',
         'of',
       )
-    return decideColumns(object, after, before) ?? decideGroups(object, after, before)
+    return (
+      decideColumns(object, after, before) ??
+      decideGroups(object, after, before) ??
+      decideConditions(model, object, after.conditions, before?.conditions)
+    )
   },
 }
 

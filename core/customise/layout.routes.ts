@@ -1,4 +1,4 @@
-/** Layouts over HTTP, for administrators: how objects are laid out, laying one out, and going back to what was declared. */
+/** Layouts over HTTP, for administrators: how objects are laid out, laying one out, going back to what was declared; and when fields are asked for. */
 import type { FastifyInstance } from 'fastify'
 import type { Actor } from '../access/index.ts'
 import { base, described, objectBody, onlyKeys, readQuery, sendJson, shape } from '../api/index.ts'
@@ -7,17 +7,20 @@ import { notFound } from '../errors.ts'
 import { newId } from '../object/index.ts'
 import type { CustomiseOptions } from './customise.routes.ts'
 import { readDefinitions } from './definitions.ts'
+import { conditionKey, withConditions } from './conditions.ts'
 import { Layout, type LayoutJson } from './layout.ts'
 
 const path = `${base}/layouts`
 
-const { id, list, members, orNull, text } = shape
+const { id, keyed, list, members, orNull, text } = shape
 const said = {
   columns: orNull(list(text)),
   groups: orNull(list(members({ fields: list(text) }, { label: orNull(text) }))),
   aside: orNull(list(text)),
 }
-const shown = members({ of: text, ...said })
+const condition = { requiredWhen: text, visibleWhen: text }
+const problem = members({ code: text, message: text })
+const shown = members({ of: text, ...said, conditions: keyed(members({}, { ...condition, problem })) })
 const says = {
   list: described({ for: 'administrators', summary: 'Objects that were laid out', answers: { 200: members({ items: list(shown) }) } }),
   set: described({
@@ -31,18 +34,57 @@ const says = {
     summary: 'Lay out an object as it comes',
     answers: { 200: members({ change: orNull(id) }) },
   }),
+  ask: described({
+    for: 'administrators',
+    summary: 'Say when a field that comes with Rapport is needed, or asked for at all',
+    body: members({}, { requiredWhen: orNull(text), visibleWhen: orNull(text) }),
+    answers: { 200: members({ of: text, field: text, requiredWhen: orNull(text), visibleWhen: orNull(text), change: orNull(id) }) },
+  }),
 }
 
 type WithObject = { Params: { of: string } }
+type WithField = { Params: { of: string; field: string } }
 
 export function layoutRoutes(app: FastifyInstance, { store, models, resolveActor }: CustomiseOptions): void {
   const all = (actor: Actor): Promise<LayoutJson[]> => readDefinitions(store, actor, 'layout')
   const find = async (actor: Actor, of: string): Promise<LayoutJson | undefined> => (await all(actor)).find((one) => one.of === of)
+  /** Writes what is said of an object; nothing is kept of one of which nothing is said any more. */
+  const write = async (actor: Actor, of: string, given: Readonly<Record<string, unknown>>): Promise<string | null> => {
+    const { model } = models.of(actor.workspace)
+    const object = model.objects.get(of)
+    if (!object || object.internal) throw notFound('Object')
+    const present = await find(actor, of)
+    const { columns = null, groups = null, aside = null, conditions = null } = present ?? {}
+    const values = readNew(model, actor, Layout, { of, columns, groups, aside, conditions, ...given })
+    const isPlain = Object.keys(values).every((key) => key === 'of' || values[key] === null)
+    if (isPlain && !present) return null
+    const { change } = await store.write(
+      actor,
+      { kind: 'web' },
+      !present
+        ? { create: [{ object: 'layout', id: newId(), values }] }
+        : isPlain
+          ? { delete: [{ object: 'layout', id: present.id }] }
+          : { patch: [{ object: 'layout', id: present.id, values, version: present.version }] },
+    )
+    return change
+  }
 
   app.get(path, says.list, async (request, reply) => {
     const actor = await resolveActor(request)
     readQuery(request.query, {})
-    return sendJson(reply, JSON.stringify({ items: (await all(actor)).map(told) }))
+    const layouts = await all(actor)
+    const { broken } = withConditions(models.of(actor.workspace).model, layouts)
+    const items = layouts.map(({ conditions, ...layout }) => ({
+      ...told(layout),
+      conditions: Object.fromEntries(
+        Object.entries(conditions ?? {}).map(([key, one]) => {
+          const why = broken.get(conditionKey(layout.of, key))
+          return [key, { ...one, ...(why ? { problem: { code: why.code, message: why.message } } : {}) }]
+        }),
+      ),
+    }))
+    return sendJson(reply, JSON.stringify({ items }))
   })
 
   app.put<WithObject>(`${path}/:of`, says.set, async (request, reply) => {
@@ -51,27 +93,42 @@ export function layoutRoutes(app: FastifyInstance, { store, models, resolveActor
     const body = objectBody(request.body) as Readonly<Record<string, unknown>>
     onlyKeys(body, Object.keys(said))
     const { of } = request.params
-    const { model } = models.of(actor.workspace)
-    const object = model.objects.get(of)
-    if (!object || object.internal) throw notFound('Object')
-    const values = readNew(model, actor, Layout, { of, columns: null, groups: null, aside: null, ...body })
-    const present = await find(actor, of)
-    const { change } = await store.write(
-      actor,
-      { kind: 'web' },
-      present ? { patch: [{ object: 'layout', id: present.id, values }] } : { create: [{ object: 'layout', id: newId(), values }] },
-    )
-    return sendJson(reply, JSON.stringify({ ...told((await find(actor, of))!), change }))
+    const change = await write(actor, of, { columns: null, groups: null, aside: null, ...body })
+    const { columns = null, groups = null, aside = null } = (await find(actor, of)) ?? {}
+    return sendJson(reply, JSON.stringify({ of, columns, groups, aside, change }))
   })
 
   app.delete<WithObject>(`${path}/:of`, says.clear, async (request, reply) => {
     const actor = await resolveActor(request)
     readQuery(request.query, {})
-    const present = await find(actor, request.params.of)
-    if (!present) throw notFound('Layout')
-    const { change } = await store.write(actor, { kind: 'web' }, { delete: [{ object: 'layout', id: present.id }] })
-    return sendJson(reply, JSON.stringify({ change }))
+    const { of } = request.params
+    const present = await find(actor, of)
+    if (!present || !isLaidOut(present)) throw notFound('Layout')
+    return sendJson(reply, JSON.stringify({ change: await write(actor, of, { columns: null, groups: null, aside: null }) }))
+  })
+
+  app.put<WithField>(`${path}/:of/conditions/:field`, says.ask, async (request, reply) => {
+    const actor = await resolveActor(request)
+    readQuery(request.query, {})
+    const body = objectBody(request.body) as Readonly<Record<string, unknown>>
+    onlyKeys(body, Object.keys(condition))
+    const { of, field } = request.params
+    const object = models.of(actor.workspace).model.objects.get(of)
+    if (!object || object.internal || !Object.hasOwn(object.fields, field)) throw notFound('Field')
+    const { [field]: _before, ...others } = (await find(actor, of))?.conditions ?? {}
+    // A sentence of blanks says nothing.
+    const told = Object.entries(body).filter(([, one]) => one !== null && !(typeof one === 'string' && one.trim() === ''))
+    const conditions = told.length > 0 ? { ...others, [field]: Object.fromEntries(told) } : others
+    const change = await write(actor, of, { conditions: Object.keys(conditions).length > 0 ? conditions : null })
+    const { requiredWhen = null, visibleWhen = null } = Object.fromEntries(told)
+    return sendJson(reply, JSON.stringify({ of, field, requiredWhen, visibleWhen, change }))
   })
 }
 
-const told = ({ of, columns, groups, aside }: LayoutJson): object => ({ of, columns, groups, aside })
+const isLaidOut = ({ columns, groups, aside }: LayoutJson): boolean => [columns, groups, aside].some((part) => part !== null)
+const told = ({ of, columns, groups, aside }: Pick<LayoutJson, 'of' | 'columns' | 'groups' | 'aside'>): object => ({
+  of,
+  columns,
+  groups,
+  aside,
+})

@@ -1,5 +1,6 @@
-/** How an object is laid out: the columns of its list, and the groups of its form and record page. As records, with history and undo. */
+/** How an object is laid out: the columns of its list, the groups of its form and record page, and when fields are asked for. As records, with history and undo. */
 import { defineModel, defineObject, json, type Model, type ObjectType, type Row, text } from '../object/index.ts'
+import type { Conditions } from './conditional.ts'
 
 export const Layout = defineObject('layout', {
   label: ['Layout', 'Layouts'],
@@ -14,6 +15,8 @@ export const Layout = defineObject('layout', {
     groups: json(),
     /** Keys of the fields that are on no form. Fields that come later stand at the end of it until somebody places them. */
     aside: json(),
+    /** Conditions by which declared fields are needed or shown, by key. */
+    conditions: json(),
   },
   access: { administrator: { read: 'all', write: 'all', delete: 'all' } },
   internal: true,
@@ -34,6 +37,7 @@ export interface LayoutJson {
   readonly columns: readonly string[] | null
   readonly groups: readonly Group[] | null
   readonly aside: readonly string[] | null
+  readonly conditions: Readonly<Record<string, Conditions>> | null
 }
 
 /** The model with its objects laid out; the base itself where nothing was said. Pure. */

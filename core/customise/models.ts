@@ -7,6 +7,7 @@ import { withCustomFields } from './build.ts'
 import { withCustomObjects } from './build-objects.ts'
 import type { CustomObjectJson } from './custom-object.ts'
 import { readDefinitions } from './definitions.ts'
+import { withConditions } from './conditions.ts'
 import { readFields } from './fields.ts'
 import { type LayoutJson, withLayouts } from './layout.ts'
 
@@ -59,8 +60,8 @@ export function openModels({ base, database, store, reserved = new Set() }: Mode
     const present = known.get(workspace)
     if (present && present.version > version) return
     known.delete(workspace)
-    const model = withLayouts(withCustomFields(withCustomObjects(base, objects, reserved), fields), layouts)
-    known.set(workspace, { model, version })
+    const laid = withLayouts(withCustomFields(withCustomObjects(base, objects, reserved), fields), layouts)
+    known.set(workspace, { model: withConditions(laid, layouts).model, version })
     if (known.size > mostKnown) known.delete(known.keys().next().value!)
   }
 

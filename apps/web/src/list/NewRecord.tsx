@@ -18,6 +18,8 @@ import { type Chosen, linkWayOf, tie } from './newLink.ts'
 interface NewRecordProps {
   meta: Meta
   object: ObjectMeta
+  /** What the record begins with: the link to the record that it is added to. */
+  preset?: Readonly<Record<string, Value>>
   onClose: () => void
   onMade: (row: Row) => void
 }
@@ -31,23 +33,25 @@ function firstFields(object: ObjectMeta): readonly FieldMeta[] {
   return [...named, ...rest]
 }
 
-/** What else is on the form: what administrators added, or all of it where they laid it out. */
+/** What else is on the form: what administrators added, or all of it where they laid it out, and what may be needed. */
 function moreFields(object: ObjectMeta): readonly FieldMeta[] {
   const first = new Set(firstFields(object))
-  return (object.form ?? [])
+  const onForm = (object.form ?? [])
     .flat()
     .flatMap((key) => fieldOf(object, key) ?? [])
-    .filter((field) => (field.custom || object.formLabels) && hasInput(field) && !first.has(field))
+    .filter((field) => field.custom || object.formLabels)
+  const perhapsNeeded = object.fields.filter((field) => field.requiredWhen && !onForm.includes(field))
+  return [...onForm, ...perhapsNeeded].filter((field) => hasInput(field) && !first.has(field))
 }
 
 /**
  * Makes a record from its first fields, and ties it to another one: a person to a company. When the tie fails the
  * record stays, and only the tie is tried again.
  */
-export function NewRecord({ meta, object, onClose, onMade }: NewRecordProps) {
+export function NewRecord({ meta, object, preset, onClose, onMade }: NewRecordProps) {
   const me = useQuery(sessionQuery).data?.member?.id
   // Whoever makes a record owns it; shown, so that they can say another, or nobody.
-  const [values, setValues] = useState<Record<string, Value>>(() => (object.owner && me ? { [object.owner]: me } : {}))
+  const [values, setValues] = useState<Record<string, Value>>(() => ({ ...(object.owner && me ? { [object.owner]: me } : {}), ...preset }))
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const [about, setAbout] = useState<Record<string, Value>>({})
   const [made, setMade] = useState<Row | null>(null)
@@ -57,7 +61,8 @@ export function NewRecord({ meta, object, onClose, onMade }: NewRecordProps) {
   const asking = { me: me ?? null, now: new Date() }
   const first = firstFields(object)
   const asked = [...first, ...moreFields(object)].flatMap((field) => asAsked(object, field, values, asking) ?? [])
-  const isFirst = (field: FieldMeta): boolean => field.required || first.some(({ key }) => key === field.key)
+  const isPreset = ({ key }: FieldMeta): boolean => preset !== undefined && key in preset
+  const isFirst = (field: FieldMeta): boolean => field.required || isPreset(field) || first.some(({ key }) => key === field.key)
   // What another value makes needed is asked for at once.
   const more = asked.filter((field) => !isFirst(field))
   const fields = all ? asked : asked.filter(isFirst)
@@ -74,7 +79,7 @@ export function NewRecord({ meta, object, onClose, onMade }: NewRecordProps) {
 
   const save = async () => {
     if (saving) return
-    if (fields.every((field) => field.key === object.owner || isNothing(values[field.key])))
+    if (fields.every((field) => field.key === object.owner || isPreset(field) || isNothing(values[field.key])))
       return setProblem(new Error(t('new.nothing', { one })))
     const told = way?.about.some((field) => !isNothing(about[field.key]))
     if (way && told && !chosen) return setProblem(new Error(t('new.needOther', { other: way.other.label[0].toLowerCase() })))

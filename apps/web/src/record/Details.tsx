@@ -20,7 +20,10 @@ export function Details({ meta, object, row }: { meta: Meta; object: ObjectMeta;
   const [all, setAll] = useState(false)
   const me = useQuery(sessionQuery).data?.member?.id ?? null
   const asked = (field: FieldMeta) => asAsked(object, field, row, { me, now: new Date(now) })
-  const form = object.form?.length ? object.form : [object.fields.filter(hasInput).map((field) => field.key)]
+  const laidOut = object.form?.length ? object.form : [object.fields.filter(hasInput).map((field) => field.key)]
+  // What a condition makes needed is on the page, though somebody put it aside.
+  const aside = object.fields.filter((field) => field.requiredWhen && asked(field)?.required && !laidOut.flat().includes(field.key))
+  const form = aside.length > 0 ? [...laidOut, aside.map(({ key }) => key)] : laidOut
   const groups = form.map((keys) => keys.flatMap((key) => fieldOf(object, key) ?? []).flatMap((field) => asked(field) ?? []))
   const headOf = (at: number, shown: readonly FieldMeta[]): string | null =>
     object.formLabels?.[at] ??

@@ -7,11 +7,20 @@ interface Changed {
   change: string | null
 }
 
+/** What was said of an object; of one it may be only when fields are asked for. */
+interface LaidOut {
+  of: string
+  columns: readonly string[] | null
+  groups: readonly object[] | null
+}
+
 /** Names of the objects that somebody has laid out. */
 export const layoutsQuery = queryOptions({
   queryKey: ['layouts'],
   queryFn: ({ signal }) =>
-    request<{ items: readonly { of: string }[] }>('/layouts', { signal }).then(({ items }) => items.map(({ of }) => of)),
+    request<{ items: readonly LaidOut[] }>('/layouts', { signal }).then(({ items }) =>
+      items.filter(({ columns, groups }) => columns !== null || groups !== null).map(({ of }) => of),
+    ),
 })
 
 export const layOut = (of: string, body: object): Promise<Changed> => settled(request(`/layouts/${of}`, { method: 'PUT', body }))
