@@ -10,8 +10,9 @@ import type { Meta, ObjectMeta, Page, Row } from '../api/types.ts'
 import { calendarDate } from '../fields/time.ts'
 import { numberText } from '../fields/words.ts'
 import { t } from '../messages/t.tsx'
+import { AddRelated } from './AddRelated.tsx'
 import { LinkDialog } from './LinkDialog.tsx'
-import { relationsOf, type Relation } from './related.ts'
+import { relationsOf, waitsFor, type Relation } from './related.ts'
 import styles from './Record.module.css'
 import own from './Related.module.css'
 
@@ -41,8 +42,8 @@ function RelatedSection({ meta, relation, object, row }: SectionProps) {
     getNextPageParam: (page) => page.next ?? undefined,
   })
   const rows = data?.pages.flatMap((page) => page.items) ?? []
-  const canAdd = to !== undefined && mayWrite(related)
-  if (!to && rows.length === 0) return null
+  const canAdd = mayWrite(related) && !by.readonly
+  if (!to && rows.length === 0 && !(canAdd && waitsFor(relation))) return null
   const heading = to
     ? other.label[1]
     : by.custom
@@ -84,7 +85,7 @@ function RelatedSection({ meta, relation, object, row }: SectionProps) {
             {some === past ? <h3 className={own.heading}>{t('record.past')}</h3> : null}
             <ul className={own.list}>
               {latestFirst(some).map((one) => (
-                <RelatedRow key={one.id} relation={relation} row={one} onEdit={canAdd ? () => setDialog(one) : undefined} />
+                <RelatedRow key={one.id} relation={relation} row={one} onEdit={canAdd && to ? () => setDialog(one) : undefined} />
               ))}
             </ul>
           </Fragment>
@@ -94,6 +95,9 @@ function RelatedSection({ meta, relation, object, row }: SectionProps) {
         <Button size="small" look="ghost" onClick={() => void fetchNextPage()}>
           {t('record.more')}
         </Button>
+      ) : null}
+      {dialog && !to ? (
+        <AddRelated meta={meta} relation={relation} from={object} row={row} listKey={key} onClose={() => setDialog(null)} />
       ) : null}
       {dialog && to ? (
         <LinkDialog

@@ -12,6 +12,9 @@ export interface Relation {
   other: ObjectMeta
 }
 
+/** Whether the section is there before it has records: what somebody added is waited for, a daughter of a company is not. */
+export const waitsFor = ({ object, by }: Relation): boolean => object.custom === true || by.custom === true
+
 /**
  * What belongs on the page of an object: links that are carried by it (employments, seen from either side), and
  * records of any object with a page that refer to it (the daughters of a company).

@@ -9,6 +9,7 @@ import { useModel } from '../../../shell/useModel.ts'
 import { useForm } from '../../useForm.ts'
 import { Asks } from './Asks.tsx'
 import styles from './Fields.module.css'
+import { GoneChoice } from './GoneChoice.tsx'
 import { KindChoice } from './KindChoice.tsx'
 import { canBeUnique, type CustomKind, formats, isWorkedOut } from './kinds.ts'
 import { MarkChoice } from './MarkChoice.tsx'
@@ -38,6 +39,7 @@ export function FieldDialog({ object, all, field, onClose }: FieldDialogProps) {
   const [kind, setKind] = useState<CustomKind>(field?.kind ?? 'text')
   const [lines, setLines] = useState<readonly Line[]>(() => linesOf(field?.options ?? {}))
   const [to, setTo] = useState(field?.options?.to ?? null)
+  const [rule, setRule] = useState(field?.options?.onDelete ?? 'clear')
   const [format, setFormat] = useState(field?.options?.format ?? '')
   const [asks, setAsks] = useState<FieldOptions>(() => asksOf(field?.options ?? {}))
   const [source, setSource] = useState<FieldOptions>(() => sourceOf(field?.options ?? {}))
@@ -45,6 +47,8 @@ export function FieldDialog({ object, all, field, onClose }: FieldDialogProps) {
   const [wrong, setWrong] = useState<string | null>(null)
   const { problem } = form
   const many = object.label[1].toLowerCase()
+  const one = object.label[0].toLowerCase()
+  const target = kind === 'ref' && to ? objectNamed(meta, to) : undefined
   const places = placesFor(all, object.name, kind, field ?? undefined)
   const marks = marked && places !== undefined && kind !== 'ref' && (places.left > 0 || (field !== null && holdsPlace(field)))
 
@@ -66,7 +70,7 @@ export function FieldDialog({ object, all, field, onClose }: FieldDialogProps) {
     ...(kind === 'text' && field?.options?.max ? { max: field.options.max } : {}),
     ...(kind === 'text' && format ? { format } : {}),
     ...(kind === 'choice' ? toldBy(lines) : {}),
-    ...(kind === 'ref' && to ? { to } : {}),
+    ...(kind === 'ref' && to ? { to, ...(rule === 'clear' ? {} : { onDelete: rule }) } : {}),
     ...(isWorkedOut(kind) ? source : {}),
     ...(asks.required && kind !== 'boolean' && !isWorkedOut(kind) ? { required: true } : {}),
     ...(asks.unique && canBeUnique(kind) ? { unique: true } : {}),
@@ -147,6 +151,10 @@ export function FieldDialog({ object, all, field, onClose }: FieldDialogProps) {
       ) : null}
       {kind === 'formula' ? <FormulaInput meta={meta} object={object} options={source} onChange={setSource} error={aboutText} /> : null}
       {kind === 'rollup' ? <RollupInput meta={meta} object={object} options={source} onChange={setSource} error={aboutText} /> : null}
+      {target && target.name !== 'member' ? (
+        // Members are never deleted.
+        <GoneChoice one={one} target={target.label[0].toLowerCase()} rule={rule} required={asks.required ?? false} onChange={setRule} />
+      ) : null}
       <Asks kind={kind} many={many} options={asks} onChange={setAsks} error={isWorkedOut(kind) ? null : aboutText} />
       {places && !(kind === 'ref' && field) ? (
         <MarkChoice kind={kind} many={many} places={places} marked={marks} onChange={setMarked} error={aboutMark} />

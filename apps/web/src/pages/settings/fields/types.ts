@@ -5,6 +5,8 @@ export interface FieldOptions {
   required?: boolean
   values?: readonly string[]
   to?: string
+  /** What happens to a record when the one that it links to is deleted; `clear` unless said. */
+  onDelete?: 'clear' | 'cascade' | 'restrict'
   format?: string
   max?: number
   labels?: Readonly<Record<string, string>>
