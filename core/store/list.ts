@@ -8,6 +8,7 @@ import type { Statement } from './parameters.ts'
 import { recordRow, type Scope } from './select.ts'
 import type { ListQuery } from './store.ts'
 import { isOf, tableOf } from './table.ts'
+import { offerOf } from './unmarked.ts'
 import { findClause, whereClause } from './where.ts'
 
 /** What a list is ordered by. `key` null: newest first or oldest first, by id. */
@@ -110,9 +111,11 @@ function readSort(scope: Scope, object: ObjectType, text: string | undefined): S
   if (text === undefined || text === '') return { key: null, down: true }
   const down = text.startsWith('-')
   const key = down ? text.slice(1) : text
-  if (!isSortable(object, key) || hiddenFields(scope.model, scope.actor, object).has(key))
+  const isHidden = hiddenFields(scope.model, scope.actor, object).has(key)
+  if (!isSortable(object, key) || isHidden)
     throw new Problem('list.wrongSort', `${object.label[1]} cannot be sorted by ${key}.`, {
       fix: 'Sort by a field that the model lists as sortable, with - in front for descending.',
+      ...(isHidden ? {} : offerOf(object, [key])),
     })
   return { key: key === 'createdAt' ? null : key, down }
 }

@@ -1,7 +1,8 @@
 import { HeadButton, HeadCell, Menu, type MenuEntry } from '@rapport/ui'
-import { ArrowDown, ArrowUp, ChartColumn, EyeOff, ListFilter, Sigma, Undo2 } from 'lucide-react'
+import { ArrowDown, ArrowDownUp, ArrowUp, ChartColumn, EyeOff, ListFilter, Sigma, Undo2 } from 'lucide-react'
 import type { FieldMeta } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
+import { isUnmarked } from './marks.ts'
 
 export const headId = (column: number): string => `head-${column}`
 
@@ -20,6 +21,8 @@ export interface HeadActs {
   hide: (key: string) => void
   /** Shows the view as a chart by the field, or of its sum. */
   chart: (part: { by?: string; measure?: string }) => void
+  /** Has an added field prepared for sorting; absent for who may not. */
+  mark?: (key: string) => void
 }
 
 interface ColumnHeadProps {
@@ -58,7 +61,9 @@ export function ColumnHead({ field, at, sort, act, current }: ColumnHeadProps) {
         },
         ...(sorted ? [{ id: 'own', label: t('head.unsort'), icon: <Undo2 {...line} />, onChoose: () => act.sort(undefined) }] : []),
       ]
-    : []
+    : act.mark && isUnmarked(field)
+      ? [{ id: 'mark', label: t('head.mark'), icon: <ArrowDownUp {...line} />, onChoose: () => act.mark?.(field.key) }]
+      : []
   const rest: readonly MenuEntry[] = [
     ...(field.operators.length > 0
       ? [

@@ -1,8 +1,10 @@
 import type { Condition } from '@rapport/core/rules'
 import { Button, InlineError, type WindowedHandle } from '@rapport/ui'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { reasonOf } from '../api/problem.ts'
+import { sessionQuery } from '../api/queries.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
 import { toast } from '../shell/toasts.ts'
@@ -10,6 +12,7 @@ import { type HeadActs, pressHead } from './ColumnHead.tsx'
 import { ListSelection } from './ListSelection.tsx'
 import { ListState } from './ListState.tsx'
 import { ListTable } from './ListTable.tsx'
+import { mark } from './marks.ts'
 import type { RowActs } from './ListRow.tsx'
 import { PhoneList } from './PhoneList.tsx'
 import { useCellEdit } from './useCellEdit.ts'
@@ -140,7 +143,9 @@ export function ListBody(props: ListBodyProps) {
     const timer = setTimeout(() => document.activeElement === document.body && list.current?.focus(), 60)
     return () => clearTimeout(timer)
   }, [view, list, narrow])
+  const role = useQuery(sessionQuery).data?.member?.role
   const headAct: HeadActs = {
+    ...(role === 'administrator' ? { mark: (key) => void mark(object, [key]) } : {}),
     sort: (sort) => onChange({ sort }),
     filter: onFilter,
     chart: (part) => onChange({ ...withoutChart, view: 'chart', ...part }),

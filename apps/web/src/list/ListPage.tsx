@@ -24,6 +24,8 @@ import { KeysDialog } from './KeysDialog.tsx'
 import styles from './List.module.css'
 import { ListBody } from './ListBody.tsx'
 import { ListFoot } from './ListFoot.tsx'
+import { MarkButton, MarkOffer } from './MarkOffer.tsx'
+import { isUnmarked, SLOW, unmarkedIn } from './marks.ts'
 import { NewRecord, nameOfNew } from './NewRecord.tsx'
 import { countText } from './removal.ts'
 import { SampleHint } from './SampleHint.tsx'
@@ -56,6 +58,8 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
     ...(unsorted ? { sort: undefined } : {}),
   }
   const rows = useRows(object, view, keys)
+  const sortField = search.sort === undefined ? undefined : fieldOf(object, sortKey(search.sort))
+  const slowBy = rows.took > SLOW && !filter.wrong ? unmarkedIn(object, filter.tree) : []
   const change = (part: Partial<ListSearch>, replace = false) =>
     void navigate({ to: '/$path', params: { path: object.path }, search: { ...search, ...part }, replace })
   const setTree = (tree: Parameters<typeof formatTree>[0]) => change({ filter: formatTree(tree) })
@@ -147,11 +151,13 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
       {unsorted && !filter.wrong ? (
         <div className={styles.notice} role="status">
           {t('list.unsorted', { many: object.label[1], field: nameOf(object, search.sort) })}
+          {isUnmarked(sortField) ? <MarkButton object={object} fields={[sortField]} /> : null}
           <Button size="small" onClick={() => change({ sort: undefined }, true)}>
             {t('list.unsort')}
           </Button>
         </div>
       ) : null}
+      {slowBy.length > 0 ? <MarkOffer key={slowBy.map(({ key }) => key).join()} object={object} fields={slowBy} /> : null}
       {filter.wrong ? (
         <ErrorState
           title={t('filter.wrong')}

@@ -2,7 +2,7 @@ import { type Condition, formatFilter } from '@rapport/core/rules'
 import { Button, EmptyState, ErrorState } from '@rapport/ui'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { SearchX, Users } from 'lucide-react'
-import { mayWrite, nounOf } from '../api/meta.ts'
+import { fieldOf, mayWrite, nounOf } from '../api/meta.ts'
 import { ApiProblem, reasonOf } from '../api/problem.ts'
 import { countQuery, sessionQuery } from '../api/queries.ts'
 import type { ObjectMeta } from '../api/types.ts'
@@ -10,6 +10,7 @@ import { isComparison, isNothing, partsOf, replaceAt } from '../filter/tree.ts'
 import { fieldAt } from '../filter/words.ts'
 import { t } from '../messages/t.tsx'
 import { PlaceButton } from '../shell/links.ts'
+import { MarkButton } from './MarkOffer.tsx'
 import { countText } from './removal.ts'
 import type { Rows } from './useRows.ts'
 import type { ListSearch } from './view.ts'
@@ -48,12 +49,10 @@ export function ListState(props: ListStateProps) {
 function WayOut({ object, rows, onTree, onChange }: ListStateProps) {
   const code = rows.error instanceof ApiProblem ? rows.error.code : ''
   const role = useQuery(sessionQuery).data?.member?.role
-  if (rows.error instanceof ApiProblem && rows.error.unmarked.length > 0)
-    return role === 'administrator' ? (
-      <PlaceButton to="/settings/$section" params={{ section: 'fields' }} search={{ object: object.name }}>
-        {t('list.toMarks')}
-      </PlaceButton>
-    ) : null
+  if (rows.error instanceof ApiProblem && rows.error.unmarked.length > 0) {
+    const fields = rows.error.unmarked.flatMap((key) => fieldOf(object, key) ?? [])
+    return role === 'administrator' ? <MarkButton object={object} fields={fields} /> : null
+  }
   if (code === 'filter.wrong') return <Button onClick={() => onTree(nothing)}>{t('filter.discard')}</Button>
   return code === 'list.wrongSort' ? <Button onClick={() => onChange({ sort: undefined })}>{t('list.unsort')}</Button> : null
 }

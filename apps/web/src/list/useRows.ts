@@ -34,13 +34,20 @@ export const everyStore = (): Iterable<RowStore> => recent.values()
 export const forgetRows = (): void => recent.clear()
 
 function makeStore(object: ObjectMeta, { filter, find, sort }: ListSearch, fields: string): RowStore {
-  return createRowStore((after, limit, light, signal) =>
-    request<Page<Row>>(`/${object.path}`, {
+  const store = createRowStore(async (after, limit, light, signal) => {
+    const begun = performance.now()
+    const page = await request<Page<Row>>(`/${object.path}`, {
       query: { filter, find, sort, after, limit, fields: light ? object.title : fields },
       signal,
-    }),
-  )
+    })
+    took.set(store, Math.max(took.get(store) ?? 0, performance.now() - begun))
+    return page
+  })
+  return store
 }
+
+/** Milliseconds that the slowest page of a view took. */
+const took = new WeakMap<RowStore, number>()
 
 /** What a list draws. While a changed view is on its way, the old rows stay and `waiting` is true. */
 export interface Rows {
@@ -51,6 +58,8 @@ export interface Rows {
   /** Nothing has come yet. */
   first: boolean
   waiting: boolean
+  /** Milliseconds that the slowest page took. */
+  took: number
   error: unknown
   retry: () => void
   refresh: () => void
@@ -89,6 +98,7 @@ export function useRows(object: ObjectMeta, search: ListSearch, columns: readonl
     exact: reached !== undefined || counted?.exact === true,
     first: !store.begun() && reached === undefined && !failed,
     waiting: asked.store !== store,
+    took: took.get(store) ?? 0,
     error: failed,
     retry: () => {
       void quick.refetch()

@@ -57,7 +57,11 @@ export const list = {
   'head.hide': 'Hide this column',
   'head.hidden': '{field} hidden',
   'new.button': 'New {one}',
-  'list.toMarks': 'Mark the field',
+  'list.mark': 'Prepare {fields}',
+  'list.slow': 'This took a while, because lists are not prepared for {fields}.',
+  'list.slowForOthers':
+    'This took a while, because lists are not prepared for {fields}. An administrator can do that on the page of the {count, plural, one {field} other {fields}}.',
+  'head.mark': 'Prepare for sorting',
   'new.title': 'New {one}',
   'new.save': 'Create {one}',
   'new.more': '{count, plural, one {# more field} other {# more fields}}',

@@ -7,6 +7,7 @@ import type { ObjectMeta } from '../../../api/types.ts'
 import { saidOf } from '../../../fields/words.ts'
 import { t } from '../../../messages/t.tsx'
 import { useModel } from '../../../shell/useModel.ts'
+import { markable } from '../../../list/marks.ts'
 import styles from './Fields.module.css'
 import type { CustomField } from './types.ts'
 import { useFieldActs } from './useFieldActs.ts'
@@ -15,9 +16,6 @@ const looks = { plain: 'outline', filling: 'info', marked: 'accent', retired: 'n
   CustomField['state'],
   ChipLook
 >
-/** Kinds that lists can be put in the order of. Links are always. */
-const markable: readonly string[] = ['text', 'choice', 'boolean', 'integer', 'number', 'date', 'instant']
-
 /** A field in use, with what can be done with it. */
 export function FieldRow({ object, field, onEdit }: { object: ObjectMeta; field: CustomField; onEdit: () => void }) {
   const { label, kind, state } = field
