@@ -26,6 +26,7 @@ import type { Database } from '@rapport/core/postgres'
 import { referenceRoutes } from '@rapport/core/reference'
 import { searchRoutes } from '@rapport/core/search'
 import { openSeals } from '@rapport/core/secrets'
+import { openStatistics } from '@rapport/core/statistics'
 import { createStore, openSweep, type Guard, type Planned, type Store } from '@rapport/core/store'
 import { transferRoutes, type TransferOptions } from '@rapport/core/transfer'
 import { deliveryRoutes, openWebhooks, webhookConsumer, webhookRoutes, webhooks, type WebhooksOptions } from '@rapport/core/webhooks'
@@ -91,6 +92,8 @@ export interface ServerOptions extends AppOptions {
   readonly live?: Pick<LiveOptions, 'beat' | 'limits'>
   /** Kinds of work that are done apart from requests. */
   readonly jobs?: readonly JobKind[]
+  /** Seconds between two looks at a table into which much was written. */
+  readonly statisticsPause?: number
 }
 
 export interface Server {
@@ -119,11 +122,17 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     workspaces: workspaceIds,
     onError: (error) => log.error({ id: 'feed', error }),
   })
-  const jobs = openJobs({
+  const statistics = openStatistics({
+    control: database.control,
+    jobs: () => jobs,
+    pause: options.statisticsPause,
+    onError: (error) => log.error({ id: 'statistics', error }),
+  })
+  const jobs: Jobs = openJobs({
     control: database.control,
     presence,
     works,
-    kinds: options.jobs ?? [],
+    kinds: [statistics.kind, ...(options.jobs ?? [])],
     onError: (error) => log.error({ id: 'jobs', error }),
   })
   const reserved = new Set(pageWords)
@@ -229,6 +238,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     memberOf,
     gotOn: (workspace) => live.tell(workspace, 'imports'),
     fillSearch: (workspace) => searching.fill(workspace),
+    wrote: statistics.wrote,
     onError: (error) => log.error({ id: 'transfer', error }),
   })
   liveRoutes(app, { live, rights, workspaceOf })
@@ -236,7 +246,14 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   jobRoutes(app, { ...api, jobs })
   webhookRoutes(app, { ...api, webhooks: hooks })
   deliveryRoutes(app, { ...api, webhooks: hooks })
-  customiseRoutes(app, { ...api, database, works, reserved: () => reserved, onError: (error) => log.error({ id: 'customise', error }) })
+  customiseRoutes(app, {
+    ...api,
+    database,
+    works,
+    wrote: statistics.wrote,
+    reserved: () => reserved,
+    onError: (error) => log.error({ id: 'customise', error }),
+  })
   modelRoutes(app, api, { version: options.version ?? '0.1.0' })
   referenceRoutes(app, { ...api, version: options.version ?? '0.1.0', publicUrl, client: clientPackage(options.web) })
   platformRoutes(app, accounts)

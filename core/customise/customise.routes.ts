@@ -24,6 +24,8 @@ export interface CustomiseOptions extends ApiOptions {
   /** Whether this server fills slots; yes unless said. It may say that one is to be filled either way. */
   readonly works?: boolean | undefined
   readonly onError: (error: unknown) => void
+  /** Told into which tables a filling wrote, and how many records it looked at. */
+  readonly wrote?: (workspace: string, tables: readonly string[], rows: number) => Promise<void>
   /** First words of addresses that no custom object may have. */
   readonly reserved: () => ReadonlySet<string>
 }
@@ -83,13 +85,13 @@ const isUnique = (options: unknown): boolean => (options as { readonly unique?: 
 
 /** Registers the routes and starts the worker that fills slots; it ends with the application. */
 export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions): void {
-  const { database, store, models, resolveActor, onError } = options
+  const { database, store, models, resolveActor, onError, wrote = async () => {} } = options
   const worker = new LeaseWorker({
     control: database.control,
     kind: 'fill',
     onError,
     work: async ({ workspace, subject }, signal) => {
-      const filling = { database, store, models, workspace, field: subject, signal }
+      const filling = { database, store, models, workspace, field: subject, signal, wrote }
       const isDone = (await fillSlot(filling)) && (await checkUnique(filling))
       return isDone ? null : 0
     },

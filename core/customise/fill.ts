@@ -6,7 +6,7 @@ import { systemActor } from '../access/index.ts'
 import type { ObjectType } from '../object/index.ts'
 import type { Database, Transaction } from '../postgres/index.ts'
 import { isModelChanged, type Models, type Store, slotColumns, slotValue } from '../store/index.ts'
-import { isOf, rowsOf, tableOf } from '../store/table.ts'
+import { isOf, rowsOf, tableName, tableOf } from '../store/table.ts'
 import type { CustomFieldJson } from './build.ts'
 
 /** Records that are looked at in one transaction. */
@@ -20,10 +20,11 @@ export interface Filling {
   readonly field: string
   /** Aborted when the work is another server's, or this one ends. */
   readonly signal: AbortSignal
+  readonly wrote: (workspace: string, tables: readonly string[], rows: number) => Promise<void>
 }
 
 /** Goes on from where it was left. True when the field is filled, retired or unmarked: nothing is left to do. */
-export async function fillSlot({ database, store, models, workspace, field, signal }: Filling): Promise<boolean> {
+export async function fillSlot({ database, store, models, workspace, field, signal, wrote }: Filling): Promise<boolean> {
   const actor = systemActor(workspace)
   const marked = async (): Promise<CustomFieldJson | null> => {
     const json = await store.get(actor, 'custom_field', field)
@@ -40,8 +41,18 @@ export async function fillSlot({ database, store, models, workspace, field, sign
     if (!object) return true
     if (await byModel(fillBatch(database, workspace, version, object, one))) continue
     await store.write(actor, { kind: 'fill', id: field }, { patch: [{ object: 'custom_field', id: field, values: { filled: true } }] })
+    await wrote(workspace, [tableName(object)], await filledOf(database, workspace, field))
   }
 }
+
+/** Records that were looked at. */
+const filledOf = async (database: Filling['database'], workspace: string, field: string): Promise<number> =>
+  Number(
+    await database.readJson(workspace, {
+      text: 'select f.done::text from slot_filling f where f.workspace_id = $1 and f.field_id = $2::uuid',
+      values: [field],
+    }),
+  )
 
 /** What was refused because the model is another by now goes on like what is not done yet: by the one that is. */
 export const byModel = (batch: Promise<boolean>): Promise<boolean> =>

@@ -25,6 +25,8 @@ export interface JobOptions {
   readonly written?: (workspace: string, planned: readonly Planned[]) => void
   /** Told when an import has left records to be made findable. */
   readonly fillSearch?: (workspace: string) => Promise<void>
+  /** Told into which tables an import wrote how many records. */
+  readonly wrote?: (workspace: string, tables: readonly string[], rows: number) => Promise<void>
   readonly now?: () => Date
 }
 
@@ -45,6 +47,7 @@ export interface Job {
   readonly signal: AbortSignal
   readonly written: (workspace: string, planned: readonly Planned[]) => void
   readonly fillSearch: (workspace: string) => Promise<void>
+  readonly wrote: (workspace: string, tables: readonly string[], rows: number) => Promise<void>
   /** The claim under which this server works: whatever it writes, it writes only while no other server has claimed the import. */
   readonly claim: number
   /** Told whenever something is done for good, so that failures before it count no longer. */

@@ -1,12 +1,13 @@
 /** Runs an import: batch by batch, each with what it means for the next in one transaction, so that any server can go on. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { newId } from '../../object/index.ts'
+import { newId, targetOf } from '../../object/index.ts'
 import { fillNow, leaveToFill } from '../../search/fill.ts'
 import { constraintOf, type Transaction } from '../../postgres/index.ts'
 import type { Planned } from '../../store/index.ts'
 import { writePlanned } from '../../store/rows.ts'
 import { decideAll } from '../../store/decide-all.ts'
 import { askedOf } from '../../store/guarding.ts'
+import { tableName } from '../../store/table.ts'
 import { decideRow, plannedOf, type Decided } from '../decide/decide.ts'
 import { RowRules, writtenBy } from '../decide/guards.ts'
 import { Standings } from '../decide/standing.ts'
@@ -53,7 +54,16 @@ export async function runImport(job: Job): Promise<void> {
     void tx.query('delete from import_named n where n.workspace_id = $1 and n.import_id = $2::uuid', [record.id])
   })
   if (foundLater) await job.fillSearch(workspace)
+  await job.wrote(workspace, tablesOf(plan), progress.counts.new + progress.counts.changed)
 }
+
+/** The tables into which an import writes. */
+const tablesOf = ({ object, links, refs, model }: Plan): readonly string[] => [
+  ...[object, ...links.flatMap(({ related, target }) => [related, target]), ...refs.map((key) => targetOf(model, object.fields[key]!))].map(
+    tableName,
+  ),
+  'history',
+]
 
 /** A batch that met a value which somebody else wrote meanwhile is decided anew; one that is written already is another server's. */
 async function persistently<T>(write: () => Promise<T>): Promise<T> {

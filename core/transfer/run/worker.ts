@@ -137,7 +137,7 @@ export class ImportWorker {
     if (!record.stop) {
       const member = record.by_id ? await this.#options.memberOf(workspace, record.by_id) : null
       if (!member) throw nobodysImport(record.by_name)
-      const { store, guards = [], written = () => {}, fillSearch = async () => {} } = this.#options
+      const { store, guards = [], written = () => {}, fillSearch = async () => {}, wrote = async () => {} } = this.#options
       const { model, version: modelVersion } = await modelAt(this.#options, workspace)
       await step({
         database,
@@ -152,6 +152,7 @@ export class ImportWorker {
         signal,
         written,
         fillSearch,
+        wrote,
         claim: mine,
         advanced,
       })

@@ -1,0 +1,1 @@
+export { manyRows, openStatistics, type Statistics, type StatisticsOptions } from './statistics.ts'
