@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Problem } from '../errors.ts'
 import { defineObject, integer, prose, text } from '../object/index.ts'
-import { offeringMarks, unmarkedIn } from './unmarked.ts'
+import { offeringMarks, offerOf, unmarkedIn } from './unmarked.ts'
 
 const lying = (marked: boolean) => ({ custom: { id: '', slot: marked ? 'number_1' : null, filled: marked } })
 const Thing = defineObject('thing', {
@@ -44,4 +44,9 @@ test('a question that took too long names them, and every other refusal stays as
   })
   expect(offeringMarks(late, Thing, { ...where, field: 'name' })).toBe(late)
   expect(offeringMarks(other, Thing, where)).toBe(other)
+})
+
+test('what cannot be sorted by names the mark only where a mark would help', () => {
+  expect(offerOf(Thing, ['seats'])).toEqual({ fix: expect.stringContaining('Seats'), more: { unmarked: ['seats'] } })
+  for (const key of ['rank', 'remark', 'name', 'nothing', '__proto__']) expect(offerOf(Thing, [key])).toEqual({})
 })
