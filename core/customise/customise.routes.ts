@@ -12,6 +12,7 @@ import { CustomField, customKinds } from './definition.ts'
 import { build, type CustomFieldJson } from './build.ts'
 import { beginChecking, checkUnique } from './check-unique.ts'
 import { readFields } from './fields.ts'
+import { withoutFields } from './decide.ts'
 import { fillSlot } from './fill.ts'
 import { layoutRoutes } from './layout.routes.ts'
 import type { WorkspaceModels } from './models.ts'
@@ -170,7 +171,8 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     const actor = await resolveActor(request)
     readQuery(request.query, {})
     const fields = await readFields(store, actor)
-    const { broken } = build(options.model, fields)
+    // Of the objects as they are here: some of them were invented.
+    const { broken } = build(withoutFields(models.of(actor.workspace).model), fields)
     const items = await Promise.all(fields.map((field) => shown(actor, field, broken.get(field.id))))
     return sendJson(reply, JSON.stringify({ items, pools: slotPools }))
   })

@@ -58,7 +58,7 @@ function withoutCustom(object: ObjectType): ObjectType {
 }
 
 /** The workspace's objects as they are before fields are added. */
-const withoutFields = (model: Model): Model => defineModel([...model.objects.values()].map(withoutCustom))
+export const withoutFields = (model: Model): Model => defineModel([...model.objects.values()].map(withoutCustom))
 
 /** The model that comes of it: the field itself must be possible, and no other one that was may become impossible. */
 function decideTogether(base: Model, planned: Planned, needed: readonly Defined[], together: readonly Planned[]): Problem | null {

@@ -136,6 +136,15 @@ describe('a batch of machines', () => {
   })
 })
 
+test('fields that are made of machines are told as they are, not as broken', async () => {
+  const options = { object: 'x_machine', by: 'company', sums: 'count' }
+  const made = await office.mara.post('/custom-fields', { of: 'company', label: 'Machines', kind: 'rollup', options })
+  expect(made).toMatchObject({ status: 201 })
+  expect((await office.mara.get<Row>(`/companies/${office.ids.nordkaffee}`)).body).toMatchObject({ machines: 2 })
+  const { items } = (await office.mara.get<{ items: { key: string; problem?: object }[] }>('/custom-fields')).body
+  expect(items.filter(({ problem }) => problem)).toEqual([])
+})
+
 describe('a program', () => {
   async function program(scopes: readonly string[], body: object = { role: 'administrator' }, by: Office = office): Promise<Client> {
     const made = await by.mara.post<{ secret: string }>('/api-keys', { name: 'Machine shop', scopes, ...body })

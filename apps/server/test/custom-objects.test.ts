@@ -102,7 +102,10 @@ describe('an invented object', () => {
     expect(await names('companies', { filter: 'some x_machine (name is "M-3")' })).toEqual([])
     expect(await names('machines', { find: 'm-2' })).toEqual(['M-2'])
     expect((await office.mara.get('/machines/count')).body).toEqual({ count: 3, exact: true })
-    expect(await office.mara.get('/machines?sort=state')).toMatchObject({ status: 400, body: { code: 'list.wrongSort', unmarked: ['state'] } })
+    expect(await office.mara.get('/machines?sort=state')).toMatchObject({
+      status: 400,
+      body: { code: 'list.wrongSort', unmarked: ['state'] },
+    })
   })
 
   test('has records with versions, a history and undo', async () => {
