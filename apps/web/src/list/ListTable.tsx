@@ -31,9 +31,16 @@ export interface ListTableProps {
 function widthOf(field: FieldMeta, at: number): readonly [least: number, share: number] {
   if (at === 0) return [220, 1.4]
   if (field.kind === 'integer' || field.kind === 'number' || field.kind === 'boolean') return [116, 0.4]
-  if (field.kind === 'date' || field.kind === 'instant' || field.kind === 'choice') return [116, 0.6]
+  if (field.kind === 'choice') return [widthOfValues(field), 0.6]
+  if (field.kind === 'date' || field.kind === 'instant') return [116, 0.6]
   if (field.kind === 'part') return field.options.take === 'value' ? (field.options.of === 'emails' ? [148, 1.3] : [152, 0.7]) : [104, 0.7]
   return [140, 1]
+}
+
+/** A value is told by a whole chip, as far as that is no sentence. */
+function widthOfValues({ options: { values = [], labels = {} } }: FieldMeta): number {
+  const longest = Math.max(0, ...values.map((value) => (labels[value] ?? value).length))
+  return Math.min(200, Math.max(116, 52 + 7 * longest))
 }
 
 /** Room for the tick box. */

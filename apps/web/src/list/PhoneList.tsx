@@ -35,10 +35,9 @@ export function PhoneList(props: PhoneListProps) {
   useSyncExternalStore(store.subscribe, store.version)
   const press = useLongPress(onSelect)
   const sorted = columns.find((field) => field.key === search.sort?.replace('-', ''))
-  const second = columns
-    .filter((field) => field.key !== object.title && field !== sorted && field.options.to !== 'member')
-    .slice(0, 2)
-    .toReversed()
+  const others = columns.filter((field) => field.key !== object.title && field !== sorted && field.options.to !== 'member').slice(0, 2)
+  // As one says it: the job, then the company. What somebody invented stands in its own order.
+  const second = object.custom ? others : others.toReversed()
   return (
     <Windowed
       ref={ref}
@@ -106,7 +105,7 @@ type InsideProps = Pick<PhoneListProps, 'meta' | 'object' | 'search' | 'selectin
 function Inside({ meta, object, row, second, sorted, search, selecting, chosen }: InsideProps) {
   const now = useNow()
   const title = titleOf(object, row)
-  const line = second.map((field) => valueText(field, row[field.key])).filter((text) => text && text !== title)
+  const line = second.map((field) => told(field, valueText(field, row[field.key]))).filter((text) => text && text !== title)
   return (
     <>
       {selecting ? (
@@ -126,12 +125,16 @@ function Inside({ meta, object, row, second, sorted, search, selecting, chosen }
       </span>
       {line.length > 0 ? (
         <span dir="auto" className={styles.second}>
-          {line.join(', ')}
+          {line.join(object.custom ? ' · ' : ', ')}
         </span>
       ) : null}
     </>
   )
 }
+
+/** A number or a day alone does not say what of. */
+const told = (field: FieldMeta, text: string): string =>
+  text && ['integer', 'number', 'boolean', 'date', 'instant'].includes(field.kind) ? `${field.label} ${text}` : text
 
 function Waiting() {
   return (

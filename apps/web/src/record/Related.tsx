@@ -61,7 +61,11 @@ function RelatedSection({ meta, relation, object, row }: SectionProps) {
           </span>
         ) : null}
         {canAdd ? (
-          <IconButton size="small" label={t('record.addTo', { many: heading.toLowerCase() })} onClick={() => setDialog('new')}>
+          <IconButton
+            size="small"
+            label={to ? t('record.addTo', { many: heading.toLowerCase() }) : t('new.button', { one: related.label[0].toLowerCase() })}
+            onClick={() => setDialog('new')}
+          >
             <Plus size={16} strokeWidth={1.6} aria-hidden />
           </IconButton>
         ) : null}

@@ -34,7 +34,7 @@ export function GoneChoice({ one, target, rule, required, onChange }: GoneChoice
               onChange={() => onChange(each)}
             />
             <span>{t(`fields.gone.${each}`, { one })}</span>
-            <span className={styles.about}>{impossible ? t('fields.goneNeeded') : t(`fields.goneAbout.${each}`, { one, target })}</span>
+            <span className={styles.about}>{impossible ? t('fields.goneNeeded') : t(`fields.goneAbout.${each}`, { one })}</span>
           </label>
         )
       })}
