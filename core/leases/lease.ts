@@ -47,8 +47,20 @@ const take = `update control.lease l set holder = $2, until = now() + $3 * inter
   where l.kind = $1 and l.workspace_id = free.workspace_id and l.subject = free.subject
   returning l.workspace_id, l.subject, l.offered_at::text as offer, extract(epoch from now() - l.offered_at)::float8 as age, nextval('control.lease_claim')::text as claim, l.attempts`
 
+/** The last claim that was begun on each session: workers of one server share theirs, and their transactions must not mingle. */
+const begun = new WeakMap<ClientBase, Promise<unknown>>()
+
 /** Claims a piece of work for a holder who holds none, on the session by which others see that the holder lives. */
-export async function claim(session: ClientBase, kind: string, holder: string): Promise<Held | null> {
+export function claim(session: ClientBase, kind: string, holder: string): Promise<Held | null> {
+  const claimed = (begun.get(session) ?? Promise.resolve()).then(() => claimAlone(session, kind, holder))
+  begun.set(
+    session,
+    claimed.catch(() => {}),
+  )
+  return claimed
+}
+
+async function claimAlone(session: ClientBase, kind: string, holder: string): Promise<Held | null> {
   await session.query('begin')
   try {
     await session.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`lease ${kind}`])
