@@ -22,7 +22,7 @@ export function startSection({ base }: Place, address: string, { client }: Offer
       `**1. Make a key** under [API keys](/settings/keys). It acts as you do, and its scopes narrow that: \`*:write\` reads and writes all records, \`import\` sends files, \`administration\` looks after webhooks. It is shown once. Keep it where your program finds it, never in a page:`,
     ),
     code('Your key', 'shell', 'export RAPPORT_KEY=rapport_…'),
-    call('2. Ask who you are', curl(base, { path: '/api-keys/current' }), `console.log(await rapport.me())`, {
+    call('2. Ask who you are', curl(base, { path: '/api-keys/current' }), null, {
       text: 'Each request carries the key in `Authorization`. The answer names the key, its scopes and the workspace. The calls on this page are for a POSIX shell (on Windows: Git Bash or WSL) and work as they stand.',
     }),
     ...(client
@@ -40,7 +40,7 @@ export function startSection({ base }: Place, address: string, { client }: Offer
     code(
       'Every example in TypeScript goes on from here',
       'typescript',
-      `import { createClient, RapportError } from 'rapport-client'\n\nconst rapport = createClient({ address: ${quoted(address)}, key: process.env.RAPPORT_KEY! })`,
+      `import { createClient, RapportError } from 'rapport-client'\n\nconst rapport = createClient({ address: ${quoted(address)}, key: process.env.RAPPORT_KEY! })\nconsole.log(await rapport.me())`,
     ),
     text(
       'Fields and objects that were added here get types too: a command writes them as a file, anew whenever you like. Then `createClient<Objects>(…)` with the `Objects` of that file.',

@@ -15,20 +15,43 @@ export const freshText = (before: string): string => `${before} ${opens}${fresh}
 /** The same as a number; it stands alone. */
 export const freshNumber = `${opens}${fresh}#${closes}`
 
+/** Characters of a value that still stand in one line. */
+const longest = 72
+
+/** How values are written: in JSON, or in TypeScript. */
+interface Style {
+  readonly key: (name: string) => string
+  readonly text: (words: string) => string
+  /** After the last of several lines. */
+  readonly last: string
+}
+const json: Style = { key: (name) => JSON.stringify(name), text: (words) => JSON.stringify(words), last: '' }
+const typescript: Style = { key: (name) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name)), text: scriptText, last: ',' }
+
 /** A value as JSON in single quotes of a shell. */
 export function shellJson(value: Example): string {
-  const json = JSON.stringify(value).replaceAll(`"${freshNumber}"`, freshNumber).replaceAll("'", `'\\''`)
-  const filled = json.replace(marked, (_all, name: string) => (name.startsWith(fresh) ? `'"$(date +%s)"'` : `'"$${name.split(' ')[0]}"'`))
-  return `'${filled}'`
+  const whole = written(value, json, '  ').replaceAll(`"${freshNumber}"`, freshNumber).replaceAll("'", `'\\''`)
+  return `'${whole.replace(marked, (_all, name: string) => (name.startsWith(fresh) ? `'"$(date +%s)"'` : `'"$${name.split(' ')[0]}"'`))}'`
 }
 
 /** A value as TypeScript. */
-export function script(value: Example): string {
-  if (typeof value === 'string') return scriptText(value)
-  if (Array.isArray(value)) return `[${value.map((one: Example) => script(one)).join(', ')}]`
+export const script = (value: Example): string => written(value, typescript, '')
+
+/** In one line where it is short, else with a line for each part; `indent` stands before each further line. */
+function written(value: Example, style: Style, indent: string): string {
+  if (typeof value === 'string') return style.text(value)
   if (typeof value !== 'object' || value === null) return String(value)
-  const members = Object.entries(value).map(([key, one]) => `${/^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key)}: ${script(one)}`)
-  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`
+  const isList = Array.isArray(value)
+  const parts = (inner: string): string[] =>
+    isList
+      ? value.map((one: Example) => written(one, style, inner))
+      : Object.entries(value as Readonly<Record<string, Example>>).map(([key, one]) => `${style.key(key)}: ${written(one, style, inner)}`)
+  const inner = `${indent}  `
+  const [open, close] = isList ? '[]' : '{}'
+  const each = parts(inner)
+  const line = isList ? `[${each.join(', ')}]` : each.length > 0 ? `{ ${each.join(', ')} }` : '{}'
+  if (line.length + indent.length <= longest && !line.includes('\n')) return line
+  return `${open}\n${inner}${each.join(`,\n${inner}`)}${style.last}\n${indent}${close}`
 }
 
 function scriptText(value: string): string {

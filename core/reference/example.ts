@@ -79,10 +79,12 @@ export function newBody({ model, actor }: Asker, object: ObjectType): Body | nul
   const given = Object.keys(object.fields).filter((key) => !hidden.has(key) && isGiven(object.fields[key]!))
   const required = given.filter((key) => object.fields[key]!.presence === 'required')
   const titled = given.includes(object.title) && !required.includes(object.title) ? [object.title] : []
+  const fills = new Set(given.flatMap((key) => (object.fields[key]!.options as { readonly from?: readonly string[] }).from ?? []))
   const inForm = (object.form ?? []).flat().filter((key) => given.includes(key))
   const others = [...new Set([...inForm, ...given])].filter((key) => {
     const { kind, options } = object.fields[key]!
-    const isFilled = kind === 'text' && options.from !== undefined
+    // What fills another field, and what is filled, says nothing new.
+    const isFilled = (kind === 'text' && 'from' in options && options.from !== undefined) || fills.has(key)
     return plain.has(kind) && !isFilled && !options.unique && !options.visibleWhen && ![...required, ...titled].includes(key)
   })
   const needs = new Map<string, Need>()

@@ -1,5 +1,6 @@
 /** The reference of one workspace's interface, for one who asks: made of the model, so nothing in it is out of date. */
 import { readableObjects } from '../api/meta.ts'
+import type { ObjectType } from '../object/index.ts'
 import {
   errorSection,
   filterSection,
@@ -27,8 +28,9 @@ export interface ReferenceOptions extends Asker, Offers {
 export function referenceOf({ model, actor, address, workspace, version, client }: ReferenceOptions): Reference {
   const place: Place = { model, actor, base: `${address}/api/v1` }
   const readable = readableObjects(model, actor)
-  // What people work with comes before what the workspace stands on.
-  const objects = [...readable.filter((one) => one.transfer), ...readable.filter((one) => !one.transfer)]
+  // What people work with comes first, then what hangs on it, then what the workspace stands on.
+  const rank = ({ transfer, via }: ObjectType): number => (transfer ? 0 : via ? 1 : 2)
+  const objects = readable.toSorted((one, other) => rank(one) - rank(other))
   const [main] = objects
   const file = importable(place)
   const exported = objects.find(({ transfer }) => transfer)

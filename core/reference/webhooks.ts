@@ -79,7 +79,7 @@ export function webhookSection(place: Place, object: ObjectType): Section {
                 method: 'POST',
                 path: `${path}/replay`,
                 body: { position: 1 },
-              }).replace(`'{"position":1}'`, `'{"position":'"$HEAD"'}'`)}`,
+              }).replace(`'{ "position": 1 }'`, `'{ "position": '"$HEAD"' }'`)}`,
               `const { head } = await rapport.feed()\nawait rapport.webhooks.replay(hook.id, head)`,
               {
                 status: 202,
