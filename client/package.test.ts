@@ -81,7 +81,7 @@ test('types know the fields of the workspace, and refuse what it does not have',
 import type { Objects } from './workspace.ts'
 const rapport = createClient<Objects>({ address: '', key: '' })
 await rapport.machines.create({ name: 'One', site: 'id', inventory: 'M-1', state: 'new' })
-await rapport['service-visits'].create({ name: 'Visit', machine: null })
+await rapport['service-visits'].create({ name: 'Visit', machine: 'id' })
 // @ts-expect-error a value that is none of the choice's
 await rapport.machines.update('id', { state: 'broken' })
 // @ts-expect-error a field that there is not

@@ -72,8 +72,11 @@ export interface Body {
 const further = 3
 const plain: ReadonlySet<Kind> = new Set(['text', 'emails', 'choice', 'integer', 'number', 'date', 'boolean'])
 
-/** Values of a new record; null where the asker cannot make one, or none that could be made again and again. */
-export function newBody({ model, actor }: Asker, object: ObjectType): Body | null {
+/**
+ * Values of a new record; null where the asker cannot make one, or none that could be made again and again. What it must lead to is made
+ * before it, unless that must lead elsewhere too (`alone`).
+ */
+export function newBody({ model, actor }: Asker, object: ObjectType, alone = false): Body | null {
   if (object.comesBy || reachOf(actor, object.name, 'write') === 'none') return null
   const hidden = hiddenFields(model, actor, object)
   const given = Object.keys(object.fields).filter((key) => !hidden.has(key) && isGiven(object.fields[key]!))
@@ -90,7 +93,7 @@ export function newBody({ model, actor }: Asker, object: ObjectType): Body | nul
   const needs = new Map<string, Need>()
   const values: Record<string, Example> = {}
   const add = (key: string): boolean => {
-    const value = newValue({ model, actor }, object, key, needs)
+    const value = newValue({ model, actor }, object, key, alone ? null : needs)
     if (value !== undefined) values[key] = value
     return value !== undefined
   }
@@ -99,11 +102,13 @@ export function newBody({ model, actor }: Asker, object: ObjectType): Body | nul
   return settle({ model, actor }, object, values, add) ? { values, needs: [...needs.values()] } : null
 }
 
-function newValue({ model, actor }: Asker, object: ObjectType, key: string, needs: Map<string, Need>): Example | undefined {
+function newValue({ model, actor }: Asker, object: ObjectType, key: string, needs: Map<string, Need> | null): Example | undefined {
   const field = object.fields[key]!
   if (field.kind === 'ref' || field.kind === 'record') {
     const target = field.kind === 'ref' ? model.object(field.options.to) : anySubject({ model, actor })
-    if (!target || target === object || reachOf(actor, target.name, 'read') === 'none') return undefined
+    if (!needs || !target || target === object || reachOf(actor, target.name, 'read') === 'none') return undefined
+    // What comes by another way is there already: members, roles.
+    if (!target.comesBy && newBody({ model, actor }, target, true) === null) return undefined
     const need = needs.get(target.name) ?? needFor(target)
     needs.set(target.name, need)
     const id = kept(need.shell, `${need.script}.id`)

@@ -104,7 +104,7 @@ function getCall(place: Place, object: ObjectType, isMade: boolean): Block {
   const get = curl(place.base, { path: `/${object.path}/${id}` })
   return call(
     `Read one ${one}`,
-    isMade ? get : `${find}\n${get}`,
+    isMade ? get : `${find}\n[ -n "$ID" ] && ${get}`,
     isMade
       ? `const same = await ${collection(object)}.get(made.id)`
       : `const [found] = (await ${collection(object)}.page({ limit: 1 })).items\nconst same = found && (await ${collection(object)}.get(found.id))`,

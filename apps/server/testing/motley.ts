@@ -25,5 +25,5 @@ export async function addMotley(mara: Client): Promise<void> {
   await field('x_machine', 'Why worn', 'text', { options: { visibleWhen: 'state is worn', requiredWhen: 'state is worn' } })
   await field('x_machine', 'Checked', 'date', { options: { requiredWhen: 'state is new' } })
   await must(mara.post('/custom-objects', { one: 'Service visit', many: 'Service visits', path: 'service-visits', ownerless: true }))
-  await field('x_service_visit', 'Machine', 'ref', { options: { to: 'x_machine' } })
+  await field('x_service_visit', 'Machine', 'ref', { options: { to: 'x_machine', required: true, onDelete: 'restrict' } })
 }
