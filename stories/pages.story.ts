@@ -9,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addFields } from './pages/added.ts'
 import { chromiumPath, launchBrowser } from './pages/browser.ts'
 import { lookAtKeys } from './pages/keys.ts'
-import { lookAtReference } from './pages/reference.ts'
 import { type Closeness, look } from './pages/look.ts'
 import { openStage, type Stage } from './pages/stage.ts'
 import { type Client, crowd, fill, mara, openClient, town, type World } from './pages/world.ts'
@@ -272,10 +271,6 @@ describe.skipIf(chromiumPath === undefined)('every page', () => {
 
     test('API keys', async () => {
       expect(await lookAtKeys({ client, onBoth, see, shows, waitsAndFails })).toEqual([])
-    })
-
-    test('the API', async () => {
-      expect(await lookAtReference({ onBoth, see, waitsAndFails })).toEqual([])
     })
 
     test('a list longer than anybody reads', async () => {

@@ -1,5 +1,6 @@
-/** The page of API keys: some to look at, and the way of a key from its making to its end. */
+/** The page of API keys: some to look at, and the way of a key from its making to its end; then what one asks with it. */
 import type { Closeness } from './look.ts'
+import { lookAtReference } from './reference.ts'
 import type { Stage } from './stage.ts'
 import type { Client } from './world.ts'
 
@@ -20,7 +21,7 @@ export async function lookAtKeys({ client, onBoth, see, shows, waitsAndFails }: 
     await walkKeys(stage, (name, closeness) => see(stage, name, closeness))
     await waitsAndFails(stage, '/settings/keys', 'keys', /^GET \/api-keys/)
   })
-  return [...none, ...some]
+  return [...none, ...some, ...(await lookAtReference({ onBoth, see, waitsAndFails }))]
 }
 
 /** A key as most are, and one with the longest name and everything that a key can be for. */
