@@ -273,7 +273,7 @@ test('a filter that was read says the same again, whatever its values hold', () 
   })
   expect(read.length).toBeGreaterThan(runs / 2)
   expect(read.map((condition) => readFilter(model, actor, object, formatFilter(condition)))).toEqual(read)
-})
+}, 3_600_000)
 
 test('a time zone that is taken is one that clocks know, and no other text is', () => {
   fc.assert(
@@ -285,4 +285,4 @@ test('a time zone that is taken is one that clocks know, and no other text is', 
     }),
     { numRuns: runs },
   )
-})
+}, 3_600_000)

@@ -62,14 +62,16 @@ test('the same request is answered with the same bytes, and is done once', async
 
 test('another request with a used key is refused, and another actor’s key is another', async () => {
   const { mara, jonas } = office
-  await mara.post('/people', { name: 'One' }, withKey('b-1'))
+  const hers = await mara.post<{ id: string }>('/people', { name: 'One' }, withKey('b-1'))
   for (const send of [
     () => mara.post('/people', { name: 'Two' }, withKey('b-1')),
     () => mara.post('/companies', { name: 'One' }, withKey('b-1')),
     () => mara.delete(`/people/${office.ids.matteo}`, withKey('b-1')),
   ])
     expect((await send()).body).toMatchObject({ status: 422, code: 'idempotency.other' })
-  expect((await jonas.post('/people', { name: 'One' }, withKey('b-1'))).status).toBe(201)
+  const his = await jonas.post<{ id: string }>('/people', { name: 'One' }, withKey('b-1'))
+  expect([his.status, his.headers.get('idempotency-replayed')]).toEqual([201, null])
+  expect(his.body.id).not.toBe(hers.body.id)
   expect((await mara.get(`/people/${office.ids.matteo}`)).status).toBe(200)
 })
 
