@@ -17,6 +17,7 @@ import { measureSizes } from './checks/size.ts'
 import { readSource } from './checks/source.ts'
 import { findings, missing, type Outcome, type Step } from './checks/step.ts'
 import { wrongWords } from './checks/words.ts'
+import { staleWalls } from '../stories/prove/walls-edit.ts'
 
 const root = `${import.meta.dirname}/..`
 const noSkip = process.env['RAPPORT_NO_SKIP'] === '1'
@@ -31,6 +32,7 @@ const steps: readonly Step[] = [
   { name: 'words of the core', quick: true, run: () => findings(wrongWords(source())) },
   { name: 'file sizes and any', quick: true, run: sizes },
   { name: 'declared packages', quick: true, run: () => findings(checkPackages(root, source())) },
+  { name: 'walls of the proof', quick: true, run: () => findings(staleWalls(new Map(source().map(({ path, text }) => [path, text])))) },
   { name: 'lock file', quick: true, run: () => findings(checkLock(root)) },
   { name: 'tests without a database', quick: true, run: () => vitest('pure', ['--project', 'pure']) },
   { name: 'tests on PostgreSQL 18', quick: false, run: () => vitest('database', ['--project', 'database']) },

@@ -58,6 +58,30 @@ test('a key of the workspace reads and writes by its role, and history names it'
   expect((await send('GET', '/notes')).status).toBe(404)
 })
 
+test('what a key is not for is not there, by no way', async () => {
+  const { ids, mara } = office
+  const { send } = await program(mara, { role: 'administrator', scopes: ['company:read', 'export'] })
+  const gone = await mara.post<{ change: string }>('/people/delete', { ids: [(await mara.post<Key>('/people', { name: 'Gone' })).body.id] })
+  for (const path of ['', '/count', '/export', '/aggregate', `/${ids.inga}`, `/${ids.inga}/history`])
+    expect([path, (await send('GET', `/people${path}`)).status]).toEqual([path, 404])
+  const found = await send('GET', '/search?q=nordkaffee')
+  expect((found.body.groups as { object: string }[]).map(({ object }) => object)).toEqual(['company'])
+  expect((await send('GET', `/companies?filter=${encodeURIComponent('some employment (person.name is not empty)')}`)).status).toBe(400)
+  const history = await send('GET', `/companies/${ids.nordkaffee}/history`)
+  expect((history.body.items as { object: string }[]).map(({ object }) => object)).toEqual(['company'])
+  for (const [method, path, body] of [
+    ['POST', '/people', { name: 'New' }],
+    ['PATCH', `/people/${ids.inga}`, { name: 'Other' }],
+    ['DELETE', `/people/${ids.inga}`, undefined],
+    ['POST', '/people/batch', { mode: 'all', items: [{ action: 'create', values: { name: 'New' } }] }],
+    ['POST', `/changes/${gone.body.change}/undo`, {}],
+  ] as const)
+    expect([path, (await send(method, path, body)).status]).toEqual([
+      path,
+      expect.toSatisfy((status: number) => status === 403 || status === 404),
+    ])
+})
+
 test('a key of a member reaches no further than the member, and owns for the member', async () => {
   const { send } = await program(office.jonas, { scopes: ['*:delete'] })
   const seen = await send('GET', '/people?limit=200')
