@@ -57,7 +57,7 @@ export async function openMailSink(options: SMTPServerOptions & { accounts?: Rec
     },
     onData(stream, session, done) {
       const to = session.envelope.rcptTo.map(({ address }) => String(address))
-      void text(stream).then((raw) => {
+      const taking = text(stream).then((raw) => {
         const verdict = verdicts[to[0] ?? '']
         if (verdict === 'drop') {
           for (const connection of server.connections as Set<{ _socket: { destroy(): void } }>) connection._socket.destroy()
@@ -68,6 +68,8 @@ export async function openMailSink(options: SMTPServerOptions & { accounts?: Rec
         taken.push({ from: mailFrom ? mailFrom.address : '', to, raw, ...read(raw) })
         done()
       })
+      // Whoever is killed in the middle of a message has sent none.
+      taking.catch(() => {})
     },
   })
   server.on('error', () => {})
