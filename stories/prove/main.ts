@@ -4,6 +4,7 @@
  *   npm run prove                   all of it: one to two hours
  *   npm run prove -- ledger walls   only these subjects: ledger, feed, import, access, filters …
  *   npm run prove -- --short        small counts, to see that the proofs themselves work
+ *   npm run prove -- --only=search  of the walls only those whose names contain the word
  *
  * RAPPORT_SEED repeats a run of the ledger: the blows fall at the same targets, if not at the same moments.
  */
@@ -17,10 +18,12 @@ import { proveLoad } from './load.ts'
 import { provePooler } from './pooler.ts'
 import { proveRestore } from './restore.ts'
 import { proveServers } from './servers.ts'
+import { proveTiming } from './timing.ts'
 import { proveWalls } from './walls.ts'
 
 const root = `${import.meta.dirname}/../..`
 const log = (line: string): void => console.log(`  ${line}`)
+const only = process.argv.flatMap((arg) => (arg.startsWith('--only=') ? [arg.slice('--only='.length)] : []))
 
 interface Counts {
   readonly kills: number
@@ -36,6 +39,7 @@ interface Counts {
   readonly serverRows: number
   readonly serverMails: number
   readonly serverKills: number
+  readonly timed: number
 }
 const full: Counts = {
   kills: 60,
@@ -51,6 +55,7 @@ const full: Counts = {
   serverRows: 100_000,
   serverMails: 400,
   serverKills: 8,
+  timed: 1_000,
 }
 const short: Counts = {
   kills: 6,
@@ -65,6 +70,7 @@ const short: Counts = {
   serverRows: 20_000,
   serverMails: 60,
   serverKills: 4,
+  timed: 60,
   seconds: 5,
 }
 
@@ -110,11 +116,12 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
   async load({ seconds }) {
     return [await proveLoad({ seconds, log })]
   },
+  timing: ({ timed }) => proveTiming({ requests: timed, log }),
   async footings() {
     const wrong = await runChild(['bin/check.ts', '--whole', 'row-level', 'PostgreSQL 15'])
     return [{ ...nothingHurt, name: 'everything again on other footings', runs: 2, wrong }]
   },
-  walls: () => proveWalls({ log }),
+  walls: () => proveWalls({ log, only }),
 }
 
 await main(process.argv.slice(2))
