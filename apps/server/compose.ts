@@ -174,7 +174,6 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     presence,
     store,
     model,
-    models,
     outbound,
     seals: openSeals(secret),
     workspaces: workspaceIds,
@@ -193,7 +192,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     feed,
     presence,
     rights,
-    modelOf: (workspace) => models.of(workspace).model,
+    model,
     stopping: options.stopping,
     onError: (error) => log.error({ id: 'live', error }),
   })

@@ -1,5 +1,5 @@
 /** Who acts. Members, API keys, imports and the system itself are all actors; every read and write goes through one. */
-import type { Grant, RoleKey } from '../object/index.ts'
+import type { Grant, RoleKey, VersionedModel } from '../object/index.ts'
 
 export interface Actor {
   /** The workspace that everything this actor reads and writes lies in. */
@@ -12,6 +12,8 @@ export interface Actor {
   /** For people: `Mara Lindqvist`. */
   readonly name: string
   readonly role: RoleKey | 'system'
+  /** The workspace's model with which the rights were read: by it is read and written. Without it, as the model stands when it is asked for. */
+  readonly by?: VersionedModel
   /** What a key is for beyond reading and writing records; people have no such bounds. */
   readonly areas?: ReadonlySet<Area>
   /** What the role may do, per object, as the workspace has it now (declared defaults with the workspace's changes). */

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Actor, reachOf } from '../access/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
-import { modelIn } from '../store/index.ts'
+import { modelOf } from '../store/index.ts'
 import { noRoute } from './problem.ts'
 import type { ApiOptions } from './record.routes.ts'
 
@@ -53,7 +53,7 @@ export const asking =
     // What is invented is nobody's to know: without a session there is nothing at all.
     if (!declared && request.headers.cookie === undefined && request.headers.authorization === undefined) throw noRoute()
     const actor = await options.resolveActor(request)
-    const model = modelIn(options, actor.workspace)
+    const model = modelOf(actor, options.model)
     const object = objectIn(model, request)
     if (reachOf(actor, object.name, 'read') === 'none') throw noRoute()
     return { actor, model, object }

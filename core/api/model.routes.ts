@@ -4,7 +4,7 @@ import { described } from './described.ts'
 import type { Condition } from '../rules/index.ts'
 import { metaOf, type Made, type MetaOptions } from './meta.ts'
 import { openApi, type OpenApiOptions } from './openapi.ts'
-import { modelIn } from '../store/index.ts'
+import { modelOf } from '../store/index.ts'
 import { readQuery } from './query.ts'
 import { base } from './collections.ts'
 import { type ApiOptions, sendJson } from './record.routes.ts'
@@ -74,7 +74,7 @@ export function modelRoutes(app: FastifyInstance, options: ApiOptions, { version
   app.get(`${base}/meta`, meta, async (request, reply) => {
     const actor = await resolveActor(request)
     readQuery(request.query, {})
-    return sendJson(reply, JSON.stringify(metaOf(modelIn(options, actor.workspace), actor) satisfies Told<typeof metaShape>))
+    return sendJson(reply, JSON.stringify(metaOf(modelOf(actor, options.model), actor) satisfies Told<typeof metaShape>))
   })
 
   const document = described({ summary: 'This document', answers: { 200: { type: 'object' } } })
@@ -83,7 +83,7 @@ export function modelRoutes(app: FastifyInstance, options: ApiOptions, { version
     readQuery(request.query, {})
     return sendJson(
       reply,
-      JSON.stringify(openApi({ model: modelIn(options, actor.workspace), version, descriptions: app.descriptions }, actor)),
+      JSON.stringify(openApi({ model: modelOf(actor, options.model), version, descriptions: app.descriptions }, actor)),
     )
   })
 }

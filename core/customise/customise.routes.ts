@@ -7,7 +7,7 @@ import { notFound, type Problem } from '../errors.ts'
 import { LeaseWorker } from '../leases/index.ts'
 import { isId, newId } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
-import { slotPools, uniqueKinds } from '../store/index.ts'
+import { modelOf, slotPools, uniqueKinds } from '../store/index.ts'
 import { CustomField, customKinds } from './definition.ts'
 import { build, type CustomFieldJson } from './build.ts'
 import { beginChecking, checkUnique } from './check-unique.ts'
@@ -122,7 +122,8 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     }
     await write()
     if (fills) await worker.offer({ workspace: actor.workspace, subject: id })
-    return JSON.stringify(await shown(actor, await find(actor, id)))
+    const present = { ...actor, by: await models.at(actor.workspace) }
+    return JSON.stringify(await shown(present, await find(present, id)))
   }
   const begin = (workspace: string, id: string): Promise<unknown> =>
     database.transaction(workspace, (tx) =>
@@ -132,9 +133,10 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
         [id, new Date()],
       ),
     )
-  const shown = async ({ workspace }: Actor, { slot, filled, checked, ...field }: CustomFieldJson, broken?: Problem): Promise<object> => {
+  const shown = async (actor: Actor, { slot, filled, checked, ...field }: CustomFieldJson, broken?: Problem): Promise<object> => {
+    const { workspace } = actor
     // Filled, and known to be: from then on lists can be sorted by it here.
-    const isKnown = models.of(workspace).model.objects.get(field.of)?.fields[field.key]?.custom?.filled
+    const isKnown = modelOf(actor, options.model).objects.get(field.of)?.fields[field.key]?.custom?.filled
     const state = field.retiredAt !== null ? 'retired' : slot === null ? 'plain' : filled && isKnown ? 'marked' : 'filling'
     const done = state === 'filling' ? await progressOf(workspace, field.id) : null
     const unique = field.options?.unique !== true || field.retiredAt !== null ? 'no' : checked ? 'yes' : 'checking'
@@ -172,7 +174,7 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     readQuery(request.query, {})
     const fields = await readFields(store, actor)
     // Of the objects as they are here: some of them were invented.
-    const { broken } = build(withoutFields(models.of(actor.workspace).model), fields)
+    const { broken } = build(withoutFields(modelOf(actor, options.model)), fields)
     const items = await Promise.all(fields.map((field) => shown(actor, field, broken.get(field.id))))
     return sendJson(reply, JSON.stringify({ items, pools: slotPools }))
   })
@@ -185,11 +187,11 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     const { marked = false, key: wanted, ...given } = body as Readonly<Record<string, unknown>>
     const label = typeof given.label === 'string' ? given.label.trim() : ''
     const siblings = (await readFields(store, actor)).filter(({ of }) => of === given.of)
-    const object = models.of(actor.workspace).model.objects.get(String(given.of))
+    const object = modelOf(actor, options.model).objects.get(String(given.of))
     const taken = (key: string): boolean => siblings.some((one) => one.key === key) || Boolean(object && Object.hasOwn(object.fields, key))
     const kind = given.kind as CustomFieldJson['kind']
     const takesSlot = marked === true || kind === 'ref'
-    const values = readNew(models.of(actor.workspace).model, actor, CustomField, {
+    const values = readNew(modelOf(actor, options.model), actor, CustomField, {
       ...given,
       label,
       key: wanted === undefined ? keyFor(label, taken) : wanted,
@@ -217,7 +219,7 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     const wantsUnique = isUnique(given.options === undefined ? one.options : given.options)
     // A field that is retired is looked at again when it is back: nobody kept its values meanwhile.
     const stays = !retires && wantsUnique && one.retiredAt === null && isUnique(one.options)
-    const values = readPatch(models.of(actor.workspace).model, actor, CustomField, {
+    const values = readPatch(modelOf(actor, options.model), actor, CustomField, {
       ...given,
       ...(takes ? { slot: freeSlot(one.kind, siblings), filled: false } : marks ? {} : { slot: null, filled: null }),
       ...(stays ? {} : { checked: null }),

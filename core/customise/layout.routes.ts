@@ -5,6 +5,7 @@ import { base, described, objectBody, onlyKeys, readQuery, sendJson, shape } fro
 import { readNew } from '../api/values.ts'
 import { notFound } from '../errors.ts'
 import { newId } from '../object/index.ts'
+import { modelOf } from '../store/index.ts'
 import type { CustomiseOptions } from './customise.routes.ts'
 import { readDefinitions } from './definitions.ts'
 import { conditionKey, withConditions } from './conditions.ts'
@@ -45,12 +46,12 @@ const says = {
 type WithObject = { Params: { of: string } }
 type WithField = { Params: { of: string; field: string } }
 
-export function layoutRoutes(app: FastifyInstance, { store, models, resolveActor }: CustomiseOptions): void {
+export function layoutRoutes(app: FastifyInstance, { model: declared, store, resolveActor }: CustomiseOptions): void {
   const all = (actor: Actor): Promise<LayoutJson[]> => readDefinitions(store, actor, 'layout')
   const find = async (actor: Actor, of: string): Promise<LayoutJson | undefined> => (await all(actor)).find((one) => one.of === of)
   /** Writes what is said of an object; nothing is kept of one of which nothing is said any more. */
   const write = async (actor: Actor, of: string, given: Readonly<Record<string, unknown>>): Promise<string | null> => {
-    const { model } = models.of(actor.workspace)
+    const model = modelOf(actor, declared)
     const object = model.objects.get(of)
     if (!object || object.internal) throw notFound('Object')
     const present = await find(actor, of)
@@ -74,7 +75,7 @@ export function layoutRoutes(app: FastifyInstance, { store, models, resolveActor
     const actor = await resolveActor(request)
     readQuery(request.query, {})
     const layouts = await all(actor)
-    const { broken } = withConditions(models.of(actor.workspace).model, layouts)
+    const { broken } = withConditions(modelOf(actor, declared), layouts)
     const items = layouts.map(({ conditions, ...layout }) => ({
       ...told(layout),
       conditions: Object.fromEntries(
@@ -113,7 +114,7 @@ export function layoutRoutes(app: FastifyInstance, { store, models, resolveActor
     const body = objectBody(request.body) as Readonly<Record<string, unknown>>
     onlyKeys(body, Object.keys(condition))
     const { of, field } = request.params
-    const object = models.of(actor.workspace).model.objects.get(of)
+    const object = modelOf(actor, declared).objects.get(of)
     if (!object || object.internal || !Object.hasOwn(object.fields, field)) throw notFound('Field')
     const { [field]: _before, ...others } = (await find(actor, of))?.conditions ?? {}
     // A sentence of blanks says nothing.

@@ -1,8 +1,8 @@
 /** The model of each workspace, known in this process by its version. */
 import { systemActor } from '../access/index.ts'
-import type { Model } from '../object/index.ts'
+import type { Model, VersionedModel } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
-import type { Models, Store, VersionedModel } from '../store/index.ts'
+import type { Models, Store } from '../store/index.ts'
 import { withCustomFields } from './build.ts'
 import { withCustomObjects } from './build-objects.ts'
 import type { CustomObjectJson } from './custom-object.ts'
@@ -11,12 +11,11 @@ import { withConditions } from './conditions.ts'
 import { readFields } from './fields.ts'
 import { type LayoutJson, withLayouts } from './layout.ts'
 
-/** Most workspaces that are known at once; whoever was asked for longest ago is forgotten first. */
 const mostKnown = 2_000
 
 export interface WorkspaceModels extends Models {
-  /** Makes sure that the model is known at least as it was at that version; whoever makes an actor calls it. */
-  ensure(workspace: string, version: number): Promise<void>
+  /** The model, at least as new as that version: for whoever makes an actor, with the version that its rights were read with. */
+  from(workspace: string, version: number): Promise<VersionedModel>
 }
 
 export interface ModelsOptions {
@@ -26,47 +25,47 @@ export interface ModelsOptions {
   readonly store: () => Pick<Store, 'list'>
   /** First words of addresses that no custom object may have; they are known once the routes are registered. */
   readonly reserved?: ReadonlySet<string>
+  /** Most workspaces that are known at once; 2,000 unless said. */
+  readonly most?: number
 }
 
-/** Until a workspace is asked for, it has the declared model and the version 0. */
-export function openModels({ base, database, store, reserved = new Set() }: ModelsOptions): WorkspaceModels {
+/** A workspace whose model nobody changed has the declared one, and the version 0. */
+export function openModels({ base, database, store, reserved = new Set(), most = mostKnown }: ModelsOptions): WorkspaceModels {
   const plain: VersionedModel = { model: base, version: 0 }
   const known = new Map<string, VersionedModel>()
-  const underWay = new Map<string, Promise<void>>()
-  const nextUp = new Map<string, Promise<void>>()
+  const underWay = new Map<string, Promise<VersionedModel>>()
+  const nextUp = new Map<string, Promise<VersionedModel>>()
 
   const versionOf = async (workspace: string): Promise<number> =>
     Number(await database.readJson(workspace, { text: versionStatement, values: [] }))
 
-  /** Whoever is asked for is the last that is forgotten. */
-  function of(workspace: string): VersionedModel {
-    const present = known.get(workspace)
-    if (!present) return plain
+  /** Whoever was asked for last is forgotten last. */
+  function remember(workspace: string, one: VersionedModel): VersionedModel {
     known.delete(workspace)
-    known.set(workspace, present)
-    return present
+    known.set(workspace, one)
+    if (known.size > most) known.delete(known.keys().next().value!)
+    return one
   }
 
-  async function load(workspace: string): Promise<void> {
+  async function load(workspace: string): Promise<VersionedModel> {
     // The version first: what is read after it is at least that new.
     const version = await versionOf(workspace)
-    if (version === 0) return
-    const actor = systemActor(workspace)
+    if (version === 0) return plain
+    // Declarations are read by what is declared.
+    const actor = { ...systemActor(workspace), by: plain }
     const [objects, fields, layouts] = await Promise.all([
       readDefinitions<CustomObjectJson>(store(), actor, 'custom_object'),
       readFields(store(), actor),
       readDefinitions<LayoutJson>(store(), actor, 'layout'),
     ])
     const present = known.get(workspace)
-    if (present && present.version > version) return
-    known.delete(workspace)
+    if (present && present.version > version) return remember(workspace, present)
     const laid = withLayouts(withCustomFields(withCustomObjects(base, objects, reserved), fields), layouts)
-    known.set(workspace, { model: withConditions(laid, layouts).model, version })
-    if (known.size > mostKnown) known.delete(known.keys().next().value!)
+    return remember(workspace, { model: withConditions(laid, layouts).model, version })
   }
 
   /** What is asked for while it is read may have been changed since the reading began: it is read once more. */
-  const refresh = (workspace: string): Promise<void> => {
+  const refresh = (workspace: string): Promise<VersionedModel> => {
     const begun = underWay.get(workspace)
     if (!begun) return kept(underWay, workspace, load(workspace))
     return (
@@ -79,23 +78,17 @@ export function openModels({ base, database, store, reserved = new Set() }: Mode
     )
   }
 
-  async function ensure(workspace: string, version: number): Promise<void> {
-    if ((known.get(workspace)?.version ?? 0) < version) await refresh(workspace)
+  async function from(workspace: string, version: number): Promise<VersionedModel> {
+    const present = known.get(workspace) ?? plain
+    if (present.version < version) return refresh(workspace)
+    return present === plain ? plain : remember(workspace, present)
   }
 
-  return {
-    of,
-    refresh,
-    ensure,
-    async at(workspace) {
-      await ensure(workspace, await versionOf(workspace))
-      return of(workspace)
-    },
-  }
+  return { refresh, from, at: async (workspace) => from(workspace, await versionOf(workspace)) }
 }
 
 /** Remembers a promise until it has ended. */
-function kept(promises: Map<string, Promise<void>>, key: string, promise: Promise<void>): Promise<void> {
+function kept<T>(promises: Map<string, Promise<T>>, key: string, promise: Promise<T>): Promise<T> {
   const until = promise.finally(() => {
     if (promises.get(key) === until) promises.delete(key)
   })

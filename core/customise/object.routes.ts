@@ -5,6 +5,7 @@ import { base, described, objectBody, onlyKeys, readQuery, sendJson, shape } fro
 import { readNew, readPatch } from '../api/values.ts'
 import { notFound } from '../errors.ts'
 import { isId, newId } from '../object/index.ts'
+import { modelOf } from '../store/index.ts'
 import { CustomObject, type CustomObjectJson } from './custom-object.ts'
 import type { CustomiseOptions } from './customise.routes.ts'
 import { mostObjects } from './decide-object.ts'
@@ -53,7 +54,7 @@ const says = {
 
 type WithId = { Params: { id: string } }
 
-export function objectRoutes(app: FastifyInstance, { store, models, resolveActor, reserved }: CustomiseOptions): void {
+export function objectRoutes(app: FastifyInstance, { model: declared, store, resolveActor, reserved }: CustomiseOptions): void {
   const all = (actor: Actor): Promise<CustomObjectJson[]> => readDefinitions(store, actor, 'custom_object')
   const find = async (actor: Actor, id: string): Promise<CustomObjectJson> => {
     const one = isId(id) ? (await all(actor)).find((object) => object.id === id) : undefined
@@ -74,7 +75,7 @@ export function objectRoutes(app: FastifyInstance, { store, models, resolveActor
     const body = objectBody(request.body) as Readonly<Record<string, unknown>>
     onlyKeys(body, Object.keys({ ...newMembers, ...perhaps, name: text }))
     const known = await all(actor)
-    const { model } = models.of(actor.workspace)
+    const model = modelOf(actor, declared)
     const [one, many] = [body.one, body.many].map((label) => (typeof label === 'string' ? label.trim() : ''))
     const values = readNew(model, actor, CustomObject, {
       ...body,
@@ -96,7 +97,7 @@ export function objectRoutes(app: FastifyInstance, { store, models, resolveActor
     const one = await find(actor, request.params.id)
     const { retired, ...given } = body
     const retires = retired === undefined ? one.retiredAt !== null : retired === true
-    const values = readPatch(models.of(actor.workspace).model, actor, CustomObject, {
+    const values = readPatch(modelOf(actor, declared), actor, CustomObject, {
       ...given,
       retiredAt: retires ? (one.retiredAt ?? new Date().toISOString()) : null,
     })

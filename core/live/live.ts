@@ -13,7 +13,8 @@ export interface LiveOptions {
   readonly feed: Pick<Feed, 'onFeed'>
   readonly presence: Presence
   readonly rights: FollowerRights
-  readonly modelOf: (workspace: string) => Model
+  /** The declared one. */
+  readonly model: Model
   /** Aborted when the server is about to stop. */
   readonly stopping?: AbortSignal | undefined
   readonly onError?: ((error: unknown) => void) | undefined
@@ -91,13 +92,13 @@ export function openLive(options: LiveOptions): Live {
   function roomOf(workspace: string): Room {
     const known = rooms.get(workspace)
     if (known && !known.isClosed) return known
-    const { database, feed, rights, modelOf } = options
+    const { database, feed, rights, model } = options
     const room: Room = new Room({
       workspace,
       database,
       feed,
       rights,
-      modelOf,
+      model,
       onError,
       left: () => rooms.get(workspace) === room && rooms.delete(workspace),
     })

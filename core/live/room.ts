@@ -1,7 +1,7 @@
 /** The pages of one workspace that are open at this server. What happens is worked on one after the other, for all of them at once. */
 import { administers, type Actor } from '../access/index.ts'
 import { type Entry, type Feed, readFeed, readStanding } from '../feed/index.ts'
-import type { Model } from '../object/index.ts'
+import type { Model, VersionedModel } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { decide } from './decide.ts'
 import { readFacts } from './facts.ts'
@@ -24,7 +24,8 @@ export interface RoomOptions {
   readonly database: Pick<Database, 'readJson'>
   readonly feed: Pick<Feed, 'onFeed'>
   readonly rights: FollowerRights
-  readonly modelOf: (workspace: string) => Model
+  /** The declared one. */
+  readonly model: Model
   readonly onError: (error: unknown) => void
   /** Nobody is here any more. */
   readonly left: () => void
@@ -150,10 +151,10 @@ export class Room {
 
   /** Tells pages what entries did. Rights are looked up after the records were read: a right that went meanwhile counts. */
   async #tellPages(pages: Iterable<Page>, entries: readonly Entry[], position: number, anew: Anew | null): Promise<void> {
-    const model = this.#options.modelOf(this.#options.workspace)
+    const all = [...pages]
+    const model = newestOf(all, this.#options.model)
     const reshaped = entries.some(({ changes }) => changes.some(({ object }) => model.objects.get(object)?.shapesModel))
     const touched = touchedBy(model, entries)
-    const all = [...pages]
     const asked = new Map(all.map((page) => [page, page.actor]))
     const facts = await readFacts(this.#options.database, this.#options.workspace, model, touched, new Set(asked.values()))
     // What was read holds for those whose rights are the same after it.
@@ -187,7 +188,7 @@ export class Room {
         page.stream.end(texts.end('session'))
         this.leave(page)
       } else if (actor !== page.actor) {
-        if (JSON.stringify(actor) !== JSON.stringify(page.actor)) changed.add(page)
+        if (rightsOf(actor) !== rightsOf(page.actor)) changed.add(page)
         page.actor = actor
       }
     }
@@ -214,6 +215,16 @@ export class Room {
     else await this.#tellPages([page], missed, this.#position, null)
   }
 }
+
+/** What of an actor says what it may do; that the model is another is told by the change that made it so. */
+const rightsOf = ({ by: _by, ...rights }: Actor): string => JSON.stringify(rights)
+
+/** The newest model of those whose pages are open: what changed is looked at by it. */
+const newestOf = (pages: readonly Page[], declared: Model): Model =>
+  pages.reduce<VersionedModel>((newest, { actor: { by } }) => (by && by.version > newest.version ? by : newest), {
+    model: declared,
+    version: 0,
+  }).model
 
 /** Pages of one member are told the same. */
 function textFor(known: Map<Actor, string | null>, actor: Actor, decided: () => Message, position: number): string | null {

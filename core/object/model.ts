@@ -19,6 +19,12 @@ export interface Model {
   referringTo(name: string): readonly Child[]
 }
 
+/** A workspace's model, and which of its versions it is: a higher one is newer. */
+export interface VersionedModel {
+  readonly model: Model
+  readonly version: number
+}
+
 /**
  * What a field shows: itself, for a lookup the field of the related object that it takes, for what is worked out a field of the kind
  * that comes out. Never of kind `latest`, `formula` or `rollup`.

@@ -1,7 +1,7 @@
 /** The reference over HTTP: for the page that draws it (`/reference.json`), and as text (`/reference.md`). */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { base, described, readQuery, shape, type ApiOptions } from '../api/index.ts'
-import { modelIn } from '../store/index.ts'
+import { modelOf } from '../store/index.ts'
 import type { Reference } from './document.ts'
 import { toMarkdown } from './markdown.ts'
 import { referenceOf } from './reference.ts'
@@ -28,7 +28,7 @@ export function referenceRoutes(app: FastifyInstance, options: ReferenceRoutesOp
     const actor = await resolveActor(request)
     readQuery(request.query, {})
     const address = publicUrl ?? `${request.protocol}://${request.host}`
-    const model = modelIn(options, actor.workspace)
+    const model = modelOf(actor, options.model)
     const found = await store.get(actor, 'workspace', actor.workspace)
     const workspace = found === null ? 'this workspace' : (JSON.parse(found) as { name: string }).name
     return referenceOf({ model, actor, address, workspace, version, ...(client ? { client: `${address}${client}` } : {}) })

@@ -5,7 +5,7 @@ import { base, countParameter, described, readQuery, shape, textParameter, wrong
 import { LeaseWorker } from '../leases/index.ts'
 import type { Presence } from '../leases/index.ts'
 import type { Database } from '../postgres/index.ts'
-import { modelAt, modelIn } from '../store/index.ts'
+import { modelAt, modelOf } from '../store/index.ts'
 import { fillSearch, readStates, unfilled } from './fill.ts'
 import { longestQuestion } from './question.ts'
 import { search } from './search.ts'
@@ -75,7 +75,7 @@ export function searchRoutes(app: FastifyInstance, options: SearchOptions): Sear
   app.get(`${base}/search`, says, async (request) => {
     const actor = await resolveActor(request)
     const { q = '', objects, limit } = readQuery(request.query, readers)
-    const model = modelIn(options, actor.workspace)
+    const model = modelOf(actor, options.model)
     const readable = (name: string): boolean => model.objects.has(name) && reachOf(actor, name, 'read') !== 'none'
     const names = objects?.split(',')
     if (names?.some((name) => !readable(name))) throw wrongParameter('objects', 'must be names of objects, separated by commas')

@@ -14,7 +14,7 @@ import { claim, isDone, keep, type Kept, keptStatement } from './once.ts'
 import type { Guard, Planned } from './planned.ts'
 import { countStatement, getStatement } from './read.ts'
 import type { Scope } from './scope.ts'
-import { isModelChanged, modelIn, type Change, type Models, type Store } from './store.ts'
+import { isModelChanged, modelAt, type Change, type Models, type Store } from './store.ts'
 import { inverseOf } from './undo.ts'
 import { offeringMarks } from './unmarked.ts'
 import { problemOf } from './violation.ts'
@@ -45,17 +45,17 @@ export function createStore({
   kept: tellKept = () => {},
   clock = () => new Date(),
 }: StoreOptions): Store {
-  const modelOf = ({ workspace }: Actor): Model => modelIn({ model: declared, models }, workspace)
-  const scope = (actor: Actor, model = modelOf(actor), now = clock()): Scope => scopeOf(model, actor, now)
-  /** Runs by the model as it is known, and again by a newer one when the database says that it is outdated. */
-  async function byModel<T>(workspace: string, run: (model: Model, version: number | undefined) => Promise<T>): Promise<T> {
+  const scope = (actor: Actor, model: Model, now = clock()): Scope => scopeOf(model, actor, now)
+  const byOf = async ({ by, workspace }: Actor) => by ?? modelAt({ model: declared, models }, workspace)
+  /** Runs by the model of whoever acts, and again by a newer one when the database says that it is outdated. */
+  async function byModel<T>(actor: Actor, run: (model: Model, version: number | undefined) => Promise<T>): Promise<T> {
+    let { model, version }: { model: Model; version: number | undefined } = await byOf(actor)
     for (let attempt = 1; ; attempt++) {
-      const { model, version } = models?.of(workspace) ?? { model: declared, version: undefined }
       try {
         return await run(model, version)
       } catch (error) {
         if (!models || attempt === 3 || !isModelChanged(error)) throw error
-        await models.refresh(workspace)
+        ;({ model, version } = await models.at(actor.workspace))
       }
     }
   }
@@ -79,36 +79,42 @@ export function createStore({
 
   const store: Store = {
     async list(actor, object, query) {
-      const of = modelOf(actor).object(object)
-      const asked = () => database.readJson(actor.workspace, listStatement(scope(actor), of, query))
+      const { model } = await byOf(actor)
+      const of = model.object(object)
+      const asked = () => database.readJson(actor.workspace, listStatement(scope(actor, model), of, query))
       return (await inTime(of, query.where, asked))!
     },
     async get(actor, object, id) {
-      return isId(id) ? database.readJson(actor.workspace, getStatement(scope(actor), modelOf(actor).object(object), id)) : null
+      if (!isId(id)) return null
+      const { model } = await byOf(actor)
+      return database.readJson(actor.workspace, getStatement(scope(actor, model), model.object(object), id))
     },
     async count(actor, object, query, cap) {
-      const of = modelOf(actor).object(object)
-      const asked = () => database.readJson(actor.workspace, countStatement(scope(actor), of, query, cap))
+      const { model } = await byOf(actor)
+      const of = model.object(object)
+      const asked = () => database.readJson(actor.workspace, countStatement(scope(actor, model), of, query, cap))
       return Number(await inTime(of, query.where, asked))
     },
     async aggregate(actor, object, query) {
-      return answerOf(() => database.readJson(actor.workspace, aggregateStatement(scope(actor), modelOf(actor).object(object), query)))
+      const { model } = await byOf(actor)
+      return answerOf(() => database.readJson(actor.workspace, aggregateStatement(scope(actor, model), model.object(object), query)))
     },
     async history(actor, object, id, page) {
-      const json = isId(id)
-        ? await database.readJson(actor.workspace, historyStatement(scope(actor), modelOf(actor).object(object), id, page))
-        : null
-      if (json === null) throw notFound(modelOf(actor).object(object).label[0])
+      const { model } = await byOf(actor)
+      const of = model.object(object)
+      const json = isId(id) ? await database.readJson(actor.workspace, historyStatement(scope(actor, model), of, id, page)) : null
+      if (json === null) throw notFound(of.label[0])
       return json
     },
     async seenGone(actor, object, ids) {
       if (ids.length === 0 || reachOf(actor, object, 'read') === 'none') return new Set()
-      const json = await database.readJson(actor.workspace, goneStatement(scope(actor), modelOf(actor).object(object), ids))
+      const { model } = await byOf(actor)
+      const json = await database.readJson(actor.workspace, goneStatement(scope(actor, model), model.object(object), ids))
       return new Set(JSON.parse(json!) as string[])
     },
     async undo(actor, change, { once } = {}) {
       if (!isId(change)) throw new Problem('change.notFound', 'This change was not found.', { status: 404 })
-      const { planned, ...result } = await byModel(actor.workspace, (model, version) =>
+      const { planned, ...result } = await byModel(actor, (model, version) =>
         inWords(
           model,
           () => model.objects.values(),
@@ -133,7 +139,7 @@ export function createStore({
     },
     async write(actor, cause, change, { answer, now = clock(), once } = {}) {
       try {
-        const { planned, ...result } = await byModel(actor.workspace, (model, modelVersion) =>
+        const { planned, ...result } = await byModel(actor, (model, modelVersion) =>
           inWords(
             model,
             () => writtenBy(model, change),
@@ -160,13 +166,14 @@ export function createStore({
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== 'record.changed') throw error
         const get = (object: string, id: string) => store.get(actor, object, id)
+        const { model } = await byOf(actor)
         const history: HistorySince = (object, id, since) =>
-          database.readJson(actor.workspace, historyStatement(scope(actor), modelOf(actor).object(object), id, { since }))
+          database.readJson(actor.workspace, historyStatement(scope(actor, model), model.object(object), id, { since }))
         throw await withWhatChanged({ get, history }, change, error)
       }
     },
     async batch(actor, cause, object, items, { mode, once }) {
-      const { planned, ...result } = await byModel(actor.workspace, (model, version) =>
+      const { planned, ...result } = await byModel(actor, (model, version) =>
         inWords(
           model,
           () => [model.object(object)],

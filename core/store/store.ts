@@ -1,7 +1,7 @@
 /** What the store offers: the only way to read and write records. */
 import type { Actor } from '../access/actor.ts'
 import { Problem } from '../errors.ts'
-import type { Model } from '../object/index.ts'
+import type { Model, VersionedModel } from '../object/index.ts'
 import type { BatchItem, BatchResult } from './batch.ts'
 import type { Condition } from '../rules/condition.ts'
 import type { Words } from './aggregate/question.ts'
@@ -67,25 +67,16 @@ export interface UndoResult {
   readonly restored: number
 }
 
-/** A workspace's model, and which of its versions it is: a higher one is newer. */
-export interface VersionedModel {
-  readonly model: Model
-  readonly version: number
-}
-
-/** The models of the workspaces, as far as this process knows them. */
+/** The models of the workspaces. */
 export interface Models {
-  /** The model as it was last known: for whoever acts by a request, whose rights were read together with it. */
-  of(workspace: string): VersionedModel
   /** The model as it stands at this moment: for whatever belongs to no request. One short statement, and what is newer than it is known. */
   at(workspace: string): Promise<VersionedModel>
   /** Reads it anew: somebody changed it. */
-  refresh(workspace: string): Promise<void>
+  refresh(workspace: string): Promise<unknown>
 }
 
-/** The model by which somebody of the workspace works: the declared one where nothing keeps others. */
-export const modelIn = ({ model, models }: { readonly model: Model; readonly models?: Models | undefined }, workspace: string): Model =>
-  models?.of(workspace).model ?? model
+/** The model by which somebody acts who was let in; the declared one where nothing keeps others. */
+export const modelOf = ({ by }: Actor, declared: Model): Model => by?.model ?? declared
 
 /** The model by which work goes that belongs to no request; without a version where nothing keeps others. */
 export const modelAt = async (

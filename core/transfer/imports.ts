@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { administers, reachOf, type Actor } from '../access/index.ts'
 import { readQuery } from '../api/index.ts'
 import { isId } from '../object/index.ts'
-import { modelIn } from '../store/index.ts'
+import { modelOf } from '../store/index.ts'
 import { offeredMatches, offeredTargets } from './map/choices.ts'
 import type { TransferOptions } from './options.ts'
 import { findImport, listImports, noImport, type Import, type Listed } from './run/import.ts'
@@ -44,7 +44,7 @@ export function openImports(options: TransferOptions): Imports {
       return { actor, one: await imports.find(actor, request.params.id) }
     },
     answer(actor, one) {
-      const model = modelIn(options, actor.workspace)
+      const model = modelOf(actor, options.model)
       const object = model.object(one.object)
       const filled = one.columns.map(({ field }) => field)
       const hidden = hiddenColumns(model, actor, one)

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { base, choiceParameter, readQuery, sendJson, textParameter } from '../api/index.ts'
 import { reasons, rowsOf, wrongFile } from './descriptions.ts'
-import { modelIn } from '../store/index.ts'
+import { modelOf } from '../store/index.ts'
 import { presentAs, whilePresent } from './export/rights.ts'
 import { sendStream } from './export/stream.ts'
 import type { Imports, WithId } from './imports.ts'
@@ -19,7 +19,7 @@ export function rowRoutes(app: FastifyInstance, options: TransferOptions, import
     const actor = await resolveActor(request)
     const { outcome, after } = readQuery(request.query, readers)
     const one = await imports.find(actor, request.params.id)
-    return sendJson(reply, await rowsPage({ database, model: modelIn(options, actor.workspace), store }, actor, one, outcome, after))
+    return sendJson(reply, await rowsPage({ database, model: modelOf(actor, options.model), store }, actor, one, outcome, after))
   })
 
   app.get<WithId>(`${base}/imports/:id/reasons`, reasons, async (request, reply) => {
@@ -35,7 +35,7 @@ export function rowRoutes(app: FastifyInstance, options: TransferOptions, import
     return sendStream(
       reply,
       name,
-      whilePresent(wrongRows({ database, model: modelIn(options, actor.workspace) }, actor, one), present),
+      whilePresent(wrongRows({ database, model: modelOf(actor, options.model) }, actor, one), present),
       onError,
     )
   })

@@ -4,7 +4,7 @@ import type { Actor } from '../access/index.ts'
 import { base, objectBody, onlyKeys, sendJson } from '../api/index.ts'
 import { Problem } from '../errors.ts'
 import type { ObjectType } from '../object/index.ts'
-import { modelIn } from '../store/index.ts'
+import { modelOf } from '../store/index.ts'
 import { changed, type Patch } from './change.ts'
 import * as says from './descriptions.ts'
 import { compilePlan, mappedColumns } from './decide/plan.ts'
@@ -54,7 +54,7 @@ export function stepRoutes(app: FastifyInstance, options: TransferOptions, worke
     if (one.started_at !== null) throw begun()
     const patch = objectBody(request.body) as Patch
     onlyKeys(patch as Readonly<Record<string, unknown>>, Object.keys(says.patchMembers))
-    const model = modelIn(options, actor.workspace)
+    const model = modelOf(actor, options.model)
     const change = await changed({ database, model, headers }, actor, one, patch)
     mappedColumns(model, actor, model.object(one.object), change.columns ?? one.columns)
     const mapping = { ...change, ...afresh, state: 'mapping' } as const
@@ -63,7 +63,7 @@ export function stepRoutes(app: FastifyInstance, options: TransferOptions, worke
 
   app.post<WithId>(`${base}/imports/:id/check`, says.checking, async (request, reply) => {
     const { actor, one } = await imports.of(request)
-    const model = modelIn(options, actor.workspace)
+    const model = modelOf(actor, options.model)
     const choice = { columns: one.columns, mode: one.mode, match: one.match, dateOrder: one.date_order }
     compilePlan(model, actor, model.object(one.object), choice, { width: one.header.length, now: now() })
     refuseOpenDates(model.object(one.object), one)
@@ -91,7 +91,7 @@ export function stepRoutes(app: FastifyInstance, options: TransferOptions, worke
 
   app.post<WithId>(`${base}/imports/:id/remove`, says.removing, async (request, reply) => {
     const { actor, one } = await imports.of(request)
-    importedObject(modelIn(options, actor.workspace), actor, one.object)
+    importedObject(modelOf(actor, options.model), actor, one.object)
     if (!one.started_at)
       throw new Problem('import.nothingWritten', 'This import has written nothing yet.', {
         status: 409,

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { base, readQuery, sendJson, textParameter } from '../api/index.ts'
 import { Problem } from '../errors.ts'
 import { upload as says } from './descriptions.ts'
-import { modelIn } from '../store/index.ts'
+import { modelOf } from '../store/index.ts'
 import type { Imports } from './imports.ts'
 import { importedObject } from './may-import.ts'
 import { OpenUploads } from './open-uploads.ts'
@@ -32,7 +32,7 @@ export function uploadRoutes(app: FastifyInstance, options: TransferOptions, wor
     scope.post(`${base}/imports`, { ...says(bodyTypes, readers), bodyLimit: largest }, async (request, reply) => {
       const actor = await resolveActor(request)
       const { object: wanted = '', name = 'import.csv' } = readQuery(request.query, readers)
-      const model = modelIn(options, actor.workspace)
+      const model = modelOf(actor, options.model)
       const object = importedObject(model, actor, wanted)
       const body = request.body as Readable | undefined
       if (!body || !(Symbol.asyncIterator in body))

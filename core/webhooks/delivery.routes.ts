@@ -4,7 +4,7 @@ import type { Actor } from '../access/index.ts'
 import { base, choiceParameter, cursorParameter, described, readQuery, shape } from '../api/index.ts'
 import { notFound, Problem } from '../errors.ts'
 import { isId } from '../object/index.ts'
-import { modelIn } from '../store/index.ts'
+import { modelOf } from '../store/index.ts'
 import { type Delivery, findDelivery, listDeliveries, sendAgain, states } from './delivery.ts'
 import { deliveryMembers, deliveryShape, shownDelivery } from './delivery-view.ts'
 import { writeLetters } from './letter.ts'
@@ -34,7 +34,6 @@ type WithId = { Params: { id: string } }
 export function deliveryRoutes(app: FastifyInstance, options: WebhookRoutesOptions): void {
   const { resolveActor, webhooks } = options
   const { database, now } = webhooks.place
-  const modelOf = ({ workspace }: Actor) => modelIn(options, workspace)
   const asked = async (request: FastifyRequest): Promise<Actor> => resolveActor(request)
   const found = async (request: FastifyRequest<WithId>): Promise<{ actor: Actor; delivery: Delivery }> => {
     const actor = await asked(request)
@@ -51,12 +50,12 @@ export function deliveryRoutes(app: FastifyInstance, options: WebhookRoutesOptio
     if (!isId(id) || (await readTargets(database, actor.workspace, id)).length === 0) throw notFound('Webhook')
     if (after !== undefined && !isId(after)) throw new Problem('list.wrongCursor', 'This cursor does not belong to this list.')
     const { items, next } = await listDeliveries(database, actor.workspace, id, { after: after ?? null, state: state ?? null })
-    return { items: items.map((delivery) => shownDelivery(modelOf(actor), actor, delivery)), next }
+    return { items: items.map((delivery) => shownDelivery(modelOf(actor, options.model), actor, delivery)), next }
   })
 
   app.get<WithId>(`${base}/webhook-deliveries/:id`, says.one, async (request) => {
     const { actor, delivery } = await found(request)
-    return { ...shownDelivery(modelOf(actor), actor, delivery), request: await requestOf(actor, delivery) }
+    return { ...shownDelivery(modelOf(actor, options.model), actor, delivery), request: await requestOf(actor, delivery) }
   })
 
   /** As it would go out now, and as whoever asks sees the record. The signature is left out. */
@@ -76,6 +75,6 @@ export function deliveryRoutes(app: FastifyInstance, options: WebhookRoutesOptio
     if (!target?.enabled) throw new Problem('webhook.off', 'This webhook is switched off.', { status: 409, fix: 'Switch it on first.' })
     await sendAgain(database, workspace, delivery.id, now())
     await webhooks.wake(workspace, delivery.webhook)
-    return shownDelivery(modelOf(actor), actor, (await findDelivery(database, workspace, delivery.id))!)
+    return shownDelivery(modelOf(actor, options.model), actor, (await findDelivery(database, workspace, delivery.id))!)
   })
 }

@@ -1,14 +1,13 @@
 /** What a delivery says: read at the moment of sending, through the eyes of the member whose view the webhook has. */
 import { type Actor, hiddenFields, reachOf } from '../access/index.ts'
 import { readFilter } from '../api/values.ts'
-import { modelIn, type Models, type Store } from '../store/index.ts'
+import { modelOf, type Store } from '../store/index.ts'
 import type { Model } from '../object/index.ts'
 import type { Delivery } from './delivery.ts'
 import type { Wish } from './wish.ts'
 
 export interface Reading {
   readonly model: Model
-  readonly models?: Models | undefined
   readonly store: Pick<Store, 'list' | 'seenGone'>
 }
 
@@ -57,7 +56,7 @@ async function lettersOf(
   wish: Wish | undefined,
   deliveries: readonly Delivery[],
 ): Promise<ReadonlyMap<string, Letter>> {
-  const model = modelIn(reading, actor.workspace)
+  const model = modelOf(actor, reading.model)
   const object = model.objects.get(name)
   if (deliveries.length === 0) return new Map()
   if (!object || reachOf(actor, name, 'read') === 'none')

@@ -6,7 +6,7 @@ import { readNew, readPatch } from '../api/values.ts'
 import { notFound, Problem } from '../errors.ts'
 import { readStanding } from '../feed/index.ts'
 import { isId, newId } from '../object/index.ts'
-import { modelIn } from '../store/index.ts'
+import { modelOf } from '../store/index.ts'
 import { disarmings, type Disarming, Webhook } from './definition.ts'
 import { deliveryShape, shownDelivery } from './delivery-view.ts'
 import { readStandings, type Standings } from './overview.ts'
@@ -147,7 +147,6 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
     const message = 'Choose a member who may sign in.'
     throw new Problem('webhook.member', message, { status: 422, more: { errors: [{ field: 'member', code: 'webhook.member', message }] } })
   }
-  const modelOf = ({ workspace }: Actor) => modelIn(options, workspace)
 
   app.get(path, says.list, async (request) => {
     const actor = await asked(request)
@@ -161,8 +160,11 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
     onlyKeys(body, Object.keys({ ...newMembers, ...perhaps }))
     const { member = actor.member, enabled = true } = body
     const seeing = await viewOf(actor, member)
-    const wishes = readWishes(modelOf(actor), seeing, body.wishes)
-    const values = { ...readNew(modelOf(actor), actor, Webhook, { ...body, wishes, member, enabled }), key: actor.key ?? null }
+    const wishes = readWishes(modelOf(actor, options.model), seeing, body.wishes)
+    const values = {
+      ...readNew(modelOf(actor, options.model), actor, Webhook, { ...body, wishes, member, enabled }),
+      key: actor.key ?? null,
+    }
     if ((await store.count(actor, 'webhook', {}, mostWebhooks)) >= mostWebhooks)
       throw new Problem('webhook.tooMany', `A workspace has at most ${mostWebhooks} webhooks.`, { status: 409, fix: 'Delete one first.' })
     const id = newId()
@@ -180,8 +182,11 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
     onlyKeys(body, Object.keys({ ...newMembers, ...perhaps }))
     const { wishes, member } = body
     const seeing = wishes !== undefined || member !== undefined ? await viewOf(actor, member ?? row.member?.id) : actor
-    const checked = wishes === undefined && member === undefined ? {} : { wishes: readWishes(modelOf(actor), seeing, wishes ?? row.wishes) }
-    const values = readPatch(modelOf(actor), actor, Webhook, { ...body, ...checked })
+    const checked =
+      wishes === undefined && member === undefined
+        ? {}
+        : { wishes: readWishes(modelOf(actor, options.model), seeing, wishes ?? row.wishes) }
+    const values = readPatch(modelOf(actor, options.model), actor, Webhook, { ...body, ...checked })
     const decided = body.enabled === undefined ? {} : { disarmed: null, disarmedAt: null }
     // Whoever chooses a member gives it that member's view instead of a key's.
     const seen = member === undefined || actor.kind === 'key' ? {} : { key: null }
@@ -227,7 +232,7 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
     const delivery = await webhooks.test(actor, id)
     if (!delivery) throw notFound('Webhook')
     await webhooks.wake(actor.workspace, id)
-    return shownDelivery(modelOf(actor), actor, delivery)
+    return shownDelivery(modelOf(actor, options.model), actor, delivery)
   })
 
   app.post<WithId>(`${path}/:id/replay`, says.replay, async (request, reply) => {

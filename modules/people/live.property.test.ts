@@ -137,7 +137,7 @@ async function openWorld({ workspace, world }: Populated): Promise<OpenWorld> {
   const { control } = test_.database
   await control.query(`insert into control.workspace (id, name, created_at, ready_at) values ($1, 'Random', now(), now())`, [workspace])
   const pages: OpenPage[] = world.members.map(({ id }) => ({ member: id, texts: [], heard: [], open: true }))
-  const live = openLive({ database: test_.database, feed, presence, rights, modelOf: () => model, beat: 3_600_000 })
+  const live = openLive({ database: test_.database, feed, presence, rights, model, beat: 3_600_000 })
   const heard = { text: '', look: () => {} }
   const join = (follower: Follower, send: (text: string) => void, end: () => void): Promise<unknown> =>
     live.join(follower, undefined, () => ({ isOpen: true, send: (text) => (send(text), true), end }))

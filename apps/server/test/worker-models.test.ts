@@ -78,7 +78,7 @@ test('writes nothing by a model that is another by now', async () => {
   await database.transaction(office.workspace, async (tx) => {
     await tx.query('delete from search_filling f where f.workspace_id = $1', [])
   })
-  const models = { of: () => ({ model, version: 0 }), at: async () => ({ model, version: 0 }), refresh: async () => {} }
+  const models = { at: async () => ({ model, version: 0 }), refresh: async () => {} }
   const filling = { database, model, models, workspace: office.workspace, signal: new AbortController().signal }
   expect(await fillSearch(filling)).toBe(0)
   expect((await find('')).filling).toContainEqual({ object: 'person', done: 0, total: 0 })

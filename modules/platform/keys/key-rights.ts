@@ -66,9 +66,9 @@ export const keyLoader =
     if (json === null) return null
     const loaded = JSON.parse(json) as Loaded
     if (!loaded.workspace) return null
-    await models.ensure(workspace, loaded.model)
     const member = loaded.member === null ? null : await loadMember(workspace, loaded.member)
-    const { model } = models.of(workspace)
+    const by = member?.actor.by ?? (await models.from(workspace, loaded.model))
+    const { model } = by
     const own: Grants = loaded.role === null ? mergeGrants(model, 'guest', {}) : grantsOf(model, loaded.role, loaded.grants ?? '{}')
     const role = member?.actor.role ?? loaded.role ?? 'guest'
     return {
@@ -79,6 +79,7 @@ export const keyLoader =
         member: loaded.member,
         name: `Key ${loaded.name}`,
         role,
+        by,
         areas: areasOf(loaded.scopes),
         grants: narrow(model, member?.actor.grants ?? own, loaded.scopes),
         timeZone: loaded.workspace.timeZone,

@@ -15,6 +15,7 @@ import {
 import { type Actor, systemActor } from '@rapport/core/access'
 import { notFound, Problem } from '@rapport/core/errors'
 import { isId, newId } from '@rapport/core/object'
+import { modelOf } from '@rapport/core/store'
 import type { FastifyInstance } from 'fastify'
 import { ApiKey } from '../api-key.ts'
 import { roleKeys } from '../member.ts'
@@ -111,7 +112,7 @@ interface Row {
 }
 
 export function keyRoutes(app: FastifyInstance, platform: Platform): void {
-  const { control, models, now, store } = platform
+  const { control, model: declared, now, store } = platform
   const person = async (request: Parameters<typeof requireSignedIn>[1]): Promise<Actor> => {
     const { actor } = (await requireSignedIn(platform, request)).rights
     if ((actor.grants.api_key?.read ?? 'none') === 'none')
@@ -121,7 +122,6 @@ export function keyRoutes(app: FastifyInstance, platform: Platform): void {
       })
     return actor
   }
-  const modelOf = ({ workspace }: Actor) => models.of(workspace).model
   const find = async (actor: Actor, key: string): Promise<Row> => {
     const json = isId(key) ? await store.get(actor, 'api_key', key) : null
     if (json === null) throw notFound('API key')
@@ -172,7 +172,7 @@ export function keyRoutes(app: FastifyInstance, platform: Platform): void {
     const body = objectBody(request.body)
     onlyKeys(body, Object.keys({ ...given, ...perhaps }))
     const own = body.member === undefined && body.role === undefined ? { member: actor.member } : {}
-    const model = modelOf(actor)
+    const model = modelOf(actor, declared)
     const secret = makeSecret()
     const values = readNew(model, actor, ApiKey, { member: null, ...body, ...own, prefix: prefixOf(secret) })
     values.scopes = checkScopes(model, values.scopes, values.member !== null)
@@ -207,7 +207,7 @@ export function keyRoutes(app: FastifyInstance, platform: Platform): void {
     onlyKeys(body, [...Object.keys(given), 'expiresAt'])
     const one = await find(actor, request.params.id)
     if (one.withdrawnAt) throw withdrawn()
-    const model = modelOf(actor)
+    const model = modelOf(actor, declared)
     const values = readPatch(model, actor, ApiKey, body)
     if ('scopes' in values) values.scopes = checkScopes(model, values.scopes, one.member !== null)
     refusePast(values.expiresAt, now())

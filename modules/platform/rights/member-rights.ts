@@ -53,8 +53,8 @@ interface Loaded {
   readonly workspace: WorkspaceInfo | null
 }
 
-/** Reads what `memberStatement` answered; null when the member or the workspace is not there. */
-export function readMember(model: Model, workspace: string, json: string | null): MemberRights | null {
+/** Reads what `memberStatement` answered; null when the member or the workspace is not there. Without a version of the model the actor goes by whichever there is. */
+export function readMember(model: Model, workspace: string, json: string | null, version?: number): MemberRights | null {
   if (json === null) return null
   const { id, name, email, role, active, grants, team, mates, below, workspace: info } = JSON.parse(json) as Loaded
   if (!info) return null
@@ -66,6 +66,7 @@ export function readMember(model: Model, workspace: string, json: string | null)
     role,
     grants: grantsOf(model, role, grants ?? '{}'),
     timeZone: info.timeZone,
+    ...(version === undefined ? {} : { by: { model, version } }),
     team: withSelf(mates, id),
     below: withSelf(below, id),
   }
@@ -78,8 +79,8 @@ export const memberLoader =
   async (workspace: string, member: string): Promise<MemberRights | null> => {
     const json = await database.readJson(workspace, { text: memberStatement, values: [member] })
     if (json === null) return null
-    await models.ensure(workspace, (JSON.parse(json) as Loaded).model)
-    return readMember(models.of(workspace).model, workspace, json)
+    const { model, version } = await models.from(workspace, (JSON.parse(json) as Loaded).model)
+    return readMember(model, workspace, json, version)
   }
 interface Reads {
   readJson(workspace: string, statement: { readonly text: string; readonly values: readonly unknown[] }): Promise<string | null>

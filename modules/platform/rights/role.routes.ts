@@ -2,6 +2,7 @@
 import { described, shape } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
 import type { Grant, Model, RoleKey } from '@rapport/core/object'
+import { modelOf } from '@rapport/core/store'
 import { type Actor, hiddenFields, systemActor } from '@rapport/core/access'
 import type { FastifyInstance } from 'fastify'
 import type { Platform } from '../platform.ts'
@@ -43,7 +44,7 @@ export function roleRoutes(app: FastifyInstance, platform: Platform): void {
     const { items } = JSON.parse(await platform.store.list(systemActor(actor.workspace), 'role', { limit: 10 })) as {
       items: readonly RoleItem[]
     }
-    const { model } = platform.models.of(actor.workspace)
+    const model = modelOf(actor, platform.model)
     const roles = roleKeys.flatMap((key) => items.filter((item) => item.key === key))
     return {
       roles: roles.map(({ id, key, name, grants }) => ({ id, key, name, grants: shown(model, actor, mergeGrants(model, key, grants)) })),
