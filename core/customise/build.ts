@@ -39,6 +39,7 @@ export interface CustomFieldJson {
   readonly checked?: boolean | null
   readonly retiredAt: string | null
   readonly place: number | null
+  readonly version: number
 }
 
 /** What the kinds need to be told. */

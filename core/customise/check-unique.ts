@@ -5,6 +5,7 @@
 import { systemActor } from '../access/index.ts'
 import type { ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
+import { uponNewest } from '../store/index.ts'
 import { rowsOf } from '../store/table.ts'
 import type { CustomFieldJson } from './build.ts'
 import { byModel, type Filling } from './fill.ts'
@@ -26,7 +27,9 @@ export const beginChecking = (database: Filling['database'], workspace: string, 
   })
 
 /** Goes on from where it was left. True when it is known: the field is unique, or it is not, and the report says why. */
-export async function checkUnique({ database, store, models, workspace, field, signal }: Filling): Promise<boolean> {
+export const checkUnique = (filling: Filling): Promise<boolean> => uponNewest(() => check(filling))
+
+async function check({ database, store, models, workspace, field, signal }: Filling): Promise<boolean> {
   const actor = systemActor(workspace)
   for (;;) {
     const { model, version } = await models.at(workspace)
@@ -40,7 +43,7 @@ export async function checkUnique({ database, store, models, workspace, field, s
     const shared = await sharedBy(database, workspace, field)
     const { unique: _unique, ...options } = one.options
     const values = shared > 0 ? { options } : { checked: true }
-    await store.write(actor, { kind: 'check', id: field }, { patch: [{ object: 'custom_field', id: field, values }] })
+    await store.write(actor, { kind: 'check', id: field }, { patch: [{ object: 'custom_field', id: field, version: one.version, values }] })
   }
 }
 

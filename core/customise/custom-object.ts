@@ -38,6 +38,7 @@ export interface CustomObjectJson {
   readonly icon: string | null
   readonly retiredAt: string | null
   readonly place: number | null
+  readonly version: number
 }
 
 /** What every invented object is called at least by: nothing that is declared begins so, now or in a later release. */

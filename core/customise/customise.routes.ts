@@ -7,7 +7,7 @@ import { notFound, type Problem } from '../errors.ts'
 import { LeaseWorker } from '../leases/index.ts'
 import { isId, newId } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
-import { modelOf, slotPools, uniqueKinds } from '../store/index.ts'
+import { modelOf, slotPools, uniqueKinds, uponNewest } from '../store/index.ts'
 import { CustomField, customKinds } from './definition.ts'
 import { build, type CustomFieldJson } from './build.ts'
 import { beginChecking, checkUnique } from './check-unique.ts'
@@ -210,11 +210,14 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     readQuery(request.query, {})
     const body = objectBody(request.body) as Readonly<Record<string, unknown>>
     onlyKeys(body, Object.keys(patchMembers))
-    const one = await find(actor, request.params.id)
+    return sendJson(reply, await uponNewest(() => change(actor, request.params.id, body)))
+  })
+  const change = async (actor: Actor, id: string, body: Readonly<Record<string, unknown>>): Promise<string> => {
+    const one = await find(actor, id)
     const { marked, retired, ...given } = body
     const retires = retired === undefined ? one.retiredAt !== null : retired === true
     const marks = !retires && (one.kind === 'ref' || (marked === undefined ? one.slot !== null : marked === true))
-    const siblings = (await readFields(store, actor)).filter(({ of, id }) => of === one.of && id !== one.id)
+    const siblings = (await readFields(store, actor)).filter((other) => other.of === one.of && other.id !== one.id)
     const takes = marks && one.slot === null
     const wantsUnique = isUnique(given.options === undefined ? one.options : given.options)
     // A field that is retired is looked at again when it is back: nobody kept its values meanwhile.
@@ -225,7 +228,7 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
       ...(stays ? {} : { checked: null }),
       retiredAt: retires ? (one.retiredAt ?? new Date().toISOString()) : null,
     })
-    const write = () => store.write(actor, { kind: 'web' }, { patch: [{ object: 'custom_field', id: one.id, values }] })
-    return sendJson(reply, await written(actor, one.id, write, { slot: takes, unique: wantsUnique && !retires && !stays }))
-  })
+    const write = () => store.write(actor, { kind: 'web' }, { patch: [{ object: 'custom_field', id: one.id, version: one.version, values }] })
+    return written(actor, one.id, write, { slot: takes, unique: wantsUnique && !retires && !stays })
+  }
 }

@@ -5,7 +5,7 @@
 import { systemActor } from '../access/index.ts'
 import type { ObjectType } from '../object/index.ts'
 import type { Database, Transaction } from '../postgres/index.ts'
-import { isModelChanged, type Models, type Store, slotColumns, slotValue } from '../store/index.ts'
+import { isModelChanged, type Models, type Store, slotColumns, slotValue, uponNewest } from '../store/index.ts'
 import { isOf, rowsOf, tableName, tableOf } from '../store/table.ts'
 import type { CustomFieldJson } from './build.ts'
 
@@ -24,7 +24,9 @@ export interface Filling {
 }
 
 /** Goes on from where it was left. True when the field is filled, retired or unmarked: nothing is left to do. */
-export async function fillSlot({ database, store, models, workspace, field, signal, wrote }: Filling): Promise<boolean> {
+export const fillSlot = (filling: Filling): Promise<boolean> => uponNewest(() => fill(filling))
+
+async function fill({ database, store, models, workspace, field, signal, wrote }: Filling): Promise<boolean> {
   const actor = systemActor(workspace)
   const marked = async (): Promise<CustomFieldJson | null> => {
     const json = await store.get(actor, 'custom_field', field)
@@ -40,7 +42,7 @@ export async function fillSlot({ database, store, models, workspace, field, sign
     const object = model.objects.get(one.of)
     if (!object) return true
     if (await byModel(fillBatch(database, workspace, version, object, one))) continue
-    await store.write(actor, { kind: 'fill', id: field }, { patch: [{ object: 'custom_field', id: field, values: { filled: true } }] })
+    await store.write(actor, { kind: 'fill', id: field }, { patch: [{ object: 'custom_field', id: field, version: one.version, values: { filled: true } }] })
     await wrote(workspace, [tableName(object)], await filledOf(database, workspace, field))
   }
 }

@@ -5,7 +5,7 @@ import { base, described, objectBody, onlyKeys, readQuery, sendJson, shape } fro
 import { readNew, readPatch } from '../api/values.ts'
 import { notFound } from '../errors.ts'
 import { isId, newId } from '../object/index.ts'
-import { modelOf } from '../store/index.ts'
+import { modelOf, uponNewest } from '../store/index.ts'
 import { CustomObject, type CustomObjectJson } from './custom-object.ts'
 import type { CustomiseOptions } from './customise.routes.ts'
 import { mostObjects } from './decide-object.ts'
@@ -94,16 +94,19 @@ export function objectRoutes(app: FastifyInstance, { model: declared, store, res
     readQuery(request.query, {})
     const body = objectBody(request.body) as Readonly<Record<string, unknown>>
     onlyKeys(body, Object.keys(patchMembers))
-    const one = await find(actor, request.params.id)
+    await uponNewest(() => change(actor, request.params.id, body))
+    return sendJson(reply, await answered(actor, request.params.id))
+  })
+  const change = async (actor: Actor, id: string, body: Readonly<Record<string, unknown>>): Promise<void> => {
+    const one = await find(actor, id)
     const { retired, ...given } = body
     const retires = retired === undefined ? one.retiredAt !== null : retired === true
     const values = readPatch(modelOf(actor, declared), actor, CustomObject, {
       ...given,
       retiredAt: retires ? (one.retiredAt ?? new Date().toISOString()) : null,
     })
-    await store.write(actor, { kind: 'web' }, { patch: [{ object: 'custom_object', id: one.id, values }] })
-    return sendJson(reply, await answered(actor, one.id))
-  })
+    await store.write(actor, { kind: 'web' }, { patch: [{ object: 'custom_object', id, version: one.version, values }] })
+  }
 }
 
 const told = (object: CustomObjectJson): object => ({ ...object, ownerless: object.ownerless ?? false })

@@ -1,3 +1,4 @@
+export { uponNewest } from './upon-newest.ts'
 export { createStore, type StoreOptions, type Tenancy } from './create-store.ts'
 export { BatchRefused, type BatchItem, type BatchResult, type Outcome } from './batch.ts'
 export { isDone, type Once, type Reply } from './once.ts'

@@ -6,7 +6,7 @@ import { readNew, readPatch } from '../api/values.ts'
 import { notFound, Problem } from '../errors.ts'
 import { readStanding } from '../feed/index.ts'
 import { isId, newId } from '../object/index.ts'
-import { modelOf } from '../store/index.ts'
+import { modelOf, uponNewest } from '../store/index.ts'
 import { disarmings, type Disarming, Webhook } from './definition.ts'
 import { deliveryShape, shownDelivery } from './delivery-view.ts'
 import { readStandings, type Standings } from './overview.ts'
@@ -177,9 +177,16 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
 
   app.patch<WithId>(`${path}/:id`, says.change, async (request) => {
     const actor = await asked(request)
-    const row = await own(actor, request.params.id)
     const body = objectBody(request.body)
     onlyKeys(body, Object.keys({ ...newMembers, ...perhaps }))
+    const { id } = request.params
+    await uponNewest(() => change(request, actor, id, body))
+    if (body.enabled === true || body.url !== undefined) await start(actor.workspace, id)
+    else await webhooks.wake(actor.workspace, id)
+    return answered(actor, id)
+  })
+  async function change(request: FastifyRequest, actor: Actor, id: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+    const row = await own(actor, id)
     const { wishes, member } = body
     const seeing = wishes !== undefined || member !== undefined ? await viewOf(actor, member ?? row.member?.id) : actor
     const checked =
@@ -190,11 +197,10 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
     const decided = body.enabled === undefined ? {} : { disarmed: null, disarmedAt: null }
     // Whoever chooses a member gives it that member's view instead of a key's.
     const seen = member === undefined || actor.kind === 'key' ? {} : { key: null }
-    await store.write(actor, causeOf(request), { patch: [{ object: 'webhook', id: row.id, values: { ...values, ...decided, ...seen } }] })
-    if (body.enabled === true || body.url !== undefined) await start(actor.workspace, row.id)
-    else await webhooks.wake(actor.workspace, row.id)
-    return answered(actor, row.id)
-  })
+    await store.write(actor, causeOf(request), {
+      patch: [{ object: 'webhook', id, version: row.version, values: { ...values, ...decided, ...seen } }],
+    })
+  }
 
   /** From now on it is tried as if it had never failed. */
   async function start(workspace: string, webhook: string): Promise<void> {

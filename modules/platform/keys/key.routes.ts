@@ -15,7 +15,7 @@ import {
 import { type Actor, systemActor } from '@rapport/core/access'
 import { notFound, Problem } from '@rapport/core/errors'
 import { isId, newId } from '@rapport/core/object'
-import { modelOf } from '@rapport/core/store'
+import { modelOf, uponNewest } from '@rapport/core/store'
 import type { FastifyInstance } from 'fastify'
 import { ApiKey } from '../api-key.ts'
 import { roleKeys } from '../member.ts'
@@ -109,6 +109,7 @@ interface Row {
   readonly createdAt: string
   readonly expiresAt: string | null
   readonly withdrawnAt: string | null
+  readonly version: number
 }
 
 export function keyRoutes(app: FastifyInstance, platform: Platform): void {
@@ -205,16 +206,20 @@ export function keyRoutes(app: FastifyInstance, platform: Platform): void {
     readQuery(request.query, {})
     const body = objectBody(request.body)
     onlyKeys(body, [...Object.keys(given), 'expiresAt'])
-    const one = await find(actor, request.params.id)
+    const { id } = request.params
+    await uponNewest(() => change(actor, id, body))
+    const [changed] = await shown(actor, [await find(actor, id)])
+    return changed
+  })
+  const change = async (actor: Actor, id: string, body: Readonly<Record<string, unknown>>): Promise<void> => {
+    const one = await find(actor, id)
     if (one.withdrawnAt) throw withdrawn()
     const model = modelOf(actor, declared)
     const values = readPatch(model, actor, ApiKey, body)
     if ('scopes' in values) values.scopes = checkScopes(model, values.scopes, one.member !== null)
     refusePast(values.expiresAt, now())
-    await store.write(actor, { kind: 'web' }, { patch: [{ object: 'api_key', id: one.id, values }] })
-    const [changed] = await shown(actor, [await find(actor, one.id)])
-    return changed
-  })
+    await store.write(actor, { kind: 'web' }, { patch: [{ object: 'api_key', id, version: one.version, values }] })
+  }
 
   app.delete<WithId>(`${path}/:id`, says.withdraw, async (request, reply) => {
     const actor = await person(request)

@@ -1,0 +1,88 @@
+/** Settings that two administrators change at the same time, and what is made of several rows: nothing is lost, and nothing is half there. */
+import { asOwner } from '@rapport/core/postgres'
+import { openHttpSink, type HttpSink } from '@rapport/core/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addHook, startHookServer } from '../testing/hooks.ts'
+import { openMembers, type Members } from '../testing/office.ts'
+import type { TestServer } from '../testing/server.ts'
+
+let server: TestServer
+let office: Members
+let sink: HttpSink
+beforeAll(async () => {
+  sink = await openHttpSink()
+  server = await startHookServer()
+  office = await openMembers(server)
+})
+afterAll(async () => {
+  await server.close()
+  await sink.close()
+})
+
+/** Sends one after the other, each once the one before has read what is there and waits to write; none writes before all have read. */
+async function together<T>(table: string, id: string, sends: readonly (() => Promise<T>)[]): Promise<T[]> {
+  const { ownerUrl } = server.test
+  return asOwner(ownerUrl, async (owner) => {
+    await owner.query('begin')
+    await owner.query(`select from ${table} where id = $1 for update`, [id])
+    const sent: Promise<T>[] = []
+    await asOwner(ownerUrl, async (watching) => {
+      for (const send of sends) {
+        sent.push(send())
+        for (let waiting = 0; waiting < sent.length; ) {
+          const { rows } = await watching.query<{ n: number }>(
+            `select count(*)::integer as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+          )
+          waiting = rows[0]!.n
+        }
+      }
+    })
+    await owner.query('commit')
+    return Promise.all(sent)
+  })
+}
+
+interface Field {
+  readonly id: string
+  readonly label: string
+  readonly state: string
+  readonly place: number | null
+}
+
+describe('two administrators at once', () => {
+  test('mark a field and rename it', async () => {
+    const { mara } = office
+    const { body: field } = await mara.post<Field>('/custom-fields', { of: 'company', label: 'Shelf', kind: 'integer' })
+    const answers = await together('custom_field', field.id, [
+      () => mara.patch<Field>(`/custom-fields/${field.id}`, { marked: true }),
+      () => mara.patch<Field>(`/custom-fields/${field.id}`, { label: 'Rack' }),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200])
+    const { body } = await mara.get<{ items: readonly Field[] }>('/custom-fields')
+    const now = body.items.find(({ id }) => id === field.id)
+    expect(now).toMatchObject({ label: 'Rack' })
+    expect(['filling', 'marked']).toContain(now!.state)
+  })
+
+  test('retire an object and rename it', async () => {
+    const { mara } = office
+    const { body: object } = await mara.post<{ id: string }>('/custom-objects', { one: 'Machine', many: 'Machines' })
+    await together('custom_object', object.id, [
+      () => mara.patch(`/custom-objects/${object.id}`, { retired: true }),
+      () => mara.patch(`/custom-objects/${object.id}`, { many: 'Roasters' }),
+    ])
+    const { body } = await mara.get<{ items: readonly { id: string; many: string; retiredAt: string | null }[] }>('/custom-objects')
+    expect(body.items.find(({ id }) => id === object.id)).toMatchObject({ many: 'Roasters', retiredAt: expect.any(String) })
+  })
+
+  test('say whom a webhook tells of what, and whose view it has', async () => {
+    const { mara } = office
+    const hook = await addHook(mara, sink, '/together')
+    await together('webhook', hook.id, [
+      () => mara.patch(`/webhooks/${hook.id}`, { wishes: [{ object: 'company', actions: ['created'] }] }),
+      () => mara.patch(`/webhooks/${hook.id}`, { member: office.ids.aylin }),
+    ])
+    const { body } = await mara.get(`/webhooks/${hook.id}`)
+    expect(body).toMatchObject({ wishes: [{ object: 'company' }], member: { id: office.ids.aylin } })
+  })
+})
