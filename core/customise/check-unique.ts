@@ -16,15 +16,14 @@ const perBatch = 1_000
 const mostExamples = 20
 
 /** Forgets what was known of the field's values. Nobody keeps them before it is made unique, so nothing of use is lost. */
-export const beginChecking = (database: Filling['database'], workspace: string, field: string): Promise<unknown> =>
-  database.transaction(workspace, async (tx) => {
-    void tx.query('delete from unique_value r where r.workspace_id = $1 and r.field_id = $2::uuid', [field])
-    await tx.query(
-      `insert into unique_checking (workspace_id, field_id, done, shared, examples) values ($1::uuid, $2::uuid, 0, 0, '[]')
-       on conflict (workspace_id, field_id) do update set after = null, done = 0, shared = 0, examples = '[]'`,
-      [field],
-    )
-  })
+export function beginChecking(tx: Transaction, field: string): void {
+  void tx.query('delete from unique_value r where r.workspace_id = $1 and r.field_id = $2::uuid', [field])
+  void tx.query(
+    `insert into unique_checking (workspace_id, field_id, done, shared, examples) values ($1::uuid, $2::uuid, 0, 0, '[]')
+     on conflict (workspace_id, field_id) do update set after = null, done = 0, shared = 0, examples = '[]'`,
+    [field],
+  )
+}
 
 /** Goes on from where it was left. True when it is known: the field is unique, or it is not, and the report says why. */
 export const checkUnique = (filling: Filling): Promise<boolean> => uponNewest(() => check(filling))

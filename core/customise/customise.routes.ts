@@ -7,13 +7,13 @@ import { notFound, type Problem } from '../errors.ts'
 import { LeaseWorker } from '../leases/index.ts'
 import { isId, newId } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
-import { modelOf, slotPools, uniqueKinds, uponNewest } from '../store/index.ts'
+import { type Beside, modelOf, slotPools, uniqueKinds, uponNewest } from '../store/index.ts'
 import { CustomField, customKinds } from './definition.ts'
 import { build, type CustomFieldJson } from './build.ts'
 import { beginChecking, checkUnique } from './check-unique.ts'
 import { readFields } from './fields.ts'
 import { withoutFields } from './decide.ts'
-import { fillSlot } from './fill.ts'
+import { beginFilling, fillSlot } from './fill.ts'
 import { layoutRoutes } from './layout.routes.ts'
 import type { WorkspaceModels } from './models.ts'
 import { objectRoutes } from './object.routes.ts'
@@ -111,28 +111,19 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
   const written = async (
     actor: Actor,
     id: string,
-    write: () => Promise<unknown>,
+    write: (beside: Beside) => Promise<unknown>,
     { slot, unique }: { readonly slot: boolean; readonly unique: boolean },
   ): Promise<string> => {
     const fills = slot || unique
-    if (slot) await begin(actor.workspace, id)
-    if (unique) await beginChecking(database, actor.workspace, id)
-    if (fills) {
-      await worker.offer({ workspace: actor.workspace, subject: id }, secondsToWrite)
-    }
-    await write()
+    if (fills) await worker.offer({ workspace: actor.workspace, subject: id }, secondsToWrite)
+    await write((tx) => {
+      if (slot) beginFilling(tx, id)
+      if (unique) beginChecking(tx, id)
+    })
     if (fills) await worker.offer({ workspace: actor.workspace, subject: id })
     const present = { ...actor, by: await models.at(actor.workspace) }
     return JSON.stringify(await shown(present, await find(present, id)))
   }
-  const begin = (workspace: string, id: string): Promise<unknown> =>
-    database.transaction(workspace, (tx) =>
-      tx.query(
-        `insert into slot_filling (workspace_id, field_id, done, total, begun_at) values ($1::uuid, $2::uuid, 0, 0, $3::timestamptz)
-         on conflict (workspace_id, field_id) do update set after = null, done = 0, begun_at = excluded.begun_at`,
-        [id, new Date()],
-      ),
-    )
   const shown = async (actor: Actor, { slot, filled, checked, ...field }: CustomFieldJson, broken?: Problem): Promise<object> => {
     const { workspace } = actor
     // Filled, and known to be: from then on lists can be sorted by it here.
@@ -198,10 +189,8 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
       ...(takesSlot ? { slot: freeSlot(kind, siblings), filled: false } : {}),
     })
     const id = newId()
-    const json = await written(actor, id, () => store.write(actor, { kind: 'web' }, { create: [{ object: 'custom_field', id, values }] }), {
-      slot: takesSlot,
-      unique: isUnique(given.options),
-    })
+    const write = (beside: Beside) => store.write(actor, { kind: 'web' }, { create: [{ object: 'custom_field', id, values }] }, { beside })
+    const json = await written(actor, id, write, { slot: takesSlot, unique: isUnique(given.options) })
     return sendJson(reply.code(201).header('location', `${path}/${id}`), json)
   })
 
@@ -228,7 +217,8 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
       ...(stays ? {} : { checked: null }),
       retiredAt: retires ? (one.retiredAt ?? new Date().toISOString()) : null,
     })
-    const write = () => store.write(actor, { kind: 'web' }, { patch: [{ object: 'custom_field', id: one.id, version: one.version, values }] })
-    return written(actor, one.id, write, { slot: takes, unique: wantsUnique && !retires && !stays })
+    const write = (beside: Beside) =>
+      store.write(actor, { kind: 'web' }, { patch: [{ object: 'custom_field', id, version: one.version, values }] }, { beside })
+    return written(actor, id, write, { slot: takes, unique: wantsUnique && !retires && !stays })
   }
 }

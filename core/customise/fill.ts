@@ -23,6 +23,15 @@ export interface Filling {
   readonly wrote: (workspace: string, tables: readonly string[], rows: number) => Promise<void>
 }
 
+/** Puts the field on the list of those whose slots are to be filled, from the first record on. */
+export function beginFilling(tx: Transaction, field: string): void {
+  void tx.query(
+    `insert into slot_filling (workspace_id, field_id, done, total, begun_at) values ($1::uuid, $2::uuid, 0, 0, $3::timestamptz)
+     on conflict (workspace_id, field_id) do update set after = null, done = 0, begun_at = excluded.begun_at`,
+    [field, new Date()],
+  )
+}
+
 /** Goes on from where it was left. True when the field is filled, retired or unmarked: nothing is left to do. */
 export const fillSlot = (filling: Filling): Promise<boolean> => uponNewest(() => fill(filling))
 
@@ -42,7 +51,11 @@ async function fill({ database, store, models, workspace, field, signal, wrote }
     const object = model.objects.get(one.of)
     if (!object) return true
     if (await byModel(fillBatch(database, workspace, version, object, one))) continue
-    await store.write(actor, { kind: 'fill', id: field }, { patch: [{ object: 'custom_field', id: field, version: one.version, values: { filled: true } }] })
+    await store.write(
+      actor,
+      { kind: 'fill', id: field },
+      { patch: [{ object: 'custom_field', id: field, version: one.version, values: { filled: true } }] },
+    )
     await wrote(workspace, [tableName(object)], await filledOf(database, workspace, field))
   }
 }

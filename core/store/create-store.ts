@@ -137,7 +137,7 @@ export function createStore({
       await settled(actor.workspace, planned, once)
       return result
     },
-    async write(actor, cause, change, { answer, now = clock(), once } = {}) {
+    async write(actor, cause, change, { answer, now = clock(), once, beside } = {}) {
       try {
         const { planned, ...result } = await byModel(actor, (model, modelVersion) =>
           inWords(
@@ -149,6 +149,7 @@ export function createStore({
                 async (tx) => {
                   if (once) claim(tx, actor, once, now)
                   const written = await applyChange(tx, model, guards, actor, cause, change, now)
+                  beside?.(tx)
                   const json = answered(tx, model, actor, answer)
                   if (!once) tx.commit()
                   const version = answer ? (written.planned.find(({ id }) => id === answer.id)?.version ?? null) : null

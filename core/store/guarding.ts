@@ -3,6 +3,7 @@ import type { Actor } from '../access/index.ts'
 import type { Problem } from '../errors.ts'
 import type { Model } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
+import { countHeld } from './counted.ts'
 import { loadMatching } from './load.ts'
 import { same, type Guard, type Planned, type Values } from './planned.ts'
 
@@ -17,6 +18,8 @@ export interface Deciding {
 export interface Asked {
   readonly guard: Guard
   readonly needed: readonly { readonly id: string; readonly values: Values }[]
+  /** How many records there are, where the guard says how many there may be. */
+  readonly there: number
 }
 
 /** The guards of some objects, each with the records it needs, which stay as they are until the transaction ends. */
@@ -32,8 +35,11 @@ export const askedOf = (
       .map(async (guard) => ({
         guard,
         needed: guard.needs ? await loadMatching(tx, model, actor, model.object(guard.object), guard.needs, now) : [],
+        there: await countHeld(tx, model, guard),
       })),
   )
+
+const isCreated = ({ action }: Planned): boolean => action === 'created'
 
 export class Guarding {
   readonly #by: Pick<Deciding, 'actor' | 'model'>
@@ -51,14 +57,16 @@ export class Guarding {
    */
   refusals(group: readonly Planned[]): ReadonlyMap<string, Problem> {
     const refused = new Map<string, Problem>()
-    for (const { guard, needed } of this.#asked) {
+    for (const { guard, needed, there } of this.#asked) {
       const mine = group.filter(({ object, before, after }) => object === guard.object && !same(before, after))
       if (mine.length === 0) continue
       const all = new Map(this.#together.get(guard.object))
       for (const one of mine) all.set(one.id, one)
       const together = [...all.values()]
+      const tooMany = guard.most !== undefined && there + together.filter(isCreated).length > guard.most.count
       for (const one of mine) {
-        const problem = refused.has(one.id) ? null : guard.decide(one, { ...this.#by, needed, together })
+        if (refused.has(one.id)) continue
+        const problem = guard.decide(one, { ...this.#by, needed, together }) ?? (tooMany && isCreated(one) ? guard.most!.refuse() : null)
         if (problem) refused.set(one.id, problem)
       }
     }

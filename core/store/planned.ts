@@ -25,6 +25,13 @@ export interface Planned {
 export interface Guard {
   readonly object: string
   readonly needs?: Condition
+  /** How many records of the object a workspace has at most. Those who make one take turns, so that two cannot pass it together. */
+  readonly most?: {
+    readonly count: number
+    /** A field: records in which it is filled do not count. */
+    readonly unless?: string
+    readonly refuse: () => Problem
+  }
   decide(
     planned: Planned,
     given: {

@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.ts'
 import { Problem } from '../errors.ts'
 import type { Model, VersionedModel } from '../object/index.ts'
 import type { BatchItem, BatchResult } from './batch.ts'
+import type { Transaction } from '../postgres/index.ts'
 import type { Condition } from '../rules/condition.ts'
 import type { Words } from './aggregate/question.ts'
 import type { Kept, Once } from './once.ts'
@@ -35,6 +36,9 @@ export interface AggregateQuery extends Words {
   /** `where` as it was written, for the sentences of the answer; days in it stay days. */
   readonly said?: Condition | undefined
 }
+
+/** Rows that belong to records and are none themselves, written in the transaction of the records, behind them; called again where that is. */
+export type Beside = (tx: Transaction) => void
 
 /** What one decision changes; each record is named once (`change.twice`). Values are checked ones (`core/object/check`), refs as ids. `version` refuses the patch when the record has moved on. */
 export interface Change {
@@ -111,7 +115,7 @@ export interface Store {
     actor: Actor,
     cause: Cause,
     change: Change,
-    options?: { answer?: { object: string; id: string }; now?: Date; once?: Once<WriteResult> | undefined },
+    options?: { answer?: { object: string; id: string }; now?: Date; once?: Once<WriteResult> | undefined; beside?: Beside | undefined },
   ): Promise<WriteResult>
   /**
    * Writes many records of one object in one transaction and one change set. `each`: what may be is written, and what may not is among the

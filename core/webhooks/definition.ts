@@ -1,6 +1,9 @@
 /** Webhooks as records: who is told of changes has a history, and can be undone like everything else. Their secrets lie apart. */
 import { boolean, defineObject, instant, json, ref, text, type Row } from '../object/index.ts'
 
+/** Most that a workspace has. */
+export const mostWebhooks = 50
+
 export const Webhook = defineObject('webhook', {
   label: ['Webhook', 'Webhooks'],
   title: 'name',

@@ -2,6 +2,7 @@
 import { newId } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import type { Seals } from '../secrets/index.ts'
+import type { Beside } from '../store/index.ts'
 import { isoMoment } from '../store/select.ts'
 import { makeSecret } from './signature.ts'
 
@@ -36,6 +37,13 @@ const end = `update webhook_secret s set ends_at = $3::timestamptz where s.works
 const forget = `delete from webhook_secret s where s.workspace_id = $1 and s.webhook_id = $2::uuid and s.ends_at is not null`
 const add = `insert into webhook_secret (workspace_id, id, webhook_id, sealed, created_at) values ($1, $2::uuid, $3::uuid, $4::text, $5::timestamptz)`
 
+/** One more of a webhook: as it is shown, this once, and what writes it. */
+export function newSecret({ seals }: Pick<SecretPlace, 'seals'>, webhook: string, now: Date): { secret: string; write: Beside } {
+  const [id, secret] = [newId(), makeSecret()]
+  const sealed = seals.seal(secret, placeOf(id))
+  return { secret, write: (tx) => void tx.query(add, [id, webhook, sealed, now]) }
+}
+
 /** Makes a new one, which is shown this once; the one before signs too until `oldEndsAt`, older ones not any more. */
 export async function renewSecret(
   { database, seals }: SecretPlace,
@@ -44,11 +52,11 @@ export async function renewSecret(
   oldEndsAt: Date,
   now: Date,
 ): Promise<string> {
-  const [id, secret] = [newId(), makeSecret()]
+  const { secret, write } = newSecret({ seals }, webhook, now)
   await database.transaction(workspace, async (tx) => {
     void tx.query(forget, [webhook])
     void tx.query(end, [webhook, oldEndsAt])
-    void tx.query(add, [id, webhook, seals.seal(secret, placeOf(id)), now])
+    write(tx)
   })
   return secret
 }

@@ -7,11 +7,11 @@ import { notFound, Problem } from '../errors.ts'
 import { readStanding } from '../feed/index.ts'
 import { isId, newId } from '../object/index.ts'
 import { modelOf, uponNewest } from '../store/index.ts'
-import { disarmings, type Disarming, Webhook } from './definition.ts'
+import { disarmings, type Disarming, mostWebhooks, Webhook } from './definition.ts'
 import { deliveryShape, shownDelivery } from './delivery-view.ts'
 import { readStandings, type Standings } from './overview.ts'
 import { wellStanding } from './schedule.ts'
-import { renewSecret } from './secrets.ts'
+import { newSecret, renewSecret } from './secrets.ts'
 import { readTargets, replayText, standText, type TargetState } from './target.ts'
 import { notOfKey, type Webhooks } from './webhooks.ts'
 import { actions, readWishes } from './wish.ts'
@@ -21,8 +21,6 @@ export interface WebhookRoutesOptions extends ApiOptions {
 }
 
 const path = `${base}/webhooks`
-/** Most that a workspace has. */
-const mostWebhooks = 50
 /** Hours that the secret before goes on signing. */
 const usualHours = 24
 const mostHours = 168
@@ -165,11 +163,9 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
       ...readNew(modelOf(actor, options.model), actor, Webhook, { ...body, wishes, member, enabled }),
       key: actor.key ?? null,
     }
-    if ((await store.count(actor, 'webhook', {}, mostWebhooks)) >= mostWebhooks)
-      throw new Problem('webhook.tooMany', `A workspace has at most ${mostWebhooks} webhooks.`, { status: 409, fix: 'Delete one first.' })
     const id = newId()
-    await store.write(actor, causeOf(request), { create: [{ object: 'webhook', id, values }] })
-    const secret = await renewSecret(webhooks.place, actor.workspace, id, now(), now())
+    const { secret, write } = newSecret(webhooks.place, id, now())
+    await store.write(actor, causeOf(request), { create: [{ object: 'webhook', id, values }] }, { beside: write })
     return reply.code(201).send({ ...(await answered(actor, id)), secret })
   })
 

@@ -3,6 +3,7 @@ import type { Actor } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import type { Outbound } from '../outbound/index.ts'
 import type { Guard } from '../store/index.ts'
+import { mostWebhooks } from './definition.ts'
 import type { Delivery } from './delivery.ts'
 import { usualSchedule, type Schedule } from './schedule.ts'
 import { Sender, type SenderOptions } from './sender.ts'
@@ -39,11 +40,16 @@ export function openWebhooks({ schedule = usualSchedule, now = () => new Date(),
 }
 
 /**
- * The address of a webhook is one that may be asked, and a key writes only what it has added itself, so that it is told no more than it
- * may read: whoever writes it by whatever way.
+ * The address of a webhook is one that may be asked, there are not too many, and a key writes only what it has added itself, so that it
+ * is told no more than it may read: whoever writes it by whatever way.
  */
 export const webhookGuard = (outbound: Pick<Outbound, 'read'>): Guard => ({
   object: 'webhook',
+  most: {
+    count: mostWebhooks,
+    refuse: () =>
+      new Problem('webhook.tooMany', `A workspace has at most ${mostWebhooks} webhooks.`, { status: 409, fix: 'Delete one first.' }),
+  },
   decide({ before, after }, { actor }) {
     if (actor.kind === 'key' && [before, after].some((one) => one !== null && one.key !== actor.key)) return notOfKey()
     if (after === null) return null

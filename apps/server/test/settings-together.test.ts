@@ -29,7 +29,7 @@ async function together<T>(table: string, id: string, sends: readonly (() => Pro
     await asOwner(ownerUrl, async (watching) => {
       for (const send of sends) {
         sent.push(send())
-        for (let waiting = 0; waiting < sent.length; ) {
+        for (let waiting = 0; waiting < sent.length;) {
           const { rows } = await watching.query<{ n: number }>(
             `select count(*)::integer as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
           )
@@ -84,5 +84,33 @@ describe('two administrators at once', () => {
     ])
     const { body } = await mara.get(`/webhooks/${hook.id}`)
     expect(body).toMatchObject({ wishes: [{ object: 'company' }], member: { id: office.ids.aylin } })
+  })
+})
+
+describe('what is made of several rows', () => {
+  test('is there with all of them or not at all: a webhook and its secret', async () => {
+    const { mara } = office
+    const names = async () => (await mara.get<{ items: readonly { name: string }[] }>('/webhooks')).body.items.map(({ name }) => name)
+    const fails = (sql: string) => asOwner(server.test.ownerUrl, (owner) => owner.query(sql))
+    await fails(`create function no_secrets() returns trigger language plpgsql as $$ begin raise exception 'no room'; end $$;
+      create trigger no_secrets before insert on webhook_secret for each row execute function no_secrets()`)
+    try {
+      await expect(addHook(mara, sink, '/half')).rejects.toThrow('500')
+    } finally {
+      await fails('drop trigger no_secrets on webhook_secret; drop function no_secrets()')
+    }
+    expect(await names()).not.toContain('/half')
+  })
+
+  test.each([
+    ['webhooks', 50, 'webhook.tooMany', { url: 'https://hooks.example/x', wishes: [{ object: 'person', actions: ['created'] }] }],
+    ['api-keys', 200, 'key.tooMany', { scopes: ['*:read'] }],
+  ])('is counted where it is written: no more %s than %i, however many are asked for at once', async (path, most, code, body) => {
+    const { mara } = office
+    const make = async (name: string) => (await mara.post<{ code?: string }>(`/${path}`, { name, ...body })).body.code ?? 'made'
+    const there = (await mara.get<{ items: readonly object[] }>(`/${path}`)).body.items.length
+    for (let n = there; n < most - 2; n++) expect(await make(`Fill ${n}`)).toBe('made')
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => make(`Rush ${n}`)))
+    expect(answers.toSorted()).toEqual([...Array<string>(6).fill(code), 'made', 'made'])
   })
 })

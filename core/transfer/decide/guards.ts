@@ -85,11 +85,11 @@ export class Foreseen {
   }
 
   over(asked: readonly Asked[]): readonly Asked[] {
-    return asked.map(({ guard, needed }) => {
+    return asked.map(({ guard, needed, there }) => {
       const left = this.#left.get(guard)
-      if (!left) return { guard, needed }
+      if (!left) return { guard, needed, there }
       const present = [...left].flatMap(([id, values]) => (values ? [{ id, values }] : []))
-      return { guard, needed: [...needed.filter(({ id }) => !left.has(id)), ...present] }
+      return { guard, needed: [...needed.filter(({ id }) => !left.has(id)), ...present], there }
     })
   }
 

@@ -4,6 +4,8 @@ import { Problem } from '@rapport/core/errors'
 import type { Guard, Values } from '@rapport/core/store'
 
 const refuse = (code: string, status: number, message: string, fix: string): Problem => new Problem(code, message, { status, fix })
+/** Most keys of a workspace that are not withdrawn. */
+const most = 200
 const reaches = (values: Values | null): string => JSON.stringify([values?.member ?? null, values?.role ?? null])
 
 /**
@@ -12,6 +14,11 @@ const reaches = (values: Values | null): string => JSON.stringify([values?.membe
  */
 export const keyGuard: Guard = {
   object: 'api_key',
+  most: {
+    count: most,
+    unless: 'withdrawnAt',
+    refuse: () => refuse('key.tooMany', 409, `A workspace has at most ${most} API keys.`, 'Withdraw those that nobody uses.'),
+  },
   decide({ action, before, after }, { actor }) {
     if (actor.role === 'system') return null
     if (actor.kind === 'key') return refuse('key.notHere', 403, 'API keys do not decide on API keys.', 'Sign in, then try again.')

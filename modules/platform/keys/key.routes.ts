@@ -26,8 +26,6 @@ import { hashSecret, makeSecret, prefixOf } from './secret.ts'
 import { checkScopes } from './scopes.ts'
 
 const path = `${base}/api-keys`
-/** Most keys of a workspace that are not withdrawn. */
-const most = 200
 
 const { anything, id, list, members, moment, one, orNull, text, keyed, whole } = shape
 const reference = orNull(members({ id, title: orNull(text) }))
@@ -178,12 +176,6 @@ export function keyRoutes(app: FastifyInstance, platform: Platform): void {
     const values = readNew(model, actor, ApiKey, { member: null, ...body, ...own, prefix: prefixOf(secret) })
     values.scopes = checkScopes(model, values.scopes, values.member !== null)
     refusePast(values.expiresAt, now())
-    const left = await store.count(systemActor(actor.workspace), 'api_key', { where: { field: 'withdrawnAt', op: 'empty' } })
-    if (left >= most)
-      throw new Problem('key.tooMany', `A workspace has at most ${most} API keys.`, {
-        status: 409,
-        fix: 'Withdraw those that nobody uses.',
-      })
     const id = newId(now().getTime())
     // The directory first: without its record a row there opens nothing.
     await control.query('insert into control.api_key (id, workspace_id, hash) values ($1, $2, $3)', [
