@@ -9,7 +9,7 @@ export interface SearchedField {
   readonly form: Form
   /** It names the record. */
   readonly isTitle: boolean
-  /** Its place in the keys: no two fields of an object share one, so what is found in one says nothing about the other. */
+  /** Its place in the keys, see `codesOf`. */
   readonly code: number
 }
 
@@ -49,11 +49,29 @@ export function searchedFields(object: ObjectType): readonly SearchedField[] {
 function fieldsOf(object: ObjectType): readonly SearchedField[] {
   const entries = Object.entries(object.fields)
   if (!entries.some(([, field]) => isSearched(field))) return []
-  return entries.flatMap(([key, field]) => {
+  const found = entries.flatMap(([key, field]) => {
     const form = formOf(field)
-    if (!form || !(isSearched(field) || key === object.title)) return []
-    return [{ key, form, isTitle: key === object.title && form === 'words', code: codeOf(object.name, key) }]
+    return form && (isSearched(field) || key === object.title) ? [{ key, form, isTitle: key === object.title && form === 'words' }] : []
   })
+  const codes = codesOf(object.name, [...(object.owner ? [object.owner] : []), ...found.map(({ key }) => key)])
+  return found.map((field) => ({ ...field, code: codes.get(field.key)! }))
+}
+
+/**
+ * The places of fields in keys. No two fields of an object share one, so what is found in one says nothing about the other: where two
+ * would, the one that is named later gives way.
+ */
+export function codesOf(object: string, keys: readonly string[]): ReadonlyMap<string, number> {
+  const codes = new Map<string, number>()
+  const taken = new Set<number>()
+  for (const key of keys) {
+    if (codes.has(key)) continue
+    let code = codeOf(object, key)
+    for (let salt = 1; taken.has(code); salt++) code = codeOf(object, `${key} ${salt}`)
+    taken.add(code)
+    codes.set(key, code)
+  }
+  return codes
 }
 
 const isSearched = ({ kind, options, custom }: Field): boolean =>

@@ -6,9 +6,12 @@ import { nationalOf } from './phone.ts'
 import { digitsOf, withoutOne, wordsOf, type Word } from './words.ts'
 
 /** Changes with what keys a record has: records that were written by another version get theirs anew. */
-const version = 1
-/** Most keys of a record; what a longer text says after that is not found. */
+const version = 2
+/** Most keys of a field; what a longer text says after that is not found. */
 const mostKeys = 3_000
+/** Where many fields are searched, each has its share of these. What stands in one takes nothing away from another. */
+const mostOfRecord = 12_000
+const leastOfField = 300
 /** Characters of a text that are looked at. */
 const longestText = 20_000
 
@@ -34,13 +37,19 @@ export const ownerKey = (object: ObjectType, workspace: string, owner: string): 
 /** @param values checked values, refs as ids; missing fields count as empty. */
 export function keysOf(object: ObjectType, workspace: string, values: Values): number[] {
   const seed = seedOf(workspace)
-  const keys = new Set<number>()
-  if (object.owner && typeof values[object.owner] === 'string') keys.add(ownerKey(object, workspace, values[object.owner] as string))
-  for (const field of searchedFields(object)) {
-    for (const text of textsOf(field.form, values[field.key])) adding[field.form](keys, seed, field, text.slice(0, longestText))
-    if (keys.size > mostKeys) break
+  const fields = searchedFields(object)
+  const most = Math.min(mostKeys, Math.max(leastOfField, Math.floor(mostOfRecord / fields.length)))
+  const all: number[] = []
+  if (object.owner && typeof values[object.owner] === 'string') all.push(ownerKey(object, workspace, values[object.owner] as string))
+  for (const field of fields) {
+    const keys = new Set<number>()
+    for (const text of textsOf(field.form, values[field.key])) {
+      if (keys.size > most) break
+      adding[field.form](keys, seed, field, text.slice(0, longestText))
+    }
+    for (const key of keys.size > most ? [...keys].slice(0, most) : keys) all.push(key)
   }
-  return [...keys].slice(0, mostKeys)
+  return all
 }
 
 /** The texts of a value, each of which is found by itself. */
