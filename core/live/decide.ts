@@ -1,13 +1,14 @@
 /** What one actor is told of touched records. Pure. */
 import { hiddenFields, ownerInReach, reachOf, type Actor } from '../access/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
+import { dependentsOf, type Dependent } from './dependents.ts'
 import { type Facts, most } from './facts.ts'
 import type { Message, Told } from './message.ts'
 import { seenWith, type TouchedObject, type TouchedRecord } from './touched.ts'
 
 /**
  * A record that the actor reads is told by its id. Of one that came into sight or left it, only that something did is told,
- * and only to those who may have seen it: what they show, they read again.
+ * and only to those who may have seen it: what they show, they read again. So it is where others show something of the record.
  */
 export function decide(model: Model, actor: Actor, touched: readonly TouchedObject[], facts: Facts): Message {
   const changes: Told[] = []
@@ -16,14 +17,14 @@ export function decide(model: Model, actor: Actor, touched: readonly TouchedObje
     if (reachOf(actor, object.name, 'read') === 'none') continue
     const seen = seenFields(model, actor, object)
     if (records.size > most) {
-      if ([...records.values()].some((record) => matters(record, object, seen))) addMoved(model, object, stale)
+      if ([...records.values()].some((record) => matters(record, object, seen))) addMoved(model, actor, object, stale)
       continue
     }
     const readable = facts.readable(actor, object.name)
     for (const record of records.values()) {
       const now = readable.get(record.id)
       const fields = [...record.fields].filter(seen)
-      if (now && (record.created || fields.length > 0))
+      if (now && (record.created || fields.length > 0)) {
         changes.push({
           object: object.name,
           id: record.id,
@@ -32,7 +33,9 @@ export function decide(model: Model, actor: Actor, touched: readonly TouchedObje
           about: now.about,
           by: record.by,
         })
-      if (moved(actor, object, record, now !== undefined, facts)) addMoved(model, object, stale)
+        addShowing(model, actor, showing(model, object, record, fields), stale)
+      }
+      if (moved(actor, object, record, now !== undefined, facts)) addMoved(model, actor, object, stale)
     }
   }
   return { changes, stale: [...stale], topics: [] }
@@ -58,7 +61,36 @@ function moved(actor: Actor, object: ObjectType, record: TouchedRecord, now: boo
   return before.some((was) => was !== now) || before.some((was) => was !== before[0])
 }
 
-function addMoved(model: Model, object: ObjectType, stale: Set<string>): void {
-  stale.add(object.name)
-  for (const name of seenWith(model, object.name)) stale.add(name)
+/** With it goes what is seen with it, and what others show of either. */
+function addMoved(model: Model, actor: Actor, object: ObjectType, stale: Set<string>): void {
+  for (const name of [object.name, ...seenWith(model, object.name)]) {
+    if (reachOf(actor, name, 'read') === 'none') continue
+    stale.add(name)
+    addShowing(model, actor, dependentsOf(model).ofAll(name), stale)
+  }
+}
+
+/** Changes with every change. */
+const always = ['updatedAt', 'version']
+
+/** Who shows something of a record that somebody sees, and is not told of by the record itself, as one that it is seen with. */
+function showing(
+  model: Model,
+  object: ObjectType,
+  { created, fields: all }: TouchedRecord,
+  fields: readonly string[],
+): readonly Dependent[] {
+  const dependents = dependentsOf(model)
+  const found = [
+    ...(created ? dependents.ofAll(object.name).filter(({ counted }) => counted) : []),
+    ...[...fields, ...always].flatMap((key) => dependents.of(object.name, key)),
+  ]
+  return found.filter(({ by }) => by === null || !object.via?.includes(by) || all.has(by))
+}
+
+/** A field that is seen is worked out of nothing that is hidden. */
+function addShowing(model: Model, actor: Actor, dependents: readonly Dependent[], stale: Set<string>): void {
+  for (const { object, field } of dependents)
+    if (!stale.has(object.name) && reachOf(actor, object.name, 'read') !== 'none' && !hiddenFields(model, actor, object).has(field))
+      stale.add(object.name)
 }

@@ -16,7 +16,7 @@ export interface Told {
 /** One message. Nothing in it names a record that its receiver could not read. */
 export interface Message {
   readonly changes: readonly Told[]
-  /** Objects of which something came into sight or left it: whatever is shown of them is read again. */
+  /** Objects of which something came into sight or left it, or whose records show something of others that changed: whatever is shown of them is read again. */
   readonly stale: readonly string[]
   /** What is no record and has changed: `imports`, `invitations`. */
   readonly topics: readonly string[]

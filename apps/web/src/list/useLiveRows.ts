@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { queryClient, sessionQuery } from '../api/queries.ts'
 import { request } from '../api/request.ts'
 import type { Meta, ObjectMeta, Page, Row } from '../api/types.ts'
-import { showing } from '../live/apply.ts'
+import { objectsIn } from '../filter/objects.ts'
 import type { Change, Told } from '../live/events.ts'
 import { joined } from '../live/pace.ts'
 import { onChange } from '../live/state.ts'
@@ -86,12 +86,13 @@ const isNew = ({ object: of, id, action }: Told, { object, store }: Shown): bool
   of === object.name && store.indexOf(id) < 0 && (action === 'created' || store.length() !== undefined)
 
 /** Rows at hand that may be others now. */
-function idsShown({ meta, object, store }: Shown, change: Change): ReadonlySet<string> {
-  if (showing(meta, new Set(change.stale)).has(object.name)) return new Set(store.near(MOST).map(({ id }) => id))
+function idsShown({ meta, object, search, store }: Shown, change: Change): ReadonlySet<string> {
+  const asked = objectsIn(meta, object, search.filter)
+  const isOther =
+    change.stale.includes(object.name) || [...change.changes.map((told) => told.object), ...change.stale].some((of) => asked.has(of))
+  if (isOther) return new Set(store.near(MOST).map(({ id }) => id))
   const touched = new Set(change.changes.flatMap(({ id, about }) => [id, ...about.map((one) => one.id)]))
-  const others = new Set(change.changes.flatMap(({ object: of, id }) => (of === object.name ? [] : [id])))
-  const linked = others.size === 0 ? [] : store.near(MOST).filter((row) => [...others].some((id) => JSON.stringify(row).includes(id)))
-  return new Set([...[...touched].filter((id) => store.indexOf(id) >= 0), ...linked.map(({ id }) => id)].slice(0, MOST))
+  return new Set([...touched].filter((id) => store.indexOf(id) >= 0).slice(0, MOST))
 }
 
 /** Those of the records that belong to the view, as they are now. */

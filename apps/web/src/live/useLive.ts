@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent } from 'react'
 import { metaQuery, sessionQuery } from '../api/queries.ts'
 import { sayForgotten } from '../api/request.ts'
-import type { Meta, Session } from '../api/types.ts'
+import type { Session } from '../api/types.ts'
 import { applyTo } from './apply.ts'
 import { connect, type Connection } from './connection.ts'
 import type { Change, LiveEvent } from './events.ts'
@@ -12,12 +12,12 @@ import { setConnected, tellChange } from './state.ts'
 let connection: Connection | null = null
 
 /** Keeps what is open up to date while somebody is signed in. */
-export function useLive(meta: Meta, session: Session): void {
+export function useLive(session: Session): void {
   const cache = useQueryClient()
   const { member, workspace, position } = session
   const who = member && workspace ? `${workspace.id} ${member.id}` : ''
   const apply = useEffectEvent((change: Change) => {
-    applyTo(cache, meta, change)
+    applyTo(cache, change)
     if (change.changes.some(({ object, id }) => (object === 'workspace' && id === workspace?.id) || id === member?.id))
       void cache.invalidateQueries({ queryKey: sessionQuery.queryKey })
     tellChange(change)

@@ -10,7 +10,7 @@ export function SignedIn() {
   const loaded = useRouteContext({ from: '/app' })
   const meta = useQuery(metaQuery).data ?? loaded.meta
   const session = useQuery(sessionQuery).data ?? loaded.session
-  useLive(meta, session)
+  useLive(session)
   return (
     <AppShell meta={meta} session={session}>
       <Outlet />
