@@ -39,6 +39,10 @@ export interface CustomFieldJson {
   readonly checked?: boolean | null
   readonly retiredAt: string | null
   readonly place: number | null
+}
+
+/** A definition as it is kept. */
+export interface KeptField extends CustomFieldJson {
   readonly version: number
 }
 

@@ -7,7 +7,7 @@ import type { ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { uponNewest } from '../store/index.ts'
 import { rowsOf } from '../store/table.ts'
-import type { CustomFieldJson } from './build.ts'
+import type { CustomFieldJson, KeptField } from './build.ts'
 import { byModel, type Filling } from './fill.ts'
 
 /** Records that are looked at in one transaction: they are held meanwhile, so there are few. */
@@ -33,7 +33,7 @@ async function check({ database, store, models, workspace, field, signal }: Fill
   for (;;) {
     const { model, version } = await models.at(workspace)
     const json = await store.get(actor, 'custom_field', field)
-    const one = json === null ? null : (JSON.parse(json) as CustomFieldJson)
+    const one = json === null ? null : (JSON.parse(json) as KeptField)
     if (!one?.options?.unique || one.retiredAt !== null || one.checked) return true
     if (signal.aborted) return false
     const object = model.objects.get(one.of)

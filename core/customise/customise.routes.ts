@@ -9,7 +9,7 @@ import { isId, newId } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { type Beside, modelOf, slotPools, uniqueKinds, uponNewest } from '../store/index.ts'
 import { CustomField, customKinds } from './definition.ts'
-import { build, type CustomFieldJson } from './build.ts'
+import { build, type CustomFieldJson, type KeptField } from './build.ts'
 import { beginChecking, checkUnique } from './check-unique.ts'
 import { readFields } from './fields.ts'
 import { withoutFields } from './decide.ts'
@@ -18,6 +18,7 @@ import { layoutRoutes } from './layout.routes.ts'
 import type { WorkspaceModels } from './models.ts'
 import { objectRoutes } from './object.routes.ts'
 import { freeSlot, keyFor } from './place.ts'
+import { lookedAt, type Progress, readProgress } from './progress.ts'
 
 export interface CustomiseOptions extends ApiOptions {
   readonly database: Database
@@ -102,10 +103,10 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
 
   objectRoutes(app, options)
   layoutRoutes(app, options)
-  const find = async (actor: Actor, id: string): Promise<CustomFieldJson> => {
-    const one = isId(id) ? (await readFields(store, actor)).find((field) => field.id === id) : undefined
-    if (!one) throw notFound('Custom field')
-    return one
+  const find = async (actor: Actor, id: string): Promise<KeptField> => {
+    const json = isId(id) ? await store.get(actor, 'custom_field', id) : null
+    if (json === null) throw notFound('Custom field')
+    return JSON.parse(json) as KeptField
   }
   /** Writes, and answers the field by the model that everybody has from now on. Whatever moment a server ends at, a slot that is to be filled is on the list. */
   const written = async (
@@ -122,51 +123,31 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     })
     if (fills) await worker.offer({ workspace: actor.workspace, subject: id })
     const present = { ...actor, by: await models.at(actor.workspace) }
-    return JSON.stringify(await shown(present, await find(present, id)))
+    const [one, progress] = await Promise.all([find(present, id), readProgress(database, actor.workspace, id)])
+    return JSON.stringify(shown(present, one, progress))
   }
-  const shown = async (actor: Actor, { slot, filled, checked, ...field }: CustomFieldJson, broken?: Problem): Promise<object> => {
-    const { workspace } = actor
+  const shown = (actor: Actor, { slot, filled, checked, ...field }: CustomFieldJson, progress: Progress, broken?: Problem): object => {
     // Filled, and known to be: from then on lists can be sorted by it here.
     const isKnown = modelOf(actor, options.model).objects.get(field.of)?.fields[field.key]?.custom?.filled
     const state = field.retiredAt !== null ? 'retired' : slot === null ? 'plain' : filled && isKnown ? 'marked' : 'filling'
-    const done = state === 'filling' ? await progressOf(workspace, field.id) : null
     const unique = field.options?.unique !== true || field.retiredAt !== null ? 'no' : checked ? 'yes' : 'checking'
     return {
       ...field,
       state,
-      ...(done === null ? {} : { filled: done }),
+      ...(state === 'filling' ? { filled: progress.filled[field.id] ?? 0 } : {}),
       unique,
-      ...(uniqueKinds.includes(field.kind) && unique !== 'yes' ? await lookedAt(workspace, field.id, unique) : {}),
+      ...(uniqueKinds.includes(field.kind) && unique !== 'yes' ? lookedAt(progress.checked[field.id], unique) : {}),
       ...(broken ? { problem: { code: broken.code, message: broken.message } } : {}),
     }
   }
-  /** How far the values are looked at, or why the field could not be made unique. */
-  const lookedAt = async (workspace: string, id: string, unique: string): Promise<object> => {
-    const json = await database.readJson(workspace, {
-      text: `select json_build_object('done', c.done, 'shared', c.shared, 'examples', c.examples)::text from unique_checking c where c.workspace_id = $1 and c.field_id = $2::uuid`,
-      values: [id],
-    })
-    if (json === null) return {}
-    const { done, shared, examples } = JSON.parse(json) as { done: number; shared: number; examples: readonly object[] }
-    if (unique === 'checking') return { looked: done }
-    return shared > 0 ? { shared: { values: shared, examples } } : {}
-  }
-  /** How many records have their slot so far. */
-  const progressOf = async (workspace: string, id: string): Promise<number> =>
-    Number(
-      await database.readJson(workspace, {
-        text: 'select f.done::text from slot_filling f where f.workspace_id = $1 and f.field_id = $2::uuid',
-        values: [id],
-      }),
-    )
 
   app.get(path, says.list, async (request, reply) => {
     const actor = await resolveActor(request)
     readQuery(request.query, {})
-    const fields = await readFields(store, actor)
+    const [fields, progress] = await Promise.all([readFields(store, actor), readProgress(database, actor.workspace)])
     // Of the objects as they are here: some of them were invented.
     const { broken } = build(withoutFields(modelOf(actor, options.model)), fields)
-    const items = await Promise.all(fields.map((field) => shown(actor, field, broken.get(field.id))))
+    const items = fields.map((field) => shown(actor, field, progress, broken.get(field.id)))
     return sendJson(reply, JSON.stringify({ items, pools: slotPools }))
   })
 
@@ -206,8 +187,8 @@ export function customiseRoutes(app: FastifyInstance, options: CustomiseOptions)
     const { marked, retired, ...given } = body
     const retires = retired === undefined ? one.retiredAt !== null : retired === true
     const marks = !retires && (one.kind === 'ref' || (marked === undefined ? one.slot !== null : marked === true))
-    const siblings = (await readFields(store, actor)).filter((other) => other.of === one.of && other.id !== one.id)
     const takes = marks && one.slot === null
+    const siblings = takes ? (await readFields(store, actor)).filter((other) => other.of === one.of && other.id !== one.id) : []
     const wantsUnique = isUnique(given.options === undefined ? one.options : given.options)
     // A field that is retired is looked at again when it is back: nobody kept its values meanwhile.
     const stays = !retires && wantsUnique && one.retiredAt === null && isUnique(one.options)

@@ -7,7 +7,7 @@ import type { ObjectType } from '../object/index.ts'
 import type { Database, Transaction } from '../postgres/index.ts'
 import { isModelChanged, type Models, type Store, slotColumns, slotValue, uponNewest } from '../store/index.ts'
 import { isOf, rowsOf, tableName, tableOf } from '../store/table.ts'
-import type { CustomFieldJson } from './build.ts'
+import type { CustomFieldJson, KeptField } from './build.ts'
 
 /** Records that are looked at in one transaction. */
 const perBatch = 5_000
@@ -37,9 +37,9 @@ export const fillSlot = (filling: Filling): Promise<boolean> => uponNewest(() =>
 
 async function fill({ database, store, models, workspace, field, signal, wrote }: Filling): Promise<boolean> {
   const actor = systemActor(workspace)
-  const marked = async (): Promise<CustomFieldJson | null> => {
+  const marked = async (): Promise<KeptField | null> => {
     const json = await store.get(actor, 'custom_field', field)
-    const one = json === null ? null : (JSON.parse(json) as CustomFieldJson)
+    const one = json === null ? null : (JSON.parse(json) as KeptField)
     return one && one.slot !== null && one.retiredAt === null && !one.filled ? one : null
   }
   for (;;) {

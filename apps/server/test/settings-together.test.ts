@@ -111,6 +111,39 @@ describe('what is made of several rows', () => {
     const there = (await mara.get<{ items: readonly object[] }>(`/${path}`)).body.items.length
     for (let n = there; n < most - 2; n++) expect(await make(`Fill ${n}`)).toBe('made')
     const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => make(`Rush ${n}`)))
-    expect(answers.toSorted()).toEqual([...Array<string>(6).fill(code), 'made', 'made'])
+    expect(answers.toSorted()).toEqual([...Array<string>(6).fill(code), 'made', 'made'].toSorted())
   })
+})
+
+test('fields are read by as many statements, however many there are', async () => {
+  let statements = 0
+  const counted = await startHookServer(
+    {},
+    {
+      around: (database) => ({
+        ...database,
+        readJson: (workspace, statement) => {
+          // What the work behind reads by itself is left out.
+          if (/slot_filling|unique_checking/.test(statement.text) && !/select c\.shared::text/.test(statement.text)) statements++
+          return database.readJson(workspace, statement)
+        },
+      }),
+    },
+  )
+  try {
+    const { mara } = await openMembers(counted)
+    const add = (label: string) => mara.post('/custom-fields', { of: 'company', label, kind: 'text', options: { unique: true } })
+    const asked = async (): Promise<number> => {
+      await mara.get('/custom-fields')
+      statements = 0
+      expect(await mara.get('/custom-fields')).toMatchObject({ status: 200 })
+      return statements
+    }
+    await add('First')
+    const one = await asked()
+    for (const label of ['Second', 'Third', 'Fourth', 'Fifth', 'Sixth']) expect(await add(label)).toMatchObject({ status: 201 })
+    expect(await asked()).toBe(one)
+  } finally {
+    await counted.close()
+  }
 })
