@@ -19,12 +19,15 @@ export interface DispatcherOptions {
 /** Milliseconds until a failed step is tried again: twice as many after each further failure, up to the longest. */
 const backOff = { first: 100, longest: 5_000 }
 
+/** Workspaces that are remembered. */
+const mostKnown = 10_000
+
 export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #ending = new AbortController()
   /** The workspaces in work, and whether something came meanwhile. */
   readonly #lines = new Map<string, { again: boolean; readonly over: Promise<void> }>()
-  /** Workspaces in which the followers are known. */
+  /** Workspaces in which the followers are known, as far as is remembered: to make them known again changes nothing. */
   readonly #known = new Set<string>()
   /** Moving takes connections from those who write: never many. */
   readonly #turns = new Turns({ places: 3, patience: 600_000 })
@@ -75,6 +78,7 @@ export class Dispatcher {
     try {
       const { count, head } = await dispatch(database, workspace, { most, followers: this.#known.has(workspace) ? [] : followers })
       this.#known.add(workspace)
+      if (this.#known.size > mostKnown) this.#known.delete(this.#known.values().next().value!)
       if (count > 0) moved(workspace, head)
       return count
     } finally {

@@ -81,7 +81,11 @@ export function openLive(options: LiveOptions): Live {
           if (!page.stream.isOpen) left()
           return page
         }
-        if (!room.isClosed || stopped) return (release(), null)
+        if (room.isClosed && !stopped) continue
+        // Nobody was let in, and who waits for the same room opens another.
+        if (room.pages.size === 0) room.close()
+        release()
+        return null
       }
     } catch (error) {
       release()

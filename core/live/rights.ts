@@ -15,6 +15,8 @@ export interface FollowerRights {
   find(request: FastifyRequest): Promise<Follower>
   /** The actors of followers as they are at this moment, by session; whoever may not be here any more is missing. The same actor as before where nothing changed. */
   actors(workspace: string, followers: readonly Follower[]): Promise<ReadonlyMap<string, Actor>>
+  /** Nobody of a workspace follows any more: nothing of it need be known. */
+  forget(workspace: string): void
   /** Objects that say what somebody may do: whoever comes back after one of them changed begins anew. */
   readonly objects: readonly string[]
 }

@@ -105,6 +105,9 @@ export class Room {
     for (const { stream } of this.pages) stream.end()
     this.pages.clear()
     this.#options.left()
+    const { rights, workspace } = this.#options
+    // Whatever is under way ends first: it may still look somebody up.
+    void this.#turn.then(() => rights.forget(workspace))
   }
 
   async #open(): Promise<void> {

@@ -12,7 +12,7 @@ import { createStore, type Change, type Store } from '@rapport/core/store'
 import { createTestDatabase, type TestDatabase } from '@rapport/core/testing'
 import { followerRights, openPlatform, platformGuards } from '@rapport/platform/server'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { model as declared } from './testing/actors.ts'
 import { objectNames } from './testing/oracle.ts'
 import { anyRights, anyShape, populate, type Populated } from './testing/random-world.ts'
@@ -69,6 +69,10 @@ beforeAll(async () => {
   const members = followerRights(platform)
   rights = {
     ...members,
+    forget(workspace) {
+      members.forget(workspace)
+      forgotten.add(workspace)
+    },
     async actors(workspace, followers) {
       const found = new Map(
         await members.actors(
@@ -81,6 +85,7 @@ beforeAll(async () => {
   }
 })
 const watching: Record<string, Actor> = {}
+const forgotten = new Set<string>()
 afterAll(async () => {
   await feed.stop()
   await presence.end()
@@ -217,6 +222,7 @@ async function openWorld({ workspace, world }: Populated): Promise<OpenWorld> {
     },
     async close() {
       await live.stop()
+      await vi.waitFor(() => expect(forgotten).toContain(workspace))
     },
   }
 }

@@ -63,6 +63,7 @@ export function followerRights(platform: Platform): FollowerRights {
   return {
     objects: ['member', 'role', 'team', 'workspace'],
     actors,
+    forget: (workspace) => void known.delete(workspace),
     async find(request) {
       const { session: id, rights } = await requireSignedIn(platform, request)
       const { rows } = await control.query<{ id: string; chosen: string | null }>(
