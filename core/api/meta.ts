@@ -78,6 +78,13 @@ export interface MetaObject {
   readonly form: readonly (readonly string[])[]
   /** Headings of the groups, where an administrator gave some. */
   readonly formLabels?: readonly (string | null)[]
+  /** What the head of its page says after the name, and what stands beside that. */
+  readonly head: readonly (readonly string[])[]
+  readonly badge?: string
+  /** Its records are human beings. */
+  readonly human?: true
+  /** The field that says something of the records that its own are seen with. */
+  readonly remark?: string
   readonly icon?: string
   /** Invented by an administrator. */
   readonly custom?: true
@@ -165,6 +172,10 @@ function metaObject(model: Model, actor: Actor, object: ObjectType): MetaObject 
     table: visible(object.table),
     form: groups.map(({ keys }) => keys),
     ...(object.formLabels ? { formLabels: groups.map(({ label }) => label) } : {}),
+    head: (object.head ?? []).map(visible).filter((keys) => keys.length > 0),
+    ...(object.badge && !hidden.has(object.badge) ? { badge: object.badge } : {}),
+    ...(object.human ? { human: true as const } : {}),
+    ...(object.remark && !hidden.has(object.remark) ? { remark: object.remark } : {}),
     ...(object.icon ? { icon: object.icon } : {}),
     ...(object.liesIn ? { custom: true as const } : {}),
     transfer: object.transfer ?? false,

@@ -41,6 +41,7 @@ const metaShape = members({
         titleElse: list(text),
         table: list(text),
         form: list(list(text)),
+        head: list(list(text)),
         transfer: flag,
         grant: members({ read: reach, write: reach, delete: reach }),
         fields: list(
@@ -62,7 +63,7 @@ const metaShape = members({
           ),
         ),
       },
-      { owner: text, via: list(text), formLabels: list(orNull(text)), icon: text, custom: flag },
+      { owner: text, via: list(text), formLabels: list(orNull(text)), icon: text, badge: text, human: flag, remark: text, custom: flag },
     ),
   ),
 })

@@ -44,6 +44,14 @@ export interface ObjectType<N extends string = string, F extends Fields = Fields
   readonly table?: readonly string[]
   /** Groups of fields on the record page, in order. */
   readonly form?: readonly (readonly string[])[]
+  /** What the head of its page says after the name, in order; what stands in one group is one fact. */
+  readonly head?: readonly (readonly string[])[]
+  /** The field that stands beside the name there, as a label. */
+  readonly badge?: string
+  /** Its records are human beings. */
+  readonly human?: boolean
+  /** Its records are what people say of the records that they are seen with: the field that says it. Timelines show it whole, and have a place to write one. */
+  readonly remark?: string
   /** May be imported and exported by file. */
   readonly transfer?: boolean
   /** A sentence: its records come and go by another way than being made and deleted, which guards refuse. The interface offers neither. */
@@ -54,7 +62,7 @@ export interface ObjectType<N extends string = string, F extends Fields = Fields
   readonly customisable?: boolean
   /** Put out of use: no rights reach it and links to it are hidden, but its records stay, and what they link to is cared for. */
   readonly retired?: boolean
-  /** The name of the drawing that stands for it in navigation; the pages know which there are. */
+  /** The name of the drawing that stands for it; the pages know which there are. */
   readonly icon?: string
   /** Headings of the groups of `form`, one each; null for a group without. */
   readonly formLabels?: readonly (string | null)[]
@@ -69,7 +77,7 @@ export interface ObjectType<N extends string = string, F extends Fields = Fields
 /** What a declaration says: its keys are checked against its own fields. */
 type Declared<F extends Fields> = Omit<
   ObjectType<string, F>,
-  'name' | 'path' | 'title' | 'titleElse' | 'owner' | 'via' | 'table' | 'form' | 'sharedBy'
+  'name' | 'path' | 'title' | 'titleElse' | 'owner' | 'via' | 'table' | 'form' | 'head' | 'badge' | 'remark' | 'sharedBy'
 > & {
   readonly path?: string
   readonly title: keyof F & string
@@ -79,6 +87,9 @@ type Declared<F extends Fields> = Omit<
   readonly via?: readonly (keyof F & string)[]
   readonly table?: readonly (keyof F & string)[]
   readonly form?: readonly (readonly (keyof F & string)[])[]
+  readonly head?: readonly (readonly (keyof F & string)[])[]
+  readonly badge?: keyof F & string
+  readonly remark?: keyof F & string
 }
 
 /** Declares an object. Pure data in, frozen data out; what is wrong with it is found by `checkModel` at start. */

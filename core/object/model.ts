@@ -110,8 +110,10 @@ function checkObject(object: ObjectType, byName: ReadonlyMap<string, ObjectType>
   if (!/^[a-z][a-z0-9_]{0,40}$/.test(object.name)) wrong('a name of small letters, digits and _')
   if (!has(object.title)) wrong(`title ${object.title}`)
   if (!has(object.owner)) wrong(`owner ${object.owner}`)
-  for (const key of [...(object.titleElse ?? []), ...(object.via ?? []), ...(object.table ?? []), ...(object.form ?? []).flat()])
-    if (!has(key)) wrong(`field ${key}`)
+  if (!has(object.badge)) wrong(`badge ${object.badge}`)
+  if (!has(object.remark)) wrong(`remark ${object.remark}`)
+  const { titleElse = [], via = [], table = [], form = [], head = [] } = object
+  for (const key of [...titleElse, ...via, ...table, ...form.flat(), ...head.flat()]) if (!has(key)) wrong(`field ${key}`)
   for (const [role, grant] of Object.entries(object.access))
     for (const key of grant?.hide ?? []) if (!has(key)) wrong(`hidden field ${key} of ${role}`)
   for (const [key, field] of Object.entries(object.fields)) {

@@ -28,6 +28,9 @@ export const Company = defineObject('company', {
   },
   table: ['name', 'domain', 'industry', 'employees', 'city', 'parent', 'owner'],
   form: [['name', 'domain', 'industry', 'employees'], ['parent', 'owner'], ['emails', 'phones', 'addresses'], ['externalId']],
+  head: [['domain'], ['city', 'country'], ['parent'], ['employees']],
+  badge: 'industry',
+  icon: 'building-2',
   transfer: true,
   customisable: true,
 })

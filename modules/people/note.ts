@@ -5,6 +5,8 @@ export const Note = defineObject('note', {
   label: ['Note', 'Notes'],
   title: 'body',
   via: ['about'],
+  remark: 'body',
+  icon: 'sticky-note',
   fields: {
     about: record({ required: true, index: true }),
     body: prose({ required: true, personal: true }),

@@ -38,6 +38,9 @@ export const Person = defineObject('person', {
     ['birthday', 'language', 'timeZone'],
     ['owner', 'externalId'],
   ],
+  head: [['jobTitle', 'company'], ['city', 'country'], ['timeZone']],
+  icon: 'users',
+  human: true,
   transfer: true,
   customisable: true,
 })

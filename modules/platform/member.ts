@@ -6,6 +6,7 @@ export const roleKeys = ['administrator', 'manager', 'rep', 'guest'] as const
 /** Somebody who signs in. The account itself (password, sessions) is kept apart; `account` names it. */
 export const Member = defineObject('member', {
   label: ['Member', 'Members'],
+  human: true,
   title: 'name',
   fields: {
     name: text({ required: true, search: true, index: true }),

@@ -29,8 +29,15 @@ export function titleOf(object: ObjectMeta, row: Row): string {
   return ''
 }
 
-/** Persons are drawn round, everything else as a rounded square. */
-export const shapeOf = (object: string): 'person' | 'company' => (object === 'person' || object === 'member' ? 'person' : 'company')
+/** Human beings are drawn round, everything else as a rounded square. */
+export const shapeOf = ({ human }: Pick<ObjectMeta, 'human'>): 'person' | 'company' => (human ? 'person' : 'company')
+
+/** What is written about a record: the object of it, and the fields that say about what and what. */
+export function remarksOf(meta: Meta): { object: ObjectMeta; about: string; says: string } | undefined {
+  const object = meta.objects.find(({ remark }) => remark !== undefined)
+  const about = object?.via?.[0]
+  return object?.remark !== undefined && about !== undefined ? { object, about, says: object.remark } : undefined
+}
 
 /** "person" or "people", as the number asks. */
 export const nounOf = (object: ObjectMeta, count: number): string => object.label[count === 1 ? 0 : 1].toLowerCase()

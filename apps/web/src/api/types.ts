@@ -68,6 +68,12 @@ export interface ObjectMeta {
   /** Headings of the groups of the form, where an administrator gave some. */
   formLabels?: readonly (string | null)[]
   icon?: string | undefined
+  /** What the head of its page says after the name, and what stands beside that. */
+  head?: readonly (readonly string[])[]
+  badge?: string
+  human?: boolean
+  /** The field that says something of the records that its own are seen with. */
+  remark?: string
   /** Invented by an administrator. */
   custom?: boolean
   transfer?: boolean

@@ -71,7 +71,7 @@ export const ListRow = memo(function ListRow({ meta, object, columns, index, row
               <CellEditor meta={meta} field={field} row={row} edit={here} act={act} />
             ) : at === 0 ? (
               <>
-                <Avatar name={title} seed={row.id} shape={shapeOf(object.name)} />
+                <Avatar name={title} seed={row.id} shape={shapeOf(object)} />
                 <RecordLink
                   path={object.path}
                   id={row.id}

@@ -111,7 +111,7 @@ function Inside({ meta, object, row, second, sorted, search, selecting, chosen }
       {selecting ? (
         <span className={cx(styles.mark, chosen && styles.marked)}>{chosen ? <Check size={20} strokeWidth={2} aria-hidden /> : null}</span>
       ) : (
-        <Avatar name={title} seed={row.id} shape={shapeOf(object.name)} size="medium" />
+        <Avatar name={title} seed={row.id} shape={shapeOf(object)} size="medium" />
       )}
       <span dir="auto" className={styles.name}>
         {title || t('record.untitled')}

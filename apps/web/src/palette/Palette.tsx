@@ -8,7 +8,7 @@ import type { Meta, ObjectMeta, Session } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
 import { toast } from '../shell/toasts.ts'
 import { type Entry, fitting, type Group, readTyped, signs } from './entries.ts'
-import { iconOf, line } from './icons.tsx'
+import { line, signOf } from './icons.tsx'
 import { Marked } from './Marked.tsx'
 import styles from './Palette.module.css'
 import { PaletteFrame } from './PaletteFrame.tsx'
@@ -26,7 +26,8 @@ export function Palette({ meta, session, onClose }: { meta: Meta; session: Sessi
   const [making, setMaking] = useState<ObjectMeta | null>(null)
   const { mode, text } = readTyped(typed)
   const asksServer = mode === 'all' || mode === 'people' || mode === 'records'
-  const objects = mode === 'people' ? 'person' : mode === 'records' ? recordsOf(meta) : undefined
+  const objects =
+    mode === 'people' ? namesOf(meta, isPeople) : mode === 'records' ? namesOf(meta, (object) => !isPeople(object)) : undefined
   const { findings, error, waiting } = useFound(asksServer ? text : '', objects)
   const last = useMemo(() => opened(session.member?.id ?? ''), [session.member?.id])
   const recent = useOpened(meta, last)
@@ -48,7 +49,7 @@ export function Palette({ meta, session, onClose }: { meta: Meta; session: Sessi
     const object = objectNamed(meta, name)!
     return {
       id: `recent-${id}`,
-      icon: iconOf(name),
+      icon: signOf(object),
       label: titleOf(object, row) || t('record.untitled'),
       context: object.label[0],
       href: to(object.path, id),
@@ -88,7 +89,7 @@ export function Palette({ meta, session, onClose }: { meta: Meta; session: Sessi
         ? found
         : group(
             'recent',
-            recents.filter(({ context }) => context === objectNamed(meta, 'person')?.label[0]),
+            recents.filter(({ context }) => meta.objects.some((object) => isPeople(object) && object.label[0] === context)),
           ),
     records: () => (text ? found : group('recent', recents)),
     help: () => [
@@ -171,10 +172,11 @@ const inSettings: Readonly<Record<string, readonly [path: string, section: strin
   workspace: ['settings', 'workspace'],
 }
 
-/** Everything but people. */
-const recordsOf = (meta: Meta): string =>
+/** Customers who are human. */
+const isPeople = ({ human, transfer }: ObjectMeta): boolean => human === true && transfer === true
+const namesOf = (meta: Meta, fits: (object: ObjectMeta) => boolean): string =>
   meta.objects
-    .filter(({ name }) => name !== 'person')
+    .filter(fits)
     .map(({ name }) => name)
     .join()
 
@@ -191,7 +193,7 @@ function foundEntry(
   const more = about ? t('palette.about', { title: about.title ?? parent?.label[0] ?? '' }) : detail
   return {
     id,
-    icon: iconOf(object.name),
+    icon: signOf(object),
     label: title || t('record.untitled'),
     name: title ? <Marked text={title} ranges={ranges} /> : <span className={styles.untitled}>{t('record.untitled')}</span>,
     context: context ? (

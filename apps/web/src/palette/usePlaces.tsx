@@ -4,7 +4,7 @@ import { listed, mayWrite } from '../api/meta.ts'
 import type { Meta, Session } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
 import type { Entry } from './entries.ts'
-import { iconOf, line } from './icons.tsx'
+import { line, signOf } from './icons.tsx'
 
 const sections = [
   'members',
@@ -29,7 +29,7 @@ export function usePlaces(meta: Meta, session: Session): { places: readonly Entr
   const navigate = useNavigate()
   const lists = listed(meta).map((object): Entry => ({
     id: `place-${object.name}`,
-    icon: iconOf(object.name),
+    icon: signOf(object),
     label: object.label[1],
     href: `/${object.path}`,
     onChoose: () => void navigate({ to: '/$path', params: { path: object.path }, search: {} }),

@@ -1,5 +1,5 @@
 import { Clamped, TimelineEntry } from '@rapport/ui'
-import { History, Link2, type LucideIcon, Plus, StickyNote, Trash2, Undo2 } from 'lucide-react'
+import { History, Link2, type LucideIcon, Plus, Trash2, Undo2 } from 'lucide-react'
 import { createElement, useState } from 'react'
 import { fieldOf, mayWrite, objectNamed } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
@@ -8,6 +8,7 @@ import type { HistoryEntry, Meta, ObjectMeta, Row } from '../api/types.ts'
 import { clock, fullTime } from '../fields/time.ts'
 import { isNothing } from '../fields/valueText.ts'
 import { t } from '../messages/t.tsx'
+import { iconOf } from '../shell/objectIcons.ts'
 import { toast } from '../shell/toasts.ts'
 import { ChangeValue } from './ChangeValue.tsx'
 import { type Changed, EntrySays } from './EntrySays.tsx'
@@ -29,12 +30,12 @@ export function Entry({ meta, object, row, entry, linked, onUndone }: EntryProps
   const of = objectNamed(meta, entry.object)
   const changed = changedFields(of, entry)
   const own = entry.record.id === row.id
-  const note = entry.object === 'note'
+  const note = of?.remark !== undefined
   const undoable = own && entry.action === 'changed' && mayWrite(object)
-  const body = note && entry.action === 'created' ? linked?.body : undefined
+  const body = note && entry.action === 'created' ? linked?.[of.remark!] : undefined
   return (
     <TimelineEntry
-      icon={createElement(iconOf(entry, own), { size: 14, strokeWidth: 1.6, 'aria-hidden': true })}
+      icon={createElement(signOf(entry, own, of), { size: 14, strokeWidth: 1.6, 'aria-hidden': true })}
       look={note ? 'note' : own && entry.action === 'created' ? 'created' : 'plain'}
       says={
         <>
@@ -78,10 +79,10 @@ function changedFields(of: ObjectMeta | undefined, entry: HistoryEntry): readonl
   })
 }
 
-function iconOf(entry: HistoryEntry, own: boolean): LucideIcon {
+function signOf(entry: HistoryEntry, own: boolean, of: ObjectMeta | undefined): LucideIcon {
   if (entry.action === 'deleted') return Trash2
   if (entry.cause === 'undo') return Undo2
-  if (entry.object === 'note') return StickyNote
+  if (of?.remark !== undefined) return iconOf(of)
   if (entry.action === 'created') return own ? Plus : Link2
   return History
 }

@@ -25,7 +25,7 @@ interface EntrySaysProps {
 export function EntrySays({ meta, object, entry, changed, own, linked }: EntrySaysProps) {
   const who = <b>{entry.actor.name ?? t('timeline.system')}</b>
   const undone = entry.cause === 'undo'
-  if (entry.object === 'note') {
+  if (objectNamed(meta, entry.object)?.remark !== undefined) {
     if (entry.action === 'created') return tr(undone ? 'timeline.noteRestored' : 'timeline.note', { who })
     return tr(entry.action === 'deleted' ? 'timeline.noteDeleted' : 'timeline.noteChanged', { who })
   }

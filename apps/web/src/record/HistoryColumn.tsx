@@ -1,7 +1,7 @@
 import { Button, InlineError, Skeleton, Timeline, TimelineDay } from '@rapport/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Fragment } from 'react'
-import { mayWrite, objectNamed } from '../api/meta.ts'
+import { mayWrite, remarksOf } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { queryClient } from '../api/queries.ts'
 import { request } from '../api/request.ts'
@@ -24,7 +24,7 @@ export function HistoryColumn({ meta, object, row }: { meta: Meta; object: Objec
     getNextPageParam: (page) => page.next ?? undefined,
   })
   const linked = useLinked(meta, object, row)
-  const note = objectNamed(meta, 'note')
+  const remarks = remarksOf(meta)
   const entries = data?.pages.flatMap((page) => page.items) ?? []
   const now = useNow()
   const settle = () =>
@@ -35,7 +35,7 @@ export function HistoryColumn({ meta, object, row }: { meta: Meta; object: Objec
     ])
   return (
     <div className={styles.column}>
-      {note && mayWrite(note) ? <NoteComposer object={object} row={row} onSaved={settle} /> : null}
+      {remarks && mayWrite(remarks.object) ? <NoteComposer remarks={remarks} object={object} row={row} onSaved={settle} /> : null}
       {isPending ? (
         <div className={styles.waiting}>
           <Skeleton shape="long" />

@@ -1,13 +1,21 @@
 import { Button, InlineError, Kbd } from '@rapport/ui'
 import { type KeyboardEvent, useState } from 'react'
+import type { remarksOf } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { requestOnce } from '../api/request.ts'
 import type { ObjectMeta, Row } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
 import styles from './History.module.css'
 
+interface NoteComposerProps {
+  remarks: NonNullable<ReturnType<typeof remarksOf>>
+  object: ObjectMeta
+  row: Row
+  onSaved: () => void
+}
+
 /** Where a note is written; ⌘↵ saves it. What could not be saved stays in the box. */
-export function NoteComposer({ object, row, onSaved }: { object: ObjectMeta; row: Row; onSaved: () => void }) {
+export function NoteComposer({ remarks, object, row, onSaved }: NoteComposerProps) {
   const [body, setBody] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
@@ -15,7 +23,8 @@ export function NoteComposer({ object, row, onSaved }: { object: ObjectMeta; row
     if (busy || body.trim() === '') return
     setBusy(true)
     try {
-      await requestOnce('/notes', { method: 'POST', body: { about: { object: object.name, id: row.id }, body } })
+      const values = { [remarks.about]: { object: object.name, id: row.id }, [remarks.says]: body }
+      await requestOnce(`/${remarks.object.path}`, { method: 'POST', body: values })
       setBody('')
       setProblem(null)
       onSaved()

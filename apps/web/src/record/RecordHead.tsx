@@ -1,9 +1,10 @@
 import { Avatar, Chip } from '@rapport/ui'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { fieldOf, isRef, objectNamed, shapeOf, titleOf } from '../api/meta.ts'
-import type { Meta, ObjectMeta, Row } from '../api/types.ts'
+import type { FieldMeta, Meta, ObjectMeta, RefValue, Row } from '../api/types.ts'
 import { localTime } from '../fields/time.ts'
+import { numberText } from '../fields/words.ts'
 import { useNow } from '../fields/useNow.ts'
 import { t, tr } from '../messages/t.tsx'
 import { isNothing, valueText } from '../fields/valueText.ts'
@@ -14,16 +15,17 @@ import styles from './Record.module.css'
 export function RecordHead({ meta, object, row }: { meta: Meta; object: ObjectMeta; row: Row }) {
   const now = useNow()
   const title = titleOf(object, row)
-  const industry = wordsOf(object, row, 'industry')
+  const badge = object.badge ? fieldOf(object, object.badge) : undefined
+  const said = badge ? valueText(badge, row[badge.key]) : ''
   return (
     <div className={styles.head}>
-      <Avatar name={title} seed={row.id} shape={shapeOf(object.name)} size="large" />
+      <Avatar name={title} seed={row.id} shape={shapeOf(object)} size="large" />
       <div className={styles.who}>
         <div className={styles.nameLine}>
           <h1 dir="auto" className={title ? styles.title : styles.untitled} title={title.length > 80 ? title : undefined}>
             {title || t('record.untitled')}
           </h1>
-          {industry ? <Chip>{industry}</Chip> : null}
+          {said ? <Chip>{said}</Chip> : null}
         </div>
         <div className={styles.facts}>
           {factsOf(meta, object, row, now).map(({ key, fact }) => (
@@ -37,51 +39,45 @@ export function RecordHead({ meta, object, row }: { meta: Meta; object: ObjectMe
   )
 }
 
-/** The facts of the head, in order, from the fields the object happens to have. */
+/** The facts of the head, in the order of the declaration. What is not known, and what is of no such object, is not said. */
 function factsOf(meta: Meta, object: ObjectMeta, row: Row, now: Date): readonly { key: string; fact: ReactNode }[] {
-  const facts: { key: string; fact: ReactNode }[] = []
-  const say = (key: string, fact: ReactNode) => facts.push({ key, fact })
-  const text = (key: string) => wordsOf(object, row, key)
-  const sayOwner = () => {
-    const owner = object.owner ? row[object.owner] : undefined
-    if (object.owner && fieldOf(object, object.owner))
-      say('owner', isRef(owner) ? t('record.owner', { name: owner.title }) : t('record.noOwner'))
-    return facts
-  }
-  // What an invented object calls its fields says nothing of what they mean.
-  if (object.custom) return sayOwner()
-  const place = [text('city'), text('country')].filter(Boolean).join(', ')
-  const company = linkOf(meta, object, row, 'company')
-  if (company) say('company', text('jobTitle') ? tr('record.jobAt', { job: text('jobTitle'), company }) : company)
-  const domain = fieldOf(object, 'domain')
-  const site = domain && siteOf(domain, row.domain ?? null)
-  if (site)
-    say(
-      'domain',
-      <a href={site} target="_blank" rel="noreferrer noopener">
-        {text('domain')}
-      </a>,
-    )
-  if (place) say('place', place)
-  const parent = linkOf(meta, object, row, 'parent')
-  if (parent) say('parent', tr('record.partOf', { parent }))
-  if (typeof row.employees === 'number') say('employees', t('record.employees', { count: row.employees }))
-  const zone = row.timeZone
-  const time = typeof zone === 'string' ? localTime(zone, now) : undefined
-  if (time) say('time', t('record.localTime', { time }))
-  return sayOwner()
+  const said = (object.head ?? []).flatMap((keys) => {
+    const parts = keys.flatMap((key) => partOf(meta, object, row, key, keys.length > 1, now) ?? [])
+    return parts.length === 0 ? [] : [{ key: keys.join(), fact: parts.flatMap((part, at) => (at === 0 ? [part] : [', ', part])) }]
+  })
+  const owner = object.owner ? row[object.owner] : undefined
+  if (!object.owner || !fieldOf(object, object.owner)) return said
+  return [...said, { key: 'owner', fact: isRef(owner) ? t('record.owner', { name: owner.title }) : t('record.noOwner') }]
 }
 
-/** A field of the record in words; empty where there is nothing to say. */
-function wordsOf(object: ObjectMeta, row: Row, key: string): string {
-  const field = fieldOf(object, key)
-  return field && !isNothing(row[key]) ? valueText(field, row[key]) : ''
-}
-
-function linkOf(meta: Meta, object: ObjectMeta, row: Row, key: string): ReactNode {
+/** What one field says; null where it is empty. `joined`: others say what it is. */
+function partOf(meta: Meta, object: ObjectMeta, row: Row, key: string, joined: boolean, now: Date): ReactNode {
   const field = fieldOf(object, key)
   const value = row[key]
-  if (!field || !isRef(value)) return null
+  if (!field || isNothing(value)) return null
+  if (isRef(value)) {
+    const link = <LinkTo key={key} meta={meta} field={field} value={value} />
+    return joined || field.derived ? link : <Fragment key={key}>{tr('record.fact', { field: field.label, value: link })}</Fragment>
+  }
+  if (field.options.format === 'timeZone') {
+    const time = localTime(String(value), now)
+    return time ? t('record.localTime', { time }) : null
+  }
+  const site = siteOf(field, value)
+  if (site)
+    return (
+      <a key={key} href={site} target="_blank" rel="noreferrer noopener">
+        {valueText(field, value)}
+      </a>
+    )
+  if (typeof value !== 'number') return valueText(field, value)
+  const amount = numberText(value)
+  return value === 1
+    ? t('record.fact', { field: field.label, value: amount })
+    : t('record.amount', { value: amount, field: field.label.toLowerCase() })
+}
+
+function LinkTo({ meta, field, value }: { meta: Meta; field: FieldMeta; value: RefValue }) {
   const other = objectNamed(meta, field.options.to ?? '')
   if (!other) return value.title
   return (

@@ -137,7 +137,7 @@ function RelatedRow({ relation, row, onEdit }: { relation: Relation; row: Row; o
   const span = spanText(row)
   return (
     <li className={past ? own.past : own.row}>
-      <Avatar name={end.title} seed={end.id} shape={shapeOf(other.name)} />
+      <Avatar name={end.title} seed={end.id} shape={shapeOf(other)} />
       <div className={own.text}>
         <Link
           to="/$path/$id"

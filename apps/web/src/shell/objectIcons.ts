@@ -16,6 +16,7 @@ import {
   MapPin,
   Package,
   Star,
+  StickyNote,
   Store,
   Table2,
   Ticket,
@@ -23,7 +24,6 @@ import {
   Users,
   Wrench,
 } from 'lucide-react'
-import type { ObjectMeta } from '../api/types.ts'
 
 /** The drawings that an invented object may be given, by the name under which the server keeps them. */
 export const objectIcons: Readonly<Record<string, LucideIcon>> = {
@@ -48,7 +48,8 @@ export const objectIcons: Readonly<Record<string, LucideIcon>> = {
   'graduation-cap': GraduationCap,
 }
 
-const declared: Readonly<Record<string, LucideIcon>> = { person: Users, company: Building2 }
+/** With those of objects that are declared. */
+const drawings: Readonly<Record<string, LucideIcon>> = { ...objectIcons, users: Users, 'building-2': Building2, 'sticky-note': StickyNote }
 
-/** What stands for an object in navigation. */
-export const iconOf = ({ name, icon }: Pick<ObjectMeta, 'name' | 'icon'>): LucideIcon => declared[name] ?? objectIcons[icon ?? ''] ?? Table2
+/** What stands for an object, everywhere. */
+export const iconOf = ({ icon }: { readonly icon?: string | null | undefined }): LucideIcon => drawings[icon ?? ''] ?? Table2

@@ -103,6 +103,6 @@ function Told({ object }: { object: ObjectMeta }) {
 }
 
 export function Drawing({ object }: { object: { name: string; icon?: string | null } }) {
-  const icon = iconOf({ name: object.name, icon: object.icon ?? undefined })
+  const icon = iconOf(object)
   return <span className={styles.drawing}>{createElement(icon, { size: 18, strokeWidth: 1.6, 'aria-hidden': true })}</span>
 }
