@@ -1,3 +1,4 @@
 export * from './actor.ts'
 export * from './clause.ts'
+export * from './filter.ts'
 export * from './visible.ts'

@@ -1,6 +1,6 @@
 /** Records over HTTP: the same routes for every object, made once at start. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Actor } from '../access/index.ts'
+import { type Actor, filterFor } from '../access/index.ts'
 import { notFound } from '../errors.ts'
 import { isId, newId, type Model, type ObjectType } from '../object/index.ts'
 import type { Cause, Models, Reply, Store, UndoResult, WriteResult } from '../store/index.ts'
@@ -21,7 +21,7 @@ import {
   wrongParameter,
 } from './query.ts'
 import { parseFilter } from '../rules/index.ts'
-import { checkKeys, readFilter, readNew, readPatch } from './values.ts'
+import { checkKeys, readNew, readPatch } from './values.ts'
 
 export interface ApiOptions {
   readonly model: Model
@@ -96,7 +96,7 @@ function objectRoutes(app: FastifyInstance, options: ApiOptions, collection: Col
     if ((query.limit ?? 0) > longest && !(query.fields && query.fields.length <= lightFields))
       throw wrongParameter('limit', `must be at most ${longest}, or ${longestLight} with fields naming ${lightFields} fields at most`)
     checkKeys(model, actor, object, query.fields)
-    return sendJson(reply, await store.list(actor, object.name, { ...query, where: readFilter(model, actor, object, filter) }))
+    return sendJson(reply, await store.list(actor, object.name, { ...query, where: filterFor(model, actor, object, filter) }))
   })
 
   app.get(`${address}/count`, async (request, reply) => {
@@ -105,7 +105,7 @@ function objectRoutes(app: FastifyInstance, options: ApiOptions, collection: Col
     const count = await store.count(
       actor,
       object.name,
-      { find, where: readFilter(model, actor, object, filter) },
+      { find, where: filterFor(model, actor, object, filter) },
       exact ? undefined : countCap + 1,
     )
     return sendJson(reply, count > countCap && !exact ? `{"count":${countCap},"exact":false}` : `{"count":${count},"exact":true}`)
@@ -114,7 +114,7 @@ function objectRoutes(app: FastifyInstance, options: ApiOptions, collection: Col
   app.get(`${address}/aggregate`, async (request, reply) => {
     const { actor, model, object } = await asked(request)
     const { filter, ...query } = readQuery(request.query, aggregateReaders)
-    const where = readFilter(model, actor, object, filter)
+    const where = filterFor(model, actor, object, filter)
     return sendJson(reply, await store.aggregate(actor, object.name, { ...query, where, said: filter ? parseFilter(filter) : undefined }))
   })
 

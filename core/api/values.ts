@@ -1,9 +1,8 @@
-/** Bodies and filters as the store takes them, checked for whoever sends them. */
-import { type Actor, hiddenFields, hiddenFrom } from '../access/index.ts'
+/** Bodies as the store takes them, checked for whoever sends them. */
+import { type Actor, hiddenFields } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import { type CheckOptions, checkValues, type FieldError } from '../object/check.ts'
 import { engineFields, type Model, type ObjectType } from '../object/index.ts'
-import { checkCondition, type Condition, parseFilter } from '../rules/index.ts'
 import { objectBody } from './body.ts'
 import { wrongParameter } from './query.ts'
 
@@ -44,12 +43,6 @@ function invalid(object: ObjectType, errors: readonly FieldError[]): Problem {
     fix: 'Mend the fields that errors names.',
     more: { errors: errors.slice(0, mostErrors) },
   })
-}
-
-/** A filter sentence as a condition that is right for the object and for the actor; none for none. Throws `filter.wrong`. */
-export function readFilter(model: Model, actor: Actor, object: ObjectType, text: string | undefined): Condition | undefined {
-  if (text === undefined || text.trim() === '') return undefined
-  return checkCondition(model, object, parseFilter(text), { hidden: hiddenFrom(model, actor), timeZone: actor.timeZone })
 }
 
 /** Refuses keys of fields that do not exist for the actor. */

@@ -1,6 +1,5 @@
 /** Rows of an import to look at, and its wrong rows as a file: what whoever looks may see now, whatever they saw when it was checked. */
-import type { Actor } from '../access/index.ts'
-import { readFilter } from '../api/values.ts'
+import { type Actor, filterFor } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import type { Model } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
@@ -71,7 +70,7 @@ async function seenRecords(
 ): Promise<ReadonlySet<string>> {
   const ids = [...new Set(rows.flatMap(({ data }) => data.record ?? []))]
   if (ids.length === 0) return new Set()
-  const where = readFilter(model, actor, model.object(one.object), `id is any of (${ids.join(', ')})`)
+  const where = filterFor(model, actor, model.object(one.object), `id is any of (${ids.join(', ')})`)
   const page = JSON.parse(await store.list(actor, one.object, { where, fields: [], limit: rowsPerPage })) as { items: { id: string }[] }
   return new Set(page.items.map(({ id }) => id))
 }

@@ -1,6 +1,5 @@
 /** What a delivery says: read at the moment of sending, through the eyes of the member whose view the webhook has. */
-import { type Actor, hiddenFields, reachOf } from '../access/index.ts'
-import { readFilter } from '../api/values.ts'
+import { type Actor, hiddenFields, reachOf, filterFor } from '../access/index.ts'
 import { modelOf, type Store } from '../store/index.ts'
 import type { Model } from '../object/index.ts'
 import type { Delivery } from './delivery.ts'
@@ -68,7 +67,7 @@ async function lettersOf(
       actor,
       name,
       deliveries.filter(({ action }) => action !== 'deleted'),
-      readFilter(model, actor, object, wish?.filter ?? undefined),
+      filterFor(model, actor, object, wish?.filter ?? undefined),
     ),
     reading.store.seenGone(
       actor,
@@ -104,7 +103,7 @@ async function recordsOf(
   actor: Actor,
   object: string,
   deliveries: readonly Delivery[],
-  filter: ReturnType<typeof readFilter>,
+  filter: ReturnType<typeof filterFor>,
 ): Promise<ReadonlyMap<string, Readable>> {
   const ids = [...new Set(deliveries.map(({ record }) => record))]
   if (ids.length === 0) return new Map()

@@ -1,7 +1,6 @@
 /** What a webhook wants to be told of: objects, what happens to their records, and perhaps only some of it. Pure. */
-import type { Actor } from '../access/index.ts'
+import { type Actor, filterFor } from '../access/index.ts'
 import { hiddenFields, reachOf } from '../access/index.ts'
-import { readFilter } from '../api/values.ts'
 import { Problem } from '../errors.ts'
 import type { Entry, Touched } from '../feed/index.ts'
 import type { Model } from '../object/index.ts'
@@ -49,7 +48,7 @@ function readWish(model: Model, actor: Actor, given: unknown): Wish {
   const absent = fields?.find((key) => !Object.hasOwn(object.fields, key) || hidden.has(key) || object.fields[key]!.presence === 'derived')
   if (absent !== undefined) throw wrong(`${object.label[1]} have no field ${JSON.stringify(absent.slice(0, 60))} that could change.`)
   if (filter !== null && (typeof filter !== 'string' || filter.length > 8000)) throw wrong('The filter is a sentence.')
-  readFilter(model, actor, object, filter ?? undefined)
+  filterFor(model, actor, object, filter ?? undefined)
   return {
     object: name,
     actions: actions.filter((action) => wanted.includes(action)),

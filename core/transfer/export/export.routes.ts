@@ -1,9 +1,8 @@
 /** `GET /{path}/export`: what a list shows, whole, as a file. */
 import type { FastifyInstance } from 'fastify'
-import type { Actor } from '../../access/index.ts'
+import { type Actor, filterFor } from '../../access/index.ts'
 import { asking, collectionsOf, keysParameter, readQuery, textParameter } from '../../api/index.ts'
 import { sortParameter } from '../../api/query.ts'
-import { readFilter } from '../../api/values.ts'
 import type { ObjectType } from '../../object/index.ts'
 import type { ListQuery, Store } from '../../store/index.ts'
 import { neutralised } from '../neutral.ts'
@@ -26,7 +25,7 @@ export function exportRoutes(app: FastifyInstance, options: TransferOptions): vo
       const { actor, model, object } = await asked(request)
       const { filter, find, sort, fields: chosen } = readQuery(request.query, readers)
       const { fields, columns } = exportColumns(model, actor, object, chosen)
-      const query: ListQuery = { where: readFilter(model, actor, object, filter), find, sort, fields, limit: rowsPerPage }
+      const query: ListQuery = { where: filterFor(model, actor, object, filter), find, sort, fields, limit: rowsPerPage }
       // What is wrong with the question is answered as a problem; only then the file begins.
       const first = await readPage(store, actor, object, query)
       return sendStream(
