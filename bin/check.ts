@@ -7,6 +7,7 @@
  *   bin/check --whole …    everything again on PostgreSQL 15 and with reads under row-level security, not only what sends statements
  */
 import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs'
+import { wrongDrawing } from './checks/architecture.ts'
 import { tool, vitest } from './checks/commands.ts'
 import { wrongImports } from './checks/imports.ts'
 import { checkLock } from './checks/lock.ts'
@@ -29,6 +30,11 @@ const steps: readonly Step[] = [
   { name: 'types', quick: true, run: () => tool('tsc', '-p', '.') },
   { name: 'import directions', quick: true, run: () => findings(wrongImports(source())) },
   { name: 'requests that go out', quick: true, run: () => findings(wrongWaysOut(source())) },
+  {
+    name: 'drawing of the core',
+    quick: true,
+    run: () => findings(wrongDrawing(readFileSync(`${root}/ARCHITECTURE.md`, 'utf8'), source())),
+  },
   { name: 'words of the core', quick: true, run: () => findings(wrongWords(source())) },
   { name: 'file sizes and any', quick: true, run: sizes },
   { name: 'declared packages', quick: true, run: () => findings(checkPackages(root, source())) },

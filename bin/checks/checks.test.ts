@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { wrongDrawing } from './architecture.ts'
 import { wrongImports } from './imports.ts'
 import { wrongLock } from './lock.ts'
 import { wrongWaysOut } from './outbound.ts'
@@ -170,4 +171,15 @@ describe('the lock file', () => {
       'package.json and package-lock.json differ; run npm install',
     ])
   })
+})
+
+test('the drawing of the core names what there is, and nothing else', () => {
+  const page = '  modules/  people\n      core/    api · store   asked\n               rules · gone   records\n               |\n'
+  const files = ['core/api/app.ts', 'core/store/read.ts', 'core/rules/text.ts', 'core/live/room.ts', 'core/errors.ts'].map((path) => ({
+    path,
+  }))
+  expect(wrongDrawing(page, files)).toEqual([
+    'ARCHITECTURE.md: the drawing does not name core/live',
+    'ARCHITECTURE.md: the drawing names core/gone, which is not there',
+  ])
 })

@@ -155,6 +155,6 @@ export const isSortable = (object: ObjectType, key: string): boolean =>
     // A unique field that was added is found by its values, which are in no order.
     Boolean(object.fields[key]!.options.index || (object.fields[key]!.options.unique && !object.fields[key]!.custom)))
 
-/** Fields that are stored and written: all but `part` and `latest`. */
+/** Fields that are stored and written: all but the derived ones (`part`, `latest`, `formula`, `rollup`). */
 export const storedFields = (object: ObjectType): readonly string[] =>
   Object.keys(object.fields).filter((key) => object.fields[key]!.presence !== 'derived')

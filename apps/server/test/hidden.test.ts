@@ -110,7 +110,7 @@ describe('what a rep does', () => {
 
 // Hundreds of requests in two workspaces.
 test('every address that can be read is answered alike, whatever there will be', { timeout: 180_000 }, async () => {
-  // Live updates never end; what they tell of hidden fields is compared in live.test.ts.
+  // Live updates never end, and are not compared: `live.property.test.ts` asks of every event whether its reader could read what it tells.
   const reads = server.routes.flatMap((route) =>
     route.startsWith('GET /api/v1/') && route !== 'GET /api/v1/live' ? [route.slice('GET /api/v1'.length)] : [],
   )
