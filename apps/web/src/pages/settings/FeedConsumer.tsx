@@ -61,7 +61,21 @@ export function FeedConsumer({ consumer, feed }: { consumer: Consumer; feed: Fee
       <Button size="small" look="ghost" aria-label={t('operations.replayOf', { label })} onClick={() => setAsks(true)}>
         {t('operations.replay')}
       </Button>
-      {asks ? <ReplayDialog consumer={consumer} feed={feed} onClose={() => setAsks(false)} /> : null}
+      {asks ? (
+        <ReplayDialog
+          title={t('operations.replayTitle', { label })}
+          text={t('operations.replayText')}
+          act={t('operations.replay')}
+          ends={{ first: feed.first, last: feed.head + 1 }}
+          from={feed.first}
+          replay={async (position) => {
+            await request(`/feed/consumers/${name}/replay`, { method: 'POST', body: { position } })
+            toast({ text: t('operations.replayed', { label, position }) })
+            void queryClient.invalidateQueries({ queryKey: feedQuery.queryKey })
+          }}
+          onClose={() => setAsks(false)}
+        />
+      ) : null}
     </li>
   )
 }

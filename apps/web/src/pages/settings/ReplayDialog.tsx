@@ -1,51 +1,54 @@
 import { Button, Dialog, InlineError, TextField } from '@rapport/ui'
 import { reasonOf } from '../../api/problem.ts'
-import { queryClient } from '../../api/queries.ts'
-import { request } from '../../api/request.ts'
 import { t } from '../../messages/t.tsx'
-import { toast } from '../../shell/toasts.ts'
 import { useForm } from '../useForm.ts'
-import { type Consumer, type Feed, feedQuery } from './operationsQueries.ts'
 
 interface ReplayDialogProps {
-  consumer: Consumer
-  feed: Feed
+  title: string
+  text: string
+  /** What the button says. */
+  act: string
+  hint?: string | undefined
+  /** The changes that may be chosen, by their numbers; unknown while they are asked for. */
+  ends: { first: number; last: number } | undefined
+  /** What is proposed. */
+  from?: number
+  /** Has it done; what it throws is shown. */
+  replay: (position: number) => Promise<void>
   onClose: () => void
 }
 
-/** Asks from which change on it shall be read again. */
-export function ReplayDialog({ consumer: { name, label }, feed: { first, head }, onClose }: ReplayDialogProps) {
-  const isKept = (text: string): boolean => /^\d{1,15}$/.test(text.trim()) && Number(text) >= first && Number(text) <= head + 1
+/** Asks from which change on something shall be done again. */
+export function ReplayDialog({ title, text, act, hint, ends, from, replay, onClose }: ReplayDialogProps) {
+  const isKept = (said: string): boolean =>
+    /^\d{1,15}$/.test(said.trim()) && (!ends || (Number(said) >= ends.first && Number(said) <= ends.last))
   const form = useForm(
-    { from: String(first) },
-    { from: (value) => (isKept(value) ? null : t('operations.fromWrong', { first, last: head + 1 })) },
+    { from: from === undefined ? '' : String(from) },
+    { from: (said) => (isKept(said) ? null : t('operations.fromWrong', { first: ends?.first ?? 1, last: ends?.last ?? 1 })) },
   )
-  const act = () =>
-    form.submit(async ({ from }) => {
-      const position = Number(from)
-      await request(`/feed/consumers/${name}/replay`, { method: 'POST', body: { position } })
-      toast({ text: t('operations.replayed', { label, position }) })
-      void queryClient.invalidateQueries({ queryKey: feedQuery.queryKey })
+  const submit = () =>
+    form.submit(async (values) => {
+      await replay(Number(values.from))
       onClose()
     })
   return (
     <Dialog
-      title={t('operations.replayTitle', { label })}
+      title={title}
       closeLabel={t('action.close')}
       onClose={onClose}
-      onSubmit={() => void act()}
+      onSubmit={() => void submit()}
       foot={
         <>
           <Button onClick={onClose}>{t('action.cancel')}</Button>
           <Button look="primary" type="submit" disabled={form.busy}>
-            {t('operations.replay')}
+            {act}
           </Button>
         </>
       }
     >
       {form.problem ? <InlineError>{reasonOf(form.problem)}</InlineError> : null}
-      <p>{t('operations.replayText')}</p>
-      <TextField label={t('operations.from')} inputMode="numeric" takesFocus {...form.bind('from')} />
+      <p>{text}</p>
+      <TextField label={t('operations.from')} hint={hint} inputMode="numeric" takesFocus {...form.bind('from')} />
     </Dialog>
   )
 }

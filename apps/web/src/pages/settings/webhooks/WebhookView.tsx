@@ -1,5 +1,5 @@
 import { Button, Chip, Dialog, IconButton, InlineError, Menu } from '@rapport/ui'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { ChevronLeft, Ellipsis } from 'lucide-react'
 import { useState } from 'react'
@@ -9,8 +9,8 @@ import { t } from '../../../messages/t.tsx'
 import { toast } from '../../../shell/toasts.ts'
 import frame from '../Settings.module.css'
 import { Deliveries } from './Deliveries.tsx'
-import { change } from './queries.ts'
-import { ReplayDialog } from './ReplayDialog.tsx'
+import { change, feedEndsQuery } from './queries.ts'
+import { ReplayDialog } from '../ReplayDialog.tsx'
 import { SecretDialog } from './SecretDialog.tsx'
 import { type Delivery, standingOf, type Webhook } from './types.ts'
 import { WebhookDialog } from './WebhookDialog.tsx'
@@ -91,7 +91,7 @@ export function WebhookView({ webhook }: { webhook: Webhook }) {
       <Deliveries webhook={webhook} />
       {asked === 'edit' ? <WebhookDialog webhook={webhook} onClose={() => setAsked(null)} /> : null}
       {asked === 'secret' ? <NewSecret webhook={webhook} onClose={() => setAsked(null)} /> : null}
-      {asked === 'replay' ? <ReplayDialog webhook={webhook} onClose={() => setAsked(null)} /> : null}
+      {asked === 'replay' ? <ReplayWebhook webhook={webhook} onClose={() => setAsked(null)} /> : null}
       {asked === 'remove' ? <Removal webhook={webhook} onClose={() => setAsked(null)} /> : null}
     </div>
   )
@@ -181,5 +181,23 @@ function Removal({ webhook: { id, name }, onClose }: { webhook: Webhook; onClose
       {remove.error ? <InlineError>{reasonOf(remove.error)}</InlineError> : null}
       <p>{t('webhooks.removeText')}</p>
     </Dialog>
+  )
+}
+
+function ReplayWebhook({ webhook: { id, name }, onClose }: { webhook: Webhook; onClose: () => void }) {
+  const ends = useQuery(feedEndsQuery).data
+  return (
+    <ReplayDialog
+      title={t('webhooks.replayTitle', { name })}
+      text={t('webhooks.replayText')}
+      act={t('webhooks.replayDo')}
+      hint={ends ? t('webhooks.replayHint', { first: ends.first, last: ends.head }) : undefined}
+      ends={ends && { first: ends.first, last: ends.head }}
+      replay={async (position) => {
+        await change(`/webhooks/${id}/replay`, 'POST', { position })
+        toast({ text: t('webhooks.replayed', { name, position }) })
+      }}
+      onClose={onClose}
+    />
   )
 }
