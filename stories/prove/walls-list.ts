@@ -208,7 +208,9 @@ export const walls: readonly Wall[] = [
     name: 'API keys: files and administration only with the area',
     least: 1,
     tests: ['apps/server/test/keys'],
-    edits: [{ file: 'modules/platform/keys/identify.ts', find: 'if (area && !areas.has(area))', replace: 'if (area && !areas)' }],
+    edits: [
+      { file: 'core/api/described.ts', find: 'actor.areas && !actor.areas.has(area))', replace: 'actor.areas && actor.areas.size < 0)' },
+    ],
   },
   {
     name: 'a key of a write is its sender’s own',
