@@ -1,7 +1,7 @@
 /** The SQL compiler, the predicate and plain words about access agree about filters, on the little world in a real database. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readFilter } from '../core/api/values.ts'
+import { filterFor } from '@rapport/core/access'
 import { littleWorld, type MemberKey } from './index.ts'
 import { agreeOnFilter, found, meant, model, openKaldi, refusal, type Asker, type Kaldi } from './testing/kaldi.ts'
 import { objectNames, shows, type ObjectName } from './testing/oracle.ts'
@@ -50,7 +50,7 @@ describe('what a sentence finds', () => {
   ])('for %s: %s where %s', async (key, name, sentence, keys) => {
     const who = await kaldi.asker(key)
     const object = model.object(name)
-    const condition = readFilter(model, who.actor, object, sentence)!
+    const condition = filterFor(model, who.actor, object, sentence)!
     const ids = await found(kaldi, who, object, condition)
     const group: Readonly<Record<string, { readonly id: string }>> = name === 'person' ? kaldi.world.people : kaldi.world.companies
     const named = Object.keys(group).filter((one) => ids.includes(group[one]!.id))
@@ -75,9 +75,9 @@ describe('a filter that names what is hidden', () => {
   ])('is refused to a guest as if the field had never been: %s where %s', async (name, sentence, field) => {
     const object = model.object(name)
     const [aylin, petra] = [await kaldi.asker('aylin'), await kaldi.asker('petra')]
-    expect(readFilter(model, aylin.actor, object, sentence)).toBeTruthy()
-    const hidden = await refusal(() => readFilter(model, petra.actor, object, sentence))
-    const unknown = await refusal(() => readFilter(model, petra.actor, object, sentence.replace(field, 'zqx')))
+    expect(filterFor(model, aylin.actor, object, sentence)).toBeTruthy()
+    const hidden = await refusal(() => filterFor(model, petra.actor, object, sentence))
+    const unknown = await refusal(() => filterFor(model, petra.actor, object, sentence.replace(field, 'zqx')))
     expect(hidden).toMatchObject({ code: 'filter.wrong', status: 400 })
     expect(hidden.message.replace(`“${field}”`, '“zqx”')).toBe(unknown.message)
     for (const { fix } of [hidden, unknown]) expect(fix).not.toMatch(new RegExp(`\\b${field}\\b`))

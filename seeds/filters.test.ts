@@ -17,8 +17,7 @@ import {
 import { asOwner } from '@rapport/core/postgres'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readFilter } from '../core/api/values.ts'
-import { accessClause } from '../core/access/index.ts'
+import { accessClause, filterFor } from '../core/access/index.ts'
 import { rowsOf } from '../core/store/table.ts'
 import { scopeOf } from '../core/store/compile.ts'
 import { whereClause } from '../core/store/where.ts'
@@ -121,7 +120,7 @@ class Tally {
     const sql = await bySql(
       who,
       object,
-      sentences.map((sentence) => readFilter(model, who.actor, object, sentence) ?? { and: [] }),
+      sentences.map((sentence) => filterFor(model, who.actor, object, sentence) ?? { and: [] }),
     )
     const there = seen.get(object.name)!
     for (const [n, filter] of filters.entries()) {

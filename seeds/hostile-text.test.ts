@@ -2,7 +2,7 @@
  * Any text, wherever a question may hold one, ends in a refusal in words or in a statement whose every word is one that honest
  * statements have: names come from the model, and whatever was sent travels beside the statement as a value.
  */
-import type { Actor } from '@rapport/core/access'
+import { type Actor, filterFor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
 import { defineModel, newId, type ObjectType } from '@rapport/core/object'
 import { checkCondition, fieldNames, formatFilter, operatorsOf, resolvePath, type Condition } from '@rapport/core/rules'
@@ -11,7 +11,7 @@ import { people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkKeys, readFilter } from '../core/api/values.ts'
+import { checkKeys } from '../core/api/values.ts'
 import { withCustomFields } from '../core/customise/build.ts'
 import { inFormat } from '../core/object/check-formats.ts'
 
@@ -229,12 +229,12 @@ test(`of ${runs} questions with any text in them none adds a word to a statement
     fc.asyncProperty(anything, async ({ actor, object, filter, tree, find, sort, fields, after, id }) => {
       asked.length = 0
       const attempts: (() => Promise<unknown>)[] = [
-        async () => store.list(actor, object.name, { where: readFilter(model, actor, object, filter), find, sort, fields, after }),
+        async () => store.list(actor, object.name, { where: filterFor(model, actor, object, filter), find, sort, fields, after }),
         async () => store.list(actor, object.name, { where: tree && checkCondition(model, object, tree), find }),
         async () => store.list(actor, object.name, { sort }),
         async () => store.list(actor, object.name, { after }),
         async () => store.list(actor, object.name, { fields }),
-        async () => store.count(actor, object.name, { where: readFilter(model, actor, object, filter), find }),
+        async () => store.count(actor, object.name, { where: filterFor(model, actor, object, filter), find }),
         async () => store.get(actor, object.name, id),
         async () => store.history(actor, object.name, id, { after }),
         async () => checkKeys(model, actor, object, fields),
@@ -266,13 +266,13 @@ test('a filter that was read says the same again, whatever its values hold', () 
   const sayings = fc.sample(hostile, runs).map((text) => `name is "${text.replace(/["\\]/g, '\\$&')}"`)
   const read = sayings.flatMap((sentence) => {
     try {
-      return [readFilter(model, actor, object, sentence)!]
+      return [filterFor(model, actor, object, sentence)!]
     } catch (error) {
       return refused(error) ?? []
     }
   })
   expect(read.length).toBeGreaterThan(runs / 2)
-  expect(read.map((condition) => readFilter(model, actor, object, formatFilter(condition)))).toEqual(read)
+  expect(read.map((condition) => filterFor(model, actor, object, formatFilter(condition)))).toEqual(read)
 }, 3_600_000)
 
 test('a time zone that is taken is one that clocks know, and no other text is', () => {

@@ -1,5 +1,5 @@
 /** Kaldi Works in a real database: the little world, its members and roles, and everybody as the server knows them. */
-import { systemActor, type Actor } from '@rapport/core/access'
+import { filterFor, systemActor, type Actor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
 import { defineModel, newId, type Model, type ObjectType } from '@rapport/core/object'
 import { checkCondition, formatFilter, matches, type Condition, type Given } from '@rapport/core/rules'
@@ -9,7 +9,6 @@ import { people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import { memberStatement, platformGuards, readMember } from '@rapport/platform/server'
 import { deepEqual } from 'node:assert/strict'
-import { readFilter } from '../../core/api/values.ts'
 import { toChanges, type MemberKey, type World } from '../index.ts'
 import { byTheBook, mayAsk, objectNames, sees, type Rights, type Row, type Rows, type Seer } from './oracle.ts'
 
@@ -114,7 +113,7 @@ export type Outcome = 'none' | 'some' | 'refused'
 /** Asks by the filter's sentence: refused where it names what does not exist for them, else answered as it is meant. */
 export async function agreeOnFilter(kaldi: Kaldi, who: Asker, object: ObjectType, filter: Condition): Promise<Outcome> {
   const sentence = formatFilter(filter)
-  const read = () => readFilter(model, who.actor, object, sentence)!
+  const read = () => filterFor(model, who.actor, object, sentence)!
   if (!mayAsk(who.seer, object.name, filter)) {
     deepEqual([sentence, (await refusal(read)).code], [sentence, 'filter.wrong'])
     return 'refused'

@@ -137,6 +137,7 @@ const given = { now: new Date(0), me: null, record: (_: string, id: string) => (
 const asked = (world: World, guards: readonly Guard[]): Asked[] =>
   guards.map((guard) => ({
     guard,
+    there: 0,
     needed: [...world].flatMap(([id, { object, values }]) =>
       guard.needs && object.name === guard.object && matches(model, object, guard.needs, { ...values, id }, given) ? [{ id, values }] : [],
     ),

@@ -33,7 +33,7 @@ function batch(refuses: (name: unknown) => boolean = () => false) {
     },
   }
   const guards = new RowRules({ actor: systemActor('w'), model: defineModel([Seat]), now: new Date(0), object: Seat }, [
-    { guard, needed: [] },
+    { guard, needed: [], there: 0 },
   ])
   const row = (standing: Standing, name: string): boolean => {
     const after = { name }
