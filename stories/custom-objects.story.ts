@@ -174,5 +174,6 @@ describe.skipIf(chromiumPath === undefined)('custom objects', () => {
     await company.getByLabel('Industry', { exact: true }).fill('Iron')
     await company.getByRole('button', { name: /^Create company/ }).click()
     await page.getByRole('heading', { level: 1, name: 'Ironworks' }).waitFor()
+    expect(desk.mistakes).toEqual([])
   })
 })
