@@ -27,7 +27,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: orNone(database),
           globalSetup: setup,
-          pool: 'threads',
+          // Not threads: Node can wait for ever for a thread that left a connection half open.
+          pool: 'forks',
           isolate: false,
           // One more than cores: many wait for a process that they started or killed.
           maxWorkers: 3,
