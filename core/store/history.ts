@@ -2,7 +2,7 @@
 import { accessClause, hiddenFields, ownerClause, reachOf } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import { isId, targetOf, type ObjectType } from '../object/index.ts'
-import { columnsOf, quote } from './column.ts'
+import { quote, storedFields } from './column.ts'
 import type { Statement } from './parameters.ts'
 import { isoMoment, type Scope } from './select.ts'
 import { isOf, rowsOf, tableOf } from './table.ts'
@@ -57,11 +57,30 @@ function walk(scope: Scope, object: ObjectType, conditions: readonly string[], l
   return `select * from (select h.*, ${seen} as seen from history h where ${where} order by h.workspace_id desc, h.id desc limit ${limit + 1}) ${quote(object.name)}`
 }
 
-/** The entry's changes without hidden fields; null when nothing is left of them. */
+/**
+ * The entry's changes as the record is seen: without fields that are hidden, or that were retired, and with links to records out of sight as
+ * empty; null when nothing is left of them.
+ */
 function seenChanges(scope: Scope, object: ObjectType): string {
-  const hidden = [...hiddenFields(scope.model, scope.actor, object)].filter((key) => object.fields[key]!.presence !== 'derived')
-  if (hidden.length === 0) return 'h.changes'
-  return `nullif(h.changes - ${scope.parameters.add(hidden, 'text[]')}, '{}'::jsonb)`
+  const hidden = hiddenFields(scope.model, scope.actor, object)
+  const seen = storedFields(object).filter((key) => !hidden.has(key))
+  const entry = scope.parameters.alias('e')
+  const links = seen.flatMap((key) => {
+    const [before, after] = [0, 1].map((at) => seenLink(scope, object, key, `${entry}.value->${at}`))
+    return before ? [`when '${key}' then jsonb_build_array(${before}, ${after!})`] : []
+  })
+  const isFixed = !object.customisable && !object.liesIn
+  if (isFixed && links.length === 0 && seen.length === storedFields(object).length) return 'h.changes'
+  const value = links.length > 0 ? `case ${entry}.key ${links.join(' ')} else ${entry}.value end` : `${entry}.value`
+  return `(select jsonb_object_agg(${entry}_s.key, ${entry}_s.value) from (select ${entry}.key, ${value} as value from jsonb_each(h.changes) ${entry} where ${entry}.key = any(${scope.parameters.add(seen, 'text[]')})) ${entry}_s where ${entry}_s.value <> '[null, null]')`
+}
+
+/** A link in history, as JSON, null where what it leads to is not seen; null for what is no link, or leads nowhere out of sight. */
+function seenLink(scope: Scope, object: ObjectType, key: string, value: string): string | null {
+  const { kind } = object.fields[key]!
+  if (kind !== 'ref' && kind !== 'record') return null
+  const seen = parentSeen(scope, object, key, `(${value})`, scope.parameters.alias('v'))
+  return seen === 'true' ? null : seen === 'false' ? 'null::jsonb' : `case when ${seen} then ${value} end`
 }
 
 /** SQL: whether the actor sees the record with that id. One that is gone is judged as it was when it went. Never null. */
@@ -94,7 +113,7 @@ function goneSeen(scope: Scope, object: ObjectType, id: string, alias: string): 
 
 function parentSeen(scope: Scope, object: ObjectType, key: string, value: string, alias: string): string {
   const field = object.fields[key]!
-  if (columnsOf(key, field).length === 1) return recordSeen(scope, targetOf(scope.model, field), `(${value}#>>'{}')::uuid`, alias)
+  if (field.kind === 'ref') return recordSeen(scope, targetOf(scope.model, field), `(${value}#>>'{}')::uuid`, alias)
   const parents = [...scope.model.objects.values()].filter((parent) => !parent.via && reachOf(scope.actor, parent.name, 'read') !== 'none')
   const cases = parents.map((parent) => `when '${parent.name}' then ${recordSeen(scope, parent, `(${value}->>'id')::uuid`, alias)}`)
   return cases.length ? `(case ${value}->>'object' ${cases.join(' ')} else false end)` : 'false'

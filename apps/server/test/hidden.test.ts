@@ -125,3 +125,33 @@ test('every address that can be read is answered alike, whatever there will be',
   })
   expect(there).toEqual(nowhere)
 })
+
+test('a hidden field that is retired stays hidden, and its history is nobody’s until it comes back', async () => {
+  const { full, ids } = worlds
+  const make = await full.mara.post<{ id: string; key: string }>('/custom-fields', { of: 'person', label: 'Bonus', kind: 'text' })
+  const { id, key } = make.body
+  const { items } = (await full.mara.get<{ items: { id: string; key: string; grants: Record<string, { hide: string[] }> }[] }>('/roles'))
+    .body
+  const rep = items.find((one) => one.key === 'rep')!
+  const grants = { ...rep.grants, person: { ...rep.grants.person, hide: [...rep.grants.person!.hide, key] } }
+  expect(await full.mara.patch(`/roles/${rep.id}`, { grants })).toMatchObject({ status: 200 })
+  const { version } = (await full.mara.patch<{ version: number }>(`/people/${ids.inga}`, { [key]: 'four thousand' })).body
+  const change = await full.mara.patch(`/people/${ids.inga}`, { [key]: 'nine thousand', language: 'sv' })
+  expect(change).toMatchObject({ status: 200 })
+  const told = async (who: Client) => {
+    const history = await who.get<{ items: { change: string }[] }>(`/people/${ids.inga}/history`)
+    const late = await who.patch(`/people/${ids.inga}`, { language: 'da' }, { 'if-match': `"${version}"` })
+    const undo = who === full.jonas ? (await who.post(`/changes/${history.body.items[0]!.change}/undo`)).text : ''
+    expect([history.status, late.status]).toEqual([200, 412])
+    return history.text + late.text + undo
+  }
+  const secret = /thousand|bonus/
+  expect(await told(full.jonas)).not.toMatch(secret)
+  expect(await told(full.mara)).toMatch(secret)
+  await full.mara.patch(`/custom-fields/${id}`, { retired: true })
+  expect(await told(full.jonas)).not.toMatch(secret)
+  expect(await told(full.mara)).not.toMatch(secret)
+  await full.mara.patch(`/custom-fields/${id}`, { retired: false })
+  expect(await told(full.jonas)).not.toMatch(secret)
+  expect(await told(full.mara)).toMatch(secret)
+})

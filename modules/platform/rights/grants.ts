@@ -13,8 +13,8 @@ const kept: ReadonlySet<string> = new Set(['workspace', 'member', 'team', 'role'
 export const isKept = (object: string): boolean => kept.has(object)
 
 /**
- * The role's grant on every object of the model that is in use. Overrides that no longer fit the model (an object or field that is
- * gone) are passed over; to write or to delete never reaches further than to read.
+ * The role's grant on every object of the model that is in use. Overrides of an object that is gone
+ * are passed over; to write or to delete never reaches further than to read.
  */
 export function mergeGrants(model: Model, role: RoleKey, overrides: unknown): Grants {
   const changes = isRecord(overrides) ? overrides : {}
@@ -31,8 +31,9 @@ export function mergeGrants(model: Model, role: RoleKey, overrides: unknown): Gr
 function merge(object: ObjectType, declared: Grant, change: Readonly<Record<string, unknown>>): Grant {
   const pick = (right: (typeof rights)[number]): Reach => (isReach(change[right]) ? change[right] : (declared[right] ?? 'none'))
   const read = pick('read')
-  // What is declared always hides; a workspace may hide more, or show again what it names in an own list.
-  const hide = (isTexts(change.hide) ? change.hide : (declared.hide ?? [])).filter((key) => key in object.fields)
+  // What is declared always hides; a workspace may hide more, or show again what it names in an own list. A field that is retired stays
+  // hidden: history still has its values.
+  const hide = isTexts(change.hide) ? change.hide : (declared.hide ?? [])
   const forced = (declared.hide ?? []).filter((key) => object.fields[key]?.options.readonly)
   return {
     read,

@@ -24,11 +24,12 @@ const effective = described({
   answers: { 200: members({ roles: list(members({ id, key: one(...roleKeys), name: text, grants: keyed(grant) })) }) },
 })
 
-/** The grants without the names of fields that do not exist for whoever asks. */
+/** The grants without the names of fields that do not exist for whoever asks, or that are retired. */
 function shown(model: Model, actor: Actor, grants: Grants): Grants {
   const seen = (name: string, { hide = [], ...rights }: Grant): Grant => {
-    const hidden = hiddenFields(model, actor, model.object(name))
-    return { ...rights, hide: hide.filter((key) => !hidden.has(key)) }
+    const object = model.object(name)
+    const hidden = hiddenFields(model, actor, object)
+    return { ...rights, hide: hide.filter((key) => Object.hasOwn(object.fields, key) && !hidden.has(key)) }
   }
   return Object.fromEntries(Object.entries(grants).map(([name, grant]) => [name, seen(name, grant)]))
 }
