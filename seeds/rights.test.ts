@@ -47,6 +47,11 @@ const plenty = expect.toSatisfy((count: number) => count > numRuns / 5)
 /** Questions that are never refused, or never answered, would agree about nothing. */
 const ofBoth = { some: plenty, refused: plenty }
 const idsOf = (items: readonly { readonly id: string }[]): string[] => items.map(({ id }) => id).toSorted()
+/** A link orders a list only where none of them leads out of sight; what hangs on records is seen with them. */
+const isInOrder = ({ seer }: Asker, { name, via }: ObjectType, key: string): boolean => {
+  const to = leadsTo[`${name}.${key}`]
+  return !to || Boolean(via?.includes(key)) || seer.rights[to].read === 'all'
+}
 const isThere = ({ seer }: Asker, { name }: ObjectType): boolean => shows(seer, name, 'id')
 
 test('a list and a count hold what is in reach', async () => {
@@ -77,13 +82,13 @@ test('a filter that names what does not exist for them is refused, any other fin
   expect(outcomes).toMatchObject(ofBoth)
 })
 
-test('a sort by what does not exist for them is refused, any other holds what is in reach', async () => {
+test('a sort by what does not exist for them, or leads out of their sight, is refused, any other holds what is in reach', async () => {
   const outcomes = await run(async (who, object, choice) => {
     const keys = ['createdAt', ...Object.keys(object.fields)].filter((key) => isSortable(object, key))
     const key = keys[choice % keys.length]!
     const list = () => kaldi.store.list(who.actor, object.name, { sort: choice % 2 ? key : `-${key}`, limit: 1000, fields: [] })
     if (!isThere(who, object)) return 'none'
-    if (!shows(who.seer, object.name, key)) {
+    if (!shows(who.seer, object.name, key) || !isInOrder(who, object, key)) {
       expect([object.name, key, (await refusal(list)).code]).toEqual([object.name, key, 'list.wrongSort'])
       return 'refused'
     }

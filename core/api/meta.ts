@@ -14,7 +14,7 @@ import {
 } from '../object/index.ts'
 import { type Condition, inCondition, type Operator, operatorsOf } from '../rules/index.ts'
 import { askingOf, type FieldMeasure, type Grouping } from '../store/aggregate/kinds.ts'
-import { isSortable } from '../store/column.ts'
+import { isSortableFor } from '../store/link.ts'
 
 export interface MetaField {
   readonly key: string
@@ -180,7 +180,7 @@ function metaObject(model: Model, actor: Actor, object: ObjectType): MetaObject 
     ...(object.liesIn ? { custom: true as const } : {}),
     transfer: object.transfer ?? false,
     grant: { read, write, delete: remove },
-    fields: visible(Object.keys(object.fields)).map((key) => metaField(model, object, key, hidden)),
+    fields: visible(Object.keys(object.fields)).map((key) => metaField(model, actor, object, key, hidden)),
   }
 }
 
@@ -196,7 +196,7 @@ const conditionsOf = (
   return { ...(isOpen(requiredWhen) ? { requiredWhen } : {}), ...(isOpen(visibleWhen) ? { visibleWhen } : {}) }
 }
 
-function metaField(model: Model, object: ObjectType, key: string, hidden: ReadonlySet<string>): MetaField {
+function metaField(model: Model, actor: Actor, object: ObjectType, key: string, hidden: ReadonlySet<string>): MetaField {
   const field = object.fields[key]!
   const shown = shownBy(model, field)
   const made = madeOf(field)
@@ -208,7 +208,7 @@ function metaField(model: Model, object: ObjectType, key: string, hidden: Readon
     readonly: field.options.readonly ?? false,
     derived: field.presence === 'derived',
     ...(made ? { made } : {}),
-    sortable: isSortable(object, key),
+    sortable: isSortableFor(model, actor, object, key),
     ...(field.custom ? { custom: true as const } : {}),
     ...conditionsOf(model, object, field, hidden),
     operators: operatorsOf(field, model),

@@ -5,7 +5,7 @@ import { objectPaths, type Paths, type Seen, undoPath } from './openapi-paths.ts
 import { type Description, describedPaths } from './described.ts'
 import { readableObjects } from './meta.ts'
 import { idSchema, momentSchema, readSchema, referenceSchemas, type Schema, schemaName, writeSchema } from './schema.ts'
-import { isSortable } from '../store/column.ts'
+import { isSortableFor } from '../store/link.ts'
 
 export interface OpenApiOptions {
   readonly model: Model
@@ -58,7 +58,7 @@ function seenOf(model: Model, actor: Actor, object: ObjectType): Seen {
     write,
     create: write && !object.comesBy,
     delete: reachOf(actor, object.name, 'delete') !== 'none' && !object.comesBy,
-    sorts: ['createdAt', ...keys].filter((key) => isSortable(object, key)),
+    sorts: ['createdAt', ...keys].filter((key) => isSortableFor(model, actor, object, key)),
     identifies: keys.filter((key) => object.fields[key]!.options.match),
   }
 }

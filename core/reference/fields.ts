@@ -2,7 +2,7 @@
 import { hiddenFields } from '../access/index.ts'
 import { labelOf, shownBy, type Field, type FieldOf, type Kind, type Model, type ObjectType } from '../object/index.ts'
 import { formatFilter, operatorsOf, type Condition } from '../rules/index.ts'
-import { isSortable } from '../store/column.ts'
+import { isSortableFor } from '../store/link.ts'
 import { exampleOf, isGiven, type Asker } from './example.ts'
 
 type Wanted = Pick<Extract<Condition, { field: string }>, 'op' | 'value'>
@@ -65,7 +65,7 @@ function fieldRow(asker: Asker, object: ObjectType, key: string): readonly strin
     `\`${key}\``,
     `${labelOf(key, field)}${field.custom ? ' (added here)' : ''}: ${describe(asker.model, field)}`,
     isGiven(field) ? needed : 'no',
-    isSortable(object, key) ? 'yes' : '',
+    isSortableFor(asker.model, asker.actor, object, key) ? 'yes' : '',
     `\`${filterBy(asker, object, key)}\``,
     value === undefined
       ? isGiven(field) && (field.kind === 'ref' || field.kind === 'record')

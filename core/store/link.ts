@@ -1,7 +1,7 @@
 /** Links as they are seen: one that leads to a record out of sight reads as empty. */
-import { accessClause } from '../access/index.ts'
-import type { ObjectType } from '../object/index.ts'
-import { valueOf } from './column.ts'
+import { accessClause, type Actor, hiddenFields, reachesAll } from '../access/index.ts'
+import type { Model, ObjectType } from '../object/index.ts'
+import { isSortable, valueOf } from './column.ts'
 import type { Scope } from './scope.ts'
 import { rowsOf } from './table.ts'
 
@@ -22,4 +22,11 @@ export function seenValue(scope: Scope, object: ObjectType, key: string, alias: 
   const seen = linkSeen(scope, object, key, alias)
   if (seen === 'true') return valueOf(object, key, alias)
   return seen === 'false' ? 'null::uuid' : `(case when ${seen} then ${valueOf(object, key, alias)} end)`
+}
+
+/** Whether the actor may sort lists by the field. By a link of which some lead out of sight nobody may: the order would tell them from empty ones. */
+export function isSortableFor(model: Model, actor: Actor, object: ObjectType, key: string): boolean {
+  if (!isSortable(object, key) || hiddenFields(model, actor, object).has(key)) return false
+  const field = object.fields[key]
+  return field?.kind !== 'ref' || Boolean(object.via?.includes(key)) || reachesAll(actor, model.object(field.options.to), 'read')
 }

@@ -3,7 +3,8 @@ import { accessClause, hiddenFields, reachOf } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import { isId, type Kind, type ObjectType } from '../object/index.ts'
 import type { Condition } from '../rules/condition.ts'
-import { columnOf, isSortable, kindOf, valueOf } from './column.ts'
+import { columnOf, kindOf, valueOf } from './column.ts'
+import { isSortableFor } from './link.ts'
 import type { Statement } from './parameters.ts'
 import { recordRow, type Scope } from './select.ts'
 import type { ListQuery } from './store.ts'
@@ -112,7 +113,7 @@ function readSort(scope: Scope, object: ObjectType, text: string | undefined): S
   const down = text.startsWith('-')
   const key = down ? text.slice(1) : text
   const isHidden = hiddenFields(scope.model, scope.actor, object).has(key)
-  if (!isSortable(object, key) || isHidden)
+  if (!isSortableFor(scope.model, scope.actor, object, key))
     throw new Problem('list.wrongSort', `${object.label[1]} cannot be sorted by ${key}.`, {
       fix: 'Sort by a field that the model lists as sortable, with - in front for descending.',
       ...(isHidden ? {} : offerOf(object, [key])),

@@ -14,6 +14,7 @@ let jonas: Client
 let ids: Office['ids']
 let rep: string
 const own = { read: 'team', write: 'team', delete: 'team' }
+const all = { read: 'all', write: 'all', delete: 'all' }
 
 beforeAll(async () => {
   server = await startTestServer()
@@ -65,5 +66,17 @@ describe('a link to what is out of sight', () => {
     // Of a change from one thing out of sight to another nothing is left.
     expect(seen.changes).toEqual([{ works: [null, ids.nordkaffee] }, { about: [null, { object: 'person', id }] }, null])
     expect(whole.changes).toHaveLength(4)
+  })
+
+  test('is in no order', async () => {
+    type Meta = { objects: { name: string; fields: { key: string; sortable: boolean }[] }[] }
+    const sortable = async (who: Client) =>
+      (await who.get<Meta>('/meta')).body.objects.find(({ name }) => name === 'person')!.fields.find(({ key }) => key === 'works')!.sortable
+    await person({ works: ids.bellini })
+    expect(await jonas.get('/people?sort=works&limit=1')).toMatchObject({ status: 400, body: { code: 'list.wrongSort' } })
+    expect(await mara.get('/people?sort=works&limit=1')).toMatchObject({ status: 200 })
+    expect([await sortable(jonas), await sortable(mara)]).toEqual([false, true])
+    await repsMay({ company: all })
+    expect(await jonas.get('/people?sort=works&limit=1')).toMatchObject({ status: 200 })
   })
 })
