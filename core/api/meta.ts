@@ -184,7 +184,7 @@ function metaObject(model: Model, actor: Actor, object: ObjectType): MetaObject 
   }
 }
 
-/** Conditions that forms ask on the way, as far as they look at nothing that is hidden; the server asks them all. */
+/** Conditions that forms ask on the way, as far as they look at nothing that is hidden; neither does the server ask others of whoever writes. */
 const conditionsOf = (
   model: Model,
   object: ObjectType,

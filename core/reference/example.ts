@@ -138,8 +138,9 @@ const anySubject = ({ model, actor }: Asker): ObjectType | undefined =>
 
 /** Adds what conditions ask for and takes away what they leave no room for, until the server would take it. */
 function settle({ model, actor }: Asker, object: ObjectType, values: Record<string, Example>, add: (key: string) => boolean): boolean {
+  const hidden = hiddenFields(model, actor, object)
+  const asked = { now: new Date(moment), me: actor.member, timeZone: actor.timeZone, isSeen: (key: string) => !hidden.has(key) }
   for (let round = 0; round < 10; round++) {
-    const asked = { now: new Date(moment), me: actor.member, timeZone: actor.timeZone }
     const wrong = refusedFields(model, object, null, { ...empties(object), ...values }, asked)
     if (wrong.length === 0) return true
     for (const { field, code } of wrong)

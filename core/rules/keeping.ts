@@ -11,6 +11,8 @@ export interface Asked {
   readonly now: Date
   readonly me: string | null
   readonly timeZone?: string | undefined
+  /** Whether whoever writes sees a field of the record as it will be; all of them unless said. */
+  readonly isSeen?: (key: string) => boolean
 }
 
 /** Whether the record's own fields meet the condition. Nothing else is looked at. */
@@ -32,13 +34,18 @@ export const holds = (model: Model, object: ObjectType, condition: Condition, va
 
 /**
  * What is wrong with a record as it will be. Only what this change does is held against it: a record that lacked a field before stays as it
- * is until the field, or one that its condition looks at, is changed.
+ * is until the field, or one that its condition looks at, is changed. Nothing is asked by what whoever writes does not see.
  * @param before null for a new record.
  */
 export function refusedFields(model: Model, object: ObjectType, before: Values | null, after: Values, asked: Asked): readonly FieldError[] {
+  const { isSeen = () => true } = asked
+  const open = (condition: Condition | undefined): Condition | undefined =>
+    condition && inCondition(model, object, condition).every((read) => isSeen(read.key)) ? condition : undefined
   const errors: FieldError[] = []
   for (const [key, field] of Object.entries(object.fields)) {
-    const { requiredWhen, visibleWhen } = field.options
+    if (!isSeen(key)) continue
+    const requiredWhen = open(field.options.requiredWhen)
+    const visibleWhen = open(field.options.visibleWhen)
     const isRetired = field.kind === 'choice' && field.options.retired?.includes(String(after[key]))
     if (!requiredWhen && !visibleWhen && !isRetired) continue
     const changed = (name: string): boolean => before === null || (before[name] ?? null) !== (after[name] ?? null)

@@ -144,7 +144,7 @@ async function plan({ tx, model, actor, object }: BatchWriting, meant: readonly 
       if (item.action === 'delete') plans.set(index, { ...planDelete(model, { object: object.name, ...item }, byId), done: 'deleted' })
       else {
         const one = { object: object.name, ...item }
-        const [planned] = item.action === 'create' ? [planCreate(model, actor, one, false)] : planPatch(model, actor, one, byId)
+        const [planned] = item.action === 'create' ? [planCreate(model, actor, one, false)] : planPatch(model, actor, one, byId, false)
         if (missing.has(id)) throw missing.get(id)!
         const version = byId.get(object.name)!.get(id)?.version ?? 1
         if (planned) plans.set(index, { ...planned, done: item.action === 'create' ? 'created' : 'changed' })

@@ -10,7 +10,7 @@ import type { Transaction } from '../postgres/index.ts'
 import { refusedFields } from '../rules/keeping.ts'
 import { consequences } from './dependents.ts'
 import { askedOf, type Deciding, Guarding } from './guarding.ts'
-import type { Guard, Planned, Values } from './planned.ts'
+import { same, type Guard, type Planned, type Values } from './planned.ts'
 
 export interface Writing extends Deciding {
   readonly tx: Transaction
@@ -65,30 +65,28 @@ export async function decideAll(
   }
 }
 
-/** What the fields of the workspace ask of a record as it will be, and it does not keep. */
-export const fieldErrors = (
+/**
+ * What the fields of the workspace ask of a record as it will be, and it does not keep. Whoever does not see a field, or what it is asked for by, is
+ * not asked: a refusal would tell what they do not see. `unseen`: links of `before` that read as empty.
+ */
+export function fieldErrors(
   { model, actor, now }: Deciding,
   object: ObjectType,
   before: Values | null,
   after: Values,
-): readonly FieldError[] => refusedFields(model, object, before, after, { now, me: actor.member, timeZone: actor.timeZone })
-
-function refusalByFields(by: Deciding, { object: name, before, after }: Planned): Problem | null {
-  if (after === null) return null
-  const { model, actor } = by
-  const object = model.object(name)
-  const errors = fieldErrors(by, object, before, after)
-  if (errors.length === 0) return null
+  unseen: readonly string[] = [],
+): readonly FieldError[] {
   const hidden = hiddenFields(model, actor, object)
-  return new Problem(
-    'record.invalid',
-    errors.length === 1 ? errors[0]!.message : `${errors.length} fields of this ${object.label[0].toLowerCase()} are not right.`,
-    {
-      status: 422,
-      fix: errors.every(({ field }) => hidden.has(field))
-        ? 'Ask an administrator of your workspace.'
-        : 'Mend the fields that errors names.',
-      more: { errors },
-    },
-  )
+  const isSeen = (key: string): boolean => !hidden.has(key) && !(unseen.includes(key) && same(before?.[key], after[key]))
+  return refusedFields(model, object, before, after, { now, me: actor.member, timeZone: actor.timeZone, isSeen })
+}
+
+function refusalByFields(by: Deciding, { object: name, before, after, unseen }: Planned): Problem | null {
+  if (after === null) return null
+  const object = by.model.object(name)
+  const errors = fieldErrors(by, object, before, after, unseen)
+  if (errors.length === 0) return null
+  const message =
+    errors.length === 1 ? errors[0]!.message : `${errors.length} fields of this ${object.label[0].toLowerCase()} are not right.`
+  return new Problem('record.invalid', message, { status: 422, fix: 'Mend the fields that errors names.', more: { errors } })
 }

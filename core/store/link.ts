@@ -1,7 +1,7 @@
 /** Links as they are seen: one that leads to a record out of sight reads as empty. */
 import { accessClause, type Actor, hiddenFields, reachesAll } from '../access/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
-import { isSortable, valueOf } from './column.ts'
+import { isSortable, storedFields, valueOf } from './column.ts'
 import type { Scope } from './scope.ts'
 import { rowsOf } from './table.ts'
 
@@ -22,6 +22,17 @@ export function seenValue(scope: Scope, object: ObjectType, key: string, alias: 
   const seen = linkSeen(scope, object, key, alias)
   if (seen === 'true') return valueOf(object, key, alias)
   return seen === 'false' ? 'null::uuid' : `(case when ${seen} then ${valueOf(object, key, alias)} end)`
+}
+
+/** SQL: the keys of the row's links that lead to records out of sight, and read as empty therefore; null where there can be none. */
+export function unseenLinks(scope: Scope, object: ObjectType, alias: string): string | null {
+  const keys = storedFields(object).flatMap((key) => {
+    const seen = linkSeen(scope, object, key, alias)
+    if (seen === 'true') return []
+    const isFilled = `${valueOf(object, key, alias)} is not null`
+    return [`case when ${isFilled}${seen === 'false' ? '' : ` and not ${seen}`} then '${key}' end`]
+  })
+  return keys.length > 0 ? `array_remove(array[${keys.join(', ')}]::text[], null)` : null
 }
 
 /** Whether the actor may sort lists by the field. By a link of which some lead out of sight nobody may: the order would tell them from empty ones. */

@@ -5,6 +5,7 @@ import type { Condition } from '../rules/condition.ts'
 import { columnsOf, quote, valueOf } from './column.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { scopeOf } from './compile.ts'
+import { unseenLinks } from './link.ts'
 import type { Values } from './planned.ts'
 import type { Scope } from './scope.ts'
 import { rawJson } from './select.ts'
@@ -16,6 +17,8 @@ export interface Loaded {
   readonly id: string
   readonly version: number
   readonly values: Values
+  /** Links among the values that lead to records out of the actor's sight; not asked of what hangs on others. */
+  readonly unseen?: readonly string[]
   readonly read: boolean
   readonly write: boolean
   readonly delete: boolean
@@ -29,9 +32,17 @@ const scopeFor = (model: Model, actor: Actor, now = noTime): Scope => scopeOf(mo
 const isOneOf = ({ parameters }: Scope, column: string, ids: readonly string[]): string =>
   ids.length === 1 ? `${column} = ${parameters.add(ids[0], 'uuid')}` : `${column} = any(${parameters.add(ids, 'uuid[]')})`
 
-async function load(tx: Transaction, scope: Scope, object: ObjectType, condition: string, most?: number): Promise<Loaded[]> {
+async function load(
+  tx: Transaction,
+  scope: Scope,
+  object: ObjectType,
+  condition: string,
+  most?: number,
+  links?: 'links',
+): Promise<Loaded[]> {
   const right = (name: 'read' | 'write' | 'delete') => accessClause(scope.model, scope.actor, object, name, 'r', scope.parameters)
-  const text = `select json_build_object('id', r.id, 'version', r.version, 'values', ${rawJson(object, 'r')}, 'read', ${right('read')}, 'write', ${right('write')}, 'delete', ${right('delete')}) as record
+  const unseen = links ? unseenLinks(scope, object, 'r') : null
+  const text = `select json_build_object('id', r.id, 'version', r.version, 'values', ${rawJson(object, 'r')}${unseen ? `, 'unseen', ${unseen}` : ''}, 'read', ${right('read')}, 'write', ${right('write')}, 'delete', ${right('delete')}) as record
     from ${rowsOf(object, 'r')} and ${condition} order by r.id${most === undefined ? '' : ` limit ${most}`} for update of r`
   const rows = await tx.query<{ record: Loaded }>(text, scope.parameters.values)
   return rows.map(({ record }) => record)
@@ -40,7 +51,7 @@ async function load(tx: Transaction, scope: Scope, object: ObjectType, condition
 /** Records by id; those that are not there are missing from the answer. */
 export function loadByIds(tx: Transaction, model: Model, actor: Actor, object: ObjectType, ids: readonly string[]): Promise<Loaded[]> {
   const scope = scopeFor(model, actor)
-  return load(tx, scope, object, isOneOf(scope, 'r.id', ids))
+  return load(tx, scope, object, isOneOf(scope, 'r.id', ids), undefined, 'links')
 }
 
 /** Deleted records of the object `target`, and the field by which records of `child` may point at them: a ref or a record field. */

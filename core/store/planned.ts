@@ -14,6 +14,8 @@ export interface Planned {
   readonly action: 'created' | 'changed' | 'deleted'
   readonly before: Values | null
   readonly after: Values | null
+  /** Links of `before` that lead to records out of the actor's sight: they read as empty. */
+  readonly unseen?: readonly string[] | undefined
   /** The version that the record has afterwards; of a deleted one, the version that it had. */
   readonly version: number
 }

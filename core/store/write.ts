@@ -37,7 +37,7 @@ export async function applyChange(
   const [loaded, missing] = await Promise.all([loadTouched(tx, model, actor, change), referred])
   const planned = [
     ...(change.create ?? []).map((one) => planCreate(model, actor, one, restoring)),
-    ...(change.patch ?? []).flatMap((one) => planPatch(model, actor, one, loaded)),
+    ...(change.patch ?? []).flatMap((one) => planPatch(model, actor, one, loaded, restoring)),
     ...(change.delete ?? []).map((one) => planDelete(model, one, loaded)),
   ]
   if (missing) throw missing.error
@@ -101,17 +101,24 @@ export function planPatch(
   actor: Actor,
   { object: name, id, values, version }: NonNullable<Change['patch']>[number],
   loaded: LoadedByObject,
+  restoring: boolean,
 ): Planned[] {
   const object = model.object(name)
   const record = found(object, id, loaded)
   refuseFields(model, actor, object, values)
   if (!record.write) throw notAllowed(object, 'change')
   refuseStale(object, record, version)
-  const after = { ...record.values, ...fillFrom(object, record.values, values) }
+  const { unseen } = record
+  // Whoever writes back what they read does not empty what they did not see.
+  const meant = unseen?.length && !restoring ? without(values, (key, value) => value === null && unseen.includes(key)) : values
+  const after = { ...record.values, ...fillFrom(object, record.values, meant) }
   if (difference(record.values, after) === null) return []
   if (object.owner && actor.role !== 'system' && !same(record.values[object.owner], after[object.owner])) refuseOwner(actor, object, after)
-  return [{ object: name, id, action: 'changed', before: record.values, after, version: record.version + 1 }]
+  return [{ object: name, id, action: 'changed', before: record.values, after, unseen, version: record.version + 1 }]
 }
+
+const without = (values: Values, isLeft: (key: string, value: unknown) => boolean): Values =>
+  Object.fromEntries(Object.entries(values).filter(([key, value]) => !isLeft(key, value)))
 
 export function planDelete(
   model: Model,

@@ -1,6 +1,7 @@
 /** Links to records that somebody does not see, and fields that are hidden from them: nothing that they do or ask tells more than the record does. */
 import type { Client } from '@rapport/core/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { ran, rowsOf, uploaded } from '../testing/import.ts'
 import { openOffice, type Office } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
 
@@ -42,6 +43,7 @@ const made = async (path: string, values: object): Promise<Told> => {
   return answer.body
 }
 const person = (values: object) => made('/people', { name: 'Inga Sörensen', owner: ids.jonas, ...values })
+const company = (values: object) => made('/companies', { name: 'Harbour', owner: ids.jonas, ...values })
 const change = async (who: Client, path: string, values: object): Promise<void> =>
   void expect(await who.patch(path, values)).toMatchObject({ status: 200 })
 
@@ -78,5 +80,83 @@ describe('a link to what is out of sight', () => {
     expect([await sortable(jonas), await sortable(mara)]).toEqual([false, true])
     await repsMay({ company: all })
     expect(await jonas.get('/people?sort=works&limit=1')).toMatchObject({ status: 200 })
+  })
+
+  test('stays where somebody writes back what they read, and is theirs to change', async () => {
+    const one = await person({ works: ids.bellini })
+    const works = async () => (await mara.get<Told>(`/people/${one.id}`)).body.works?.id ?? null
+    expect((await jonas.get<Told>(`/people/${one.id}`)).body.works).toBeNull()
+    await change(jonas, `/people/${one.id}`, { works: null, language: 'fi' })
+    await jonas.post('/people/batch', { items: [{ action: 'update', id: one.id, values: { works: null, language: 'da' } }] })
+    expect(await mara.get(`/people/${one.id}`)).toMatchObject({ body: { language: 'da', version: 3 } })
+    expect(await works()).toBe(ids.bellini)
+    await change(jonas, `/people/${one.id}`, { works: ids.nordkaffee })
+    expect(await works()).toBe(ids.nordkaffee)
+    await change(jonas, `/people/${one.id}`, { works: null })
+    expect(await works()).toBeNull()
+    // Taking a change back is another thing than writing it.
+    const changed = await mara.patch(`/people/${one.id}`, { works: ids.bellini })
+    expect(changed).toMatchObject({ status: 200 })
+    const { items } = (await mara.get<{ items: { change: string }[] }>(`/people/${one.id}/history`)).body
+    await jonas.post(`/changes/${items[0]!.change}/undo`)
+    expect(await works()).toBeNull()
+  })
+
+  test('is not told by the preview of a file that changes it', async () => {
+    await person({ name: 'Filed', externalId: 'filed', works: ids.bellini })
+    const file = ['External id,Works', 'filed,Nordkaffee'].join('\n')
+    const { id } = await uploaded(jonas, 'person', file)
+    await change(jonas, `/imports/${id}`, { match: 'externalId', mode: 'upsert' })
+    await ran(jonas, id)
+    const rows = JSON.stringify(await rowsOf(jonas, id, 'changed'))
+    expect(rows).toContain(ids.nordkaffee)
+    expect(rows).not.toContain(ids.bellini)
+  })
+})
+
+describe('conditions', () => {
+  const ask = async (of: string, field: string, body: object) =>
+    void expect(await mara.send('PUT', `/layouts/${of}/conditions/${field}`, body)).toMatchObject({ status: 200 })
+
+  test('are not asked of whoever does not see what they look at', async () => {
+    const { id } = await company({ industry: 'Food', employees: 120 })
+    await ask('company', 'industry', { requiredWhen: 'employees > 100' })
+    await ask('company', 'domain', { visibleWhen: 'employees > 200' })
+    const both = async (who: Client) => [
+      (await who.patch(`/companies/${id}`, { industry: null })).status,
+      (await who.patch(`/companies/${id}`, { domain: `${who.name}.example` })).status,
+      (await who.post<{ refused: number }>('/companies/batch', { items: [{ action: 'update', id, values: { domain: 'b.example' } }] })).body
+        .refused,
+    ]
+    expect(await both(jonas)).toEqual([422, 422, 1])
+    await repsMay({ company: { ...own, hide: ['employees'] } })
+    expect(await both(jonas)).toEqual([200, 200, 0])
+    await change(mara, `/companies/${id}`, { industry: 'Food', domain: null })
+    expect(await both(mara)).toEqual([422, 422, 1])
+    for (const field of ['industry', 'domain']) await ask('company', field, {})
+  })
+
+  test('say nothing of a field that is hidden, nor whether it is filled', async () => {
+    await ask('company', 'domain', { requiredWhen: 'industry is Web' })
+    await repsMay({ company: { ...own, hide: ['domain'] } })
+    for (const domain of [null, 'full.example']) {
+      const { id } = await company({ domain })
+      expect(await jonas.patch(`/companies/${id}`, { industry: 'Web' })).toMatchObject({ status: 200 })
+    }
+    expect(await jonas.post('/companies', { name: 'New', industry: 'Web' })).toMatchObject({ status: 201 })
+    const { id } = await uploaded(jonas, 'company', ['Name,Industry', 'Filed,Web'].join('\n'))
+    expect((await ran(jonas, id)).counts).toMatchObject({ new: 1, wrong: 0 })
+    expect(await mara.post('/companies', { name: 'New', industry: 'Web' })).toMatchObject({ status: 422 })
+    await ask('company', 'domain', {})
+  })
+
+  test('take a link to what is out of sight for nothing', async () => {
+    await ask('person', 'language', { requiredWhen: 'works is not empty' })
+    const [far, near] = [await person({ works: ids.bellini, language: 'de' }), await person({ works: ids.nordkaffee, language: 'de' })]
+    const emptied = async (who: Client, { id }: Told) => (await who.patch(`/people/${id}`, { language: null })).status
+    expect([await emptied(jonas, near), await emptied(mara, far), await emptied(jonas, far)]).toEqual([422, 422, 200])
+    // What they link themselves they see.
+    expect(await jonas.patch(`/people/${far.id}`, { works: ids.nordkaffee })).toMatchObject({ status: 422 })
+    await ask('person', 'language', {})
   })
 })

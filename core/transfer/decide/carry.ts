@@ -10,6 +10,7 @@ interface Kept {
   readonly read: boolean
   readonly write: boolean
   readonly onTheWay: boolean
+  readonly unseen?: readonly string[] | undefined
   readonly related: readonly (readonly [object: string, id: string, after: Values])[]
 }
 
@@ -22,9 +23,9 @@ export class Carry {
   }
 
   keep(standing: Standing): void {
-    const { object, id, before, after, version, read, write, onTheWay } = standing
+    const { object, id, before, after, version, read, write, onTheWay, unseen } = standing
     const related = [...standing.related.values()].flat().map((one) => [one.object.name, one.id, one.after] as const)
-    const kept: Kept = { fresh: before === null, after, version, read, write, onTheWay, related }
+    const kept: Kept = { fresh: before === null, after, version, read, write, onTheWay, unseen, related }
     const name = `${object.name} ${id}`
     this.#records.set(name, JSON.stringify(kept))
     for (const key of keysOf(object, after)) {
@@ -40,8 +41,8 @@ export class Carry {
     if (text === undefined) return undefined
     const known = standings.get(object, id)
     if (known) return known
-    const { fresh, after, version, read, write, onTheWay, related } = JSON.parse(text) as Kept
-    const standing = standings.add({ object, id, before: fresh ? null : after, after, version, read, write, onTheWay, related: new Map() })
+    const { fresh, related, ...as } = JSON.parse(text) as Kept
+    const standing = standings.add({ object, id, before: fresh ? null : as.after, ...as, related: new Map() })
     for (const [name, relatedId, values] of related) {
       const one = standings.add({
         object: this.#model.object(name),

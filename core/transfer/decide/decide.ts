@@ -61,6 +61,7 @@ export function decideRow(plan: Plan, standings: Standings, rules: RowRules, dra
   const after = present ? merged.after : withOwner(plan, object, merged.after)
   const title = titleOf(object, after) || titleOf(object, present?.after ?? {})
   if (wrong.length === 0) wrong.push(...refusals(plan, standings, present, after))
+  const unseen = present?.unseen ?? []
   const links =
     wrong.length > 0
       ? []
@@ -70,6 +71,7 @@ export function decideRow(plan: Plan, standings: Standings, rules: RowRules, dra
   if (wrong.length > 0) return { row, outcome: 'wrong', title, reason: wrong.join(' ') }
 
   const changes: Record<string, readonly [unknown, unknown]> = present ? { ...difference(present.after, after) } : {}
+  for (const key of unseen) if (changes[key]) changes[key] = [null, changes[key][1]]
   const record = present ?? newStanding(plan, object, after, false)
   const linked = links.flatMap((link) => writeLink(plan, record, link) ?? [])
   for (const link of linked) Object.assign(changes, link.changes)

@@ -46,10 +46,10 @@ export class RowRules {
    * What fields ask of what this row does, however the rows before it were cut into batches. A record that this import made on the way is
    * judged as new until a row of its own has been met.
    */
-  #unfit(standings: Standings, { standing: { object, id }, after }: Write): readonly string[] {
+  #unfit(standings: Standings, { standing: { object, id, unseen }, after }: Write): readonly string[] {
     const known = standings.get(object, id)
     const before = known && !known.onTheWay ? known.after : null
-    return fieldErrors(this.#plan, object, before, after).map(({ message }) =>
+    return fieldErrors(this.#plan, object, before, after, unseen).map(({ message }) =>
       object === this.#plan.object ? message : `${object.label[0]}: ${message}`,
     )
   }

@@ -1,7 +1,7 @@
 /** Records as they stand while an import decides: as the database has them, as changed by earlier rows, or made by those. */
 import { checkField } from '../../object/check.ts'
 import { identifying, identifyingKinds, type Field, type ObjectType } from '../../object/index.ts'
-import type { Values } from '../../store/planned.ts'
+import { same, type Values } from '../../store/planned.ts'
 
 export interface Standing {
   readonly object: ObjectType
@@ -10,6 +10,8 @@ export interface Standing {
   readonly before: Values | null
   /** As it is after the rows so far. */
   after: Values
+  /** Links of `after` that lead to records out of the sight of whoever imports. */
+  unseen?: readonly string[] | undefined
   readonly version: number
   readonly read: boolean
   readonly write: boolean
@@ -97,6 +99,7 @@ export class Standings {
   become(standing: Standing, after: Values): void {
     const { object } = standing
     const was = keysOf(object, standing.after)
+    if (standing.unseen?.length) standing.unseen = standing.unseen.filter((key) => same(standing.after[key], after[key]))
     standing.after = after
     const is = keysOf(object, after)
     for (const key of was) if (!is.includes(key)) this.#unlink(`${object.name} ${key}`, standing)

@@ -3,6 +3,8 @@ import { accessClause } from '../../access/index.ts'
 import { identifying, isId, targetOf, type ObjectType } from '../../object/index.ts'
 import { valueOf } from '../../store/column.ts'
 import { lookupOf } from '../../store/identified.ts'
+import { scopeOf } from '../../store/compile.ts'
+import { unseenLinks } from '../../store/link.ts'
 import { Parameters } from '../../store/parameters.ts'
 import { rawJson } from '../../store/select.ts'
 import { rowsOf } from '../../store/table.ts'
@@ -25,6 +27,7 @@ interface Found {
   readonly id: string
   readonly version: number
   readonly values: Values
+  readonly unseen?: readonly string[]
   readonly read: boolean
   readonly write: boolean
 }
@@ -97,8 +100,9 @@ async function lookUp(asking: Asking, plan: Plan, object: ObjectType, field: str
 
 async function ask(asking: Asking, plan: Plan, object: ObjectType, parameters: Parameters, from: string): Promise<Found[]> {
   const { model, actor } = plan
+  const unseen = unseenLinks({ ...scopeOf(model, actor, plan.now), parameters }, object, 'r')
   const may = (right: 'read' | 'write') => accessClause(model, actor, object, right, 'r', parameters)
-  const text = `select json_build_object('id', r.id, 'version', r.version, 'values', ${rawJson(object, 'r')}, 'read', ${may('read')}, 'write', ${may('write')}) as record
+  const text = `select json_build_object('id', r.id, 'version', r.version, 'values', ${rawJson(object, 'r')}${unseen ? `, 'unseen', ${unseen}` : ''}, 'read', ${may('read')}, 'write', ${may('write')}) as record
     from ${from} order by r.id${asking.lock && isWritten(plan, object) ? ' for update of r' : ''}`
   const rows = await asking.query<{ record: Found }>(text.replace(/\s*\n\s*/g, ' '), parameters.values)
   return rows.map(({ record }) => record)
@@ -127,12 +131,13 @@ async function addRelated(asking: Asking, plan: Plan, link: Link, standing: read
   }
 }
 
-const standingOf = (object: ObjectType, { id, version, values, read, write }: Found, onTheWay: boolean): Standing => ({
+const standingOf = (object: ObjectType, { id, version, values, unseen, read, write }: Found, onTheWay: boolean): Standing => ({
   object,
   id,
   version,
   before: values,
   after: values,
+  unseen,
   read,
   write,
   onTheWay,
