@@ -1,5 +1,5 @@
 /** Search over everything that an actor may see: one statement for candidates, then judged by their visible texts. */
-import type { Actor } from '../access/index.ts'
+import { type Actor, reachesAll } from '../access/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { unfilled, type Progress, type State } from './fill.ts'
@@ -44,7 +44,7 @@ const spare = 4
 export interface Findings {
   /** By object, the object with the best record first. */
   readonly groups: readonly FoundGroup[]
-  /** Objects of which not all records may be found yet. */
+  /** Objects of which not all records may be found yet; without numbers, which are 0 then, where not every record is in the actor's reach. */
   readonly filling: readonly Progress[]
 }
 
@@ -82,7 +82,10 @@ export async function search(
       })),
       more: found.length > limit,
     }))
-  return { groups: inOrder, filling: unfilled(model, states).filter(({ object }) => looked.some((one) => one.object.name === object)) }
+  const filling = unfilled(model, states)
+    .filter(({ object }) => looked.some((one) => one.object.name === object))
+    .map((one) => (reachesAll(actor, model.object(one.object), 'read') ? one : { ...one, done: 0, total: 0 }))
+  return { groups: inOrder, filling }
 }
 
 interface Answer {

@@ -101,7 +101,11 @@ function picksOf(
 ): string {
   const { actor, model, parameters } = scope
   const array = (keys: readonly number[]): string => parameters.add([...new Set(keys)], 'bigint[]')
-  const own = object.owner && actor.member ? array([ownerKey(object, actor.workspace, actor.member)]) : null
+  // Whose a record is shows nowhere where the owner is hidden, and not in what comes first either.
+  const own =
+    object.owner && actor.member && !hiddenFields(model, actor, object).has(object.owner)
+      ? array([ownerKey(object, actor.workspace, actor.member)])
+      : null
   const mine = own ? `(s.keys @> ${own})` : 'false'
   const access = accessClause(model, actor, object, 'read', 'r', parameters)
   const reach = reachOf(actor, object.name, 'read')

@@ -252,12 +252,13 @@ export function findClause(scope: Scope, object: ObjectType, words: string, alia
   const hidden = hiddenFields(scope.model, scope.actor, object)
   const searched = Object.keys(object.fields).filter((key) => object.fields[key]!.options.search)
   const open = searched.some((key) => hidden.has(key)) ? searched.filter((key) => !hidden.has(key)) : null
+  if (open?.length === 0) return folded.length > 0 ? 'false' : 'true'
   const clauses = folded.map((word) => {
     const pattern = scope.parameters.add(word.length < 3 ? `% ${likeText(word)}%` : `%${likeText(word)}%`)
     const quick = `${alias}.find like ${pattern}`
     if (!open) return quick
     const texts = open.map((key) => `app_fold(${searchedText(object, key, alias)})`)
-    return texts.length ? `(${quick} and concat_ws(' ', '', ${texts.join(', ')}) like ${pattern})` : 'false'
+    return `(${quick} and concat_ws(' ', '', ${texts.join(', ')}) like ${pattern})`
   })
   return clauses.length ? clauses.join(' and ') : 'true'
 }

@@ -1,4 +1,5 @@
 /** Links to records that somebody does not see, and fields that are hidden from them: nothing that they do or ask tells more than the record does. */
+import { asOwner } from '@rapport/core/postgres'
 import type { Client } from '@rapport/core/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ran, rowsOf, uploaded } from '../testing/import.ts'
@@ -159,4 +160,46 @@ describe('conditions', () => {
     expect(await jonas.patch(`/people/${far.id}`, { works: ids.nordkaffee })).toMatchObject({ status: 422 })
     await ask('person', 'language', {})
   })
+})
+
+test('the search box finds nothing where everything that it looks through is hidden', async () => {
+  const { objects } = (await mara.get<{ objects: { name: string; fields: { key: string }[] }[] }>('/meta')).body
+  const hide = objects.find(({ name }) => name === 'company')!.fields.flatMap(({ key }) => (key === 'owner' ? [] : [key]))
+  expect((await jonas.get<{ items: object[] }>('/companies?find=nord')).body.items).not.toEqual([])
+  await repsMay({ company: { ...own, hide } })
+  expect(await jonas.get('/companies?find=nord')).toMatchObject({ status: 200, body: { items: [] } })
+  expect(await jonas.get('/companies/count?find=nord')).toMatchObject({ status: 200, body: { count: 0 } })
+})
+
+interface Findings {
+  readonly groups: readonly { readonly items: readonly { readonly id: string; readonly mine: boolean }[] }[]
+  readonly filling: readonly { readonly object: string; readonly done: number; readonly total: number }[]
+}
+const search = async (who: Client, text: string) => (await who.get<Findings>(`/search?q=${text}&objects=person`)).body
+
+test('search says whose a record is, and puts it first, only where the owner is seen', async () => {
+  const [his, hers] = [await person({ name: 'Alma Alike' }), await person({ name: 'Alma Alike', owner: ids.eva })]
+  const found = async () => (await search(jonas, 'alike')).groups[0]!.items.map(({ id, mine }) => [id, mine])
+  await repsMay({ person: all })
+  expect(await found()).toEqual([
+    [his.id, true],
+    [hers.id, false],
+  ])
+  await repsMay({ person: { ...all, hide: ['owner'] } })
+  expect(await found()).toEqual([
+    [hers.id, false],
+    [his.id, false],
+  ])
+})
+
+test('how much of search is filled is told in numbers to those who reach all of it', async () => {
+  while ((await search(mara, 'inga')).filling.length > 0) await new Promise((resolve) => setTimeout(resolve, 20))
+  await asOwner(server.test.ownerUrl, (owner) =>
+    owner.query(
+      `update search_filling set finished_at = null, done = 3, total = 9, waits_until = now() + interval '1 hour' where workspace_id = $1 and object = 'person'`,
+      [office.workspace],
+    ),
+  )
+  expect((await search(mara, 'inga')).filling).toEqual([{ object: 'person', done: 3, total: 9 }])
+  expect((await search(jonas, 'inga')).filling).toEqual([{ object: 'person', done: 0, total: 0 }])
 })

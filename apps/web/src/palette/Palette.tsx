@@ -210,8 +210,10 @@ function foundEntry(
 
 /** Says of which objects not everything can be found yet; null when it can. */
 function fillingText(meta: Meta, filling: readonly { object: string; done: number; total: number }[]): string | null {
-  const first = filling.find(({ total, done }) => total > done)
+  const first = filling.find(({ total, done }) => total > done) ?? filling[0]
   if (!first) return null
   const many = objectNamed(meta, first.object)?.label[1].toLowerCase() ?? first.object
+  // Whoever does not reach all of them is not told how many there are.
+  if (first.total === 0) return t('palette.fillingSome', { many })
   return t('palette.filling', { many, percent: Math.floor((100 * first.done) / first.total) })
 }

@@ -27,5 +27,6 @@ export const palette = {
   'palette.none': 'Nothing here is called “{text}”.',
   'palette.begin': 'Type a name, a mail address, a phone number or a word of a note.',
   'palette.count': '{count, plural, one {# entry} other {# entries}}',
+  'palette.fillingSome': 'Not all {many} can be found yet.',
   'palette.filling': 'Not all {many} can be found yet: {percent} % are ready.',
 } as const
