@@ -1,5 +1,5 @@
 /** What a deletion takes along: records that hang on the deleted one go too, links to it are cleared, or it is refused. */
-import type { Actor } from '../access/index.ts'
+import { type Actor, hiddenFields } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import { pointingTo, type Field, type Model, type ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
@@ -72,10 +72,15 @@ export async function consequences(
     }
     level = next
   }
+  const isHidden = ({ child, field }: Pointed): boolean => hiddenFields(model, actor, child).has(field)
   await Promise.all(
     restricting.map(async (pointed) => {
-      for (const { of, users } of await countPointing(tx, model, actor, pointed, letGo(all, pointed)))
-        if (!refused.has(rootOf(of))) refused.set(rootOf(of), inUse(model.object(pointed.target), pointed.child, users))
+      for (const { of, users, seen } of await countPointing(tx, model, actor, pointed, letGo(all, pointed)))
+        if (!refused.has(rootOf(of)))
+          refused.set(
+            rootOf(of),
+            inUse(model.object(pointed.target), seen && !isHidden(pointed) ? counted(pointed.child, users) : 'other records'),
+          )
     }),
   )
   return { all: [...all.values()], roots, refused }
@@ -123,12 +128,14 @@ function cleared({ child, field }: Pointer, { id, values, version }: Loaded, kno
   return { object: child.name, id, action: 'changed', before: known?.before ?? values, after, version: known?.version ?? version + 1 }
 }
 
-const inUse = (target: ObjectType, child: ObjectType, count: number): Problem =>
-  new Problem(
-    'record.inUse',
-    `This ${target.label[0].toLowerCase()} is still used by ${count} ${(count === 1 ? child.label[0] : child.label[1]).toLowerCase()}.`,
-    { status: 409, fix: 'Move or remove those first.' },
-  )
+/** `by`: which records use it; of those that somebody does not see, neither how many nor of what kind. */
+const inUse = (target: ObjectType, by: string): Problem =>
+  new Problem('record.inUse', `This ${target.label[0].toLowerCase()} is still used by ${by}.`, {
+    status: 409,
+    fix: 'Move or remove those first.',
+  })
+
+const counted = (child: ObjectType, count: number): string => `${count} ${(count === 1 ? child.label[0] : child.label[1]).toLowerCase()}`
 
 const tooMany = (most: number): Problem =>
   new Problem('record.tooMuch', `More than ${most.toLocaleString('en')} other records hang on what is to be deleted.`, {

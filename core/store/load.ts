@@ -68,18 +68,18 @@ export function loadPointing(tx: Transaction, model: Model, actor: Actor, pointe
   return load(tx, scope, pointed.child, points(scope, pointed), most)
 }
 
-/** How many records point at each of some deleted ones, without those that will not any more. */
+/** How many records point at each of some deleted ones, without those that will not any more, and whether the actor sees all of them. */
 export function countPointing(
   tx: Transaction,
   model: Model,
   actor: Actor,
   pointed: Pointed,
   letGo: readonly string[],
-): Promise<{ readonly of: string; readonly users: number }[]> {
+): Promise<{ readonly of: string; readonly users: number; readonly seen: boolean }[]> {
   const scope = scopeFor(model, actor)
   const { child, field } = pointed
   const stays = letGo.length > 0 ? ` and not r.id = any(${scope.parameters.add(letGo, 'uuid[]')})` : ''
-  const text = `select ${valueOf(child, field, 'r')} as of, count(*)::int as users from ${rowsOf(child, 'r')} and ${points(scope, pointed)}${stays} group by 1 order by 1`
+  const text = `select ${valueOf(child, field, 'r')} as of, count(*)::int as users, bool_and(${accessClause(model, actor, child, 'read', 'r', scope.parameters)}) as seen from ${rowsOf(child, 'r')} and ${points(scope, pointed)}${stays} group by 1 order by 1`
   return tx.query(text, scope.parameters.values)
 }
 

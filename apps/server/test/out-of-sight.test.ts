@@ -203,3 +203,19 @@ test('how much of search is filled is told in numbers to those who reach all of 
   expect((await search(mara, 'inga')).filling).toEqual([{ object: 'person', done: 3, total: 9 }])
   expect((await search(jonas, 'inga')).filling).toEqual([{ object: 'person', done: 0, total: 0 }])
 })
+
+test('what stands in the way of a deletion is counted for those who see it', async () => {
+  await mara.post('/custom-objects', { one: 'Machine', many: 'Machines' })
+  const ref = { kind: 'ref', options: { to: 'company', onDelete: 'restrict' } }
+  const { key } = (await mara.post<{ key: string }>('/custom-fields', { of: 'x_machine', label: 'Stands at', ...ref })).body
+  const { id } = await company({ name: 'Used' })
+  await made('/machines', { name: 'Saw', [key]: id, owner: ids.eva })
+  await repsMay({ x_machine: own })
+  const refused = async (who: Client) => (await who.delete<{ code: string; detail: string }>(`/companies/${id}`)).body
+  expect(await refused(mara)).toMatchObject({ code: 'record.inUse', detail: 'This company is still used by 1 machine.' })
+  expect(await refused(jonas)).toMatchObject({ code: 'record.inUse', detail: 'This company is still used by other records.' })
+  await repsMay({ x_machine: { ...all, hide: [key] } })
+  expect(await refused(jonas)).toMatchObject({ detail: 'This company is still used by other records.' })
+  await repsMay({ x_machine: all })
+  expect(await refused(jonas)).toMatchObject({ detail: 'This company is still used by 1 machine.' })
+})
