@@ -1,7 +1,7 @@
 /** The fields of an object as a table: what each is, whether one gives it, and a filter and a value that work as they stand. */
 import { hiddenFields } from '../access/index.ts'
 import { labelOf, shownBy, type Field, type FieldOf, type Kind, type Model, type ObjectType } from '../object/index.ts'
-import { formatFilter, operatorsOf, type Condition } from '../rules/index.ts'
+import { formatFilter, inCondition, operatorsOf, type Condition } from '../rules/index.ts'
 import { isSortableFor } from '../store/link.ts'
 import { exampleOf, isGiven, type Asker } from './example.ts'
 
@@ -59,8 +59,12 @@ function fieldRow(asker: Asker, object: ObjectType, key: string): readonly strin
   const field = object.fields[key]!
   const { presence, options } = field
   const value = isGiven(field) ? exampleOf(object, key) : undefined
-  const needed =
-    presence === 'required' ? 'must be' : options.requiredWhen || options.visibleWhen ? 'depends on other fields' : 'if you like'
+  const hidden = hiddenFields(asker.model, asker.actor, object)
+  // Of conditions that look at what is hidden nobody is told, and nobody is asked by them.
+  const depends = [options.requiredWhen, options.visibleWhen].some(
+    (condition) => condition && inCondition(asker.model, object, condition).every((read) => !hidden.has(read.key)),
+  )
+  const needed = presence === 'required' ? 'must be' : depends ? 'depends on other fields' : 'if you like'
   return [
     `\`${key}\``,
     `${labelOf(key, field)}${field.custom ? ' (added here)' : ''}: ${describe(asker.model, field)}`,
