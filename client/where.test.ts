@@ -55,3 +55,16 @@ test('a sentence and conditions hold both, whatever the sentence joins', () => {
 test('a comparison that there is not is refused before it is sent', () => {
   expect(() => sentenceOf({ name: { like: 'a%' } })).toThrow('There is no comparison like.')
 })
+
+test('a value that is not there is refused, not passed over', () => {
+  const wanted: { readonly externalId?: string } = {}
+  for (const where of [
+    { externalId: wanted.externalId },
+    { externalId: { is: undefined } },
+    { externalId: {} },
+    { externalId: ['a', undefined] },
+    { externalId: { anyOf: [null] } },
+  ])
+    expect(() => sentenceOf(where)).toThrow(new TypeError('externalId has no value; use null for empty.'))
+  expect(sentenceOf({ externalId: null })).toBe('"externalId" is empty')
+})

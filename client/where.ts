@@ -36,6 +36,8 @@ export type Where<Record_> = { readonly [K in keyof Record_]?: Test<Record_[K]> 
 type Plain = string | number | boolean
 
 const text = (value: Plain): string => (typeof value === 'string' ? `"${value.replace(/["\\]/g, '\\$&')}"` : String(value))
+const isMissing = (value: unknown): boolean =>
+  value === undefined || (Array.isArray(value) && value.some((one) => one === undefined || one === null))
 const listed = (values: readonly Plain[]): string => `(${values.map(text).join(', ')})`
 const days = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'}`
 
@@ -57,25 +59,27 @@ const phrases: { readonly [K in keyof Comparison<Plain>]-?: (value: NonNullable<
   empty: (value) => (value ? 'is empty' : 'is not empty'),
 }
 
-/** The sentence of some conditions, joined by `and`; '' for none. Throws a TypeError for a comparison that there is not. */
+/**
+ * The sentence of some conditions, joined by `and`; '' for none. Throws a TypeError for a comparison that there is not, and
+ * for one without a value: left out, it would find every record where one was meant.
+ */
 export function sentenceOf(where: object): string {
   return Object.entries(where)
-    .filter(([, test]) => test !== undefined)
-    .flatMap(([field, test]) => comparisons(test as Test<Plain>).map((comparison) => `${text(field)} ${comparison}`))
+    .flatMap(([field, test]) => comparisons(field, test as Test<Plain>).map((comparison) => `${text(field)} ${comparison}`))
     .join(' and ')
 }
 
-function comparisons(test: Test<Plain>): readonly string[] {
+function comparisons(field: string, test: Test<Plain>): readonly string[] {
+  const given = typeof test === 'object' && test !== null && !Array.isArray(test) ? Object.values(test) : [test]
+  if (given.length === 0 || given.some(isMissing)) throw new TypeError(`${field} has no value; use null for empty.`)
   if (test === null) return [phrases.empty(true)]
   if (Array.isArray(test)) return [phrases.anyOf(test as readonly Plain[])]
   if (typeof test !== 'object') return [phrases.is(test)]
-  return Object.entries(test)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => {
-      const phrase = Object.hasOwn(phrases, name) ? (phrases[name as keyof typeof phrases] as (value: unknown) => string) : undefined
-      if (!phrase) throw new TypeError(`There is no comparison ${name}.`)
-      return phrase(value)
-    })
+  return Object.entries(test).map(([name, value]) => {
+    const phrase = Object.hasOwn(phrases, name) ? (phrases[name as keyof typeof phrases] as (value: unknown) => string) : undefined
+    if (!phrase) throw new TypeError(`There is no comparison ${name}.`)
+    return phrase(value)
+  })
 }
 
 /** What a query says of records, as the one sentence that is sent. */

@@ -55,9 +55,9 @@ export function startSection({ base }: Place, address: string, { client }: Offer
 }
 
 const words = [
-  ['`is`, `is not`', 'A value, or `me` for a link to members', '`language is de`'],
+  ['`is`, `is not`', 'A value, or `me` for a link to members; letters of text exactly', '`language is de`'],
   ['`contains`, `starts with`', 'Text, whatever its case and accents', '`name contains "van der"`'],
-  ['`is any of`, `is none of`', 'Several values, in parentheses', '`city is any of (Hamburg, "Bad Homburg")`'],
+  ['`is any of`, `is none of`', 'Several values in parentheses, each as by `is`', '`city is any of (Hamburg, "Bad Homburg")`'],
   ['`is empty`, `is not empty`', 'Whether there is a value at all', '`email is empty`'],
   ['`>`, `>=`, `<`, `<=`', 'Numbers, days and moments', '`employees >= 50`'],
   ['`before`, `after`', 'Days and moments', '`createdAt after 2026-01-31`'],
@@ -74,9 +74,12 @@ export function filterSection(place: Place, object: ObjectType): Section {
   const filter = `(${first} or ${second}) and createdAt in the last 365 days`
   return basics('filters', 'Filters', [
     text(
-      'A filter is a sentence: conditions of a field, a comparison and a value. The same sentence stands in lists of the web app and in their addresses, so you can build one there and copy it. Text with spaces, and words that mean something in sentences, go in double quotes.',
+      'A filter is a sentence: conditions of a field, a comparison and a value. The same sentence stands in lists of the web app and in their addresses, so you can build one there and copy it. Text with spaces, and the words of the language (`of`, `in`, `empty` …), go in double quotes; single quotes are no quotes. What has no value `is empty`, there is no `null`.',
     ),
     table('Words', ['Word', 'Compares', 'For example'], words),
+    text(
+      '`is` tells capitals and accents apart in text: `city is hamburg` does not find Hamburg, `city contains hamburg` does. It takes no notice of capitals in mail addresses (`emails`), ids, `true` and `false`, and in choices, which are found by the word that people read too: `tier is gold` finds Gold.',
+    ),
     call(
       'A sentence',
       curl(place.base, { path: `/${object.path}`, query: { filter, limit: '5' } }),

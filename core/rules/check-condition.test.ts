@@ -104,6 +104,9 @@ describe('a filter that fits', () => {
     expect(inBerlin('createdAt before 2026-03-29')).toEqual({ field: 'createdAt', op: 'before', value: from })
     expect(inBerlin('createdAt >= 2026-03-29')).toEqual({ field: 'createdAt', op: 'atLeast', value: from })
     expect(inBerlin('createdAt after 2026-03-29')).toEqual({ field: 'createdAt', op: 'atLeast', value: to })
+    expect(inBerlin('createdAt > 2026-03-29')).toEqual({ field: 'createdAt', op: 'atLeast', value: to })
+    expect(inBerlin('createdAt < 2026-03-29')).toEqual({ field: 'createdAt', op: 'before', value: from })
+    expect(inBerlin('birthday > 2026-03-29')).toEqual({ field: 'birthday', op: 'after', value: '2026-03-29' })
     expect(inBerlin('createdAt <= 2026-03-29')).toEqual({ field: 'createdAt', op: 'before', value: to })
     expect(inBerlin(`createdAt is ${from}`)).toEqual({
       and: [

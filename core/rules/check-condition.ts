@@ -1,5 +1,6 @@
 /** Checks a filter against the model: what it names exists for the actor, is compared as its kind allows, and with values that fit. */
 import type { ObjectType } from '../object/define.ts'
+import type { Field } from '../object/field.ts'
 import type { Model } from '../object/model.ts'
 import { coerce } from './check-values.ts'
 import { isDay, spanOf } from './days.ts'
@@ -63,10 +64,11 @@ function parts(list: readonly Condition[]): readonly Condition[] {
 }
 
 function checkComparison(model: Model, object: ObjectType, part: Comparison, hidden: Hidden, timeZone: string): Condition {
-  const { field, op, value = null } = part
+  const { field, value = null } = part
   const at = writtenAt.get(part)
   if (typeof field !== 'string') throw wrongFilter('A condition names no field.', 'Write { field, op, value }.', { at })
   const path = resolvePath(model, object, field, hidden, at)
+  const op = isTime(path.value) ? inTime(part.op) : part.op
   const allowed = operatorsOf(path.value, model)
   if (value === null && (op === 'is' || op === 'isNot')) return { field, op: op === 'is' ? 'empty' : 'notEmpty' }
   if (!allowed.includes(op))
@@ -75,6 +77,10 @@ function checkComparison(model: Model, object: ObjectType, part: Comparison, hid
   const checked: Comparison = { field, op, value: checkValue(path, field, op, value, at) }
   return path.value.kind === 'instant' ? ofMoments(checked, timeZone) : checked
 }
+
+/** `>` and `<` of days and moments are what people call after and before. */
+const inTime = (op: Operator): Operator => (op === 'over' ? 'after' : op === 'under' ? 'before' : op)
+const isTime = ({ kind }: Field): boolean => kind === 'date' || kind === 'instant'
 
 /** Comparisons of a moment as bounds: a day covers all its moments. */
 function ofMoments({ field, op, value }: Comparison, timeZone: string): Condition {

@@ -80,6 +80,12 @@ describe('sentences', () => {
     expect(parseFilter(text)).toEqual(tree)
   })
 
+  test('what other languages write otherwise is text in double quotes', () => {
+    for (const value of ["'s-Hertogenbosch", 'null'])
+      expect(parseFilter(formatFilter({ field: 'city', op: 'is', value }))).toEqual({ field: 'city', op: 'is', value })
+    expect(parseFilter("name is O'Brien")).toEqual({ field: 'name', op: 'is', value: "O'Brien" })
+  })
+
   test('postcodes keep their zeros and quoted numbers stay text', () => {
     expect(parseFilter('postcode is 01067')).toEqual({ field: 'postcode', op: 'is', value: '01067' })
     expect(parseFilter('postcode is "10115"')).toEqual({ field: 'postcode', op: 'is', value: '10115' })
@@ -100,6 +106,10 @@ describe('refusals say where and what', () => {
     ['industry is any of Food', 19, /parentheses/],
     ['some (role is buyer)', 5, /related/],
     ['city is Berlin and', 18, /field/],
+    ["city is 'Hamburg'", 8, /double quotes/],
+    ["city is any of (Kiel, 'Hamburg')", 22, /double quotes/],
+    ['city is null', 8, /`is empty`.*"null"/],
+    ['city is not NULL', 12, /`is not empty`/],
   ])('%s', (text, at, expected) => {
     const problem = problemOf(text)
     expect(problem).toMatchObject({ code: 'filter.wrong', status: 400, more: { at } })
@@ -121,7 +131,7 @@ describe('refusals say where and what', () => {
 
 const scalar = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }),
-  fc.constantFrom('and', 'Not', 'true', '50', '007', 'a"b', '\\', 'is', 'any', 'me', ' x ', 'new\nline'),
+  fc.constantFrom('and', 'Not', 'null', "'a'", 'true', '50', '007', 'a"b', '\\', 'is', 'any', 'me', ' x ', 'new\nline'),
   fc.integer(),
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
 )

@@ -4,7 +4,7 @@
  */
 import type { Comparison, Condition, ConditionValue, Operator, Some } from './condition.ts'
 import { Reading } from './reading.ts'
-import { bareValue, quote, reserved, tokens, type Token } from './words.ts'
+import { bareValue, meantOtherwise, quote, reserved, tokens, type Token } from './words.ts'
 import { wrongFilter } from './wrong.ts'
 
 /** How large a filter may be. `depth` counts `and`, `or`, `not` and `some` inside each other. */
@@ -184,7 +184,11 @@ class Sentence extends Reading {
       return token.text
     }
     if (token.type !== 'word' || reserved.has(token.text.toLowerCase()))
-      throw this.expected('Write a value: a word, a number, a date, or text in double quotes. Reserved words need the quotes too.')
+      throw this.expected(
+        'Write a value: a word, a number, a date, or text in double quotes. Words of the language, such as `of`, need the quotes too.',
+      )
+    const other = meantOtherwise(token.text)
+    if (other) throw this.expected(other)
     this.take()
     return bareValue(token.text)
   }

@@ -55,9 +55,17 @@ export function tokens(text: string, language: 'filter' | 'formula' = 'filter'):
 
 /** A text as a sentence holds it: bare when it is one plain word, else in double quotes. */
 export const quote = (text: string): string =>
-  /^[^\s(),"<>=]+$/.test(text) && !reserved.has(text.toLowerCase()) && typeof bareValue(text) === 'string'
+  /^[^\s(),"<>=]+$/.test(text) && !reserved.has(text.toLowerCase()) && !meantOtherwise(text) && typeof bareValue(text) === 'string'
     ? text
     : `"${text.replace(/["\\]/g, '\\$&')}"`
+
+/** What to write instead of a bare word that other languages understand differently; null where it can only be itself. */
+export function meantOtherwise(word: string): string | null {
+  if (word.startsWith("'")) return 'Use double quotes around text, as in `city is "Bad Homburg"`; a single quote would be part of it.'
+  if (word.toLowerCase() === 'null')
+    return 'Use `is empty` or `is not empty`. A text that is really null is written "null", in double quotes.'
+  return null
+}
 
 /** What a bare word means: a number when it is written exactly as that number is, `true`, `false`, else the text itself. */
 export function bareValue(word: string): string | number | boolean {
