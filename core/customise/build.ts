@@ -24,7 +24,7 @@ import {
 import { Problem } from '../errors.ts'
 import type { CustomKind } from './definition.ts'
 import { conditional } from './conditional.ts'
-import { derivedField, isDerived, isStored, type StoredKind, withCircles } from './derived.ts'
+import { derivedField, isDerived, isStored, refuseWeight, type StoredKind, withCircles } from './derived.ts'
 
 /** A custom field as the store answers it. */
 export interface CustomFieldJson {
@@ -93,11 +93,14 @@ export function build(base: Model, rows: readonly CustomFieldJson[]): Built {
   const grownBy = (): Model => grow(base, inUse, fields)
   for (const row of inUse) if (isStored(row)) fields.set(row.id, fieldOf(row))
   let model = grownBy()
+  const weights = new Map<string, number>()
   for (let waiting = inUse.filter(isDerived); waiting.length > 0;) {
     broken.clear()
     for (const row of waiting) {
       try {
-        fields.set(row.id, derivedField(model, row))
+        const field = derivedField(model, row)
+        weights.set(row.of, refuseWeight(model, row, field, weights.get(row.of) ?? 0))
+        fields.set(row.id, field)
       } catch (error) {
         if (!(error instanceof Problem)) throw error
         broken.set(row.id, error)

@@ -4,6 +4,7 @@ import { type Field, formula, type Kind, labelOf, type Model, type ObjectType, r
 import {
   checkCondition,
   checkFormula,
+  mostWeight,
   nearest,
   parseFilter,
   parseFormula,
@@ -11,6 +12,7 @@ import {
   resolvePath,
   suggest,
   type ValueType,
+  weightOf,
 } from '../rules/index.ts'
 import type { CustomFieldJson } from './build.ts'
 import type { CustomKind } from './definition.ts'
@@ -35,6 +37,23 @@ function ofFormula(model: Model, { of, key, label, options }: Derived): Field {
   const checked = checkFormula(model, object, parseFormula(text))
   if (pathsOf(checked).includes(key)) throw circle(label)
   return formula({ label, formula: text, of: checked, gives: checked.gives satisfies ValueType })
+}
+
+/** What the worked-out fields of the object weigh together with one more. Each is written out wherever it is named, so short ones can name each other until nobody can read them. */
+export function refuseWeight(model: Model, { of, label }: Derived, field: Field, others: number): number {
+  const object = model.object(of)
+  const own = weightOf(model, object, field)
+  if (others + own <= mostWeight) return others + own
+  const said = (parts: number): string => `${parts.toLocaleString('en')} parts`
+  const message =
+    own > mostWeight
+      ? `${label} would have ${said(own)}, with those of the fields that it names.`
+      : `The fields of ${object.label[1]} that are worked out would have ${said(others + own)} with ${label}, with those of the fields that they name.`
+  throw new Problem('formula.tooMuch', message, {
+    status: 422,
+    fix: `At most ${mostWeight.toLocaleString('en')} are worked out for a record: name fewer fields that are worked out themselves, or retire one.`,
+    more: { errors: [{ field: 'options', code: 'formula.tooMuch', message }] },
+  })
 }
 
 const wrong = (message: string, fix: string): Problem =>

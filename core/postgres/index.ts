@@ -5,6 +5,7 @@ export { constraintOf, isConflict, isConnectionLoss, sqlState, type Violation } 
 export { migrate, type Migration } from './migrate.ts'
 export { collectMigrations } from './migration-files.ts'
 export type { Statement } from './query.ts'
+export { tooMuch } from './statements.ts'
 export type { Transaction } from './transaction.ts'
 export { asOwner } from './owner.ts'
 export { ensureRoles, roleSecret } from './roles.ts'

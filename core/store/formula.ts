@@ -9,6 +9,7 @@ import { rowsOf } from './table.ts'
 
 /** SQL of what the formula gives for the row in `alias`; null for empty. It must have passed `checkFormula`. */
 export function formulaValue(scope: Scope, object: ObjectType, formula: Expression, alias: string): string {
+  scope.parameters.part()
   if ('field' in formula) return bounded(formula.gives!, pathValue(scope, object, formula.field.split('.'), alias))
   if (!('call' in formula)) return literal(scope, formula)
   const { takes } = functions[formula.call]

@@ -13,6 +13,7 @@ export function rollupValue(
   { object, by, sums, take, where, gives }: RollupOptions,
   alias: string,
 ): string {
+  scope.parameters.part()
   const related = scope.model.object(object)
   const inner = `${alias}g`
   const clause = accessClause(scope.model, scope.actor, related, 'read', inner, scope.parameters, by)

@@ -176,6 +176,7 @@ const comparisons: Record<Kind, Comparisons> = {
 }
 
 function leaf(scope: Scope, object: ObjectType, { field: key, op, value = null }: Comparison, alias: string): string {
+  scope.parameters.part()
   const field = object.fields[key]
   if (field?.kind === 'latest') return latestLeaf(scope, field.options, { field: key, op, value }, alias)
   if (field?.kind === 'formula') return derivedLeaf(scope, field, formulaValue(scope, object, field.options.of, alias), op, value)
