@@ -1,6 +1,6 @@
 /**
  * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07): a write that is sent again with its key happens once and is answered
- * the same. A refusal wrote nothing and is not kept: sent again, it is decided anew.
+ * the same, as far as its sender may still read that. A refusal wrote nothing and is not kept: sent again, it is decided anew.
  */
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -36,7 +36,7 @@ export function refuseKeysElsewhere(app: FastifyInstance): void {
   })
 }
 
-/** Does a write, once where the request has a key, and sends what `reply` makes of its result. */
+/** Does a write, once where the request has a key, and sends what `toReply` makes of its result. `again` looks at a kept answer with the rights of now. */
 export async function sendOnce<R>(
   {
     request,
@@ -46,6 +46,7 @@ export async function sendOnce<R>(
   }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly actor: Actor; readonly store: Store },
   toReply: (result: R) => Reply,
   act: (once: Once<R> | undefined) => Promise<R>,
+  again: (kept: Reply) => Promise<Reply> = async (kept) => kept,
 ): Promise<FastifyReply> {
   const key = readKey(request.headers['idempotency-key'])
   if (key === undefined) return send(reply, toReply(await act(undefined)))
@@ -60,7 +61,7 @@ export async function sendOnce<R>(
       if (!unknown && !isDone(error)) throw error
       const before = unknown ? null : await store.kept(actor, key)
       if (before && before.fingerprint !== once.fingerprint) throw otherRequest()
-      if (before) return send(reply.header('idempotency-replayed', 'true'), before)
+      if (before) return send(reply.header('idempotency-replayed', 'true'), await again(before))
       // Swept just now, or the outcome is unknown: the claim waits for a commit that is still under way, so trying again tells.
       if (attempt === attempts) throw error
       await sleep(50 * 4 ** (attempt - 1))

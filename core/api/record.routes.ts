@@ -3,11 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Actor, filterFor } from '../access/index.ts'
 import { notFound } from '../errors.ts'
 import { isId, newId, type Model, type ObjectType } from '../object/index.ts'
-import type { Cause, Models, Reply, Store, UndoResult, WriteResult } from '../store/index.ts'
+import type { Cause, Models, Store, UndoResult, WriteResult } from '../store/index.ts'
 import { batchBytes, batchReply, deletedReply, readBatch, readIds, refusedBatch, weightOf } from './batch.ts'
 import { asking, base, type Collection, collectionsOf } from './collections.ts'
 import { etag, ifMatch, versionIn } from './etag.ts'
 import { sendOnce, takesKey } from './once.ts'
+import { answer, asReadNow, recordAnswer } from './record-answer.ts'
 import {
   countParameter,
   countsParameter,
@@ -137,6 +138,7 @@ function objectRoutes(app: FastifyInstance, options: ApiOptions, collection: Col
       { request, reply, actor, store },
       ({ json }: WriteResult) => recordAnswer(201, id, json, { location: `${base}/${path}/${id}` }),
       (once) => store.write(actor, causeOf(request), change, { answer: { object: name, id }, once }),
+      (kept) => asReadNow({ store, actor, object }, kept),
     )
   })
 
@@ -152,6 +154,7 @@ function objectRoutes(app: FastifyInstance, options: ApiOptions, collection: Col
       { request, reply, actor, store },
       ({ json }: WriteResult) => recordAnswer(200, id, json),
       (once) => store.write(actor, causeOf(request), change, { answer: { object: name, id }, once }),
+      (kept) => asReadNow({ store, actor, object }, kept),
     )
   })
 
@@ -202,12 +205,6 @@ function objectRoutes(app: FastifyInstance, options: ApiOptions, collection: Col
 export function sendJson(reply: FastifyReply, json: string): FastifyReply {
   return reply.header('content-type', 'application/json; charset=utf-8').send(json)
 }
-
-const answer = (status: number, body: string | null, headers: Reply['headers'] = {}): Reply => ({ status, body, headers })
-
-/** What was written; where that moved it out of the actor's sight, its id is all that may be told. */
-const recordAnswer = (status: number, id: string, json: string | null, headers: Reply['headers'] = {}): Reply =>
-  json === null ? answer(status, JSON.stringify({ id }), headers) : answer(status, json, { ...headers, etag: etag(versionIn(json)) })
 
 /** Browsers say where a request comes from; programs do not. */
 export const causeOf = ({ headers }: FastifyRequest): Cause => ({
