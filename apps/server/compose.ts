@@ -145,7 +145,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   }
   const models: WorkspaceModels = openModels({ base: model, database, store: () => store, reserved })
   const sweep = openSweep({ database, presence, works, workspaces: workspaceIds, onError: (error) => log.error({ id: 'sweep', error }) })
-  const store: Store = createStore({ model, models, database, kept: sweep.kept, ...rules })
+  const store: Store = createStore({ model, models, database, kept: sweep.kept, foundLater: (workspace) => void searching.fill(workspace), ...rules })
   const accounts = openPlatform({
     model,
     models,

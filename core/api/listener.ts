@@ -1,12 +1,13 @@
 /** The HTTP server: it listens before the application is there, and lets slow clients go. */
 import http from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyServerFactory } from 'fastify'
 
 /** How long a connection may take, in milliseconds. */
 export interface Timeouts {
   /** From its begin, or that of its next request, until all headers are there. */
   readonly headers: number
-  /** Without a byte in either direction. */
+  /** Without a byte in either direction, while the server waits for its client and not the other way round. */
   readonly idle: number
   /** Between two requests. */
   readonly keepAlive: number
@@ -28,14 +29,20 @@ export interface Listener {
 /** A server whose requests go to `first` until an application takes over. */
 export function makeListener(first: http.RequestListener, timeouts = usual): Listener {
   let answer = first
-  const server = http.createServer({ connectionsCheckingInterval: timeouts.check, highWaterMark: 65_536 }, (request, response) =>
-    answer(request, response),
-  )
+  const newest = new WeakMap<Socket, http.ServerResponse>()
+  const server = http.createServer({ connectionsCheckingInterval: timeouts.check, highWaterMark: 65_536 }, (request, response) => {
+    newest.set(request.socket, response)
+    answer(request, response)
+  })
   server.headersTimeout = timeouts.headers
   // The pace of bodies is watched by `watchBody`: a total would break honest uploads.
   server.requestTimeout = 0
   server.keepAliveTimeout = timeouts.keepAlive
-  server.setTimeout(timeouts.idle)
+  server.setTimeout(timeouts.idle, (socket: Socket) => {
+    if (!isWorkedOn(newest.get(socket))) return socket.destroy()
+    // A large write takes its time, which the database bounds; whoever waits for it is told how it went.
+    socket.setTimeout(timeouts.idle)
+  })
   server.on('clientError', refuse)
   return {
     server,
@@ -47,6 +54,10 @@ export function makeListener(first: http.RequestListener, timeouts = usual): Lis
     close: (grace) => close(server, grace),
   }
 }
+
+/** All of the request is there, and nothing of the answer yet. */
+const isWorkedOn = (response: http.ServerResponse | undefined): boolean =>
+  response !== undefined && response.req.complete && !response.headersSent
 
 async function listen(server: http.Server, host: string, port: number, triesLeft: number): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>()

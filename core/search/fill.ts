@@ -2,16 +2,21 @@
  * Gives records their row in search where no write has: those that were there before search was, those of a large import, and
  * all of an object when what it is searched by has changed. Batch by batch, while everybody goes on working.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Model, ObjectType } from '../object/index.ts'
 import type { Database, Transaction } from '../postgres/index.ts'
 import { rawJson } from '../store/select.ts'
 import { rowsOf } from '../store/table.ts'
 import { isModelChanged, modelAt, type Models } from '../store/store.ts'
 import { isFound, keysOf, shapeOf } from './keys.ts'
-import { putMissingText, putText } from './rows.ts'
+import { putMissingText, putText, type SearchRow } from './rows.ts'
 
-/** Records that are looked at in one transaction. */
+/** Records that are looked at in one transaction, and the most keys that are written by it. */
 const perBatch = 1_000
+const keysPerBatch = 200_000
+
+/** After so many records others get their turn: some have a book's worth of text. */
+const turn = 10
 
 export interface Filling {
   readonly database: Pick<Database, 'transaction' | 'readJson'>
@@ -80,6 +85,23 @@ export async function fillSearch(filling: Filling): Promise<number | null> {
   return wait
 }
 
+/** Records of a write that is too large to be found at once are left to `fillSearch`: those from `first` on, in the order of ids. */
+export function leaveFrom(run: (text: string, ...values: unknown[]) => void, object: ObjectType, first: string, records: number, at: Date): void {
+  // What is filled was looked at from the beginning; what was never looked at still has to be.
+  const before = `${first.slice(0, 13)}-0000-0000-000000000000`
+  run(
+    `insert into search_filling (workspace_id, object, shape, again, done, total, begun_at) values ($1::uuid, $2, $3, false, 0, $4::bigint, $5::timestamptz)
+     on conflict (workspace_id, object) do update set finished_at = null, done = case when search_filling.finished_at is null then search_filling.done else 0 end,
+     total = case when search_filling.finished_at is null then search_filling.total else 0 end + excluded.total,
+     after = case when search_filling.finished_at is not null then $6::uuid when search_filling.after is not null then least(search_filling.after, $6::uuid) end`,
+    object.name,
+    shapeOf(object),
+    records,
+    at,
+    before,
+  )
+}
+
 /** New records of a large import are left to `fillSearch`, which waits until the import has written nothing for so many seconds. */
 export function leaveToFill(tx: Pick<Transaction, 'query'>, object: ObjectType, records: number, at: Date): void {
   if (!isFound(object)) return
@@ -139,16 +161,22 @@ function fillBatch(
        order by r.workspace_id, r.id limit ${perBatch} for key share of r`,
       [state.after ?? '00000000-0000-0000-0000-000000000000'],
     )
-    if (rows.length > 0)
-      void tx.query(state.again ? putText : putMissingText, [
-        JSON.stringify(rows.map(({ id, values }) => ({ object: object.name, id, keys: keysOf(object, workspace, values) }))),
-      ])
+    const found: SearchRow[] = []
+    let keys = 0
+    for (const { id, values } of rows) {
+      found.push({ object: object.name, id, keys: keysOf(object, workspace, values) })
+      keys += found.at(-1)!.keys.length
+      if (keys > keysPerBatch) break
+      if (found.length % turn === 0) await nextTurn()
+    }
+    const isLast = rows.length < perBatch && found.length === rows.length
+    if (found.length > 0) void tx.query(state.again ? putText : putMissingText, [JSON.stringify(found)])
     void tx.query(
-      `update search_filling f set after = coalesce($3::uuid, f.after), done = f.done + $4::bigint, finished_at = case when $4::bigint < ${perBatch} then $5::timestamptz end
+      `update search_filling f set after = coalesce($3::uuid, f.after), done = f.done + $4::bigint, finished_at = case when $6::boolean then $5::timestamptz end
        where f.workspace_id = $1 and f.object = $2`,
-      [object.name, rows.at(-1)?.id ?? null, rows.length, at],
+      [object.name, found.at(-1)?.id ?? null, found.length, at, isLast],
     )
-    return rows.length < perBatch ? 'done' : 'more'
+    return isLast ? 'done' : 'more'
   }
   return database.transaction(workspace, work, { model: version }).catch((error: unknown) => {
     if (isModelChanged(error)) return 'changed'

@@ -1,8 +1,9 @@
 /** What a write does to search, in its own transaction: whoever wrote something finds it at once, and what is gone is not found. */
 import type { Model } from '../object/index.ts'
+import { searchedFields } from './fields.ts'
 import type { Planned } from '../store/planned.ts'
 import { same } from '../store/planned.ts'
-import { isFound, keyedBy, keysOf } from './keys.ts'
+import { isFound, keyedBy, keysOf, textsOf } from './keys.ts'
 
 type Run = (text: string, ...values: unknown[]) => void
 
@@ -12,15 +13,34 @@ export interface SearchRow {
   readonly keys: readonly number[]
 }
 
-/** Sends the statements that keep search in step with the planned records. `later` leaves new ones to `fillSearch`. */
-export function searchStatements(model: Model, workspace: string, planned: readonly Planned[], run: Run, later = false): void {
+/** Characters whose keys are made while everybody waits for them: some tenths of a second. */
+const atOnce = 250_000
+
+/** Whether records have so much text that it would keep everybody waiting to make them findable at once. */
+export function isMuch(model: Model, planned: readonly Planned[]): boolean {
+  let characters = 0
+  for (const { object: name, after } of planned) {
+    const object = model.object(name)
+    if (after && isFound(object))
+      for (const { form, key } of searchedFields(object)) for (const text of textsOf(form, after[key])) characters += text.length
+    if (characters > atOnce) return true
+  }
+  return false
+}
+
+/**
+ * Sends the statements that keep search in step with the planned records. `later` leaves the `new` ones to `fillSearch`, or `all`: what
+ * was changed is not found until then, rather than by what stands there no more.
+ */
+export function searchStatements(model: Model, workspace: string, planned: readonly Planned[], run: Run, later?: 'new' | 'all'): void {
   const gone: Record<string, string[]> = {}
   const rows: SearchRow[] = []
   for (const { object: name, id, before, after } of planned) {
     const object = model.object(name)
     if (!isFound(object)) continue
-    if (!after) (gone[name] ??= []).push(id)
-    else if (!before ? !later : keyedBy(object).some((key) => !same(before[key], after[key])))
+    const isChanged = before && after && keyedBy(object).some((key) => !same(before[key], after[key]))
+    if (!after || (isChanged && later === 'all')) (gone[name] ??= []).push(id)
+    else if (before ? isChanged : !later)
       rows.push({ object: name, id, keys: keysOf(object, workspace, after) })
   }
   for (const [object, ids] of Object.entries(gone))

@@ -13,7 +13,7 @@ import { missingReferences } from './referred.ts'
 import { writePlanned } from './rows.ts'
 import type { Cause } from './store.ts'
 import { taken } from './violation.ts'
-import { planCreate, planDelete, planPatch, twice } from './write.ts'
+import { planCreate, planDelete, planPatch, twice, type Written } from './write.ts'
 
 /** One record of a batch. Values are checked ones. What is wrong with it already is told with the others. */
 export type BatchItem =
@@ -62,7 +62,7 @@ export async function applyBatch(
   cause: Cause,
   items: readonly BatchItem[],
   whole: boolean,
-): Promise<BatchResult & { readonly planned: readonly Planned[] }> {
+): Promise<BatchResult & Written> {
   const { tx, model, actor, now } = writing
   const meant = await meantBy(writing, items)
   const refused = new Map<number, Problem>()
@@ -83,8 +83,8 @@ export async function applyBatch(
   })
   if (whole && refused.size > 0) throw new BatchRefused(outcomes)
   const change = written.length > 0 ? newId(now.getTime()) : null
-  if (change !== null) writePlanned(tx, model, { actor, cause, change, now }, written)
-  return { change, outcomes, planned: written }
+  const foundLater = change !== null && writePlanned(tx, model, { actor, cause, change, now }, written)
+  return { change, outcomes, planned: written, foundLater }
 }
 
 /** Finds what each upsert means, all of one field by one statement; whoever does the same in this workspace waits for the end of this. */

@@ -18,7 +18,7 @@ import { isModelChanged, modelAt, type Change, type Models, type Store } from '.
 import { inverseOf } from './undo.ts'
 import { offeringMarks } from './unmarked.ts'
 import { problemOf } from './violation.ts'
-import { applyChange } from './write.ts'
+import { applyChange, type Written } from './write.ts'
 
 /** What the store needs of a database. */
 export type Tenancy = Pick<Database, 'readJson' | 'transaction'>
@@ -31,6 +31,8 @@ export interface StoreOptions {
   readonly guards?: readonly Guard[]
   /** Told what was written once it is committed, in this process: for what is remembered of records. Must not throw. */
   readonly written?: (workspace: string, planned: readonly Planned[]) => void
+  /** Told that records were written which are found only when `fillSearch` has looked at them, once they are committed. Must not throw. */
+  readonly foundLater?: (workspace: string) => void
   /** Told that a write's answer was kept with it, once it is committed. Must not throw. */
   readonly kept?: (workspace: string) => void
   readonly clock?: () => Date
@@ -42,6 +44,7 @@ export function createStore({
   database,
   guards = [],
   written: tellWritten = () => {},
+  foundLater: tellFoundLater = () => {},
   kept: tellKept = () => {},
   clock = () => new Date(),
 }: StoreOptions): Store {
@@ -60,9 +63,10 @@ export function createStore({
     }
   }
   /** Once it is committed: whoever is answered reads by the model that what was written makes. What could not be read is read by whoever comes next. */
-  async function settled(workspace: string, planned: readonly Planned[], once: object | undefined): Promise<void> {
+  async function settled(workspace: string, { planned, foundLater }: Omit<Written, 'change'>, once: object | undefined): Promise<void> {
     if (planned.some(({ object }) => declared.objects.get(object)?.shapesModel)) await models?.refresh(workspace).catch(() => {})
     tellWritten(workspace, planned)
+    if (foundLater) tellFoundLater(workspace)
     if (once) tellKept(workspace)
   }
   /** The answer travels with the writes and COMMIT: one round trip. */
@@ -114,7 +118,7 @@ export function createStore({
     },
     async undo(actor, change, { once } = {}) {
       if (!isId(change)) throw new Problem('change.notFound', 'This change was not found.', { status: 404 })
-      const { planned, ...result } = await byModel(actor, (model, version) =>
+      const { planned, foundLater, ...result } = await byModel(actor, (model, version) =>
         inWords(
           model,
           () => model.objects.values(),
@@ -128,18 +132,18 @@ export function createStore({
                 const written = await applyChange(tx, model, guards, actor, { kind: 'undo', id: change }, inverse, now, true)
                 const result = { change: written.change, restored: records }
                 if (once) keep(tx, actor, once.key, once.reply(result))
-                return { ...result, planned: written.planned }
+                return { ...written, ...result }
               },
               { model: version },
             ),
         ),
       )
-      await settled(actor.workspace, planned, once)
+      await settled(actor.workspace, { planned, foundLater }, once)
       return result
     },
     async write(actor, cause, change, { answer, now = clock(), once, beside } = {}) {
       try {
-        const { planned, ...result } = await byModel(actor, (model, modelVersion) =>
+        const { planned, foundLater, ...result } = await byModel(actor, (model, modelVersion) =>
           inWords(
             model,
             () => writtenBy(model, change),
@@ -156,13 +160,13 @@ export function createStore({
                   const result = { change: written.change, json: await json, version }
                   // The answer is kept with what it tells of: one round trip more, for who asks for it.
                   if (once) keep(tx, actor, once.key, once.reply(result))
-                  return { ...result, planned: written.planned }
+                  return { ...written, ...result }
                 },
                 { model: modelVersion },
               ),
           ),
         )
-        await settled(actor.workspace, planned, once)
+        await settled(actor.workspace, { planned, foundLater }, once)
         return result
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== 'record.changed') throw error
@@ -174,7 +178,7 @@ export function createStore({
       }
     },
     async batch(actor, cause, object, items, { mode, once }) {
-      const { planned, ...result } = await byModel(actor, (model, version) =>
+      const { planned, foundLater, ...result } = await byModel(actor, (model, version) =>
         inWords(
           model,
           () => [model.object(object)],
@@ -186,16 +190,16 @@ export function createStore({
                   const now = clock()
                   if (once) claim(tx, actor, once, now)
                   const writing = { tx, model, guards, actor, object: model.object(object), now }
-                  const { planned: all, ...written } = await applyBatch(writing, cause, items, mode === 'all')
+                  const written = await applyBatch(writing, cause, items, mode === 'all')
                   if (once) keep(tx, actor, once.key, once.reply(written))
-                  return { ...written, planned: all }
+                  return written
                 },
                 { model: version },
               ),
             ),
         ),
       )
-      await settled(actor.workspace, planned, once)
+      await settled(actor.workspace, { planned, foundLater }, once)
       return result
     },
     async kept(actor, key) {

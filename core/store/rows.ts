@@ -5,7 +5,9 @@
 import { type Actor, actorId } from '../access/index.ts'
 import { findText } from '../object/fold.ts'
 import { type Model, newId, type ObjectType } from '../object/index.ts'
-import { searchStatements } from '../search/rows.ts'
+import { leaveFrom } from '../search/fill.ts'
+import { isFound } from '../search/keys.ts'
+import { isMuch, searchStatements } from '../search/rows.ts'
 import { type Column, columnsOf, hasFind, quote, storedFields } from './column.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { slotColumns, slotValue } from './slots.ts'
@@ -24,8 +26,11 @@ export interface Writ {
   readonly foundLater?: boolean | undefined
 }
 
-/** Sends every statement that the planned records need, without waiting: what fails fails the transaction. */
-export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned: readonly Planned[]): void {
+/**
+ * Sends every statement that the planned records need, without waiting: what fails fails the transaction. Says whether some of them are
+ * left to `fillSearch`, which is to be told once it is committed.
+ */
+export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned: readonly Planned[]): boolean {
   const run = (text: string, ...values: unknown[]): void => void tx.query(text, values)
   // New rows come first, from the root outwards, deleted ones last, from the leaves inwards: foreign keys hold at every statement.
   for (const [object, rows] of byObject(model, planned, 'created'))
@@ -45,7 +50,9 @@ export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned:
     )
   identifierStatements(model, planned, run)
   uniqueStatements(model, planned, run)
-  searchStatements(model, writ.actor.workspace, planned, run, writ.foundLater)
+  const isLeft = !writ.foundLater && isMuch(model, planned)
+  searchStatements(model, writ.actor.workspace, planned, run, writ.foundLater ? 'new' : isLeft ? 'all' : undefined)
+  if (isLeft) leaveAll(model, planned, run, writ.now)
   if (planned.some(({ object }) => model.object(object).shapesModel)) run(modelVersionText)
   const { actor, cause } = writ
   run(
@@ -68,6 +75,18 @@ export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned:
       })),
     ),
   )
+  return isLeft
+}
+
+function leaveAll(model: Model, planned: readonly Planned[], run: (text: string, ...values: unknown[]) => void, now: Date): void {
+  for (const [name, rows] of Map.groupBy(
+    planned.filter(({ after }) => after),
+    ({ object }) => object,
+  )) {
+    const object = model.object(name)
+    const [first] = rows.map(({ id }) => id).sort()
+    if (isFound(object)) leaveFrom(run, object, first!, rows.length, now)
+  }
 }
 
 /** Planned records of one action by object, objects in the order of the model: what is referred to comes before what refers. */

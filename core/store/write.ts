@@ -15,6 +15,8 @@ import type { Cause, Change } from './store.ts'
 export interface Written {
   readonly change: string | null
   readonly planned: readonly Planned[]
+  /** Some of them are found only when `fillSearch` has looked at them. */
+  readonly foundLater: boolean
 }
 
 /** Runs inside one transaction; `restoring` lets a deleted record come back with fields that nobody may type. Throws a Problem, and the transaction is to be rolled back, when anything is refused. */
@@ -43,10 +45,10 @@ export async function applyChange(
   if (missing) throw missing.error
   const { all, refused } = await decideAll({ tx, model, guards, actor, now, restoring }, planned, 'all')
   for (const problem of refused.values()) throw problem
-  if (all.length === 0) return { change: null, planned: [] }
+  if (all.length === 0) return { change: null, planned: [], foundLater: false }
   const id = newId(now.getTime())
-  writePlanned(tx, model, { actor, cause, change: id, now }, all)
-  return { change: id, planned: all }
+  const foundLater = writePlanned(tx, model, { actor, cause, change: id, now }, all)
+  return { change: id, planned: all, foundLater }
 }
 
 /** Of two patches of one record the first would be lost; whoever means both sends them as one. */

@@ -41,6 +41,24 @@ const made = async (path: string, values: object): Promise<string> => {
   return answer.body.id
 }
 
+test('what is too much text to be found at once is found a little later, and not by what stood there before', async () => {
+  const text = (word: string, n: number): string => `${word}${n} ${`chapter ${n} of a long book, `.repeat(250)}`
+  const about = { object: 'person', id: office.ids.inga }
+  const batch = (items: readonly object[]) =>
+    office.mara.post<{ items: { id: string; status: number }[] }>('/notes/batch', { mode: 'all', items })
+  const { body } = await batch(Array.from({ length: 50 }, (_, n) => ({ action: 'create', values: { about, body: text('zanzibar', n) } })))
+  expect(body.items.map(({ status }) => status)).toEqual(Array(50).fill(201))
+  await complete()
+  expect(await titles('zanzibar49')).toHaveLength(1)
+  expect(await titles('prefers called')).toHaveLength(1)
+  await batch(body.items.map(({ id }, n) => ({ action: 'update', id, values: { body: text('quagga', n) } })))
+  expect(await titles('zanzibar7')).toEqual([])
+  await complete()
+  expect(await titles('quagga7')).toHaveLength(1)
+  expect((await batch(body.items.map(({ id }) => ({ action: 'delete', id })))).status).toBe(200)
+  expect(await titles('quagga7')).toEqual([])
+})
+
 describe('what somebody just wrote is found at once', () => {
   test.each([
     ['inga', 'Inga Sörensen'],
