@@ -17,7 +17,8 @@ export function decide(model: Model, actor: Actor, touched: readonly TouchedObje
     if (reachOf(actor, object.name, 'read') === 'none') continue
     const seen = seenFields(model, actor, object)
     if (records.size > most) {
-      if ([...records.values()].some((record) => matters(record, object, seen))) addMoved(model, actor, object, stale)
+      const isTold = (record: TouchedRecord): boolean => matters(record, object, seen) && facts.concerns(actor, object, record)
+      if ([...records.values()].some(isTold)) addMoved(model, actor, object, stale)
       continue
     }
     const readable = facts.readable(actor, object.name)
@@ -52,7 +53,7 @@ const seenFields = (model: Model, actor: Actor, object: ObjectType): ((key: stri
 
 /** Whether the record is in sight now and was not, or was and is not, or is seen with others than before. */
 function moved(actor: Actor, object: ObjectType, record: TouchedRecord, now: boolean, facts: Facts): boolean {
-  if (object.via) return (record.deleted && !now) || object.via.some((key) => record.fields.has(key))
+  if (object.via) return (record.deleted && !now && facts.sawGone(actor, object, record.id)) || object.via.some((key) => record.fields.has(key))
   if (record.created && !record.deleted && record.moves.length === 0) return false
   if (record.moves.length === 0) return false
   const owners = object.owner ? facts.ownersBefore(object.name, record.id) : [null]

@@ -1,9 +1,12 @@
-/** What must be known of touched records before anybody is told: who reads them now, and who owned them before. */
-import type { Actor } from '../access/index.ts'
-import type { Model } from '../object/index.ts'
+/** What must be known of touched records before anybody is told: who reads them now, who owned them before, and who saw what is gone. */
+import { type Actor, ownerInReach } from '../access/index.ts'
+import type { Model, ObjectType } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
-import { alike, type Readable, readableStatement } from './readable.ts'
-import type { TouchedObject } from './touched.ts'
+import { valueOf } from '../store/column.ts'
+import { rowsOf } from '../store/table.ts'
+import { type Gone, readGone } from './gone.ts'
+import { alike, type Readable, readReadable } from './readable.ts'
+import type { TouchedObject, TouchedRecord } from './touched.ts'
 
 type Reading = Pick<Database, 'readJson'>
 
@@ -15,6 +18,10 @@ export interface Facts {
   readable(actor: Actor, object: string): ReadonlyMap<string, Readable>
   /** Who owned a record before each of its changes; null for nobody, undefined where it cannot be told. */
   ownersBefore(object: string, id: string): readonly (string | null)[] | undefined
+  /** Whether an actor saw a record that is gone and was seen with others. */
+  sawGone: Gone
+  /** Whether one of more records than are told one by one is or was in an actor's reach. Of those that are seen with others, any may be. */
+  concerns(actor: Actor, object: ObjectType, record: TouchedRecord): boolean
 }
 
 const nothing: ReadonlyMap<string, Readable> = new Map()
@@ -27,41 +34,48 @@ export async function readFacts(
   touched: readonly TouchedObject[],
   actors: Iterable<Actor>,
 ): Promise<Facts> {
-  const found = new Map<Actor, Map<string, Map<string, Readable>>>()
+  const found = new Map<Actor, Map<string, ReadonlyMap<string, Readable>>>()
   const owners = new Map<string, (string | null)[]>()
+  const present = new Map<string, string | null>()
   const classes = alike(actors)
   const single = touched.filter(({ records }) => records.size <= most)
-  await Promise.all(
-    single.flatMap((one) => [
-      ...classes.map((members) => readClass(database, workspace, model, one, members, found)),
-      readOwners(database, workspace, one, owners),
-    ]),
-  )
+  const [sawGone] = await Promise.all([
+    readGone(database, workspace, model, single, classes),
+    ...single.map(async ({ object, records }) => {
+      for (const [actor, readable] of await readReadable(database, workspace, { model, object, ids: [...records.keys()], classes })) {
+        const objects = found.get(actor) ?? new Map<string, ReadonlyMap<string, Readable>>()
+        found.set(actor, objects.set(object.name, readable))
+      }
+    }),
+    ...touched.map((one) => readOwners(database, workspace, one, owners)),
+    ...touched.filter((one) => !single.includes(one)).map((one) => readPresent(database, workspace, one, present)),
+  ])
+  const ownersBefore: Facts['ownersBefore'] = (object, id) => owners.get(`${object} ${id}`)
   return {
     readable: (actor, object) => found.get(actor)?.get(object) ?? nothing,
-    ownersBefore: (object, id) => owners.get(`${object} ${id}`),
+    ownersBefore,
+    sawGone,
+    concerns(actor, object, { id, created }) {
+      if (object.via) return true
+      if (!object.owner) return ownerInReach(actor, object, 'read', null)
+      const now = present.get(`${object.name} ${id}`)
+      const all = [...(now === undefined ? [] : [now]), ...(ownersBefore(object.name, id) ?? [])]
+      // Of one that is gone it may not be known any more; whoever saw one that was made just now and is gone is told of its end.
+      return all.length === 0 ? !created : all.some((owner) => ownerInReach(actor, object, 'read', owner))
+    },
   }
 }
 
-async function readClass(
+async function readPresent(
   database: Reading,
   workspace: string,
-  model: Model,
   { object, records }: TouchedObject,
-  actors: readonly Actor[],
-  found: Map<Actor, Map<string, Map<string, Readable>>>,
+  present: Map<string, string | null>,
 ): Promise<void> {
-  const made = readableStatement(model, object, [...records.keys()], actors)
-  if (!made) return
-  const rows = JSON.parse((await database.readJson(workspace, made.statement))!) as [number, string, Readable['about']][]
-  const byGroup = Map.groupBy(rows, ([n]) => n)
-  made.groups.forEach((group, n) => {
-    const readable = new Map((byGroup.get(n) ?? []).map(([, id, about]) => [id, { about: about.filter((one) => one.id !== null) }]))
-    for (const actor of group) {
-      const objects = found.get(actor) ?? new Map<string, Map<string, Readable>>()
-      found.set(actor, objects.set(object.name, readable))
-    }
-  })
+  if (!object.owner || object.via) return
+  const text = `select coalesce(json_agg(json_build_array(r.id, ${valueOf(object, object.owner, 'r')})), '[]')::text from ${rowsOf(object, 'r')} and r.id = any($2::uuid[])`
+  const rows = JSON.parse((await database.readJson(workspace, { text, values: [[...records.keys()]] }))!) as [string, string | null][]
+  for (const [id, owner] of rows) present.set(`${object.name} ${id}`, owner)
 }
 
 const ownersText = `select coalesce(json_agg(json_build_array(h.record_id, h.changes -> $4::text ->> 0)), '[]')::text

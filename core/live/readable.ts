@@ -5,6 +5,7 @@
 import { accessClause, hiddenFields, type Actor } from '../access/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
 import { columnsOf, quote, valueOf } from '../store/column.ts'
+import type { Database } from '../postgres/index.ts'
 import { Parameters, type Statement } from '../store/parameters.ts'
 import { isOf, tableOf } from '../store/table.ts'
 
@@ -44,8 +45,40 @@ export function alike(actors: Iterable<Actor>): Actor[][] {
   return [...classes.values()]
 }
 
+/** Which of some records each actor reads: one statement per kind of actor, whatever their number. */
+export async function readReadable(
+  database: Pick<Database, 'readJson'>,
+  workspace: string,
+  {
+    model,
+    object,
+    ids,
+    classes,
+  }: {
+    readonly model: Model
+    readonly object: ObjectType
+    readonly ids: readonly string[]
+    readonly classes: readonly (readonly Actor[])[]
+  },
+): Promise<ReadonlyMap<Actor, ReadonlyMap<string, Readable>>> {
+  const found = new Map<Actor, ReadonlyMap<string, Readable>>()
+  await Promise.all(
+    classes.map(async (members) => {
+      const made = readableStatement(model, object, ids, members)
+      if (!made) return
+      const rows = JSON.parse((await database.readJson(workspace, made.statement))!) as [number, string, Readable['about']][]
+      const byGroup = Map.groupBy(rows, ([n]) => n)
+      made.groups.forEach((group, n) => {
+        const readable = new Map((byGroup.get(n) ?? []).map(([, id, about]) => [id, { about: about.filter((one) => one.id !== null) }]))
+        for (const actor of group) found.set(actor, readable)
+      })
+    }),
+  )
+  return found
+}
+
 /** The statement for actors that are alike, and the actors behind each number that it answers; null where nobody reads the object. */
-export function readableStatement(
+function readableStatement(
   model: Model,
   object: ObjectType,
   ids: readonly string[],

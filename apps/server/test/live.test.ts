@@ -130,6 +130,25 @@ test('nobody is told of a record out of reach: not its id, not that it is there'
   expect(eva.text()).not.toContain('note')
 })
 
+test('nobody is told that something went, or that much came, of what they never saw', async () => {
+  const [eva, jonas] = await Promise.all([watch(office.eva), watch(office.jonas)])
+  const id = await make({ name: 'With a note', owner: office.ids.jonas })
+  const { body: note } = await office.mara.post<{ id: string }>('/notes', { about: { object: 'person', id }, body: 'Soon gone' })
+  await jonas.until(about(note.id))
+  await office.mara.delete(`/notes/${note.id}`)
+  await jonas.until(isStale('note'))
+  const values = { owner: office.ids.jonas }
+  const create = Array.from({ length: 101 }, (_, n) => ({ object: 'person', id: newId(), values: { name: `Of the north ${n}`, ...values } }))
+  await server.server.store.write(systemActor(office.workspace), { kind: 'import' }, { create })
+  await jonas.until(isStale('person'))
+  const own = await make({ name: 'Of the south, after them', owner: office.ids.eva })
+  await eva.until(about(own))
+  expect(eva.received.flatMap((event) => (event.event === 'change' ? said(event).stale : []))).toEqual([])
+  const patch = create.map(({ object, id: one }) => ({ object, id: one, values: { owner: office.ids.eva } }))
+  await server.server.store.write(systemActor(office.workspace), { kind: 'import' }, { patch })
+  await Promise.all([eva, jonas].map((one) => one.until((event) => isStale('person')(event) && isStale('note')(event))))
+})
+
 test('a record that leaves somebody’s sight is told without its id; one that comes into it, with it', async () => {
   const [eva, jonas] = await Promise.all([watch(office.eva), watch(office.jonas)])
   const id = await make({ name: 'Handed over', owner: office.ids.jonas })

@@ -48,7 +48,7 @@ afterAll(() => server.close())
  */
 const elsewhere = [
   ['core/feed/', ''],
-  ['core/live/facts.ts', ''],
+  ['core/live/', ''],
   ['core/customise/check-unique.ts', ''],
   ['core/store/create-store.ts', 'goneStatement('],
   ['core/webhooks/delivery.ts', 'oneText'],
