@@ -9,7 +9,7 @@ import { startSession, wrongSignIn } from '../accounts/sign-in.ts'
 import { roleKeys } from '../member.ts'
 import type { Platform } from '../platform.ts'
 import { readTexts, textsSchema } from '../session/body.ts'
-import { answerSession, chooseWorkspace, endSession, proveAccount, requireMember } from '../session/signed-in.ts'
+import { answerSession, endSession, proveAccount, requireMember } from '../session/signed-in.ts'
 import { anyPassword, emailRule } from '../session/rules.ts'
 import { sessionShape } from '../session/session-shape.ts'
 import { accept, invite, listInvitations, openInvitation, withdraw } from './invitation.ts'
@@ -123,7 +123,7 @@ async function joined(
     userAgent: request.headers['user-agent'],
   })
   if (!started) throw wrongSignIn()
-  if (!started.second) await chooseWorkspace(platform, started.cookieHeader, who.workspace)
+  if (!started.second) await platform.sessions.choose(started.cookieHeader, who.workspace)
   return answerSession(platform, reply, started)
 }
 

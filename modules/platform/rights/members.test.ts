@@ -182,6 +182,24 @@ describe('what a change of rights does at once', () => {
     }
   })
 
+  test('a session stays in its workspace, and never goes on in another by itself', async () => {
+    const ola = { name: 'Ola Vik', email: 'ola@fjell.example', password: 'moss under the north wall' }
+    const { body } = await (await joinBy(place, mara, ola)).get('/session')
+    const server = await place.server({ signUp: true })
+    const both = server.visitor()
+    await signInAs(both, ola)
+    const fjell = (await server.visitor().post('/sign-up', { ...founding, ...ola, workspace: 'Fjell' })).body.workspace.id
+    expect((await both.get('/session')).body.workspace.id).toBe(body.workspace.id)
+    await mara.patch(`/members/${body.member.id}`, { active: false })
+    place.clock.now = new Date(place.clock.now.getTime() + 6_000)
+    expect((await both.post('/teams', { name: 'Somewhere' })).body).toMatchObject({ status: 401, code: 'session.workspace' })
+    expect((await both.get('/session')).body.state).toBe('signedOut')
+    expect((await both.post('/session/workspace', { id: body.workspace.id })).body.code).toBe('workspace.notFound')
+    expect((await both.post('/session/workspace', { id: fjell })).body.workspace).toMatchObject({ id: fjell, name: 'Fjell' })
+    expect((await both.get('/teams')).status).toBe(200)
+    await mara.patch(`/members/${body.member.id}`, { active: true })
+  })
+
   test('role, team and grants count from the next request on', async () => {
     const { body: field } = await mara.post('/teams', { name: 'Field' })
     await mara.patch(`/members/${ids.jonas}`, { role: 'guest', team: field.id })

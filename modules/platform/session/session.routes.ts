@@ -6,14 +6,14 @@ import { findAccount, foldEmail, hashPassword } from '../accounts/account.ts'
 import { addressBucket } from '@rapport/core/limits'
 import { checkPassword } from '../accounts/password.ts'
 import { signOut, startSession } from '../accounts/sign-in.ts'
+import { refuseKeys } from '../keys/identify.ts'
 import type { Platform } from '../platform.ts'
 import { loadSample } from '../sample/sample.ts'
 import { type Founded, type Founding, foundWorkspace, isSetUp, setUp } from '../setup/found-workspace.ts'
 import { readTexts, textsSchema } from './body.ts'
 import { anyPassword, emailRule, foundingRules } from './rules.ts'
 import { sessionShape } from './session-shape.ts'
-import { inactive } from './sessions.ts'
-import { answerSession, begin, chooseWorkspace, findQuietly, proveAccount, requireSignedIn, sessionAnswer } from './signed-in.ts'
+import { answerSession, begin, findQuietly, proveAccount, requireSignedIn, sessionAnswer } from './signed-in.ts'
 
 const signInRules = { email: { ...emailRule, wrong: () => null }, password: anyPassword }
 const workspaceRules = { id: { label: 'The workspace', max: 36 } }
@@ -67,7 +67,7 @@ export function sessionRoutes(app: FastifyInstance, platform: Platform): void {
     const founded = await foundWorkspace(platform, { ...founding, account })
     if (sample) await withSample(platform, founded)
     const started = await startSession(auth, { email: founding.founder.email, password, address: request.ip })
-    if (started && !started.second) await chooseWorkspace(platform, started.cookieHeader, founded.workspace)
+    if (started && !started.second) await sessions.choose(started.cookieHeader, founded.workspace)
     return answerSession(platform, reply.code(201), started)
   })
 
@@ -84,14 +84,10 @@ export function sessionRoutes(app: FastifyInstance, platform: Platform): void {
   })
 
   app.post('/api/v1/session/workspace', says.workspace, async (request) => {
-    const signedIn = await requireSignedIn(platform, request)
+    refuseKeys(request)
     const { id } = readTexts(request.body, workspaceRules)
-    if (!signedIn.memberships.some(({ workspace }) => workspace === id))
-      throw new Problem('workspace.notFound', 'The workspace was not found.', { status: 404, fix: 'You may no longer belong to it.' })
-    await chooseWorkspace(platform, request.headers.cookie, id)
-    const chosen = await requireSignedIn(platform, request)
-    if (chosen.rights.workspace.id !== id) throw inactive()
-    return sessionAnswer(platform, chosen)
+    await sessions.choose(request.headers.cookie, id)
+    return sessionAnswer(platform, await requireSignedIn(platform, request))
   })
 
   app.post('/api/v1/session/password', says.password, async (request, reply) => {

@@ -23,8 +23,13 @@ export interface SignedIn {
 }
 
 export interface Sessions {
-  /** The one who is signed in, or null. Throws `session.inactive` (401) when no membership of the account is active. */
+  /**
+   * The one who is signed in, or null. Throws `session.inactive` (401) when no membership of the account is active, and
+   * `session.workspace` (401) when the one is not by which the session acts: it never goes on in another workspace by itself.
+   */
   find(cookies: string | undefined): Promise<SignedIn | null>
+  /** Makes a session act in a workspace where its account is active. Throws `session.none` (401), `workspace.notFound` (404). */
+  choose(cookies: string | undefined, workspace: string): Promise<void>
   /** Cookies that the last look at this session wants to set: a session that is used lasts longer. Given once. */
   takeCookies(cookies: string | undefined): readonly string[]
   /** Forgets what is known of a workspace's members: roles, teams or members changed. */
@@ -64,12 +69,12 @@ export function openSessions({ auth, control, publicUrl, loadMember, now, onErro
   const known = openMemory(load, now)
   const ending = new Set<Promise<void>>()
 
+  const sessionBehind = (cookie: string) =>
+    auth.api.getSession({ headers: new Headers({ cookie: `${cookieName(publicUrl)}=${cookie}` }), returnHeaders: true })
+
   async function load(cookie: string): Promise<Remembered<Known> | null> {
     await Promise.all(ending)
-    const { headers, response } = await auth.api.getSession({
-      headers: new Headers({ cookie: `${cookieName(publicUrl)}=${cookie}` }),
-      returnHeaders: true,
-    })
+    const { headers, response } = await sessionBehind(cookie)
     if (!response) return null
     const { session, user } = response
     const memberships = await membershipsOf(control, session.userId)
@@ -77,6 +82,8 @@ export function openSessions({ auth, control, publicUrl, loadMember, now, onErro
     if (!rights) await endSessions(session.userId, new Date())
     if (!rights) throw inactive()
     if (session.switchedOffAt) return null
+    if (session.workspaceId && rights.workspace.id !== session.workspaceId) throw away()
+    if (!session.workspaceId) await keepChosen(control, session.id, rights.workspace.id)
     await keepSeen(control, session, new Date(now()))
     await keepDirectory(control, memberships, rights.workspace)
     const signedIn: SignedIn = { account: session.userId, session: session.id, email: user.email, rights, memberships }
@@ -117,6 +124,16 @@ export function openSessions({ auth, control, publicUrl, loadMember, now, onErro
       if (cookie === undefined) return null
       return (await known.find(cookie))?.signedIn ?? null
     },
+    async choose(cookies, workspace) {
+      const { response } = await sessionBehind(readCookie(cookies) ?? '')
+      if (!response || response.session.switchedOffAt) throw signInFirst()
+      const { id, userId } = response.session
+      const memberships = (await membershipsOf(control, userId)).filter((one) => one.workspace === workspace)
+      if (!(await firstActive(memberships, null)))
+        throw new Problem('workspace.notFound', 'The workspace was not found.', { status: 404, fix: 'You may no longer belong to it.' })
+      await control.query('update control.session set workspace_id = $2 where id = $1', [id, workspace])
+      known.forget(({ signedIn }) => signedIn.account === userId)
+    },
     takeCookies(cookies) {
       const entry = known.peek(readCookie(cookies) ?? '')
       if (!entry || entry.setCookies.length === 0) return none
@@ -154,6 +171,11 @@ async function keepDirectory(control: Pool, memberships: readonly Membership[], 
     await control.query('update control.workspace set name = $2 where id = $1', [id, name])
 }
 
+/** The workspace in which a session begins stays its own until another is chosen. */
+async function keepChosen(control: Pool, session: string, workspace: string): Promise<void> {
+  await control.query('update control.session set workspace_id = $2 where id = $1 and workspace_id is null', [session, workspace])
+}
+
 /** Notes now and then that a session is used: one short write in five minutes. */
 async function keepSeen(control: Pool, { id, seenAt }: { id: string; seenAt?: Date | null }, at: Date): Promise<void> {
   if (seenAt && at.getTime() - seenAt.getTime() < seenEvery) return
@@ -179,6 +201,11 @@ export const inactive = (): Problem =>
   new Problem('session.inactive', 'Your access was switched off.', {
     status: 401,
     fix: 'Ask an administrator of your workspace to switch it on again.',
+  })
+const away = (): Problem =>
+  new Problem('session.workspace', 'Your access to this workspace was switched off.', {
+    status: 401,
+    fix: 'Sign in again, or choose another of your workspaces: POST /session/workspace.',
   })
 export const signInFirst = (): Problem =>
   new Problem('session.none', 'You are not signed in.', { status: 401, fix: 'Sign in, then try again.' })

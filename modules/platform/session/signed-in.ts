@@ -92,14 +92,6 @@ export async function endSession({ auth, sessions }: Platform, cookies: string):
   if (before) sessions.forgetAccount(before.account)
 }
 
-/** Makes a session act in another workspace that its account belongs to. */
-export async function chooseWorkspace({ control, sessions }: Platform, cookies: string | undefined, workspace: string): Promise<void> {
-  const signedIn = await sessions.find(cookies)
-  if (!signedIn) throw signInFirst()
-  await control.query('update control.session set workspace_id = $2 where id = $1', [signedIn.session, workspace])
-  sessions.forgetAccount(signedIn.account)
-}
-
 /** Proves by its password that an account is the requester's; throws as a sign-in does. */
 export async function proveAccount({ auth, throttle }: Platform, request: FastifyRequest, mail: string, password: string): Promise<string> {
   const who = { email: mail, password, address: request.ip }

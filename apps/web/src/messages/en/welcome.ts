@@ -15,6 +15,7 @@ export const welcome = {
   'again.text': 'Your session has ended. This page and what you typed stay as they are.',
   'again.as': 'Signed in as',
   'again.other': 'Somebody else',
+  'again.elsewhere': 'Your access to the workspace of that page was switched off. You are in {workspace} now.',
   'again.done': 'Signed in again. Anything that was not saved can be saved now.',
   'welcome.title': 'Set up Rapport',
   'welcome.text': 'You become the administrator. Everything here can be changed later.',

@@ -1,10 +1,12 @@
 import { Avatar, Button, Dialog, InlineError, PasswordField } from '@rapport/ui'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { useState, useSyncExternalStore } from 'react'
-import { reasonOf } from '../../api/problem.ts'
+import { ApiProblem, reasonOf } from '../../api/problem.ts'
 import { queryClient, sessionQuery } from '../../api/queries.ts'
 import { request } from '../../api/request.ts'
 import type { Session } from '../../api/types.ts'
+import { forgetRows } from '../../list/useRows.ts'
+import { leaveLive } from '../../live/useLive.ts'
 import { t } from '../../messages/t.tsx'
 import { toast } from '../../shell/toasts.ts'
 import { useForm } from '../useForm.ts'
@@ -21,6 +23,12 @@ export function SignInAgain({ session }: { session: Session }) {
   return ended && session.member ? <Again session={session} email={session.member.email} name={session.member.name} /> : null
 }
 
+/** The workspace of the page is not theirs any more. */
+function isGone(error: unknown): null {
+  if (error instanceof ApiProblem && error.status === 404) return null
+  throw error
+}
+
 function Again({ session, email, name }: { session: Session; email: string; name: string }) {
   const navigate = useNavigate()
   const here = useRouterState({ select: (state) => state.location.href })
@@ -33,12 +41,24 @@ function Again({ session, email, name }: { session: Session; email: string; name
   }
   const goOn = async (entered: Session) => {
     let back = entered
-    if (session.workspace && back.workspace?.id !== session.workspace.id)
-      back = await request<Session>('/session/workspace', { method: 'POST', body: { id: session.workspace.id } })
+    if (session.workspace && back.workspace?.id !== session.workspace.id) {
+      const there = await request<Session>('/session/workspace', { method: 'POST', body: { id: session.workspace.id } }).catch(isGone)
+      if (!there) return elsewhere(entered)
+      back = there
+    }
     queryClient.setQueryData(sessionQuery.queryKey, back)
     setSessionEnded(false)
     void queryClient.invalidateQueries()
     toast({ text: t('again.done') })
+  }
+  /** Nothing of the page is of the workspace in which the session is now. */
+  const elsewhere = async ({ workspace }: Session) => {
+    setSessionEnded(false)
+    leaveLive()
+    queryClient.clear()
+    forgetRows()
+    await navigate({ to: '/' })
+    toast({ text: t('again.elsewhere', { workspace: workspace?.name ?? '' }) })
   }
   const step = useSecondStep((entered) => void goOn(entered))
   const enter = () =>
