@@ -10,7 +10,7 @@ const reaches = (values: Values | null): string => JSON.stringify([values?.membe
 
 /**
  * Keys stay, because history names them; a withdrawn one stays withdrawn; whose it is and its role are settled when it is made.
- * Only administrators make keys of the workspace: those have a role of their own.
+ * Only administrators make keys of the workspace, which have a role of their own, and of other members.
  */
 export const keyGuard: Guard = {
   object: 'api_key',
@@ -25,6 +25,8 @@ export const keyGuard: Guard = {
     if (action === 'deleted') return refuse('key.keep', 409, 'API keys are not deleted: history names them.', 'Withdraw the key instead.')
     if (after!.role !== null && !administers(actor))
       return refuse('key.administrators', 403, 'Only administrators make keys of the workspace.', 'Make a key of your own.')
+    if (after!.member !== null && after!.member !== actor.member && !administers(actor))
+      return refuse('key.administrators', 403, 'Only administrators decide on the keys of other members.', 'Make a key of your own.')
     if ((after!.member === null) !== (after!.role !== null) || (after!.member !== null && after!.team !== null))
       return refuse('key.oneOrOther', 422, 'A key belongs to a member, or has a role and perhaps a team of its own.', 'Name one of them.')
     if (action === 'created') return null

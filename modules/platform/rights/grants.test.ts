@@ -127,8 +127,18 @@ test.each<[string, unknown]>([
   ['a list', []],
   ['a text for rights', { person: 'all' }],
   ['a reach by owner on what has none', { team: { read: 'own' } }],
+  ['what is Rapport’s own', { api_key: { read: 'all', write: 'all' } }],
 ])('%s is refused with words', (_name, changes) => {
   expect(() => checkOverrides(model, 'rep', changes)).toThrow(expect.objectContaining({ code: 'role.wrongGrants', status: 422 }))
+})
+
+test('what was stored of an internal object counts for nothing, and may stay as it is', () => {
+  const stored = { api_key: { read: 'all', write: 'all' } }
+  for (const key of roleKeys) expect(mergeGrants(model, key, stored)).toEqual(mergeGrants(model, key, {}))
+  expect(checkOverrides(model, 'guest', { ...stored, person: { read: 'none' } }, stored)).toHaveProperty('person')
+  expect(() => checkOverrides(model, 'guest', { api_key: { read: 'own' } }, stored)).toThrow(/Rapport’s own/)
+  // As rights are told, they may be sent back.
+  expect(checkOverrides(model, 'rep', mergeGrants(model, 'rep', {}))).toHaveProperty('api_key')
 })
 
 test('an administrator cannot be locked out of members and roles, but may hide a customer field', () => {

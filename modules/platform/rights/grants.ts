@@ -13,8 +13,8 @@ const kept: ReadonlySet<string> = new Set(['workspace', 'member', 'team', 'role'
 export const isKept = (object: string): boolean => kept.has(object)
 
 /**
- * The role's grant on every object of the model that is in use. Overrides of an object that is gone
- * are passed over; to write or to delete never reaches further than to read.
+ * The role's grant on every object of the model that is in use. Overrides of an object that is gone or internal are passed over;
+ * to write or to delete never reaches further than to read.
  */
 export function mergeGrants(model: Model, role: RoleKey, overrides: unknown): Grants {
   const changes = isRecord(overrides) ? overrides : {}
@@ -22,7 +22,8 @@ export function mergeGrants(model: Model, role: RoleKey, overrides: unknown): Gr
   for (const object of model.objects.values()) {
     if (object.retired) continue
     const declared = object.access[role] ?? { read: 'none' }
-    const change = role === 'administrator' && kept.has(object.name) ? undefined : changes[object.name]
+    const isFixed = object.internal || (role === 'administrator' && kept.has(object.name))
+    const change = isFixed ? undefined : changes[object.name]
     out[object.name] = Object.freeze(merge(object, declared, isRecord(change) ? change : {}))
   }
   return Object.freeze(out)
@@ -56,6 +57,8 @@ export function checkOverrides(model: Model, role: RoleKey, overrides: unknown, 
   for (const [name, change] of Object.entries(overrides)) {
     const object = model.objects.get(name)
     if (!object) mistakes.push(`There is no object ${short(name)}.`)
+    else if (object.internal && JSON.stringify(change) !== JSON.stringify(of(before, name)) && isOther(object, role, change))
+      mistakes.push(`Rights on ${object.label[1].toLowerCase()} are Rapport’s own and stay as they are.`)
     else if (!isRecord(change)) mistakes.push(`The rights on ${name} must be an object.`)
     else if (role === 'administrator' && kept.has(name))
       mistakes.push(`Administrators keep every right on ${object.label[1].toLowerCase()}.`)
@@ -65,8 +68,16 @@ export function checkOverrides(model: Model, role: RoleKey, overrides: unknown, 
   return overrides as Overrides
 }
 
+/** Whether rights would be others than the declared ones, which may be named. */
+const isOther = (object: ObjectType, role: RoleKey, change: unknown): boolean => {
+  const declared = object.access[role] ?? { read: 'none' }
+  return !isRecord(change) || JSON.stringify(merge(object, declared, change)) !== JSON.stringify(merge(object, declared, {}))
+}
+
+const of = (overrides: unknown, object: string): unknown => (isRecord(overrides) ? overrides[object] : undefined)
+
 const hiddenIn = (overrides: unknown, object: string): readonly string[] => {
-  const change = isRecord(overrides) ? overrides[object] : undefined
+  const change = of(overrides, object)
   return isRecord(change) && isTexts(change.hide) ? change.hide : []
 }
 
