@@ -53,7 +53,9 @@ export const model = defineModel(objectsOf(modules))
 /** First words of the pages' own addresses, and some that pages to come may want: no object may be invented there. */
 export const pageWords: readonly string[] =
   `api assets sign-in sign-up sign-out welcome forgot reset join start import settings activity admin assistant calendar dashboard
-  dashboards favicon files forms healthz help home inbox metrics new portal public readyz report reports search static tasks today widget`.split(/\s+/)
+  dashboards favicon files forms healthz help home inbox metrics new portal public readyz report reports search static tasks today widget`.split(
+    /\s+/,
+  )
 
 /** The little world's customers, all of them owned by whoever wanted them. */
 const samplePeople: SampleMaker = (owner) =>
@@ -145,7 +147,14 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   }
   const models: WorkspaceModels = openModels({ base: model, database, store: () => store, reserved })
   const sweep = openSweep({ database, presence, works, workspaces: workspaceIds, onError: (error) => log.error({ id: 'sweep', error }) })
-  const store: Store = createStore({ model, models, database, kept: sweep.kept, foundLater: (workspace) => void searching.fill(workspace), ...rules })
+  const store: Store = createStore({
+    model,
+    models,
+    database,
+    kept: sweep.kept,
+    foundLater: (workspace) => void searching.fill(workspace),
+    ...rules,
+  })
   const accounts = openPlatform({
     model,
     models,

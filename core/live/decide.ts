@@ -53,7 +53,8 @@ const seenFields = (model: Model, actor: Actor, object: ObjectType): ((key: stri
 
 /** Whether the record is in sight now and was not, or was and is not, or is seen with others than before. */
 function moved(actor: Actor, object: ObjectType, record: TouchedRecord, now: boolean, facts: Facts): boolean {
-  if (object.via) return (record.deleted && !now && facts.sawGone(actor, object, record.id)) || object.via.some((key) => record.fields.has(key))
+  if (object.via)
+    return (record.deleted && !now && facts.sawGone(actor, object, record.id)) || object.via.some((key) => record.fields.has(key))
   if (record.created && !record.deleted && record.moves.length === 0) return false
   if (record.moves.length === 0) return false
   const owners = object.owner ? facts.ownersBefore(object.name, record.id) : [null]

@@ -86,7 +86,13 @@ export async function fillSearch(filling: Filling): Promise<number | null> {
 }
 
 /** Records of a write that is too large to be found at once are left to `fillSearch`: those from `first` on, in the order of ids. */
-export function leaveFrom(run: (text: string, ...values: unknown[]) => void, object: ObjectType, first: string, records: number, at: Date): void {
+export function leaveFrom(
+  run: (text: string, ...values: unknown[]) => void,
+  object: ObjectType,
+  first: string,
+  records: number,
+  at: Date,
+): void {
   // What is filled was looked at from the beginning; what was never looked at still has to be.
   const before = `${first.slice(0, 13)}-0000-0000-000000000000`
   run(

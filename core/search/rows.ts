@@ -40,8 +40,7 @@ export function searchStatements(model: Model, workspace: string, planned: reado
     if (!isFound(object)) continue
     const isChanged = before && after && keyedBy(object).some((key) => !same(before[key], after[key]))
     if (!after || (isChanged && later === 'all')) (gone[name] ??= []).push(id)
-    else if (before ? isChanged : !later)
-      rows.push({ object: name, id, keys: keysOf(object, workspace, after) })
+    else if (before ? isChanged : !later) rows.push({ object: name, id, keys: keysOf(object, workspace, after) })
   }
   for (const [object, ids] of Object.entries(gone))
     run('delete from search_row s where s.workspace_id = $1 and s.object = $2 and s.record_id = any($3::uuid[])', object, ids)

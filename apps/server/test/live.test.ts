@@ -138,7 +138,11 @@ test('nobody is told that something went, or that much came, of what they never 
   await office.mara.delete(`/notes/${note.id}`)
   await jonas.until(isStale('note'))
   const values = { owner: office.ids.jonas }
-  const create = Array.from({ length: 101 }, (_, n) => ({ object: 'person', id: newId(), values: { name: `Of the north ${n}`, ...values } }))
+  const create = Array.from({ length: 101 }, (_, n) => ({
+    object: 'person',
+    id: newId(),
+    values: { name: `Of the north ${n}`, ...values },
+  }))
   await server.server.store.write(systemActor(office.workspace), { kind: 'import' }, { create })
   await jonas.until(isStale('person'))
   const own = await make({ name: 'Of the south, after them', owner: office.ids.eva })
