@@ -53,9 +53,8 @@ export const model = defineModel(objectsOf(modules))
 /** First words of the pages' own addresses, and some that pages to come may want: no object may be invented there. */
 export const pageWords: readonly string[] =
   `api assets sign-in sign-up sign-out welcome forgot reset join start import settings activity admin assistant calendar dashboard
-  dashboards favicon files forms healthz help home inbox metrics new portal public readyz report reports search static tasks today widget`.split(
-    /\s+/,
-  )
+  dashboards favicon files forms healthz help home inbox metrics new portal public readyz
+  report reports search static tasks today widget`.split(/\s+/)
 
 /** The little world's customers, all of them owned by whoever wanted them. */
 const samplePeople: SampleMaker = (owner) =>
@@ -152,7 +151,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     models,
     database,
     kept: sweep.kept,
-    foundLater: (workspace) => void searching.fill(workspace),
+    foundLater: (workspace) => void searching.fill(workspace).catch((error: unknown) => log.error({ id: 'search', error })),
     ...rules,
   })
   const accounts = openPlatform({

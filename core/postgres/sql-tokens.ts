@@ -24,10 +24,30 @@ const lexer = new RegExp(
   'y',
 )
 
+/** A word in small letters that is not the beginning of anything else. Most of a statement is words, spaces and parentheses: they need not be asked what else they might be. */
+const plainWord = /[a-z_][a-z0-9_]*(?![\w$'&\u0080-\uffff])/y
+const plainSigns: Readonly<Record<string, Token['kind']>> = { '(': 'open', ')': 'close', ',': 'sign' }
+
 /** Throws a plain `Error` for text that does not end what it opened. */
 export function tokens(sql: string): Token[] {
   const found: Token[] = []
   for (let at = 0; at < sql.length;) {
+    const first = sql[at]!
+    if (first === ' ') {
+      at++
+      continue
+    }
+    const sign = plainSigns[first]
+    if (sign) {
+      found.push({ kind: sign, text: first, at: at++ })
+      continue
+    }
+    plainWord.lastIndex = at
+    if (plainWord.test(sql)) {
+      found.push({ kind: 'word', text: sql.slice(at, plainWord.lastIndex), at })
+      at = plainWord.lastIndex
+      continue
+    }
     lexer.lastIndex = at
     const groups = lexer.exec(sql)?.groups ?? {}
     const end = lexer.lastIndex

@@ -1,6 +1,6 @@
 /** How much a field that is worked out weighs in a statement: its parts, with those of every field that it names, written out. Pure. */
 import type { ObjectType } from '../object/define.ts'
-import type { Field } from '../object/field.ts'
+import type { Field, FieldOf } from '../object/field.ts'
 import { targetOf, type Model } from '../object/model.ts'
 import type { Condition } from './condition.ts'
 import type { Expression } from './expression.ts'
@@ -29,7 +29,7 @@ function ofFormula(model: Model, object: ObjectType, part: Expression): number {
   return 1 + ('call' in part ? sum(part.with, (one) => ofFormula(model, object, one)) : 0)
 }
 
-function ofRollup(model: Model, { options }: Extract<Field, { kind: 'rollup' }>): number {
+function ofRollup(model: Model, { options }: FieldOf<'rollup'>): number {
   const related = model.object(options.object)
   const taken = options.take === undefined ? 0 : ofPath(model, related, options.take)
   return hop + taken + (options.where ? ofCondition(model, related, options.where) : 0)

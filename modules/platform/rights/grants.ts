@@ -13,8 +13,8 @@ const kept: ReadonlySet<string> = new Set(['workspace', 'member', 'team', 'role'
 export const isKept = (object: string): boolean => kept.has(object)
 
 /**
- * The role's grant on every object of the model that is in use. Overrides of an object that is gone or internal are passed over;
- * to write or to delete never reaches further than to read.
+ * The role's grant on every object of the model that is in use. Overrides of an object that is gone, or internal,
+ * are passed over; to write or to delete never reaches further than to read.
  */
 export function mergeGrants(model: Model, role: RoleKey, overrides: unknown): Grants {
   const changes = isRecord(overrides) ? overrides : {}
@@ -57,7 +57,12 @@ export function checkOverrides(model: Model, role: RoleKey, overrides: unknown, 
   for (const [name, change] of Object.entries(overrides)) {
     const object = model.objects.get(name)
     if (!object) mistakes.push(`There is no object ${short(name)}.`)
-    else if (object.internal && JSON.stringify(change) !== JSON.stringify(of(before, name)) && isOther(object, role, change))
+    else if (
+      object.internal &&
+      !object.retired &&
+      JSON.stringify(change) !== JSON.stringify(of(before, name)) &&
+      isOther(object, role, change)
+    )
       mistakes.push(`Rights on ${object.label[1].toLowerCase()} are Rapport’s own and stay as they are.`)
     else if (!isRecord(change)) mistakes.push(`The rights on ${name} must be an object.`)
     else if (role === 'administrator' && kept.has(name))

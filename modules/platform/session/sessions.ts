@@ -69,12 +69,17 @@ export function openSessions({ auth, control, publicUrl, loadMember, now, onErro
   const known = openMemory(load, now)
   const ending = new Set<Promise<void>>()
 
-  const sessionBehind = (cookie: string) =>
-    auth.api.getSession({ headers: new Headers({ cookie: `${cookieName(publicUrl)}=${cookie}` }), returnHeaders: true })
+  /** A look that does not use it makes it last no longer. */
+  const sessionBehind = (cookie: string, used: boolean) =>
+    auth.api.getSession({
+      headers: new Headers({ cookie: `${cookieName(publicUrl)}=${cookie}` }),
+      query: { disableRefresh: !used },
+      returnHeaders: true,
+    })
 
   async function load(cookie: string): Promise<Remembered<Known> | null> {
     await Promise.all(ending)
-    const { headers, response } = await sessionBehind(cookie)
+    const { headers, response } = await sessionBehind(cookie, true)
     if (!response) return null
     const { session, user } = response
     const memberships = await membershipsOf(control, session.userId)
@@ -125,7 +130,8 @@ export function openSessions({ auth, control, publicUrl, loadMember, now, onErro
       return (await known.find(cookie))?.signedIn ?? null
     },
     async choose(cookies, workspace) {
-      const { response } = await sessionBehind(readCookie(cookies) ?? '')
+      await Promise.all(ending)
+      const { response } = await sessionBehind(readCookie(cookies) ?? '', false)
       if (!response || response.session.switchedOffAt) throw signInFirst()
       const { id, userId } = response.session
       const memberships = (await membershipsOf(control, userId)).filter((one) => one.workspace === workspace)
