@@ -58,7 +58,7 @@ export class LeaseWorker {
           continue
         }
       } catch (error) {
-        onError(error)
+        if (!this.#ending.signal.aborted) onError(error)
       }
       if (this.#ending.signal.aborted) return
       const timer = setTimeout(resolve, pause)

@@ -14,12 +14,14 @@ export class Presence {
   readonly #listeners = new Map<string, Listener>()
   #session: Promise<PoolClient> | null = null
   #giveBack: (() => void) | null = null
+  #ended = false
   constructor(control: Pool) {
     this.#control = control
   }
 
-  /** The session, made anew when the one before broke. */
+  /** The session, made anew when the one before broke. Rejects after the end: nobody would close what is opened then. */
   session(): Promise<PoolClient> {
+    if (this.#ended) return Promise.reject(new Error('The session by which others see this server has ended.'))
     if (this.#session) return this.#session
     const made = this.#open(() => {
       if (this.#session === made) this.#session = null
@@ -42,6 +44,7 @@ export class Presence {
 
   /** Ends the session, and with it the lock. */
   async end(): Promise<void> {
+    this.#ended = true
     const session = await this.#session?.catch(() => null)
     this.#session = null
     // Said, because PostgreSQL takes a moment to notice that a connection was closed.
