@@ -10,15 +10,18 @@ import { writeTypes } from './types/workspace.ts'
 const usage = `rapport-client types --address https://crm.example.com [--key rapport_…] [--out workspace.ts]
 
 Writes the types of the workspace that the key belongs to, as far as the key sees it, custom fields and objects
-included. The key may stand in RAPPORT_KEY, the address in RAPPORT_ADDRESS; without --out the file is printed.`
+included. The key may stand in RAPPORT_KEY, the address in RAPPORT_ADDRESS; without --out the file is printed.
+A file is written only when everything went well.`
 
 /** Gives the code to end with. */
 async function main(args: readonly string[]): Promise<number> {
   const options = { address: { type: 'string' }, key: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean' } } as const
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
   const { address = process.env['RAPPORT_ADDRESS'], key = process.env['RAPPORT_KEY'], out, help } = values
-  if (help || positionals[0] !== 'types' || !address || !key) {
-    process.stderr.write(`${usage}\n`)
+  const isAsked = positionals.length === 1 && positionals[0] === 'types'
+  const missing = isAsked && !help ? missingOf(address, key) : undefined
+  if (help || !isAsked || !address || !key) {
+    process.stderr.write(missing === undefined ? `${usage}\n` : `${missing}\n\n${usage}\n`)
     return help ? 0 : 2
   }
   const document = await connect({ address, key }).ask<Document>({ path: '/openapi.json' })
@@ -29,11 +32,22 @@ async function main(args: readonly string[]): Promise<number> {
   return 0
 }
 
+function missingOf(address: string | undefined, key: string | undefined): string | undefined {
+  if (!address) return 'The address is missing: set RAPPORT_ADDRESS, or give --address.'
+  return key ? undefined : 'The key is missing: set RAPPORT_KEY, or give --key.'
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof RapportError) return [error.message, error.fix].filter(Boolean).join(' ')
+  if (!(error instanceof Error)) return String(error)
+  const isOption = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  return isOption ? `${error.message.split(/\.\s|\n/)[0]!.replace(/\.$/, '')}.\n\n${usage}` : error.message
+}
+
 main(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
-    const words = error instanceof RapportError ? [error.message, error.fix].filter(Boolean).join(' ') : String(error)
-    process.stderr.write(`${words}\n`)
+    process.stderr.write(`${wordsOf(error)}\n`)
     process.exitCode = 1
   },
 )

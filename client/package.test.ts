@@ -1,6 +1,6 @@
 /** The package as it is given away: every example of the reference in TypeScript is checked with the types of the workspace, and run. */
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { Reference } from '@rapport/core/reference'
@@ -53,14 +53,30 @@ test('the command writes the types of the workspace, and says what is wrong in w
   expect((await program.run(types, { ...env(), RAPPORT_KEY: 'rapport_none' })).aside).toBe(
     'There is no such API key. Look whether it was copied whole. It may have been withdrawn: make another one under Settings, API keys.\n',
   )
-  expect(await program.run(types)).toMatchObject({ code: 2 })
+  const kept = readFileSync(`${program.folder}/workspace.ts`, 'utf8')
+  const toFile = [...types, '--out', 'workspace.ts']
+  for (const [args, given, said] of [
+    [toFile, { RAPPORT_ADDRESS: server.address }, 'The key is missing: set RAPPORT_KEY, or give --key.'],
+    [toFile, { RAPPORT_KEY: key }, 'The address is missing: set RAPPORT_ADDRESS, or give --address.'],
+    [[...toFile, '--frob'], env(), "Unknown option '--frob'."],
+    [
+      [...toFile, '--address', 'crm.example'],
+      env(),
+      'The address must begin with https:// or http://, as in https://crm.example.com; “crm.example” does not.',
+    ],
+  ] as const) {
+    const refused = await program.run(args, given)
+    expect([refused.out, refused.aside.split('\n')[0]]).toEqual(['', said])
+    expect(refused.code).not.toBe(0)
+  }
+  expect(readFileSync(`${program.folder}/workspace.ts`, 'utf8')).toBe(kept)
 })
 
 test('every example in TypeScript has right types and does what it says', async () => {
   const start = reference.sections.flatMap(({ blocks }) =>
     blocks.flatMap((block) => (block.kind === 'code' && block.text.includes('createClient') ? [block.text] : [])),
   )[0]!
-  const before = `import type { Objects } from './workspace.ts'\n${start.replace('createClient(', 'createClient<Objects>(')}\n`
+  const before = `${start}\n`
   const files = reference.sections.flatMap(({ id, blocks }) => {
     const parts = blocks.flatMap((block) => (block.kind === 'call' && block.typescript !== null ? [block.typescript] : []))
     return parts.length > 0 ? [{ name: `${id}.ts`, text: `${before}${parts.join('\n')}\n` }] : []

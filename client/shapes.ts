@@ -117,8 +117,16 @@ export interface Me {
   readonly id: string
   readonly name: string
   readonly scopes: readonly string[]
-  readonly role: string | null
-  readonly member: Reference | null
+  /** The id of its role. */
+  readonly role: string
+  /** The id of the member whose key it is; null for one of the workspace. */
+  readonly member: string | null
   readonly expiresAt: string | null
-  readonly workspace: { readonly id: string; readonly name: string }
+  readonly workspace: {
+    readonly id: string
+    readonly name: string
+    readonly language: string
+    readonly timeZone: string
+    readonly country: string | null
+  }
 }

@@ -140,3 +140,23 @@ test('a client is no promise, and any path has records', async () => {
   await rapport.at('service-visits').page()
   expect(sent[0]!.path).toBe('/service-visits')
 })
+
+test('an address and a key that cannot be are refused before anything is sent', async () => {
+  const made = (given: object) => () => createClient({ address: 'https://crm.example', key: 'rapport_key', ...given })
+  expect(made({ key: process.env['RAPPORT_NO_SUCH_KEY'] })).toThrow('The key is missing (is RAPPORT_KEY set?).')
+  expect(made({ key: 'rapport_…' })).toThrow('copied whole')
+  expect(made({ address: 'crm.example' })).toThrow('must begin with https://')
+  expect(made({ address: undefined })).toThrow('The address is missing')
+})
+
+test('an address may be given with what the interface has behind it', async () => {
+  for (const address of ['https://crm.example', 'https://crm.example/', 'https://crm.example/api/v1', 'https://crm.example/api/v1/']) {
+    const asked: string[] = []
+    const by: typeof fetch = async (input) => {
+      asked.push(String(input))
+      return Response.json(person)
+    }
+    await createClient({ address, key: 'rapport_key', fetch: by }).people.get('p1')
+    expect(asked).toEqual(['https://crm.example/api/v1/people/p1'])
+  }
+})

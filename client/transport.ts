@@ -2,7 +2,7 @@
 import { RapportError, refusalOf, unreachable } from './error.ts'
 
 export interface ConnectOptions {
-  /** Where the installation is: `https://crm.example.com`. */
+  /** Where the installation is: `https://crm.example.com`; `/api/v1` behind it may stay. */
   readonly address: string
   /** An API key: `rapport_…`. */
   readonly key: string
@@ -59,8 +59,10 @@ const passing: ReadonlySet<string> = new Set(['model.changed'])
 /** Of 503: asked again it would take as long again. */
 const lasting: ReadonlySet<string> = new Set(['store.timeout'])
 
+/** Throws a TypeError where the address or the key cannot be one. */
 export function connect({ address, key, retries = 5, timeout = 90_000, pause = wait, fetch: by = fetch }: ConnectOptions): Transport {
-  const base = `${address.replace(/\/+$/, '')}/api/v1`
+  const base = `${placeOf(address)}/api/v1`
+  checkKey(key)
 
   async function once(ask: Ask): Promise<Response> {
     const { method = 'GET', path, query, body, file, version, once: own, signal } = ask
@@ -114,6 +116,21 @@ export function connect({ address, key, retries = 5, timeout = 90_000, pause = w
     open: (ask) => until(ask, async (answer) => answer),
     pause,
   }
+}
+
+/** An address without what stands behind the host of an installation anyway. */
+function placeOf(address: string | undefined): string {
+  if (!address) throw new TypeError('The address is missing, such as https://crm.example.com.')
+  if (!/^https?:\/\/[^/]/i.test(address))
+    throw new TypeError(`The address must begin with https:// or http://, as in https://crm.example.com; “${address}” does not.`)
+  return address.replace(/\/+$/, '').replace(/\/api\/v1$/, '')
+}
+
+/** Programs hand over what an environment holds, which may be nothing. */
+function checkKey(key: string | undefined): void {
+  if (!key) throw new TypeError('The key is missing (is RAPPORT_KEY set?).')
+  // What no header can hold would look like a server that does not answer.
+  if (!/^[\x21-\x7e]+$/.test(key)) throw new TypeError('The key has characters that no key has: look whether it was copied whole.')
 }
 
 function isPassing({ status, code }: RapportError, isRepeatable: boolean, asked: number | undefined): boolean {

@@ -28,24 +28,27 @@ export function startSection({ base }: Place, address: string, { client }: Offer
     ...(client
       ? [
           text(
-            '**3. With TypeScript or JavaScript** take the client: it has no dependencies, runs in Node 20 and later and in browsers, pages, retries and types by itself. It comes from this installation:',
+            '**3. With TypeScript or JavaScript** take the client: it has no dependencies, runs in Node 20 and later and in browsers, pages, retries and types by itself. It comes from this installation. In a new folder:',
           ),
-          code('The client', 'shell', `npm install ${client}`),
+          code('The client', 'shell', `npm init -y && npm pkg set type=module\nnpm install ${client}`),
         ]
       : [
           text(
             '**3. With TypeScript or JavaScript** take the client, the folder `client` of Rapport’s source: it has no dependencies, runs in Node 20 and later and in browsers, pages, retries and types by itself.',
           ),
         ]),
-    code(
-      'Every example in TypeScript goes on from here',
-      'typescript',
-      `import { createClient, RapportError } from 'rapport-client'\n\nconst rapport = createClient({ address: ${quoted(address)}, key: process.env.RAPPORT_KEY! })\nconsole.log(await rapport.me())`,
-    ),
     text(
-      'Fields and objects that were added here get types too: a command writes them as a file, anew whenever you like. Then `createClient<Objects>(…)` with the `Objects` of that file.',
+      'A command writes the types of this workspace as a file, fields and objects that were added here with them; run it again when they change. Without `--out` it prints them.',
     ),
-    code('Types of this workspace', 'shell', `npx rapport-client types --address ${address} > workspace.ts`),
+    code('Types of this workspace', 'shell', `npx rapport-client types --address ${address} --out workspace.ts`),
+    text(
+      'Save this as `first.ts` and run `node first.ts` (Node 23.6 or later runs TypeScript as it stands; with an older one, compile it first). Every example in TypeScript goes on from here:',
+    ),
+    code(
+      'first.ts',
+      'typescript',
+      `import { createClient, RapportError } from 'rapport-client'\nimport type { Objects } from './workspace.ts'\n\nconst rapport = createClient<Objects>({ address: ${quoted(address)}, key: process.env.RAPPORT_KEY! })\nconsole.log(await rapport.me())`,
+    ),
     text(
       'For other languages and tools the same interface is described in [OpenAPI 3.1](/api/v1/openapi.json), for the one who asks; this page is there as [Markdown](/api/v1/reference.md) and [JSON](/api/v1/reference.json) too.',
     ),

@@ -22,7 +22,7 @@ export function importSection(place: Place, object: ObjectType): Section {
   const values = newBody(place, object)!.values
   const keys = Object.keys(values)
   const headers = keys.map((key) => labelOf(key, object.fields[key]!))
-  const rows = ['Imported', 'Also imported'].map((word) => keys.map((key) => cell(values[key]!).replace(/^Example/, word)))
+  const rows = ['Imported', 'Also imported'].map((word) => keys.map((key) => named(cell(values[key]!), word)))
   const file = [headers, ...rows].map((row) => row.map(quotedCell).join(',')).join('\n')
   const columns = keys.map((field, index) => ({ index, field }))
   const waitFor = (states: string): string =>
@@ -53,7 +53,7 @@ export function importSection(place: Place, object: ObjectType): Section {
       curl(base, { method: 'PATCH', path: `/imports/${imported}`, body: { mode: 'create', columns } }),
       `await rapport.imports.change(one.id, { mode: 'create', columns: ${script(columns as unknown as Example)} })`,
       {
-        text: '`mode` is `create`, `update` or `upsert`; the last two find records by `match`, one of the `matches` that the import offers. A column whose `field` is null is left out.',
+        text: '`mode` is `create`, `update` or `upsert`. Unless you say, it is `upsert` where a column holds what records are known by, and else `create`. In every mode records are looked for by `match`, one of the `matches` that the import offers: with `create` a row whose record is there already counts as wrong, and `match: null` looks for none. A column whose `field` is null is left out.',
       },
     ),
     call(
@@ -86,6 +86,9 @@ export function importSection(place: Place, object: ObjectType): Section {
   ])
 }
 
+/** Rows of a file are others than the records that the rest of the page makes: by their mail addresses those would be found. */
+const named = (text: string, word: string): string =>
+  text.replace(/^Example/, word).replace(/^example@/, `${word.toLowerCase().replace(' ', '.')}@`)
 const cell = (value: Example): string => {
   if (Array.isArray(value)) return cell((value[0] as { value?: Example }).value ?? '')
   return String(value)

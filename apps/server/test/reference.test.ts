@@ -53,7 +53,9 @@ describe.each([
         const last = statuses.at(-1) ?? 0
         const isRight =
           statuses.slice(0, -1).every((one) => one < 300) && (status >= 400 || status === 0 ? last === status : last >= 200 && last < 300)
-        if (!isRight || (status !== 0 && statuses.length === 0)) wrong.push({ id, title, statuses, said: said.slice(0, 600) })
+        // The rows of the example are written, whatever the calls above it have made.
+        const isWritten = title !== '4. Start it' || (/"new": ?2\b/.test(said) && /"wrong": ?0\b/.test(said))
+        if (!isRight || !isWritten || (status !== 0 && statuses.length === 0)) wrong.push({ id, title, statuses, said: said.slice(0, 600) })
       }
     }
     expect(wrong).toEqual([])
