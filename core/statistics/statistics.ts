@@ -2,7 +2,7 @@
 import type { Pool } from 'pg'
 import { defineJob, type JobKind, type Jobs } from '../jobs/index.ts'
 
-/** Rows from which on it is worth it: of fewer, no plan becomes another. */
+/** Rows of one import or filling from which on the tables are looked at; fewer are left to autovacuum. */
 export const manyRows = 5_000
 
 export interface StatisticsOptions {
