@@ -29,6 +29,7 @@ export function uploadRoutes(app: FastifyInstance, options: TransferOptions, wor
 
   app.register(async (scope) => {
     scope.addContentTypeParser(bodyTypes, (_request, payload, done) => done(null, payload))
+    scope.addContentTypeParser('*', ({ headers: { 'content-type': type } }, _payload, done) => done(notAFile(type)))
     scope.post(`${base}/imports`, { ...says(bodyTypes, readers), bodyLimit: largest }, async (request, reply) => {
       const actor = await resolveActor(request)
       const { object: wanted = '', name = 'import.csv' } = readQuery(request.query, readers)
@@ -48,6 +49,17 @@ export function uploadRoutes(app: FastifyInstance, options: TransferOptions, wor
       return sendJson(reply, await imports.answerNow(actor, id))
     })
   })
+}
+
+/** A file comes as it is, alone: neither as a part of a form nor as a workbook. */
+function notAFile(type = ''): Problem {
+  const how = 'the file itself with Content-Type: text/csv and ?object=person.'
+  const [message, fix] = type.startsWith('multipart/')
+    ? ['This address takes a file, not a form with one in it.', `Send ${how}`]
+    : /spreadsheet|excel/i.test(type)
+      ? ['This address takes a CSV file, not a workbook.', `Save it as CSV; then send ${how}`]
+      : ['This address does not take a file of that type.', `Send ${how}`]
+  return new Problem('request.type', message, { status: 415, fix })
 }
 
 /** A body that is refused half-way is still taken to its end: only then the client hears why. */

@@ -55,6 +55,17 @@ describe('public data sets', () => {
   )
 })
 
+test.each([
+  ['multipart/form-data; boundary=x', 'This address takes a file, not a form with one in it.', 'Send the file itself'],
+  ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'not a workbook', 'Save it as CSV; then send the file itself'],
+  ['image/png', 'does not take a file of that type', 'Send the file itself'],
+])('what comes as %s is refused with how a file is sent', async (type, detail, fix) => {
+  const { status, body } = await office.mara.send('POST', '/imports?object=person', 'x', { 'content-type': type })
+  expect([status, body.code]).toEqual([415, 'request.type'])
+  expect(body.detail).toContain(detail)
+  expect(body.fix).toBe(`${fix} with Content-Type: text/csv and ?object=person.`)
+})
+
 describe('bad files', () => {
   const rows = (n: number, line: string) => `${line}\n`.repeat(n)
   test.each([

@@ -285,3 +285,28 @@ test('no secret stands in an answer, a table or the log', async () => {
   const all = [...said, ...kept, ...server.log].join('\n')
   expect(secrets.filter((secret) => all.includes(secret))).toEqual([])
 })
+
+test('a program without a key, or with one that is elsewhere, hears where it goes; a browser is asked to sign in', async () => {
+  const { key } = await program(office.mara, { role: 'administrator', scopes: ['person:read'] })
+  const nobody = server.client()
+  for (const [path, headers, says] of [
+    ['/people', {}, 'keys are made under Settings, API keys'],
+    ['/api-keys/current', {}, 'keys are made under Settings, API keys'],
+    ['/people', { authorization: 'Bearer ' }, 'none behind `Bearer`'],
+    ['/people', { authorization: key.secret }, 'the word `Bearer` in front'],
+    ['/people', { authorization: `Token ${key.secret}` }, 'the word `Bearer` in front'],
+    ['/people', { authorization: `Basic ${btoa(`${key.secret}:`)}` }, 'the word `Bearer` in front'],
+    ['/people', { 'x-api-key': key.secret }, '`X-Api-Key` is not read'],
+    [`/people?api_key=${key.secret}`, {}, '`api_key` is not read'],
+  ] as const) {
+    const { status, body, headers: answered } = await nobody.get<{ detail: string; fix: string }>(path, headers)
+    expect([path, status, body.detail]).toEqual([path, 401, 'This request carries no API key.'])
+    expect(body.fix).toMatch(/^Send `Authorization: Bearer rapport_…`; /)
+    expect(body.fix).toContain(says)
+    expect(body.fix).not.toContain(key.secret)
+    expect(answered.get('www-authenticate')).toBe('Bearer realm="Rapport"')
+  }
+  const browser = await nobody.get<{ detail: string }>('/people', { 'user-agent': 'Mozilla/5.0' })
+  expect([browser.status, browser.body.detail]).toEqual([401, 'You are not signed in.'])
+  expect(browser.headers.get('www-authenticate')).toBeNull()
+})

@@ -23,7 +23,7 @@ export async function identify(platform: Platform, request: FastifyRequest): Pro
   const secret = secretOf(request)
   if (secret === undefined) {
     const signedIn = await platform.sessions.find(request.headers.cookie)
-    if (!signedIn) throw signInFirst()
+    if (!signedIn) throw isProgram(request) ? keyless(request) : signInFirst()
     platform.identified(request, 'member', signedIn.account, signedIn.rights.workspace.id)
     refuseOthers(signedIn.rights.actor, request)
     return signedIn.rights
@@ -34,12 +34,33 @@ export async function identify(platform: Platform, request: FastifyRequest): Pro
   return key
 }
 
+/** Whether no browser sends it: browsers call themselves so, and whoever was signed in has a cookie. */
+const isProgram = ({ headers }: FastifyRequest): boolean => headers.cookie === undefined && !headers['user-agent']?.startsWith('Mozilla/')
+
+/** What a program did instead of sending its key as it is taken, if it shows. */
+function keyless({ headers, query }: FastifyRequest): Problem {
+  const { authorization } = headers
+  const inAddress = ['api_key', 'apikey', 'key', 'token', 'access_token'].find((name) => Object.hasOwn(query as object, name))
+  const instead = /^bearer *$/i.test(authorization ?? '')
+    ? 'there is none behind `Bearer`, as when a variable is not set'
+    : authorization !== undefined
+      ? '`Authorization` is taken with the word `Bearer` in front only'
+      : headers['x-api-key'] !== undefined
+        ? 'the header `X-Api-Key` is not read'
+        : inAddress !== undefined
+          ? `in an address it would be written into logs, so \`${inAddress}\` is not read`
+          : 'keys are made under Settings, API keys'
+  const fix = `Send \`Authorization: Bearer ${mark}…\`; ${instead}.`
+  return new Problem('session.none', 'This request carries no API key.', { status: 401, fix })
+}
+
 /** The actor of a request, see `identify`. */
 export const actorOf = async (platform: Platform, request: FastifyRequest): Promise<Actor> => (await identify(platform, request)).actor
 
-/** The key of a request. Throws `key.none` (404) where it has none. */
+/** The key of a request. Throws `key.none` (404) where it has none; a program hears what `identify` says (401). */
 export async function requireKey(platform: Platform, request: FastifyRequest): Promise<KeyRights> {
   const secret = secretOf(request)
+  if (secret === undefined && isProgram(request)) throw keyless(request)
   if (secret === undefined)
     throw new Problem('key.none', 'This request has no API key.', { status: 404, fix: 'Send Authorization: Bearer and the key.' })
   return platform.keys.find(secret)
@@ -59,6 +80,7 @@ export function challenge(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     if (reply.statusCode === 401 && bearerOf(request.headers.authorization) !== undefined)
       void reply.header('www-authenticate', 'Bearer realm="Rapport", error="invalid_token"')
+    else if (reply.statusCode === 401 && isProgram(request)) void reply.header('www-authenticate', 'Bearer realm="Rapport"')
     done(null, payload)
   })
 }
