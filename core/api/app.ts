@@ -2,6 +2,7 @@
 import Fastify, { type FastifyHttpOptions, type FastifyInstance, type FastifyServerFactory } from 'fastify'
 import type { Server } from 'node:http'
 import { newId } from '../object/index.ts'
+import { keepAddresses, nothingHere } from './addresses.ts'
 import { bodyLimit, parseBody } from './body.ts'
 import { watchBody } from './body-clock.ts'
 import { keepDescriptions } from './described.ts'
@@ -10,7 +11,7 @@ import type { Log } from './log.ts'
 import { refuseKeysElsewhere } from './once.ts'
 import { originCheck, type OriginOptions } from './origin.ts'
 import { starting } from './starting.ts'
-import { errorHandler, noRoute, sendProblem } from './problem.ts'
+import { errorHandler, sendProblem } from './problem.ts'
 
 export interface AppOptions extends OriginOptions {
   readonly log: Log
@@ -46,6 +47,7 @@ export function makeApp({ log, serverFactory, bodyBeat, onRoute, trustedProxies 
   }
   const app = Fastify(options)
   keepDescriptions(app)
+  keepAddresses(app)
   app.addHook('onReady', (done) => {
     ready = true
     done()
@@ -68,6 +70,6 @@ export function makeApp({ log, serverFactory, bodyBeat, onRoute, trustedProxies 
     }
   })
   app.setErrorHandler(errorHandler(log))
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, noRoute()))
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, nothingHere(request)))
   return app
 }

@@ -1,20 +1,21 @@
 /** Where records hang over HTTP: each declared object at its own address, those that administrators invent at one pattern. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Actor, reachOf } from '../access/index.ts'
+import type { Problem } from '../errors.ts'
 import type { Model, ObjectType } from '../object/index.ts'
 import { modelOf } from '../store/index.ts'
-import { noRoute } from './problem.ts'
+import { nothingAt, wordsOf } from './addresses.ts'
+import { base } from './base.ts'
 import type { ApiOptions } from './record.routes.ts'
 
-/** Where the interface lives. */
-export const base = '/api/v1'
+export { base }
 
 /** One set of routes for records. */
 export interface Collection {
   /** `/api/v1/people`; for invented objects `/api/v1/:collection`. */
   readonly address: string
-  /** The object that a request there means, by the model of its workspace. Throws `route.notFound` where there is none. */
-  objectIn(model: Model, request: FastifyRequest): ObjectType
+  /** The object that a request there means, by the model of its workspace; none where there is none. */
+  objectIn(model: Model, request: FastifyRequest): ObjectType | undefined
   /** As declared; not there for the pattern. */
   readonly declared?: ObjectType
 }
@@ -34,8 +35,7 @@ const invented: Collection = {
   address: `${base}/:collection`,
   objectIn(model, { params }) {
     const object = model.byPath((params as { collection: string }).collection)
-    if (!object?.liesIn || object.internal) throw noRoute()
-    return object
+    return object?.liesIn && !object.internal ? object : undefined
   },
 }
 
@@ -51,13 +51,26 @@ export const asking =
   (options: Pick<ApiOptions, 'model' | 'models' | 'resolveActor'>, { declared, objectIn }: Collection) =>
   async (request: FastifyRequest): Promise<Asked> => {
     // What is invented is nobody's to know: without a session there is nothing at all.
-    if (!declared && request.headers.cookie === undefined && request.headers.authorization === undefined) throw noRoute()
+    if (!declared && request.headers.cookie === undefined && request.headers.authorization === undefined)
+      throw nothingAt(pathOf(request), wordsOf(request.server.apiAddresses))
     const actor = await options.resolveActor(request)
     const model = modelOf(actor, options.model)
     const object = objectIn(model, request)
-    if (reachOf(actor, object.name, 'read') === 'none') throw noRoute()
+    if (!object || reachOf(actor, object.name, 'read') === 'none') throw noCollection(request, model, actor)
     return { actor, model, object }
   }
+
+const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0]!
+
+/** Objects are looked for by what they are called, too: `/person` is where one reads that of an object. */
+function noCollection(request: FastifyRequest, model: Model, actor: Actor): Problem {
+  const seen = [...model.objects.values()].filter(({ internal, name }) => !internal && reachOf(actor, name, 'read') !== 'none')
+  const called = seen.flatMap(({ name, label, path }) => [name, ...label].map((word) => [word.toLowerCase(), path] as const))
+  return nothingAt(
+    pathOf(request),
+    new Map([...wordsOf(request.server.apiAddresses), ...called, ...seen.map(({ path }) => [path, path] as const)]),
+  )
+}
 
 /** Adds the first word of each address that is registered from now on: no invented object may have it. */
 export function noteWords(app: FastifyInstance, words: Set<string>): void {

@@ -5,8 +5,9 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { nothingHere } from './addresses.ts'
 import { pagePolicy } from './headers.ts'
-import { noRoute, sendProblem } from './problem.ts'
+import { sendProblem } from './problem.ts'
 
 interface File {
   readonly body: Buffer
@@ -54,7 +55,7 @@ export async function pageRoutes(app: FastifyInstance, folder: string): Promise<
     const address = pathOf(request)
     if (names.has(address) && address !== '/index.html' && !address.includes('/.')) return send(request, reply, await fileAt(address))
     if (isNavigation(request, address)) return send(request, reply, await fileAt('/index.html'))
-    return sendProblem(reply, noRoute())
+    return sendProblem(reply, nothingHere(request))
   })
 }
 

@@ -16,9 +16,10 @@ export const problemDocument = ({ code, status, message, fix, more }: Problem): 
   ...(fix === undefined ? {} : { fix }),
 })
 
-/** Answers with a problem. A `retryAfter` in `more` (seconds) becomes the header too. */
+/** Answers with a problem. A `retryAfter` in `more` (seconds) and the methods of `allow` become headers too. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
   if (typeof problem.more.retryAfter === 'number') void reply.header('retry-after', String(problem.more.retryAfter))
+  if (Array.isArray(problem.more.allow)) void reply.header('allow', problem.more.allow.join(', '))
   if (problem.code === 'request.slow' || problem.status === 413) void reply.header('connection', 'close')
   void reply
     .code(problem.status)

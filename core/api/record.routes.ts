@@ -1,7 +1,7 @@
 /** Records over HTTP: the same routes for every object, made once at start. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Actor, filterFor } from '../access/index.ts'
-import { notFound } from '../errors.ts'
+import { notFound, Problem } from '../errors.ts'
 import { isId, newId, type Model, type ObjectType } from '../object/index.ts'
 import type { Cause, Models, Store, UndoResult, WriteResult } from '../store/index.ts'
 import { batchBytes, batchReply, deletedReply, readBatch, readIds, refusedBatch, weightOf } from './batch.ts'
@@ -64,6 +64,20 @@ const countCap = 10_000
 
 type WithId = { Params: { id: string } }
 
+/** What stands behind the slash cannot be an id at all. */
+function notAnId(given: string, label: string): Problem {
+  const { message } = notFound(label)
+  return given === ''
+    ? new Problem('record.notFound', message, {
+        status: 404,
+        fix: 'Leave out the slash at the end of the address, or give an id behind it.',
+      })
+    : new Problem('record.notFound', `${message.slice(0, -1)}: “${given.slice(0, 60)}” is not an id.`, {
+        status: 404,
+        fix: 'An id looks like 019a2b3c-4d5e-7f60-8a9b-0c1d2e3f4a5b: take that of a record as you have read it.',
+      })
+}
+
 /** Registers list, count, aggregate, get, create, patch, delete, batch, bulk delete and history of every object that is not internal. */
 export function recordRoutes(app: FastifyInstance, options: ApiOptions): void {
   for (const collection of collectionsOf(options.model)) objectRoutes(app, options, collection)
@@ -87,7 +101,7 @@ function objectRoutes(app: FastifyInstance, options: ApiOptions, collection: Col
   const { address } = collection
   const asked = asking(options, collection)
   const idOf = ({ params }: FastifyRequest<WithId>, { label }: ObjectType): string => {
-    if (!isId(params.id)) throw notFound(label[0])
+    if (!isId(params.id)) throw notAnId(params.id, label[0])
     return params.id
   }
 

@@ -225,6 +225,23 @@ test('nothing is answered to nobody', async () => {
   expect((await nobody.get('/nothing')).status).toBe(404)
 })
 
+test('an address that is nearly right is answered with the right one', async () => {
+  const fixOf = async (path: string): Promise<unknown> => {
+    const { status, body } = await office.mara.get(path)
+    return [status, body.detail, body.fix]
+  }
+  expect(await fixOf('/person')).toEqual([
+    404,
+    'There is nothing at this address.',
+    'Did you mean /api/v1/people? Every address stands in /api/v1/reference.md.',
+  ])
+  expect(await fixOf('/people/1')).toEqual([404, 'Person was not found: “1” is not an id.', expect.stringContaining('An id looks like')])
+  expect(await fixOf('/people/')).toEqual([404, expect.any(String), expect.stringContaining('Leave out the slash')])
+  const put = await office.mara.send('PUT', `/people/${office.ids.inga}`, { name: 'x' })
+  expect([put.status, put.body.fix]).toEqual([405, 'Use PATCH: it changes the fields that you give.'])
+  expect(put.headers.get('allow')?.split(', ').toSorted()).toEqual(['DELETE', 'GET', 'HEAD', 'PATCH'])
+})
+
 test('no answer so far was an error of ours', () => {
   expect(server.log.filter((line) => line.includes('"error"'))).toEqual([])
 })

@@ -1,0 +1,2 @@
+/** Where the interface lives. */
+export const base = '/api/v1'
