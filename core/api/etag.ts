@@ -10,13 +10,13 @@ export function versionIn(json: string): number {
   return Number(found[1])
 }
 
-/** The version that an If-Match header demands; undefined without the header or with `*`. */
+/** The version that an If-Match header demands; undefined without the header or with `*`. Proxies that compress make tags weak, people leave the quotes out. */
 export function ifMatch(header: string | undefined): number | undefined {
   if (header === undefined || header.trim() === '*') return undefined
-  const found = /^\s*"(\d{1,9})"\s*$/.exec(header)
+  const found = /^\s*(?:(?:W\/)?"(\d{1,9})"|(\d{1,9}))\s*$/.exec(header)
   if (!found)
     throw new Problem('request.ifMatch', 'If-Match must be one version of the record, such as "7".', {
       fix: 'Send the ETag that came with the record.',
     })
-  return Number(found[1])
+  return Number(found[1] ?? found[2])
 }

@@ -1,6 +1,7 @@
 /** What may be added to an object at run time, and what of it may be changed later. Pure. */
 import { Problem } from '../errors.ts'
 import { defineModel, engineFields, labelOf, type Model, type ObjectType } from '../object/index.ts'
+import { suggest } from '../rules/index.ts'
 import { type Guard, type Planned, slotsFor, uniqueKinds, type Values } from '../store/index.ts'
 import { build, type CustomFieldJson } from './build.ts'
 import { decideValues } from './choices.ts'
@@ -33,7 +34,7 @@ export const customFieldGuard: Guard = {
       )
     const object = model.objects.get(String(planned.after!.of))
     if (!object?.customisable || object.internal)
-      return refuse('customField.wrongObject', 422, 'Fields cannot be added to this object.', 'Choose another object.', 'of')
+      return refuse('customField.wrongObject', 422, 'Fields cannot be added to this object.', objectMeant(model, planned.after!.of), 'of')
     // Only whoever has looked at every record knows; an undo does not.
     const claimed = ['filled', 'checked'].some((key) => planned.after![key] === true && planned.before?.[key] !== true)
     if (claimed && actor.role !== 'system')
@@ -44,6 +45,19 @@ export const customFieldGuard: Guard = {
       decideTogether(withoutFields(model), planned, needed, together)
     )
   },
+}
+
+/** Objects to which fields may be added, the one first that may have been called as people or addresses call it. */
+function objectMeant(model: Model, said: unknown): string {
+  const typed = typeof said === 'string' ? said.toLowerCase() : ''
+  const open = [...model.objects.values()].filter(({ customisable, internal }) => customisable && !internal)
+  const meant = open.find(({ name, path, label }) => [name.replace(/^x_/, ''), path, ...label].some((word) => word.toLowerCase() === typed))
+  return meant
+    ? `Did you mean ${meant.name}?`
+    : suggest(
+        typed,
+        open.map(({ name }) => name),
+      )
 }
 
 /** The object with the fields that it is declared with. */

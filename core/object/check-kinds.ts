@@ -5,6 +5,7 @@ import { checkAddresses, checkEmails, checkPhones } from './check-lists.ts'
 import type { Checking, Outcome } from './check-outcome.ts'
 import { checkText, isStorable, newEmpty, printable } from './check-text.ts'
 import type { Field, FieldOf, Json, Kind } from './field.ts'
+import type { Model } from './model.ts'
 import { isId } from './id.ts'
 
 /** Checks a value that is not null. A blank one comes back as null. */
@@ -103,13 +104,23 @@ function checkRecord(value: unknown, _field: Field, { model }: Checking): Outcom
     return {
       code: 'field.notAChoice',
       message: model
-        ? `Choose an object that exists: ${[...model.objects.values()]
+        ? `${meantBy(model, object)}Choose an object that exists: ${[...model.objects.values()]
             .filter((one) => !one.internal && !one.liesIn)
             .map((one) => one.name)
             .join(', ')}.`
         : 'Name the object of the record, such as person.',
     }
   return id ? { value: { object, id } } : { code: 'field.wrongFormat', message: 'Send the id of the record.' }
+}
+
+/** Objects are named as programs call them, not as addresses and people do. */
+function meantBy(model: Model, said: unknown): string {
+  const typed = typeof said === 'string' ? said.toLowerCase() : ''
+  const meant = [...model.objects.values()].find(
+    ({ internal, name, path, label }) =>
+      !internal && [path, name.replace(/^x_/, ''), ...label].some((word) => word.toLowerCase() === typed),
+  )
+  return meant ? `Did you mean ${meant.name}? ` : ''
 }
 
 function checkJson(value: unknown): Outcome {

@@ -70,6 +70,15 @@ describe('which fields may be written', () => {
     })
   })
 
+  test('a field that is called otherwise is named, unless it is hidden', () => {
+    const says = (key: string, hidden: readonly string[] = []) => refusal(Person, key, 'x', { hidden: new Set(hidden) }).message
+    expect(says('firstName')).toBe('Person has no field firstName. Did you mean givenName?')
+    expect(says('last_name')).toBe('Person has no field last_name. Did you mean familyName?')
+    expect(says('langauge')).toBe('Person has no field langauge. Did you mean language?')
+    expect(says('firstName', ['givenName'])).not.toContain('givenName')
+    expect(says('zzzzzzzzzz')).toBe('Person has no field zzzzzzzzzz. Leave it out or correct its name.')
+  })
+
   test('required fields must be there and must stay', () => {
     expect(checkValues(Company, {}, { mode: 'create' }).errors).toEqual([
       { field: 'name', code: 'field.required', message: 'Name is needed. Fill it in.' },

@@ -6,6 +6,7 @@ import { checkKind } from './check-kinds.ts'
 import type { Checking } from './check-outcome.ts'
 import { engineFields, isActor, labelOf, type ObjectType, type Shape } from './define.ts'
 import { newEmpty, printable } from './check-text.ts'
+import { either, nearest } from '../rules/wrong.ts'
 
 /** What is wrong with one field, in a stable code and in words that say what to do. */
 export interface FieldError {
@@ -61,7 +62,7 @@ export function checkField(
   if (!field) {
     if ((engineFields as readonly string[]).includes(key))
       return { code: 'field.readonly', message: `Leave out ${key}: Rapport keeps it itself.` }
-    return { code: 'record.unknownField', message: `${object.label[0]} has no field ${printable(key)}. Leave it out or correct its name.` }
+    return { code: 'record.unknownField', message: `${object.label[0]} has no field ${printable(key)}. ${instead(object, key, options)}` }
   }
   if (field.kind === 'part')
     return {
@@ -72,6 +73,21 @@ export function checkField(
   if (field.options.readonly) return { code: 'field.readonly', message: `Leave out ${key}: Rapport fills it.` }
   const outcome = value === null ? { value: null } : checkKind(field, value, options)
   return 'value' in outcome && outcome.value === null && field.presence === 'required' ? required(object, key) : outcome
+}
+
+/** A field may have been called as people see it: `firstName` is what the form calls First name. */
+function instead(object: ObjectType, key: string, { hidden }: Pick<CheckOptions, 'hidden'>): string {
+  const given = Object.entries(object.fields).filter(
+    ([name, { presence, options }]) => presence !== 'derived' && !options.readonly && !hidden?.has(name),
+  )
+  const called = new Map(
+    given.flatMap(([name, field]) =>
+      [labelOf(name, field).replace(/[^\p{L}\p{N}]/gu, ''), name].map((word) => [word.toLowerCase(), name] as const),
+    ),
+  )
+  const exact = called.get(key.replace(/_/g, '').toLowerCase())
+  const meant = exact === undefined ? [...new Set(nearest(key, [...called.keys()]).map((word) => called.get(word)!))] : [exact]
+  return meant.length > 0 ? `Did you mean ${either(meant)}?` : 'Leave it out or correct its name.'
 }
 
 const required = (object: ObjectType, key: string): { code: string; message: string } => ({

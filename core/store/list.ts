@@ -112,12 +112,17 @@ function readSort(scope: Scope, object: ObjectType, text: string | undefined): S
   if (text === undefined || text === '') return { key: null, down: true }
   const down = text.startsWith('-')
   const key = down ? text.slice(1) : text
-  const isHidden = hiddenFields(scope.model, scope.actor, object).has(key)
-  if (!isSortableFor(scope.model, scope.actor, object, key))
+  if (!isSortableFor(scope.model, scope.actor, object, key)) {
+    // Fields that were added stand behind others: by their names the order says nothing of that.
+    const keys = new Set(['createdAt', object.title, ...Object.keys(object.fields).toSorted()])
+    const sortable = [...keys].filter((one) => isSortableFor(scope.model, scope.actor, object, one))
+    const isHidden = hiddenFields(scope.model, scope.actor, object).has(key)
     throw new Problem('list.wrongSort', `${object.label[1]} cannot be sorted by ${key}.`, {
-      fix: 'Sort by a field that the model lists as sortable, with - in front for descending.',
+      fix: `Sort by one of: ${sortable.join(', ')}. A - in front sorts descending.`,
+      more: { sortable },
       ...(isHidden ? {} : offerOf(object, [key])),
     })
+  }
   return { key: key === 'createdAt' ? null : key, down }
 }
 

@@ -141,6 +141,16 @@ function found(object: ObjectType, id: string, loaded: LoadedByObject): Loaded {
 }
 
 function refuseStale(object: ObjectType, record: Loaded, version: number | undefined): void {
+  if (version !== undefined && version > record.version)
+    throw new Problem(
+      'record.changed',
+      `This ${object.label[0].toLowerCase()} has version ${record.version}; there was never a version ${version}.`,
+      {
+        status: 412,
+        fix: 'Send the version that you have read: it stands in the record and in its ETag.',
+        more: { version: record.version },
+      },
+    )
   if (version !== undefined && version !== record.version)
     throw new Problem('record.changed', `This ${object.label[0].toLowerCase()} was changed by somebody else meanwhile.`, {
       status: 412,

@@ -20,6 +20,14 @@ const open: readonly State[] = ['mapping', 'checked', 'stopped', 'failed']
 /** What a step begins with. */
 const afresh = { problem: null, counts: noCounts, progress: 0, stop: false } as const
 
+/** States in which there is nothing to start, in words. */
+const startedAlready: Readonly<Partial<Record<State, string>>> = {
+  running: 'This import is running already.',
+  done: 'This import has run already.',
+  removing: 'What this import created is being removed.',
+  removed: 'This import has run, and what it created was removed.',
+}
+
 /** Whether a server works on imports in this state. */
 export const isWork = (state: unknown): boolean => state === 'checking' || state === 'running' || state === 'removing'
 
@@ -80,7 +88,7 @@ export function stepRoutes(app: FastifyInstance, options: TransferOptions, worke
     const running = { state: 'running', problem: null, stop: false, finished_at: null, ...fresh } as const
     const unchecked = 'This import has not been checked, so nobody knows what it would do.'
     const from: readonly State[] = again ? ['stopped', 'failed'] : ['checked']
-    return sendJson(reply.code(202), await move(actor, one, from, running, 'notChecked', unchecked))
+    return sendJson(reply.code(202), await move(actor, one, from, running, 'notChecked', startedAlready[one.state] ?? unchecked))
   })
 
   app.post<WithId>(`${base}/imports/:id/stop`, says.stopping, async (request, reply) => {

@@ -32,6 +32,7 @@ const words: Readonly<Record<string, string>> = {
   delivered: 'It was taken.',
   not_readable: 'The member whose view the webhook has does not see it. Nothing was sent.',
   filtered_out: 'The filter does not let it through. Nothing was sent.',
+  deleted_meanwhile: 'It was deleted meanwhile. Nothing was sent.',
   not_tried: 'The address failed all the time that this waited.',
 }
 

@@ -11,7 +11,7 @@ export interface Reading {
 }
 
 /** A body to be sent, or why nothing is. */
-export type Letter = { readonly body: string } | { readonly skip: 'not_readable' | 'filtered_out' }
+export type Letter = { readonly body: string } | { readonly skip: 'not_readable' | 'filtered_out' | 'deleted_meanwhile' }
 
 /** What a body holds beside type and time. */
 interface Said {
@@ -61,19 +61,15 @@ async function lettersOf(
   if (!object || reachOf(actor, name, 'read') === 'none')
     return new Map(deliveries.map(({ id }) => [id, { skip: 'not_readable' as const }]))
   const hidden = hiddenFields(model, actor, object)
-  const [there, gone] = await Promise.all([
-    recordsOf(
-      reading,
-      actor,
-      name,
-      deliveries.filter(({ action }) => action !== 'deleted'),
-      filterFor(model, actor, object, wish?.filter ?? undefined),
-    ),
-    reading.store.seenGone(
-      actor,
-      name,
-      deliveries.filter(({ action }) => action === 'deleted').map(({ record }) => record),
-    ),
+  const there = await recordsOf(
+    reading,
+    actor,
+    name,
+    deliveries.filter(({ action }) => action !== 'deleted'),
+    filterFor(model, actor, object, wish?.filter ?? undefined),
+  )
+  const gone = await reading.store.seenGone(actor, name, [
+    ...new Set(deliveries.map(({ record }) => record).filter((record) => !there.has(record))),
   ])
   return new Map(
     deliveries.map((delivery): [string, Letter] => {
@@ -84,6 +80,7 @@ async function lettersOf(
       }
       const record = there.get(delivery.record)
       // Whether it is the filter or the member's view that leaves it out is nobody's business.
+      if (!record && gone.has(delivery.record)) return [delivery.id, { skip: 'deleted_meanwhile' }]
       if (!record) return [delivery.id, { skip: wish?.filter ? 'filtered_out' : 'not_readable' }]
       if (delivery.action === 'changed' && !changed.some((field) => !wish?.fields || wish.fields.includes(field)))
         return [delivery.id, { skip: 'not_readable' }]

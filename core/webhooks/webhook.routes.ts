@@ -246,7 +246,12 @@ export function webhookRoutes(app: FastifyInstance, options: WebhookRoutesOption
     const { position } = body
     const { first, head } = await readStanding(database, workspace)
     if (!enabled) throw new Problem('webhook.off', 'This webhook is switched off.', { status: 409, fix: 'Switch it on first.' })
-    if (typeof position !== 'number' || !Number.isSafeInteger(position) || position < first || position > head)
+    if (typeof position !== 'number' || !Number.isSafeInteger(position))
+      throw new Problem('webhook.position', 'The position must be a whole number, without quotes.', {
+        status: 422,
+        fix: `Write it as in { "position": ${head} }: it is the data.position of what was sent, or the head of GET ${base}/feed.`,
+      })
+    if (position < first || position > head)
       throw new Problem('webhook.notKept', `Changes are kept from position ${first} to ${head}.`, {
         status: 422,
         fix: 'Choose a position that is kept.',

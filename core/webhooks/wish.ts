@@ -4,6 +4,7 @@ import { hiddenFields, reachOf } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import type { Entry, Touched } from '../feed/index.ts'
 import type { Model } from '../object/index.ts'
+import { suggest } from '../rules/index.ts'
 
 export const actions = ['created', 'changed', 'deleted'] as const
 export type Action = (typeof actions)[number]
@@ -39,7 +40,7 @@ function readWish(model: Model, actor: Actor, given: unknown): Wish {
   if (unknown !== undefined) throw wrong(`A wish has no key ${JSON.stringify(unknown.slice(0, 60))}.`)
   const { object: name, actions: wanted, fields = null, filter = null } = given as Record<string, unknown>
   if (typeof name !== 'string' || !tellable(model, actor).includes(name))
-    throw wrong('This object is not there for the member whose view it is.')
+    throw wrong('This object is not there for the member whose view it is.', objectMeant(model, actor, name))
   const object = model.object(name)
   if (!Array.isArray(wanted) || wanted.length === 0 || !wanted.every((one) => actions.includes(one as Action)))
     throw wrong(`The actions are one or more of ${actions.join(', ')}.`)
@@ -55,6 +56,14 @@ function readWish(model: Model, actor: Actor, given: unknown): Wish {
     ...(fields !== null && fields.length > 0 ? { fields: [...new Set(fields)] } : {}),
     ...(filter !== null && filter.trim() !== '' ? { filter: filter.trim() } : {}),
   }
+}
+
+/** Wishes name objects as programs call them: `person`, where addresses say `people`. */
+function objectMeant(model: Model, actor: Actor, said: unknown): string {
+  const typed = typeof said === 'string' ? said.toLowerCase() : ''
+  const names = tellable(model, actor)
+  const meant = names.find((name) => [model.object(name).path, ...model.object(name).label].some((word) => word.toLowerCase() === typed))
+  return meant === undefined ? suggest(typed, names) : `Did you mean ${meant}?`
 }
 
 const isTexts = (value: unknown): value is readonly string[] =>
@@ -88,9 +97,9 @@ export const newsFor = (
     ),
   )
 
-const wrong = (message: string): Problem =>
+const wrong = (message: string, fix = 'Choose objects, actions and fields that the member whose view it is has.'): Problem =>
   new Problem('webhook.wrongWish', message, {
     status: 422,
-    fix: 'Choose objects, actions and fields that the member whose view it is has.',
+    fix,
     more: { errors: [{ field: 'wishes', code: 'webhook.wrongWish', message }] },
   })

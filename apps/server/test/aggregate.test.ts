@@ -136,6 +136,12 @@ test('what cannot be asked is refused as every other address is', async () => {
   const refused = async (query: string, path = 'people') =>
     (await office.mara.get<{ code: string }>(`/${path}/aggregate?${query}`)).body.code
   expect(await refused('by=nonsense')).toBe('aggregate.unknownField')
+  const { body: hour } = await office.mara.get('/people/aggregate?by=createdAt.hour')
+  expect([hour.code, hour.detail, hour.fix]).toEqual([
+    'aggregate.wrong',
+    '“hour” is no step of “createdAt”.',
+    'Group by day, week, month, quarter or year, as in createdAt.month.',
+  ])
   expect(await refused('measure=sum.name')).toBe('aggregate.wrong')
   expect(await refused('filter=nonsense is 1')).toBe('filter.wrong')
   expect(await refused('top=0')).toBe('query.wrong')

@@ -137,6 +137,17 @@ describe('an invented object', () => {
     expect(await list('notes', { filter: `about is ${one.id}` })).toEqual([])
   })
 
+  test('called as its address says it is answered with its name', async () => {
+    const field = await office.mara.post('/custom-fields', { of: 'machine', label: 'Colour', kind: 'text' })
+    expect([field.status, field.body.fix]).toEqual([422, 'Did you mean x_machine?'])
+    const note = await office.mara.post<{ errors: { message: string }[] }>('/notes', {
+      about: { object: 'machines', id: ids[0] },
+      body: 'Loud.',
+    })
+    expect(note.status).toBe(422)
+    expect(note.body.errors[0]!.message).toMatch(/^Did you mean x_machine\? Choose an object that exists: .*\bperson, company, /)
+  })
+
   test('is cared for by deletions: links are cleared or go along, as was said', async () => {
     const [hall, press, screw] = [await create('companies', { name: 'Hall' }), await create('machines', { name: 'Press' }), undefined]
     const part = await create('machines', { name: 'Screw', parent: press.id, company: hall.id })

@@ -43,6 +43,8 @@ describe('a file of people', () => {
     const done = await ran(office.mara, one.id)
     expect(done.counts).toEqual({ new: 3, changed: 1, same: 0, wrong: 1 })
     expect(done.progress).toEqual({ rows: 5, of: 5 })
+    const again = await office.mara.post(`/imports/${one.id}/start`)
+    expect([again.status, again.body.code, again.body.detail]).toEqual([409, 'import.notChecked', 'This import has run already.'])
     const [clemence] = await people('emails contains "c.roy@brulot.example"')
     expect(clemence).toMatchObject({
       name: 'Clémence Roy',

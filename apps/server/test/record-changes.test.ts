@@ -114,6 +114,18 @@ describe('changing', () => {
     expect([status, body.version, headers.get('etag')]).toEqual([200, 1, '"1"'])
   })
 
+  test('takes the version as proxies and people write it, and knows one that never was', async () => {
+    const { id } = await make({ name: 'Nils' })
+    expect((await office.mara.patch(`/people/${id}`, { language: 'sv' }, { 'if-match': 'W/"1"' })).status).toBe(200)
+    expect((await office.mara.patch(`/people/${id}`, { language: 'da' }, { 'if-match': '2' })).status).toBe(200)
+    const { status, body } = await office.mara.patch<Problem & { detail: string }>(
+      `/people/${id}`,
+      { language: 'fi' },
+      { 'if-match': '"99"' },
+    )
+    expect([status, body.code, body.detail]).toEqual([412, 'record.changed', 'This person has version 3; there was never a version 99.'])
+  })
+
   test('says what somebody else changed meanwhile', async () => {
     const { id } = await make({ name: 'Nils', language: 'sv' })
     expect((await office.aylin.patch(`/people/${id}`, { owner: office.ids.aylin })).status).toBe(404)
@@ -131,7 +143,7 @@ describe('changing', () => {
     expect((await office.mara.get(`/people/${id}`)).body.language).toBe('fi')
   })
 
-  test.each(['1', '"one"', 'W/"1"', '"1", "2"', '"-1"'])('refuses If-Match: %s', async (header) => {
+  test.each(['"one"', '1"', '"1", "2"', '"-1"', 'w1'])('refuses If-Match: %s', async (header) => {
     const { status, body } = await office.mara.patch<Problem>(`/people/${office.ids.inga}`, { language: 'da' }, { 'if-match': header })
     expect([status, body.code]).toEqual([400, 'request.ifMatch'])
   })

@@ -236,6 +236,9 @@ test('an address that is nearly right is answered with the right one', async () 
     'Did you mean /api/v1/people? Every address stands in /api/v1/reference.md.',
   ])
   expect(await fixOf('/people/1')).toEqual([404, 'Person was not found: “1” is not an id.', expect.stringContaining('An id looks like')])
+  expect((await office.mara.get('/people?sort=language')).body.fix).toMatch(
+    /^Sort by one of: createdAt, name, .*A - in front sorts descending\.$/,
+  )
   expect(await fixOf('/people/')).toEqual([404, expect.any(String), expect.stringContaining('Leave out the slash')])
   const put = await office.mara.send('PUT', `/people/${office.ids.inga}`, { name: 'x' })
   expect([put.status, put.body.fix]).toEqual([405, 'Use PATCH: it changes the fields that you give.'])

@@ -139,6 +139,11 @@ describe('a webhook', () => {
   })
 })
 
+test('a wish for an object by what its address says is answered with its name', async () => {
+  const wish = { name: 'Wrong', url: `${sink.address}/wrong`, wishes: [{ object: 'people', actions: ['created'] }] }
+  expect((await office.mara.post('/webhooks', wish)).body).toMatchObject({ code: 'webhook.wrongWish', fix: 'Did you mean person?' })
+})
+
 describe('what the member may not see', () => {
   test('is not sent: no field that is hidden from them, and of records out of their sight nothing at all', async () => {
     const { ids } = office
@@ -174,6 +179,27 @@ describe('what the member may not see', () => {
     await office.mara.post(`/webhook-deliveries/${delivery.id}/replay`)
     await untilDelivery(office.mara, hook, (one) => one.id === delivery.id && one.state === 'skipped')
     expect(came('/jonas')).toHaveLength(before)
+  })
+
+  test('of a record that was deleted before it could be told, that is what is said', async () => {
+    const hook = await addHook(office.mara, sink, '/too-late', {
+      member: office.ids.eva,
+      wishes: [{ object: 'person', actions: ['created'] }],
+    })
+    sink.manners['/too-late'] = 500
+    const made = await office.mara.post<{ id: string }>('/people', { name: 'Gone by then', owner: office.ids.eva })
+    await untilDelivery(office.mara, hook, ({ state }) => state === 'parked')
+    await office.mara.delete(`/people/${made.body.id}`)
+    const delivery = (await deliveriesOf(office.mara, hook)).at(-1)!
+    await office.mara.post(`/webhook-deliveries/${delivery.id}/replay`)
+    const skipped = await untilDelivery(office.mara, hook, (one) => one.id === delivery.id && one.state === 'skipped')
+    expect(skipped).toMatchObject({ outcome: 'deleted_meanwhile', says: 'It was deleted meanwhile. Nothing was sent.' })
+  })
+
+  test('a position that is no number is told apart from one that is not kept', async () => {
+    const hook = await addHook(office.mara, sink, '/positions', {})
+    const replay = async (position: unknown) => (await office.mara.post(`/webhooks/${hook.id}/replay`, { position })).body.code
+    expect([await replay('38'), await replay(10 ** 9)]).toEqual(['webhook.position', 'webhook.notKept'])
   })
 
   test('of a record that went, that it went is told to whoever saw it', async () => {
@@ -284,8 +310,13 @@ describe('a delivery', () => {
         .map((one) => payloadOf(one).data.id)
         .sort(),
     ).toEqual([ids[1]!, ids[2]!].sort())
-    for (const wrong of [0, 1e9, 1.5, 'one'])
-      expect((await office.mara.post(`/webhooks/${hook.id}/replay`, { position: wrong })).body).toMatchObject({ code: 'webhook.notKept' })
+    for (const [wrong, code] of [
+      [0, 'webhook.notKept'],
+      [1e9, 'webhook.notKept'],
+      [1.5, 'webhook.position'],
+      ['one', 'webhook.position'],
+    ])
+      expect((await office.mara.post(`/webhooks/${hook.id}/replay`, { position: wrong })).body).toMatchObject({ code })
   })
 })
 

@@ -76,10 +76,17 @@ function compared(text: string, names: ReadonlyMap<string, string>, kept: Readon
   }
 }
 
-const onlyCompanies = new Set(['emails', 'phones', 'phone', 'addresses', 'city', 'country'])
+const onlyCompanies: ReadonlySet<unknown> = new Set(['emails', 'phones', 'phone', 'addresses', 'city', 'country'])
+
+/** A sentence may name fields one after another. */
+const withoutNames = (text: string): string =>
+  text.startsWith('Sort by one of: ')
+    ? text.replaceAll(/(?<= )(\w+), /g, (all, name: string) => (onlyCompanies.has(name) ? '' : all))
+    : text
 
 function without(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(without)
+  if (typeof value === 'string') return withoutNames(value)
+  if (Array.isArray(value)) return value.filter((item) => !onlyCompanies.has(item)).map(without)
   if (typeof value !== 'object' || value === null) return value
   const kept = Object.entries(value).filter(([key]) => !onlyCompanies.has(key))
   // The order of the fields of a record says nothing.

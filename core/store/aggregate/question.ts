@@ -125,7 +125,7 @@ function groupNamed(model: Model, name: string, find: (path: string) => Path): B
   const { field = name, step } = stepped.exec(name)?.groups ?? {}
   // A field may be called like a step: what stands before a step must be a time or a number.
   const stepping = step === undefined ? undefined : whereSteps(() => find(field), model, step)
-  const path = stepping ?? find(name)
+  const path = stepping ?? findWhole(name, find, model)
   const { grouping } = path.last.key === 'id' && path.last.engine ? { grouping: null } : askingOf(model, path.last.field)
   if (grouping === null)
     throw wrong('by', `Records cannot be grouped by “${name.slice(0, 80)}”.`, 'Group by a text, a choice, a link, a number or a time.')
@@ -133,6 +133,29 @@ function groupNamed(model: Model, name: string, find: (path: string) => Path): B
   if (grouping === 'time') return { ...group, grouping, unit: stepping ? (step as Unit) : 'month' }
   if (grouping === 'range') return { ...group, grouping, ranges: stepping ? rangesOf(step!, path) : 'fitting' }
   return { ...group, grouping }
+}
+
+/** A path without a step; where only its last word cannot be, the steps of what stands before it are named. */
+function findWhole(name: string, find: (path: string) => Path, model: Model): Path {
+  const dot = name.lastIndexOf('.')
+  const grouping = dot < 0 ? null : groupingOf(name.slice(0, dot), find, model)
+  if (grouping !== 'time' && grouping !== 'range') return find(name)
+  const field = name.slice(0, dot)
+  throw wrong(
+    'by',
+    `“${name.slice(dot + 1, dot + 81)}” is no step of “${field.slice(0, 80)}”.`,
+    grouping === 'time'
+      ? `Group by ${either(units)}, as in ${field}.month.`
+      : `Group by ranges of one size or by where they begin, as in ${field}.every50 and ${field}.at10_50_250.`,
+  )
+}
+
+function groupingOf(field: string, find: (path: string) => Path, model: Model): string | null {
+  try {
+    return askingOf(model, find(field).last.field).grouping
+  } catch {
+    return null
+  }
 }
 
 function whereSteps(find: () => Path, model: Model, step: string): Path | undefined {
