@@ -59,7 +59,7 @@ export interface Upload extends Calling {
   /** The name of an object: `person`. */
   readonly object: string
   readonly file: ImportFile
-  /** What the file is called; `import.csv` unless said. */
+  /** What the file is called; default `import.csv`. */
   readonly name?: string
 }
 
@@ -78,7 +78,7 @@ export interface Run extends Upload, Omit<Mapping, 'columns'> {
 }
 
 export interface Following extends Calling {
-  /** Milliseconds between two looks, at most; 2,000 unless said. */
+  /** Milliseconds between two looks, at most; default 2,000. */
   readonly every?: number
 }
 

@@ -24,9 +24,9 @@ export interface Selecting<O extends ObjectTypes> extends Calling {
 }
 
 export interface Listing<O extends ObjectTypes, Field extends keyof O['record'] = keyof O['record']> extends Selecting<O> {
-  /** A field, `-` in front for descending; newest first unless said. */
+  /** A field, `-` in front for descending; default newest first. */
   readonly sort?: Sort<O>
-  /** Records on a page: 50 unless said, at most 200, or 1,000 where `fields` names one or two. */
+  /** Records on a page: default 50, at most 200, or 1,000 where `fields` names one or two. */
   readonly limit?: number
   /** Only these are read. */
   readonly fields?: readonly Field[]
@@ -44,7 +44,7 @@ export type BatchItem<O extends ObjectTypes> =
   | { readonly action: 'delete'; readonly id: string; readonly version?: number }
 
 export interface Aggregating<O extends ObjectTypes> extends Selecting<O> {
-  /** `count`, `sum.employees`, `p90.employees` …; `count` unless said. */
+  /** `count`, `sum.employees`, `p90.employees` …; default `count`. */
   readonly measure?: readonly string[]
   /** One field or two: `createdAt.month`, `owner.team`, `employees.every50`. */
   readonly by?: readonly string[]
@@ -72,7 +72,7 @@ export interface Records<O extends ObjectTypes> {
   update(id: string, values: O['change'], writing?: Versioned): Promise<O['record']>
   delete(id: string, writing?: Versioned): Promise<void>
   deleteMany(ids: readonly string[], writing?: Writing): Promise<DeletedMany>
-  /** Up to 1,000 writes in one transaction; `each` (unless said) writes what may be, `all` everything or nothing. */
+  /** Up to 1,000 writes in one transaction; `each`, the default, writes every item that is valid, `all` everything or nothing. */
   batch(items: readonly BatchItem<O>[], writing?: Writing & { readonly mode?: 'each' | 'all' }): Promise<BatchAnswer>
   /** Changes the one record with that value of `by`, or makes it. */
   upsert(

@@ -6,9 +6,9 @@ export interface ConnectOptions {
   readonly address: string
   /** An API key: `rapport_…`. */
   readonly key: string
-  /** How often a request is sent again; 5 times unless said. */
+  /** How often a request is sent again; default 5 times. */
   readonly retries?: number
-  /** Milliseconds that one attempt may take; a minute and a half unless said. */
+  /** Milliseconds that one attempt may take; default a minute and a half. */
   readonly timeout?: number
   /** Another `fetch`: to go by a proxy, or to look on. */
   readonly fetch?: typeof fetch

@@ -31,7 +31,7 @@ export interface Verifying {
   readonly headers: Heads
   /** The body as it came, byte by byte. */
   readonly body: string | Uint8Array
-  /** Seconds that it may be old or early; five minutes unless said. */
+  /** Seconds that it may be old or early; default five minutes. */
   readonly tolerance?: number
   readonly now?: Date
 }

@@ -79,7 +79,7 @@ export interface Webhooks {
   create(webhook: NewWebhook, calling?: Calling): Promise<Webhook & { readonly secret: string }>
   update(id: string, change: Partial<NewWebhook>, calling?: Calling): Promise<Webhook>
   delete(id: string, calling?: Calling): Promise<void>
-  /** A new secret; for `keepHours` (24 unless said) the one before signs too. */
+  /** A new secret; for `keepHours` (default 24) the one before signs too. */
   renewSecret(
     id: string,
     renewing?: Calling & { readonly keepHours?: number },

@@ -129,7 +129,7 @@ export function refusedBatch(error: unknown): unknown {
     `Nothing was written, because of ${items.length === 1 ? 'one item' : `${items.length} items`}: ${first!.message}`,
     {
       status: 422,
-      fix: 'Mend or leave out the items that are named, or send the batch with mode each.',
+      fix: 'Correct or leave out the items that are named, or send the batch with mode each.',
       more: { items },
     },
   )

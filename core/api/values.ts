@@ -40,7 +40,7 @@ function invalid(object: ObjectType, errors: readonly FieldError[]): Problem {
     errors.length === 1 ? errors[0]!.message : `${errors.length} fields of this ${object.label[0].toLowerCase()} are not right.`
   return new Problem(unknown ? 'record.unknownField' : 'record.invalid', message, {
     status: 422,
-    fix: 'Mend the fields that errors names.',
+    fix: 'Correct the fields that errors names.',
     more: { errors: errors.slice(0, mostErrors) },
   })
 }

@@ -89,7 +89,7 @@ export function limitRequests(app: FastifyInstance, { quotas, now = () => perfor
 }
 
 const whom: Readonly<Record<Policy, string>> = {
-  address: 'from this address',
+  address: 'from this IP address',
   member: 'of this member',
   key: 'by this API key',
   workspace: 'by API keys of this workspace',

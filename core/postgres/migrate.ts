@@ -97,7 +97,7 @@ async function applyStatement(
     const said = error instanceof Error ? error.message : String(error)
     throw new Problem('migration.failed', `The migration ${step.name} stopped at its statement ${step.index + 1}: ${said}`, {
       status: 500,
-      fix: 'Mend the cause and start again; the statements before it are done and will not be repeated.',
+      fix: 'Correct the cause and start again; the statements before it are done and will not be repeated.',
       cause: error,
     })
   }

@@ -19,7 +19,7 @@ export function startSection({ base }: Place, address: string, { client }: Offer
       `Everything that the pages of this workspace do is done by this interface, and programs may do it too, as far as their key allows. It speaks JSON over HTTP at \`${base}\`. This page is made for you: objects and fields that were added here are in it, what your role does not see is not.`,
     ),
     text(
-      `**1. Make a key** under [API keys](/settings/keys). It acts as you do, and its scopes narrow that: \`*:write\` reads and writes all records, \`import\` sends files, \`administration\` looks after webhooks. It is shown once. Keep it where your program finds it, never in a page:`,
+      `**1. Make a key** under [API keys](/settings/keys). It acts as you do, and its scopes narrow that: \`*:read\` reads all records, \`*:write\` writes them too, \`*:delete\` deletes them too, and with a name in place of the \`*\` (\`person:write\`) only those of an object; \`import\` sends files, \`administration\` looks after webhooks. It is shown once. Keep it where your program finds it, never in a page:`,
     ),
     code('Your key', 'shell', 'export RAPPORT_KEY=rapport_…'),
     call('2. Ask who you are', curl(base, { path: '/api-keys/current' }), null, {
@@ -77,7 +77,7 @@ export function filterSection(place: Place, object: ObjectType): Section {
   const filter = `(${first} or ${second}) and createdAt in the last 365 days`
   return basics('filters', 'Filters', [
     text(
-      'A filter is a sentence: conditions of a field, a comparison and a value. The same sentence stands in lists of the web app and in their addresses, so you can build one there and copy it. Text with spaces, and the words of the language (`of`, `in`, `empty` …), go in double quotes; single quotes are no quotes. What has no value `is empty`, there is no `null`.',
+      'A filter is a sentence: conditions of a field, a comparison and a value. The same sentence stands in lists of the web app and in their addresses, so you can build one there and copy it. Text with spaces, and reserved words (`of`, `in`, `empty` …), go in double quotes; single quotes are no quotes. What has no value `is empty`, there is no `null`.',
     ),
     table('Words', ['Word', 'Compares', 'For example'], words),
     text(
@@ -111,7 +111,7 @@ export function filterSection(place: Place, object: ObjectType): Section {
 export const pagingSection = ({ base }: Place, object: ObjectType): Section =>
   basics('paging', 'Paging', [
     text(
-      'A list answers `{ items, next }`. While `next` is not null there is more: send it as `after`, with the same filter and sort. Pages have neither gaps nor doubles while others write. `limit` is 50 unless said, at most 200, or 1,000 where `fields` names one or two fields.',
+      'A list answers `{ items, next }`. While `next` is not null there is more: send it as `after`, with the same filter and sort. Pages have neither gaps nor doubles while others write. `limit` is 50 by default, at most 200, or 1,000 where `fields` names one or two fields.',
     ),
     call(
       'Page after page',
@@ -169,13 +169,18 @@ export function onceSection(place: Place, object: ObjectType): Section {
 }
 
 const statuses = [
-  ['400', 'The request cannot be understood: `query.unknown`, `filter.wrong` …', 'Mend it; `fix` says how.'],
-  ['401', 'No key, or one that is wrong, expired or asleep: `key.wrong` …', 'Make another one.'],
+  ['400', 'The request cannot be understood: `query.unknown`, `filter.wrong` …', 'Correct it; `fix` says how.'],
+  [
+    '401',
+    'No key, or one that is wrong, expired or asleep: `session.none`, `key.wrong` …',
+    '`fix` says whether to send it or to make another.',
+  ],
   ['403', 'Your role or the key’s scopes do not allow it: `key.scope` …', '`fix` says what is missing.'],
   ['404', 'It is not there, or not for you: both look the same', 'Look whether the key reaches it.'],
+  ['405', 'The address does not take this method: `request.method`', '`Allow` names those that it takes.'],
   ['409', 'It would break a rule: `record.taken`, `change.overwritten` …', 'Decide, then send another request.'],
   ['412', 'Somebody was quicker: `record.changed`', 'Read it again, see [Versions](#versions).'],
-  ['422', 'Values do not fit: `record.invalid`, `record.unknownField` …', 'Mend the fields that `errors` names.'],
+  ['422', 'Values do not fit: `record.invalid`, `record.unknownField` …', 'Correct the fields that `errors` names.'],
   ['429', 'Too many requests: `request.tooMany`', 'Wait for `Retry-After` seconds.'],
   ['503', 'The server is busy or starting: `database.busy` …', 'Wait for `Retry-After` seconds, send again.'],
 ] as const
@@ -197,7 +202,7 @@ export const errorSection = ({ base }: Place, object: ObjectType): Section =>
 export const limitSection = ({ base }: Place): Section =>
   basics('limits', 'Limits', [
     text(
-      'Requests are counted by the minute: by address, by key, by member and by all keys of the workspace. Every answer says where you stand: `RateLimit-Policy: "key";q=6000;w=60` is the limit, `RateLimit: "key";r=5990;t=42` what is left and for how many seconds. Beyond it comes 429 with `Retry-After`; the client waits and sends again. Fifty items of a batch count as one request. A body may have 1 MB, a batch 8 MB, an import 2 GB.',
+      'Requests are counted by the minute: by IP address, by key, by member and by all keys of the workspace. Every answer says where you stand: `RateLimit-Policy: "key";q=6000;w=60` is the limit, `RateLimit: "key";r=5990;t=42` what is left and for how many seconds. Beyond it comes 429 with `Retry-After`; the client waits and sends again. Fifty items of a batch count as one request. A body may have 1 MB, a batch 8 MB, an import 2 GB.',
     ),
     call('Where you stand', curl(base, { path: '/api-keys/current' }).replace(/^curl /, 'curl -i '), null),
   ])

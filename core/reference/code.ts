@@ -34,6 +34,9 @@ export function shellJson(value: Example): string {
   return `'${whole.replace(marked, (_all, name: string) => (name.startsWith(fresh) ? `'"$(date +%s)"'` : `'"$${name.split(' ')[0]}"'`))}'`
 }
 
+/** A value as JSON, in as few lines as can be read. */
+export const asJson = (value: Example): string => written(value, json, '')
+
 /** A value as TypeScript. */
 export const script = (value: Example): string => written(value, typescript, '')
 

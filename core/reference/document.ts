@@ -38,6 +38,9 @@ export interface Reference {
   readonly sections: readonly Section[]
 }
 
+/** A word with its article: `an employment`. */
+export const withArticle = (word: string): string => `${/^(?:[aeio]|u(?!ni|se|til))/i.test(word) ? 'an' : 'a'} ${word}`
+
 export const text = (words: string): Block => ({ kind: 'text', text: words })
 export const call = (title: string, curl: string, typescript: string | null, more: Partial<Call> = {}): Call => ({
   kind: 'call',

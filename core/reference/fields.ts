@@ -44,15 +44,15 @@ export function fieldsOf({ model, actor }: Asker, object: ObjectType): readonly 
   return Object.keys(object.fields).filter((key) => !hidden.has(key))
 }
 
-export const fieldHead = ['Field', 'What it holds', 'You give it', 'Sorts', 'A filter', 'A value'] as const
+export const fieldHead = ['Field', 'What it holds', 'Writing', 'Sorts', 'A filter', 'A value'] as const
 
 /** Their rows, and those of what every record has. */
 export const fieldRows = (asker: Asker, object: ObjectType): readonly (readonly string[])[] => [
   ...fieldsOf(asker, object).map((key) => fieldRow(asker, object, key)),
-  ['`id`', 'Its id', 'no', '', '`id is not empty`', ''],
-  ['`createdAt`', 'When it was made, a moment', 'no', 'yes', '`createdAt in the last 14 days`', ''],
-  ['`updatedAt`', 'When it was changed last, a moment', 'no', '', '`updatedAt in the last 14 days`', ''],
-  ['`version`', 'How often it was written, for `If-Match`', 'no', '', '`version > 1`', ''],
+  ['`id`', 'Its id', 'read-only', '', '`id is not empty`', ''],
+  ['`createdAt`', 'When it was made, a moment', 'read-only', 'yes', '`createdAt in the last 14 days`', ''],
+  ['`updatedAt`', 'When it was changed last, a moment', 'read-only', '', '`updatedAt in the last 14 days`', ''],
+  ['`version`', 'How often it was written, for `If-Match`', 'read-only', '', '`version > 1`', ''],
 ]
 
 function fieldRow(asker: Asker, object: ObjectType, key: string): readonly string[] {
@@ -64,20 +64,19 @@ function fieldRow(asker: Asker, object: ObjectType, key: string): readonly strin
   const depends = [options.requiredWhen, options.visibleWhen].some(
     (condition) => condition && inCondition(asker.model, object, condition).every((read) => !hidden.has(read.key)),
   )
-  const needed = presence === 'required' ? 'must be' : depends ? 'depends on other fields' : 'if you like'
+  const needed = presence === 'required' ? 'required' : depends ? 'depends on other fields' : 'optional'
   return [
     `\`${key}\``,
     `${labelOf(key, field)}${field.custom ? ' (added here)' : ''}: ${describe(asker.model, field)}`,
-    isGiven(field) ? needed : 'no',
+    isGiven(field) ? needed : 'read-only',
     isSortableFor(asker.model, asker.actor, object, key) ? 'yes' : '',
     `\`${filterBy(asker, object, key)}\``,
-    value === undefined
-      ? isGiven(field) && (field.kind === 'ref' || field.kind === 'record')
-        ? 'an id'
-        : ''
-      : `\`${JSON.stringify(value)}\``,
+    value === undefined ? (isGiven(field) ? (linked[field.kind] ?? '') : '') : `\`${JSON.stringify(value)}\``,
   ]
 }
+
+/** How links are written. */
+const linked: Partial<Record<Kind, string>> = { ref: 'an id', record: '`{ object, id }`' }
 
 const formats = {
   domain: 'a domain',

@@ -3,7 +3,7 @@ import { reachOf } from '../access/index.ts'
 import { metaOf } from '../api/meta.ts'
 import { shownBy, type FieldOf, type Kind, type ObjectType } from '../object/index.ts'
 import { curl, kept, quoted, script, type Example, type Request } from './code.ts'
-import { call, type Block, type Section, table, text } from './document.ts'
+import { call, type Block, type Section, table, text, withArticle } from './document.ts'
 import { exampleOf, newBody, type Asker, type Body, type Need } from './example.ts'
 import { fieldHead, fieldRows, fieldsOf, filterBy } from './fields.ts'
 
@@ -43,7 +43,7 @@ export function objectSection(place: Place, object: ObjectType): Section {
 
 const unmakeable = (object: ObjectType): Block =>
   text(
-    `To make a ${object.label[0].toLowerCase()} by \`POST /${object.path}\`, give the fields that must be: they lead to records, or hold what no two share.`,
+    `To make ${withArticle(object.label[0].toLowerCase())} by \`POST /${object.path}\`, give the fields that must be: they lead to records, or hold what no two share.`,
   )
 
 function listCall(place: Place, object: ObjectType): Block {
@@ -86,7 +86,7 @@ function createCall(place: Place, object: ObjectType, { values, needs }: Body): 
   const first = before(place, needs)
   const request: Request = { method: 'POST', path: `/${object.path}`, body: values, keep: 'ID' }
   return call(
-    `Create a ${object.label[0].toLowerCase()}`,
+    `Create ${withArticle(object.label[0].toLowerCase())}`,
     `${first.shell}${curl(place.base, request)}`,
     `${first.script}const made = await ${collection(object)}.create(${script(values)})\nconsole.log(made.id, made.version)`,
     {
@@ -140,7 +140,7 @@ const cut = (field: { kind: string; options: object }, words: string): string =>
 function changeCall(place: Place, object: ObjectType, body: Body): Block {
   const values = changed(object, body)
   return call(
-    `Change a ${object.label[0].toLowerCase()}`,
+    `Change ${withArticle(object.label[0].toLowerCase())}`,
     curl(place.base, { method: 'PATCH', path: `/${object.path}/${id}`, headers: ['If-Match: "1"'], body: values }),
     `const later = await ${collection(object)}.update(made.id, ${script(values)}, { version: made.version })`,
     {
@@ -151,7 +151,7 @@ function changeCall(place: Place, object: ObjectType, body: Body): Block {
 
 const deleteCall = (place: Place, object: ObjectType): Block =>
   call(
-    `Delete a ${object.label[0].toLowerCase()}`,
+    `Delete ${withArticle(object.label[0].toLowerCase())}`,
     curl(place.base, { method: 'DELETE', path: `/${object.path}/${id}` }),
     `await ${collection(object)}.delete(made.id)`,
     {
@@ -180,7 +180,7 @@ function manyCalls(place: Place, object: ObjectType, { values, needs }: Body): r
       {
         text: `Up to 1,000 items in one transaction: \`create\`, \`update\`, \`upsert\` and \`delete\`. ${
           words ? `An upsert changes the one ${one} with that value of \`by\`, or makes it; ${one} records are known by ${words}. ` : ''
-        }With \`mode\` \`each\` what may be is written, with \`all\` everything or nothing. Each item is answered in its place.`,
+        }With \`mode\` \`each\`, the default, every item that is valid is written, with \`all\` everything or nothing. Each item is answered in its place.`,
       },
     ),
   ]

@@ -1,6 +1,7 @@
 /** The reference of one workspace's interface, for one who asks: made of the model, so nothing in it is out of date. */
 import { readableObjects } from '../api/meta.ts'
 import type { ObjectType } from '../object/index.ts'
+import { answerSection } from './answers.ts'
 import {
   errorSection,
   filterSection,
@@ -11,6 +12,7 @@ import {
   versionSection,
   type Offers,
 } from './basics.ts'
+import { customSection, syncSection } from './customise.ts'
 import type { Reference, Section } from './document.ts'
 import type { Asker } from './example.ts'
 import { exportSection, importable, importSection, undoSection } from './more.ts'
@@ -40,6 +42,7 @@ export function referenceOf({ model, actor, address, workspace, version, client 
       ? [
           filterSection(place, main),
           pagingSection(place, main),
+          answerSection(place, main),
           versionSection(place, file ?? main),
           onceSection(place, file ?? main),
           errorSection(place, main),
@@ -50,7 +53,9 @@ export function referenceOf({ model, actor, address, workspace, version, client 
     ...(file ? [importSection(place, file)] : []),
     ...(exported ? [exportSection(place, exported)] : []),
     ...(file ? [undoSection(place, file)] : []),
-    ...(main ? [webhookSection(place, main)] : []),
+    ...(main ? [webhookSection(place, main), syncSection(place, main)] : []),
+    // Last: what it adds is in nobody's way.
+    customSection(place),
   ]
   return { address, workspace, version, sections: sections.filter((section) => section !== null) }
 }

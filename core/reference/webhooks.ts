@@ -1,7 +1,8 @@
 /** Being told of changes: adding a webhook, receiving and verifying what it sends, sending again. */
 import { readFileSync } from 'node:fs'
 import { administers } from '../access/index.ts'
-import { curl, kept, quoted, script, type Example } from './code.ts'
+import { exampleChange, exampleId, recordExample } from './answers.ts'
+import { asJson, curl, kept, quoted, script, type Example } from './code.ts'
 import { call, code, type Section, table, text } from './document.ts'
 import type { ObjectType } from '../object/index.ts'
 import type { Place } from './object.ts'
@@ -19,9 +20,28 @@ const members = [
   ['`type`', '`created`, `changed` or `deleted` behind the name of the object and a dot; `webhook.test` for a test'],
   ['`data.record`', 'The record as `GET` shows it at that moment; null of a deletion'],
   ['`data.changed`', 'Keys of the fields that changed'],
-  ['`data.version`', 'Of two about one record the one with the higher version is newer'],
-  ['`data.position`', 'Where it stands among all changes of the workspace: from there you may have them sent again'],
+  ['`data.version`', 'Of two about one record the one with the higher version is newer; null of a deletion, after which nothing comes'],
+  [
+    '`data.position`',
+    'Where it stands among all changes of the workspace, the same for all that one change wrote: from there you may have them sent again',
+  ],
 ] as const
+
+/** A body as it is sent. */
+export const eventExample = (place: Place, object: ObjectType): Example => ({
+  type: `${object.name}.created`,
+  timestamp: '2026-03-01T09:00:00.000Z',
+  data: {
+    workspace: '019a2b3c-4d5e-7f60-8a9b-0c1d2e3f4a50',
+    position: 38,
+    change: exampleChange,
+    object: object.name,
+    id: exampleId,
+    version: 1,
+    changed: [],
+    record: recordExample(place, object),
+  },
+})
 
 export function webhookSection(place: Place, object: ObjectType): Section {
   const { base, actor } = place
@@ -56,7 +76,11 @@ export function webhookSection(place: Place, object: ObjectType): Section {
       text(
         'Answer with 2xx within ten seconds. What is not taken is sent again, ten times in about three days, then parked until somebody decides.',
       ),
+      text(
+        'After five failures in a row it pauses: one delivery at a time is tried, ever more seldom, at least once an hour. What arrives ends the pause, a successful test too. After three days of failures it is switched off, and says so.',
+      ),
       table('What comes', ['Part', 'Says'], members),
+      code('A body', 'json', asJson(eventExample(place, object))),
       ...(looksAfter
         ? [
             call(

@@ -184,9 +184,7 @@ class Sentence extends Reading {
       return token.text
     }
     if (token.type !== 'word' || reserved.has(token.text.toLowerCase()))
-      throw this.expected(
-        'Write a value: a word, a number, a date, or text in double quotes. Words of the language, such as `of`, need the quotes too.',
-      )
+      throw this.expected('Write a value: a word, a number, a date, or text in double quotes. Reserved words need the quotes too.')
     const other = meantOtherwise(token.text)
     if (other) throw this.expected(other)
     this.take()

@@ -88,5 +88,5 @@ function refusalByFields(by: Deciding, { object: name, before, after, unseen }: 
   if (errors.length === 0) return null
   const message =
     errors.length === 1 ? errors[0]!.message : `${errors.length} fields of this ${object.label[0].toLowerCase()} are not right.`
-  return new Problem('record.invalid', message, { status: 422, fix: 'Mend the fields that errors names.', more: { errors } })
+  return new Problem('record.invalid', message, { status: 422, fix: 'Correct the fields that errors names.', more: { errors } })
 }

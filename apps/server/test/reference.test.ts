@@ -91,6 +91,59 @@ test('it has what was added, and nothing that is hidden from who asks', async ()
   expect((await office.mara.patch(`/roles/${role.id}`, { grants: {} })).status).toBe(200)
 })
 
+test('the answers that it shows have the keys of real ones', async () => {
+  const { mara } = office
+  const example = new Map(
+    (await referenceOf(mara)).sections.flatMap(({ blocks }) =>
+      blocks.flatMap((block) =>
+        block.kind === 'code' && block.language === 'json' ? [[block.title, JSON.parse(block.text) as object]] : [],
+      ),
+    ) as [string, object][],
+  )
+  const { object } = (example.get('A body') as { data: { object: string } }).data
+  const path = object === 'person' ? '/people' : '/companies'
+  const {
+    id: _id,
+    createdAt: _made,
+    updatedAt: _changed,
+    version: _version,
+    ...values
+  } = example.get('A record') as Record<string, unknown>
+  const items = [
+    { action: 'create', values: { name: 'Shown' } },
+    { action: 'create', values: { language: 7 } },
+  ]
+  const real = new Map<string, unknown>([
+    ['A record', (await mara.post(path, values)).body],
+    ['A batch', (await mara.post(`${path}/batch`, { mode: 'each', items })).body],
+    ['An aggregate by month', (await mara.get(`${path}/aggregate?by=createdAt.month`)).body],
+    ['A search', (await mara.get(`/search?q=example&objects=${object}`)).body],
+  ])
+  for (const [title, answer] of real) expect([title, missing(example.get(title), answer)]).toEqual([title, []])
+  expect(missing({ none: 1 }, real.get('A record'))).toEqual(['none'])
+  // What is sent is written down by the tests of webhooks; here are its keys.
+  expect(Object.keys((example.get('A body') as { data: object }).data)).toEqual([
+    'workspace',
+    'position',
+    'change',
+    'object',
+    'id',
+    'version',
+    'changed',
+    'record',
+  ])
+})
+
+/** Paths of keys that the example has and the answer has not; of lists the items in the same places are compared. */
+function missing(example: unknown, answer: unknown, at = ''): readonly string[] {
+  if (typeof example !== 'object' || example === null) return []
+  return Object.entries(example).flatMap(([key, value]) => {
+    const path = at === '' ? key : `${at}.${key}`
+    if (typeof answer !== 'object' || answer === null || !Object.hasOwn(answer, key)) return [path]
+    return missing(value, (answer as Record<string, unknown>)[key], path)
+  })
+}
+
 test('as text it says the same', async () => {
   const program = await openProgram(server, office.mara)
   const { text, headers } = await program.get('/reference.md')

@@ -74,7 +74,7 @@ export function openThrottle(control: Pool, secret: string, now: () => Date): Th
         const seconds = await wait(key, limit, at)
         if (seconds !== null) {
           await giveBack()
-          throw tooMany('session.tooMany', 'There were too many failed attempts for this account or from this address.', seconds)
+          throw tooMany('session.tooMany', 'There were too many failed attempts for this account or from this IP address.', seconds)
         }
         taken.push(key)
       }
@@ -82,7 +82,7 @@ export function openThrottle(control: Pool, secret: string, now: () => Date): Th
     },
     async signUp(address) {
       const seconds = await wait(keyOf('signUp', address), signUpLimit, now())
-      if (seconds !== null) throw tooMany('signUp.tooMany', 'Too many workspaces were asked for from this address.', seconds)
+      if (seconds !== null) throw tooMany('signUp.tooMany', 'Too many workspaces were asked for from this IP address.', seconds)
     },
     async reset(email, address) {
       const at = now()
@@ -92,7 +92,7 @@ export function openThrottle(control: Pool, secret: string, now: () => Date): Th
       ] as const) {
         const seconds = await wait(keyOf('reset', ...what), limit, at)
         if (seconds !== null)
-          throw tooMany('reset.tooMany', 'Too many new passwords were asked for, for this account or from this address.', seconds)
+          throw tooMany('reset.tooMany', 'Too many new passwords were asked for, for this account or from this IP address.', seconds)
       }
     },
     async invite(workspace) {
