@@ -189,5 +189,8 @@ async function transfers(who: Client, ids: Office['ids']): Promise<void> {
   if (status === 201) await ran(who, id)
   for (const step of ['check', 'start', 'stop']) await who.post(`/imports/${id}/${step}`)
   for (const part of ['rows?outcome=new', 'rows?outcome=wrong', 'reasons', 'wrong.csv']) await who.get(`/imports/${id}/${part}`)
-  if (status === 201) await stepped(who, id, 'remove')
+  if (status !== 201) return
+  await stepped(who, id, 'remove')
+  // Its file and rows go soon after: what is read last is how it stays.
+  while (!(await who.get<{ clearedAt?: string }>(`/imports/${id}`)).body.clearedAt) await new Promise((resolve) => setTimeout(resolve, 20))
 }
