@@ -2,18 +2,12 @@
 import type { Closeness } from './look.ts'
 import { lookAtReference } from './reference.ts'
 import type { Stage } from './stage.ts'
+import type { Theatre } from './theatre.ts'
 import type { Client } from './world.ts'
 
-interface Looking {
-  readonly client: Client
-  onBoth(act: (stage: Stage) => Promise<void>): Promise<readonly string[]>
-  see(stage: Stage, name: string, closeness?: Closeness): Promise<void>
-  shows(stage: Stage, path: string, name: string, closeness?: Closeness): Promise<void>
-  waitsAndFails(stage: Stage, path: string, name: string, calls: RegExp): Promise<void>
-}
-
 /** The page without keys, with some, on its way and broken; gives back every fault. */
-export async function lookAtKeys({ client, onBoth, see, shows, waitsAndFails }: Looking): Promise<readonly string[]> {
+export async function lookAtKeys(theatre: Theatre): Promise<readonly string[]> {
+  const { client, onBoth, see, shows, waitsAndFails } = theatre
   const none = await onBoth((stage) => shows(stage, '/settings/keys', 'keys-none', { keys: false }))
   await makeKeys(client)
   const some = await onBoth(async (stage) => {
@@ -21,7 +15,7 @@ export async function lookAtKeys({ client, onBoth, see, shows, waitsAndFails }: 
     await walkKeys(stage, (name, closeness) => see(stage, name, closeness))
     await waitsAndFails(stage, '/settings/keys', 'keys', /^GET \/api-keys/)
   })
-  return [...none, ...some, ...(await lookAtReference({ onBoth, see, waitsAndFails }))]
+  return [...none, ...some, ...(await lookAtReference(theatre))]
 }
 
 /** A key as most are, and one with the longest name and everything that a key can be for. */

@@ -1,15 +1,8 @@
 /** The page of the API: its sections in both languages, a call that is copied, the way by keyboard, on its way and broken. */
-import type { Closeness } from './look.ts'
-import type { Stage } from './stage.ts'
-
-interface Looking {
-  onBoth(act: (stage: Stage) => Promise<void>): Promise<readonly string[]>
-  see(stage: Stage, name: string, closeness?: Closeness): Promise<void>
-  waitsAndFails(stage: Stage, path: string, name: string, calls: RegExp): Promise<void>
-}
+import type { Theatre } from './theatre.ts'
 
 /** Gives back every fault. */
-export const lookAtReference = ({ onBoth, see, waitsAndFails }: Looking): Promise<readonly string[]> =>
+export const lookAtReference = ({ onBoth, see, waitsAndFails }: Theatre): Promise<readonly string[]> =>
   onBoth(async (stage) => {
     const { page, size } = stage
     const open = async (part: string, title: string): Promise<void> => {
