@@ -16,7 +16,7 @@ import { benchPages } from './pages.ts'
 import { benchReads } from './reads.ts'
 import { formatLine, heading, isUnmet, type Line } from './report.ts'
 import { benchSearch } from './search.ts'
-import { startServer } from './server.ts'
+import { atRest, startServer } from './server.ts'
 import { benchStarts } from './starts.ts'
 import { freshWorld } from './template.ts'
 import { benchWebhooks } from './webhooks.ts'
@@ -40,29 +40,35 @@ async function main(args: readonly string[]): Promise<void> {
   )
   if (wants('starts')) add(await benchStarts(dataDir))
   const server = await startServer(dataDir)
+  /** Whatever the subject before it has left to do in the background is done first. */
+  const comesTo = async (subject: string): Promise<boolean> => {
+    if (!wants(subject)) return false
+    await atRest(server)
+    return true
+  }
   try {
-    if (wants('reads')) {
+    if (await comesTo('reads')) {
       const reads = await benchReads(server, dataDir, world)
       add(reads.lines)
       scans.push(...reads.scans)
     }
-    if (wants('aggregate')) {
+    if (await comesTo('aggregate')) {
       const aggregates = await benchAggregates(server, dataDir, world)
       add(aggregates.lines)
       scans.push(...aggregates.scans)
     }
-    if (wants('search')) {
+    if (await comesTo('search')) {
       const searches = await benchSearch(server, dataDir, world)
       add(searches.lines)
       scans.push(...searches.scans)
     }
-    if (wants('writes')) add(await benchWrites(server, dataDir, world))
-    if (wants('batch')) add(await benchBatch(server, world))
-    if (wants('live')) add(await benchLive(server, world))
-    if (wants('pages')) add(await benchPages(server, world))
-    if (wants('webhooks')) add(await benchWebhooks(server, world))
-    if (wants('custom')) add(await benchCustom(dataDir, world))
-    if (wants('import')) add(await benchImport(server, dataDir, world, scale))
+    if (await comesTo('writes')) add(await benchWrites(server, dataDir, world))
+    if (await comesTo('batch')) add(await benchBatch(server, world))
+    if (await comesTo('live')) add(await benchLive(server, world))
+    if (await comesTo('pages')) add(await benchPages(server, world))
+    if (await comesTo('webhooks')) add(await benchWebhooks(server, world))
+    if (await comesTo('custom')) add(await benchCustom(dataDir, world))
+    if (await comesTo('import')) add(await benchImport(server, dataDir, world, scale))
   } finally {
     await server.stop()
   }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openConnection } from './http.ts'
+import { cpuMicroseconds } from './measure.ts'
 
 const root = `${import.meta.dirname}/..`
 
@@ -53,6 +54,16 @@ export async function startServer(dataDir: string): Promise<RunningServer> {
       child.kill('SIGTERM')
       await ended
     },
+  }
+}
+
+/** Waits until the server has nothing of its own to do any more, such as making old records found; at most ten minutes. */
+export async function atRest({ pid }: RunningServer): Promise<void> {
+  for (let second = 0, before = cpuMicroseconds(pid), busy = true; busy && second < 600; second++) {
+    await sleep(1000)
+    const now = cpuMicroseconds(pid)
+    busy = now - before > 20_000
+    before = now
   }
 }
 
