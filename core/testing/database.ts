@@ -52,7 +52,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
               `select application_name || ': ' || query as what from pg_stat_activity where datname = $1 and backend_type = 'client backend'`,
               [datname],
             )
-            if (rows.length === 0 || turn === 100) return rows.map(({ what }) => what)
+            if (rows.length === 0 || turn === 500) return rows.map(({ what }) => what)
             await sleep(20)
           }
         }

@@ -1,12 +1,10 @@
 /** The operator's command beside a server, and without one. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
 import { httpClient } from '@rapport/core/testing'
 import { afterAll, expect, test, vi } from 'vitest'
+import { runServerCommand } from '../testing/commands.ts'
 import { startProcess } from '../testing/process.ts'
 import { startTestServer } from '../testing/server.ts'
 
@@ -25,13 +23,8 @@ async function account(
   words: readonly string[],
   input: string,
 ): Promise<[code: number | null, said: string]> {
-  const child = spawn(process.execPath, [path.resolve(import.meta.dirname, '../account.ts'), ...words], {
-    env: { PATH: process.env['PATH'], ...variables },
-    stdio: 'pipe',
-  })
-  child.stdin.end(input)
-  const [out, error, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
-  return [code as number | null, out + error]
+  const { code, said } = await runServerCommand('account', words, variables, undefined, input)
+  return [code, said]
 }
 
 test('sets a new password on a data folder, while the server runs and while it does not', async () => {

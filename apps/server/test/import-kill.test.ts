@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => place.close())
 
 test('an import survives kill -9: every row counts once, nobody is there twice', { timeout: 180_000 }, async () => {
-  const rows = 30_000
+  const rows = 12_000
   const variables = { DATABASE_URL: place.ownerUrl, RAPPORT_SECRET: 'a secret that only tests know, 32 letters long' }
   const { checked, done, people, companies, workspace } = await importWithKills({ variables, rows, kills: 2 })
   expect(done.state).toBe('done')

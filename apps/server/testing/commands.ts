@@ -8,17 +8,22 @@ export interface Ended {
   readonly said: string
 }
 
-/** Runs `apps/server/<name>.ts` with words; `meanwhile` is told all it has said so far, each time it says something. */
+/** Where the server keeps its compiled code. */
+const compiled = path.resolve(import.meta.dirname, '../../../node_modules/.cache/compiled')
+
+/** Runs `apps/server/<name>.ts` with words; `meanwhile` is told all it has said so far, each time it says something; `input` is typed into it. */
 export function runServerCommand(
-  name: 'backup' | 'restore',
+  name: 'account' | 'backup' | 'restore',
   words: readonly string[],
   variables: Readonly<Record<string, string>>,
   meanwhile: (said: string, child: ChildProcess) => void = () => {},
+  input = '',
 ): Promise<Ended> {
   const child = spawn(process.execPath, [path.resolve(import.meta.dirname, `../${name}.ts`), ...words], {
-    env: { PATH: process.env['PATH'], ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled, ...variables },
+    stdio: 'pipe',
   })
+  child.stdin.end(input)
   let said = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => {
