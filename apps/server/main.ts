@@ -28,7 +28,7 @@ export async function main(): Promise<void> {
     const env = readEnv()
     for (const warning of warningsOf(env)) process.stderr.write(`${warning}\n`)
     const port = await listener.listen(env.host, env.port, !env.portChosen)
-    const place = await start(env, listener, stopping, hurry.signal)
+    const place = await stopping.starting(start(env, listener, stopping, hurry.signal))
     const address = env.publicUrl ?? `http://${env.host.includes(':') ? `[${env.host}]` : env.host}:${port}`
     if (!stopping.signal.aborted) say(`Rapport is ready at ${address} (data in ${place})`)
   } catch (error) {

@@ -5,6 +5,8 @@ export type Step = () => unknown
 export interface Stopping {
   /** Aborted as soon as the end was asked for. */
   readonly signal: AbortSignal
+  /** What is being started: the end begins when it is there or has failed, so that it knows all its steps. */
+  starting<T>(start: Promise<T>): Promise<T>
   /** Does a step at the end, before the steps that were added earlier. */
   add(step: Step): void
   /** Does every step, once; a step that fails is told and does not keep the others from being done. Then ends the process. */
@@ -21,6 +23,7 @@ const echo = 500
 export function makeStopping(hurry: () => void, tell: (line: string) => void, limit = 60_000): Stopping {
   const steps: Step[] = []
   const aborting = new AbortController()
+  let begun: Promise<unknown> = Promise.resolve()
   let asked = 0
   let last = Number.NEGATIVE_INFINITY
   const end = async (code: number): Promise<void> => {
@@ -29,6 +32,7 @@ export function makeStopping(hurry: () => void, tell: (line: string) => void, li
       tell('Stopping took too long; what was left was broken off.')
       process.exit(1)
     }, limit).unref()
+    await begun
     for (const step of steps.splice(0).reverse()) {
       try {
         await step()
@@ -49,5 +53,13 @@ export function makeStopping(hurry: () => void, tell: (line: string) => void, li
       else if (asked === 2) hurry()
       else process.exit(1)
     })
-  return { signal: aborting.signal, add: (step) => void steps.push(step), end }
+  return {
+    signal: aborting.signal,
+    starting(start) {
+      begun = start.catch(() => {})
+      return start
+    },
+    add: (step) => void steps.push(step),
+    end,
+  }
 }

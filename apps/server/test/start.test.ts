@@ -106,6 +106,29 @@ test('from an empty folder to an answer, and to an end that finishes what is und
   expect(again.said().trim().split('\n')).toHaveLength(1)
 })
 
+test('an end that is asked for while it starts ends all that was begun, and leaves no database behind', async () => {
+  const folder = newFolder()
+  const free = net.createServer().listen(0, '127.0.0.1')
+  await once(free, 'listening')
+  const { port } = free.address() as net.AddressInfo
+  await new Promise((resolve) => free.close(resolve))
+  const answers = async (address: string): Promise<number> =>
+    fetch(`http://127.0.0.1:${port}/${address}`).then(
+      ({ status }) => status,
+      () => 0,
+    )
+  // The first makes the database and is told as soon as it listens; the second at its first answer that it is ready.
+  for (const [address, status] of [
+    ['healthz', 200],
+    ['readyz', 200],
+  ] as const) {
+    const { child, said } = run({ RAPPORT_DATA_DIR: folder, RAPPORT_PORT: String(port) })
+    while ((await answers(address)) !== status) await new Promise((resolve) => setTimeout(resolve, 5))
+    expect([address, await ended(child, 'SIGTERM'), said().match(/took too long|error/g)]).toEqual([address, 0, null])
+    expect(fs.existsSync(path.join(folder, 'postgres', 'postmaster.pid'))).toBe(false)
+  }
+})
+
 async function refusesConnections(port: number): Promise<void> {
   for (;;) {
     const probe = net.connect(port, '127.0.0.1')
