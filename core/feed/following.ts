@@ -1,7 +1,7 @@
 /** Does the work of consumers: one server per workspace and consumer, batch by batch, and again when it failed. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../errors.ts'
-import { claimThis, leaseSeconds, leave, renew, type Presence, type Work } from '../leases/index.ts'
+import { claimThis, leave, type Presence, whileHeld, type Work } from '../leases/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { Turns } from '../postgres/turns.ts'
 import type { Consumer } from './consumer.ts'
@@ -89,24 +89,14 @@ export class Following {
       return claimThis(control, kind, presence.holder, work)
     })
     if (!taken) return aSecond
-    const lost = new AbortController()
-    const renewing = setInterval(
-      () => {
-        renew(control, kind, presence.holder, work).then(
-          (held) => !held && lost.abort(),
-          () => {},
-        )
-      },
-      (leaseSeconds * 1000) / 3,
-    )
-    const signal = AbortSignal.any([lost.signal, this.#ending.signal])
     try {
-      const [first] = await this.#turn(workspace, () => readPositions(database, workspace, consumer.name))
-      if (!first) return over
-      const begun = taken.abandoned && first.parkedAt === null ? await this.#failed(workspace, consumer, first, leftBehind()) : first
-      return await this.#work(workspace, consumer, begun, bell, signal)
+      return await whileHeld({ control, kind, holder: presence.holder, ending: this.#ending.signal }, work, async (signal) => {
+        const [first] = await this.#turn(workspace, () => readPositions(database, workspace, consumer.name))
+        if (!first) return over
+        const begun = taken.abandoned && first.parkedAt === null ? await this.#failed(workspace, consumer, first, leftBehind()) : first
+        return this.#work(workspace, consumer, begun, bell, signal)
+      })
     } finally {
-      clearInterval(renewing)
       await leave(control, kind, presence.holder, work).catch(onError)
     }
   }

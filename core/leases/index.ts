@@ -1,3 +1,4 @@
-export { claim, claimThis, dueWork, finish, leaseSeconds, leave, offer, release, renew, type Held, type Work } from './lease.ts'
+export { claim, claimThis, dueWork, finish, leave, offer, release, type Held, type Work } from './lease.ts'
+export { whileHeld } from './holding.ts'
 export { Presence } from './presence.ts'
-export { LeaseWorker, type LeaseWorkerOptions } from './lease-worker.ts'
+export { LeaseWorker, type LeaseWorkerOptions, type Retry } from './lease-worker.ts'

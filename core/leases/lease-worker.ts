@@ -1,6 +1,7 @@
 /** Takes one piece of work of a kind after the other, as long as its server lives; what it cannot finish is another's. */
 import type { Pool } from 'pg'
-import { claim, finish, type Held, leaseSeconds, offer, release, renew, type Work } from './lease.ts'
+import { whileHeld } from './holding.ts'
+import { claim, finish, type Held, offer, release, type Work } from './lease.ts'
 import { Presence } from './presence.ts'
 
 export interface LeaseWorkerOptions {
@@ -9,10 +10,18 @@ export interface LeaseWorkerOptions {
   /** Does the work until it is done or `signal` says that it is another's now. Answers after how many seconds to look again; null when it is done. Throws to have it tried again. */
   readonly work: (held: Held, signal: AbortSignal) => Promise<number | null>
   readonly onError: (error: unknown) => void
+  /** What becomes of work that failed; told to `onError` and tried again later and later unless said. */
+  readonly failed?: (error: unknown, held: Held) => Promise<Retry>
   /** Shows that this server lives; one of the worker's own unless given. */
   readonly presence?: Presence | undefined
   /** Milliseconds between looks for work that another server left; 2,000 unless said. */
-  readonly pause?: number
+  readonly pause?: number | undefined
+}
+
+/** After how many seconds failed work is tried again, and how often it has failed in a row by then. */
+export interface Retry {
+  readonly seconds: number
+  readonly attempts: number
 }
 
 /** Seconds after which failed work is tried again: twice as many after each further failure, five minutes at most. */
@@ -68,26 +77,21 @@ export class LeaseWorker {
   }
 
   async #do(held: Held): Promise<void> {
-    const { control, kind, work, onError } = this.#options
+    const { control, kind, work } = this.#options
     const { holder } = this.#presence
-    const lost = new AbortController()
-    const timer = setInterval(
-      () =>
-        void renew(control, kind, holder, held).then(
-          (still) => !still && lost.abort(),
-          () => {},
-        ),
-      (leaseSeconds * 1000) / 3,
-    )
     try {
-      const next = await work(held, AbortSignal.any([lost.signal, this.#ending.signal]))
+      const next = await whileHeld({ control, kind, holder, ending: this.#ending.signal }, held, (signal) => work(held, signal))
       if (next === null) await finish(control, kind, holder, held)
       else await release(control, kind, holder, held, next)
     } catch (error) {
-      onError(error)
-      await release(control, kind, holder, held, backOff(held.attempts), held.attempts + 1)
-    } finally {
-      clearInterval(timer)
+      const { seconds, attempts } = await this.#failed(error, held)
+      await release(control, kind, holder, held, seconds, attempts)
     }
+  }
+  async #failed(error: unknown, held: Held): Promise<Retry> {
+    const { failed, onError } = this.#options
+    if (failed) return failed(error, held)
+    onError(error)
+    return { seconds: backOff(held.attempts), attempts: held.attempts + 1 }
   }
 }

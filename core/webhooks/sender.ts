@@ -3,7 +3,7 @@
  * or broken holds up no other. What is due when is a lease; what this server cannot finish is another's.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { claimThis, dueWork, finish, type Held, leaseSeconds, offer, type Presence, release, renew, type Work } from '../leases/index.ts'
+import { claimThis, dueWork, finish, type Held, offer, type Presence, release, whileHeld, type Work } from '../leases/index.ts'
 import { type Next, takeTurn, type TurnPlace } from './turn.ts'
 
 export interface SenderOptions extends TurnPlace {
@@ -120,31 +120,20 @@ export class Sender {
     const taken = await claimThis(control, kind, presence.holder, work)
     if (!taken) return
     const held: Held = { ...work, offer: taken.offer, claim: taken.claim, age: 0, attempts: 0 }
-    const lost = new AbortController()
-    const renewing = setInterval(
-      () => {
-        renew(control, kind, presence.holder, work).then(
-          (still) => !still && lost.abort(),
-          () => {},
-        )
-      },
-      (leaseSeconds * 1000) / 3,
-    )
-    const signal = AbortSignal.any([lost.signal, this.#ending.signal])
-    let next: Next = { in: 0 }
-    try {
-      const until = performance.now() + stretch
-      do next = await takeTurn(this.#options, work.workspace, work.subject, signal)
-      while (next !== 'idle' && next.in === 0 && !signal.aborted && performance.now() < until)
-    } catch (error) {
-      next = { in: pauseAfterFault * 1000 }
-      if (!signal.aborted) onError(error)
-    } finally {
-      clearInterval(renewing)
-      const ended =
-        next === 'idle' ? finish(control, kind, presence.holder, held) : release(control, kind, presence.holder, held, next.in / 1000)
-      await ended.catch(onError)
-    }
+    let next = { in: 0 } as Next
+    await whileHeld({ control, kind, holder: presence.holder, ending: this.#ending.signal }, work, async (signal) => {
+      try {
+        const until = performance.now() + stretch
+        do next = await takeTurn(this.#options, work.workspace, work.subject, signal)
+        while (next !== 'idle' && next.in === 0 && !signal.aborted && performance.now() < until)
+      } catch (error) {
+        next = { in: pauseAfterFault * 1000 }
+        if (!signal.aborted) onError(error)
+      }
+    })
+    const ended =
+      next === 'idle' ? finish(control, kind, presence.holder, held) : release(control, kind, presence.holder, held, next.in / 1000)
+    await ended.catch(onError)
   }
 }
 

@@ -1,5 +1,5 @@
-/** Does the work on imports: takes a lease, renews it, and leaves what it cannot finish to whoever comes next. */
-import { claim, finish, leaseSeconds, offer, Presence, release, renew, type Held, type Work } from '../../leases/index.ts'
+/** Does the work on imports, and leaves what it cannot finish to whoever comes next. */
+import { type Held, LeaseWorker, type Presence, type Retry, type Work } from '../../leases/index.ts'
 import type { Database } from '../../postgres/index.ts'
 import { modelAt } from '../../store/index.ts'
 import { checkImport } from './check.ts'
@@ -36,93 +36,58 @@ const doing: Partial<Record<State, (job: Job) => Promise<void>>> = { checking: c
 
 export class ImportWorker {
   readonly #options: WorkerOptions
-  readonly #presence: Presence
-  readonly #ending = new AbortController()
+  readonly #worker: LeaseWorker
   readonly #keep: number
-  #loop: Promise<void> | null = null
-  #wake: () => void = () => {}
+  /** The work at hand has got on since it was taken: whatever fails now is a failure of another kind. */
+  #advanced = false
   constructor(options: WorkerOptions) {
     this.#options = options
-    this.#presence = options.presence ?? new Presence(options.database.control)
     this.#keep = Math.max(options.keepDays ?? 7, 1) * 24 * 60 * 60
+    this.#worker = new LeaseWorker({
+      control: options.database.control,
+      kind,
+      presence: options.presence,
+      pause: options.pause,
+      onError: options.onError ?? (() => {}),
+      work: (held, signal) => this.#do(held, signal),
+      failed: (error, held) => this.#failed(error, held),
+    })
   }
 
   start(): void {
-    if (this.#options.works !== false) this.#loop ??= this.#work()
+    if (this.#options.works !== false) this.#worker.start()
   }
 
   /** Puts an import on the list, to be looked at by some server now or after some seconds. */
-  async offer(work: Work, seconds = 0): Promise<void> {
-    await offer(this.#options.database.control, kind, work, seconds)
-    if (seconds === 0) this.#wake()
+  offer(work: Work, seconds = 0): Promise<void> {
+    return this.#worker.offer(work, seconds)
   }
 
   /** Ends after the batch under way; other servers go on at once. */
-  async stop(): Promise<void> {
-    this.#ending.abort()
-    this.#wake()
-    await this.#loop
-    if (!this.#options.presence) await this.#presence.end()
+  stop(): Promise<void> {
+    return this.#worker.stop()
   }
 
-  async #work(): Promise<void> {
-    const { onError = () => {}, pause = 2000 } = this.#options
-    while (!this.#ending.signal.aborted) {
-      let woken = false
-      const waiting = new Promise<void>((resolve) => {
-        this.#wake = () => {
-          woken = true
-          resolve()
-        }
-      })
-      try {
-        const work = await claim(await this.#presence.session(), kind, this.#presence.holder)
-        if (work) {
-          await this.#do(work)
-          continue
-        }
-      } catch (error) {
-        onError(error)
-      }
-      if (woken || this.#ending.signal.aborted) continue
-      const timer = setTimeout(this.#wake, pause)
-      await waiting
-      clearTimeout(timer)
-    }
-  }
-
-  async #do(work: Held): Promise<void> {
-    const { control } = this.#options.database
-    const { holder } = this.#presence
-    const lost = new AbortController()
-    const signal = AbortSignal.any([lost.signal, this.#ending.signal])
-    const timer = setInterval(
-      () => {
-        renew(control, kind, holder, work).then(
-          (held) => !held && lost.abort(),
-          () => {},
-        )
-      },
-      (leaseSeconds * 1000) / 3,
-    )
+  async #do(work: Held, signal: AbortSignal): Promise<number | null> {
     const { gotOn = () => {} } = this.#options
-    let advanced = false
+    this.#advanced = false
     try {
-      const next = await this.#attempt(work, signal, () => {
-        advanced = true
+      return await this.#attempt(work, signal, () => {
+        this.#advanced = true
         gotOn(work.workspace)
       })
-      if (next === null) await finish(control, kind, holder, work)
-      else await release(control, kind, holder, work, next)
-    } catch (error) {
-      if (!isHandOver(error)) this.#options.onError?.(error)
-      const { attempts, seconds, problem } = afterFailure(error, advanced ? 0 : work.attempts, this.#options.backOff)
-      if (problem) await this.#park(work, problem)
-      await release(control, kind, holder, work, problem ? this.#keep : seconds, attempts)
     } finally {
-      clearInterval(timer)
       gotOn(work.workspace)
     }
+  }
+
+  async #failed(error: unknown, work: Held): Promise<Retry> {
+    const { onError = () => {}, gotOn = () => {}, backOff } = this.#options
+    if (!isHandOver(error)) onError(error)
+    const { attempts, seconds, problem } = afterFailure(error, this.#advanced ? 0 : work.attempts, backOff)
+    if (problem) await this.#park(work, problem)
+    gotOn(work.workspace)
+    return { seconds: problem ? this.#keep : seconds, attempts }
   }
 
   /** Does what the import's state asks for. Answers after how many seconds to look at it again; null for never. */
