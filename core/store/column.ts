@@ -1,5 +1,6 @@
 /** Where a field's value lives. All SQL reaches a field through here: nothing else knows names or types of columns. */
 import { type engineFields, type Field, type FieldOf, type FieldStorage, type Kind, type ObjectType } from '../object/index.ts'
+import { exactTypeOf, typeOf } from './kinds.ts'
 import { slotColumns } from './slots.ts'
 
 /** One column of an object's table. */
@@ -101,32 +102,22 @@ export function valueOf(object: ObjectType, key: string, alias: string): string 
   return field?.custom ? customValue(key, field, field.custom, alias) : `${alias}.${quote(columnOf(object, key)!.name)}`
 }
 
-/** What the text of a JSON value is cast to; the kinds that are no single value stay JSON. */
-const casts: Partial<Record<Kind, string>> = {
-  text: '',
-  prose: '',
-  choice: '',
-  integer: '::bigint',
-  number: '::double precision',
-  boolean: '::boolean',
-  date: '::date',
-  instant: '::timestamptz',
-  ref: '::uuid',
-}
-
 function customValue(key: string, { kind }: Field, { slot, filled }: FieldStorage, alias: string): string {
   if (slot && filled) return `${alias}.${quote(slot)}`
-  const cast = casts[kind]
-  return cast === undefined ? customJson(key, alias) : `(${alias}.custom->>'${checked(key)}')${cast}`
+  const type = typeOf(kind)
+  return type === null ? customJson(key, alias) : customText(key, alias, type)
 }
 
 /** The value as its kind has it, which a slot may not: that holds a day as a moment, and a flag as its word. */
 export function exactOf(object: ObjectType, key: string, alias: string): string {
   const field = isEngine(key) ? undefined : object.fields[key]
-  return field?.custom && (field.kind === 'date' || field.kind === 'boolean' || field.kind === 'integer')
-    ? `(${alias}.custom->>'${checked(key)}')${casts[field.kind]!}`
-    : valueOf(object, key, alias)
+  const type = field?.custom ? exactTypeOf(field.kind) : null
+  return type === null ? valueOf(object, key, alias) : customText(key, alias, type)
 }
+
+/** A custom value that is one value, in its type. */
+const customText = (key: string, alias: string, type: string): string =>
+  `(${alias}.custom->>'${checked(key)}')${type === 'text' ? '' : `::${type}`}`
 
 /** A custom value as it is kept: JSON. */
 export const customJson = (key: string, alias: string): string => `${alias}.custom->'${checked(key)}'`

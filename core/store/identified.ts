@@ -1,6 +1,7 @@
 /** Records by the values that identify them, each as the text that `identifying` makes of it. */
-import type { Kind, ObjectType } from '../object/index.ts'
+import { identifyingKinds, type ObjectType } from '../object/index.ts'
 import { valueOf } from './column.ts'
+import { typeOf } from './kinds.ts'
 import { rowsOf } from './table.ts'
 
 /** How records are found by one field: in the records themselves, or in rows that are kept beside them. */
@@ -11,18 +12,15 @@ export interface Lookup {
   readonly has: (texts: string) => string
 }
 
-/** The types of columns in which identifying values lie, which their texts are cast to: an index is not asked by another type. */
-const types: Partial<Record<Kind, string>> = { text: 'text', choice: 'text', integer: 'bigint', date: 'date' }
-
 /** How records of the object are found by a field that is `unique` or `match`. What an added field has, rows tell that are kept beside. */
 export function lookupOf(object: ObjectType, key: string): Lookup {
   const { kind, custom } = object.fields[key]!
   if (kind === 'emails') return kept('identifier', (row) => `${row}.object = '${object.name}' and ${row}.field = '${key}'`)
   if (custom?.unique) return kept('unique_value', (row) => `${row}.field_id = '${custom.id}'`)
   const value = valueOf(object, key, 'r')
-  const type = types[kind]
-  if (type === undefined) throw new Error(`A ${kind} identifies no record.`)
-  const has = (texts: string): string => `${value} = any(${texts}::${type}[])`
+  if (!identifyingKinds.has(kind)) throw new Error(`A ${kind} identifies no record.`)
+  // An index is not asked by another type.
+  const has = (texts: string): string => `${value} = any(${texts}::${typeOf(kind)}[])`
   return { has, pairs: `select ${value}::text as value, r.id from ${rowsOf(object, 'r')} and ${has('$2::text[]')}` }
 }
 

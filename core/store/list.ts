@@ -1,9 +1,10 @@
 /** A page of a list: one statement, by keyset, never by offset. */
 import { accessClause, hiddenFields, reachOf } from '../access/index.ts'
 import { Problem } from '../errors.ts'
-import { isId, type Kind, type ObjectType } from '../object/index.ts'
+import { isId, type ObjectType } from '../object/index.ts'
 import type { Condition } from '../rules/condition.ts'
 import { columnOf, kindOf, valueOf } from './column.ts'
+import { lookedUp, slotTypeOf, typeOf } from './kinds.ts'
 import { isSortableFor } from './link.ts'
 import type { Statement } from './parameters.ts'
 import { recordRow, type Scope } from './select.ts'
@@ -21,15 +22,6 @@ interface Sort {
 interface Cursor {
   readonly value: string | number | boolean | null
   readonly id: string
-}
-
-const castOf: Partial<Record<Kind, string>> = {
-  integer: 'bigint',
-  number: 'double precision',
-  boolean: 'boolean',
-  date: 'date',
-  instant: 'timestamptz',
-  ref: 'uuid',
 }
 
 /** The statement that answers `{"items":[…],"next":…}`. Problems: `list.wrongSort`, `list.wrongCursor`. */
@@ -89,13 +81,12 @@ export function listStatement(scope: Scope, object: ObjectType, query: ListQuery
 const few = 4_000
 const isFew = `(select count(*) <= ${few} from found)`
 
-const lookedUp: ReadonlySet<Kind | undefined> = new Set<Kind>(['latest', 'formula', 'rollup'])
 /** Only the record's own columns are compared: what is looked up costs too much for each of a few thousand candidates. */
 function isPlain(object: ObjectType, condition: Condition): boolean {
   if ('and' in condition) return condition.and.every((part) => isPlain(object, part))
   if ('or' in condition) return condition.or.every((part) => isPlain(object, part))
   if ('not' in condition) return isPlain(object, condition.not)
-  return 'field' in condition && !condition.field.includes('.') && !lookedUp.has(object.fields[condition.field]?.kind)
+  return 'field' in condition && !condition.field.includes('.') && !lookedUp.has(kindOf(object, condition.field))
 }
 
 /** Some index answers a part of the condition that every match must meet. */
@@ -140,12 +131,11 @@ const fits: Readonly<Record<string, (value: unknown) => boolean>> = {
 }
 const isMoment = (text: string, begins: string): boolean =>
   !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(begins)
-/** Slots hold a day as its first moment, and a flag as its word. */
-const slotCasts: Partial<Record<Kind, string>> = { date: 'timestamptz', boolean: 'text' }
+/** The type of what a list is sorted by, as an index has it. */
 function castFor(object: ObjectType, { key }: Sort): string {
   if (key === null) return 'none'
   const kind = kindOf(object, key)
-  return (object.fields[key]?.custom && slotCasts[kind]) ?? castOf[kind] ?? 'text'
+  return (object.fields[key]?.custom ? slotTypeOf(kind) : typeOf(kind)) ?? 'text'
 }
 
 function readCursor(text: string, sort: Sort, cast: string): Cursor {

@@ -3,33 +3,16 @@
  * has the same fixed pool: marking a field takes a free column and fills it, and no table is ever altered for a workspace.
  */
 import type { Kind } from '../object/index.ts'
+import { kinds, type Pool, poolOf, poolTypes } from './kinds.ts'
 
-/** A pool: how its columns are called, how many there are, and their PostgreSQL type. */
-interface Pool {
-  readonly prefix: string
-  readonly count: number
-  readonly type: string
+const pools: Readonly<Record<Pool, { readonly prefix: string; readonly count: number; readonly type: string }>> = {
+  text: { prefix: 'text', count: 8, type: `${poolTypes.text} collate "und-x-icu"` },
+  number: { prefix: 'number', count: 8, type: poolTypes.number },
+  time: { prefix: 'time', count: 4, type: poolTypes.time },
+  link: { prefix: 'link', count: 4, type: poolTypes.link },
 }
 
-const pools = {
-  text: { prefix: 'text', count: 8, type: 'text collate "und-x-icu"' },
-  number: { prefix: 'number', count: 8, type: 'double precision' },
-  time: { prefix: 'time', count: 4, type: 'timestamptz' },
-  link: { prefix: 'link', count: 4, type: 'uuid' },
-} as const satisfies Record<string, Pool>
-
-const poolOf: Partial<Record<Kind, keyof typeof pools>> = {
-  text: 'text',
-  choice: 'text',
-  boolean: 'text',
-  integer: 'number',
-  number: 'number',
-  date: 'time',
-  instant: 'time',
-  ref: 'link',
-}
-
-const columnsIn = ({ prefix, count }: Pool): readonly string[] => Array.from({ length: count }, (_, n) => `${prefix}_${n + 1}`)
+const columnsIn = ({ prefix, count }: (typeof pools)[Pool]): readonly string[] => Array.from({ length: count }, (_, n) => `${prefix}_${n + 1}`)
 
 /** Every slot column, in the order of the table. */
 export const slotColumns: readonly { readonly name: string; readonly type: string }[] = Object.values(pools).flatMap((pool) =>
@@ -38,12 +21,12 @@ export const slotColumns: readonly { readonly name: string; readonly type: strin
 
 /** Which kinds share a pool, and how many fields of an object it has room for. */
 export const slotPools: readonly { readonly kinds: readonly Kind[]; readonly places: number }[] = Object.entries(pools).map(
-  ([name, { count }]) => ({ kinds: (Object.keys(poolOf) as Kind[]).filter((kind) => poolOf[kind] === name), places: count }),
+  ([name, { count }]) => ({ kinds: kinds.filter((kind) => poolOf(kind) === name), places: count }),
 )
 
 /** The slots that a field of the kind could take; none for a kind that no index can answer for. */
 export const slotsFor = (kind: Kind): readonly string[] => {
-  const pool = poolOf[kind]
+  const pool = poolOf(kind)
   return pool ? columnsIn(pools[pool]) : []
 }
 

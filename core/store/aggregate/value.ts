@@ -1,28 +1,23 @@
 /** What a path shows of a row, as SQL: null where the way there ends, or leads out of the actor's sight. */
 import { accessClause } from '../../access/index.ts'
-import { targetOf, type Kind } from '../../object/index.ts'
+import { targetOf } from '../../object/index.ts'
 import type { Path, Step } from '../../rules/path.ts'
+import { exactTypeOf, lookedUp } from '../kinds.ts'
 import { seenValue } from '../link.ts'
 import type { Scope } from '../scope.ts'
 import { rowsOf } from '../table.ts'
 
-/** Slots hold some kinds as others: a day as its first moment, a flag as its word, a whole number as any. */
-const casts: Partial<Record<Kind, string>> = { date: 'date', boolean: 'boolean', integer: 'bigint' }
-
-/** Looked up or worked out, never stored. */
-const derived: ReadonlySet<Kind> = new Set(['latest', 'formula', 'rollup'])
-
 /** The value at the end of the path, in the type that its kind is compared in. */
 export function shownValue(scope: Scope, { hops, last, value }: Path, alias: string): string {
   const found = at(scope, [...hops, last], alias)
-  const cast = last.engine && last.key !== 'version' ? undefined : casts[value.kind]
+  const cast = last.engine && last.key !== 'version' ? null : exactTypeOf(value.kind)
   return cast ? `(${found})::${cast}` : found
 }
 
 function at(scope: Scope, [step, ...rest]: readonly Step[], alias: string): string {
   const { object, key, field } = step!
   const inner = scope.parameters.alias('p')
-  const here = derived.has(field.kind) ? scope.compile.field(scope, object, key, alias) : seenValue(scope, object, key, alias)
+  const here = lookedUp.has(field.kind) ? scope.compile.field(scope, object, key, alias) : seenValue(scope, object, key, alias)
   if (rest.length === 0) return here
   const target = targetOf(scope.model, field)
   const clause = accessClause(scope.model, scope.actor, target, 'read', inner, scope.parameters)
