@@ -1,7 +1,8 @@
 import { type Condition, formatFilter } from '@rapport/core/rules'
 import { Button, EmptyState, ErrorState } from '@rapport/ui'
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { SearchX, Users } from 'lucide-react'
+import { SearchX } from 'lucide-react'
+import { createElement } from 'react'
 import { fieldOf, mayWrite, nounOf } from '../api/meta.ts'
 import { ApiProblem, reasonOf } from '../api/problem.ts'
 import { countQuery, sessionQuery } from '../api/queries.ts'
@@ -10,6 +11,7 @@ import { isComparison, isNothing, partsOf, replaceAt } from '../filter/tree.ts'
 import { fieldAt } from '../filter/words.ts'
 import { t } from '../messages/t.tsx'
 import { PlaceButton } from '../shell/links.ts'
+import { iconOf } from '../shell/objectIcons.ts'
 import { MarkButton } from './MarkOffer.tsx'
 import { countText } from './removal.ts'
 import type { Rows } from './useRows.ts'
@@ -62,7 +64,7 @@ function NothingYet({ object, onCreate }: ListStateProps) {
   const sees = object.grant.read === 'own' ? 'list.seesOwn' : object.grant.read === 'team' ? 'list.seesTeam' : 'list.seesAll'
   return (
     <EmptyState
-      icon={<Users size={20} strokeWidth={1.6} aria-hidden />}
+      icon={createElement(iconOf(object), { size: 20, strokeWidth: 1.6, 'aria-hidden': true })}
       title={t('list.emptyTitle', { many })}
       text={mayWrite(object) ? t('list.emptyText', { many }) : t(sees, { many })}
       actions={
