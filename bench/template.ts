@@ -40,7 +40,7 @@ function keyOf(scale: Scale): string {
   const declared = [...model.objects.values()].map(({ name, fields }) => ({ name, fields }))
   const hash = createHash('sha256').update(JSON.stringify([scale, declared]))
   const sources =
-    '{core/store/{column,rows}.ts,core/search/{fields,key,keys,phone,words}.ts,core/object/fold.ts,{core,modules}/**/migrations/*.sql,bench/data/*.ts,bench/template.ts}'
+    '{core/{sql/column,store/rows}.ts,core/terms/{fields,key,keys,phone,words}.ts,core/object/fold.ts,{core,modules}/**/migrations/*.sql,bench/data/*.ts,bench/template.ts}'
   for (const file of globSync(sources, { cwd: root, exclude: (name) => name === 'node_modules' }).sort())
     hash.update(readFileSync(`${root}/${file}`))
   return `${scale.people}-${hash.digest('hex').slice(0, 12)}`

@@ -2,7 +2,7 @@
 import type { Client } from 'pg'
 import { Person } from '@rapport/people'
 import { newId } from '@rapport/core/object'
-import { keysOf } from '../core/search/keys.ts'
+import { keysOf } from '../core/terms/keys.ts'
 import { rowOf } from '../core/store/rows.ts'
 import { tableOf } from './data/load.ts'
 import { person } from './data/world.ts'

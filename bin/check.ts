@@ -8,6 +8,7 @@
  */
 import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs'
 import { wrongDrawing } from './checks/architecture.ts'
+import { wrongCircles } from './checks/circles.ts'
 import { tool, vitest } from './checks/commands.ts'
 import { wrongImports } from './checks/imports.ts'
 import { checkLock } from './checks/lock.ts'
@@ -29,6 +30,7 @@ const steps: readonly Step[] = [
   { name: 'lint', quick: true, run: () => tool('oxlint', '--deny-warnings') },
   { name: 'types', quick: true, run: () => tool('tsc', '-p', '.') },
   { name: 'import directions', quick: true, run: () => findings(wrongImports(source())) },
+  { name: 'circles in the core', quick: true, run: () => findings(wrongCircles(source())) },
   { name: 'requests that go out', quick: true, run: () => findings(wrongWaysOut(source())) },
   {
     name: 'drawing of the core',

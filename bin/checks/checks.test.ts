@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { wrongDrawing } from './architecture.ts'
+import { wrongCircles } from './circles.ts'
 import { wrongImports } from './imports.ts'
 import { wrongLock } from './lock.ts'
 import { wrongWaysOut } from './outbound.ts'
@@ -49,6 +50,31 @@ describe('the import rule', () => {
   test('names the line', () => {
     expect(wrongImports([file('core/a.ts', '', `import '@rapport/ui'`)])).toEqual([
       'core/a.ts:2  @rapport/ui: core imports nothing of ours.',
+    ])
+  })
+})
+
+describe('folders of the core', () => {
+  const access = file('core/access/clause.ts', `import { columnOf } from '../sql/column.ts'`)
+  const sql = file('core/sql/column.ts', `import type { Kind } from '../object/index.ts'`)
+
+  test('stand on each other in one direction, whatever tests borrow', () =>
+    expect(
+      wrongCircles([
+        access,
+        sql,
+        file('core/sql/column.test.ts', `import { accessClause } from '../access/clause.ts'`),
+        file('core/sql/table.ts', `import { columnOf } from './column.ts'`),
+      ]),
+    ).toEqual([]))
+
+  test('are told when they do not: once, with the files', () => {
+    const back = file('core/object/field.ts', `export * from '../access/index.ts'`)
+    expect(wrongCircles([access, sql, back])).toEqual([
+      'access → sql → object → access: core/access/clause.ts, core/sql/column.ts, core/object/field.ts',
+    ])
+    expect(wrongCircles([sql, file('core/object/model.ts', `import type { Column } from '../sql/column.ts'`)])).toEqual([
+      'object → sql → object: core/object/model.ts, core/sql/column.ts',
     ])
   })
 })

@@ -1,8 +1,8 @@
 /** Access as a where clause: which records of an object an actor reaches with a right. */
 import type { Model, ObjectType } from '../object/index.ts'
-import { columnsOf, quote, valueOf } from '../store/column.ts'
-import type { Parameters } from '../store/parameters.ts'
-import { rowsOf } from '../store/table.ts'
+import { columnsOf, quote, valueOf } from '../sql/column.ts'
+import type { Parameters } from '../sql/parameters.ts'
+import { rowsOf } from '../sql/table.ts'
 import type { Actor } from './actor.ts'
 import { reachesAll, reachOf } from './visible.ts'
 

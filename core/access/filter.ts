@@ -1,7 +1,7 @@
 /** Filters as whoever asks may mean them. */
 import type { Model, ObjectType } from '../object/index.ts'
 import { checkCondition } from '../rules/check-condition.ts'
-import type { Condition } from '../rules/condition.ts'
+import type { Condition } from '../object/condition.ts'
 import { parseFilter } from '../rules/text.ts'
 import type { Actor } from './actor.ts'
 import { hiddenFrom } from './visible.ts'

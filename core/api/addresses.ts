@@ -1,7 +1,7 @@
 /** What is said at an address where nothing is: which method it takes, or which address was meant. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../errors.ts'
-import { either, nearest } from '../rules/wrong.ts'
+import { either, nearest } from '../object/index.ts'
 import { base } from './base.ts'
 import { noRoute } from './problem.ts'
 

@@ -6,7 +6,7 @@ import { systemActor } from '../access/index.ts'
 import type { ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { uponNewest } from '../store/index.ts'
-import { rowsOf } from '../store/table.ts'
+import { rowsOf } from '../sql/table.ts'
 import type { CustomFieldJson, KeptField } from './build.ts'
 import { byModel, type Filling } from './fill.ts'
 

@@ -1,7 +1,6 @@
 /** What may be added to an object at run time, and what of it may be changed later. Pure. */
 import { Problem } from '../errors.ts'
-import { defineModel, engineFields, labelOf, type Model, type ObjectType } from '../object/index.ts'
-import { suggest } from '../rules/index.ts'
+import { defineModel, engineFields, labelOf, type Model, type ObjectType, suggest } from '../object/index.ts'
 import { type Guard, type Planned, slotsFor, uniqueKinds, type Values } from '../store/index.ts'
 import { build, type CustomFieldJson } from './build.ts'
 import { decideValues } from './choices.ts'

@@ -1,16 +1,26 @@
 /** Fields that are worked out: a definition's formula or roll-up, read and checked against the model that is there so far. Pure. */
 import { Problem } from '../errors.ts'
-import { type Field, formula, type Kind, labelOf, type Model, type ObjectType, rollup, shownBy, type Sums } from '../object/index.ts'
+import {
+  type Field,
+  formula,
+  type Kind,
+  labelOf,
+  type Model,
+  nearest,
+  type ObjectType,
+  rollup,
+  shownBy,
+  suggest,
+  type Sums,
+} from '../object/index.ts'
 import {
   checkCondition,
   checkFormula,
   mostWeight,
-  nearest,
   parseFilter,
   parseFormula,
   pathsOf,
   resolvePath,
-  suggest,
   type ValueType,
   weightOf,
 } from '../rules/index.ts'

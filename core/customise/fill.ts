@@ -6,7 +6,7 @@ import { systemActor } from '../access/index.ts'
 import type { ObjectType } from '../object/index.ts'
 import type { Database, Transaction } from '../postgres/index.ts'
 import { isModelChanged, type Models, type Store, slotColumns, slotValue, uponNewest } from '../store/index.ts'
-import { isOf, rowsOf, tableName, tableOf } from '../store/table.ts'
+import { isOf, rowsOf, tableName, tableOf } from '../sql/table.ts'
 import type { CustomFieldJson, KeptField } from './build.ts'
 
 /** Records that are looked at in one transaction. */

@@ -4,10 +4,10 @@
  */
 import { accessClause, hiddenFields, type Actor } from '../access/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
-import { columnsOf, quote, valueOf } from '../store/column.ts'
+import { columnsOf, quote, valueOf } from '../sql/column.ts'
 import type { Database } from '../postgres/index.ts'
-import { Parameters, type Statement } from '../store/parameters.ts'
-import { isOf, tableOf } from '../store/table.ts'
+import { Parameters, type Statement } from '../sql/parameters.ts'
+import { isOf, tableOf } from '../sql/table.ts'
 
 /** A record that an actor may read, with the records that it is seen with. */
 export interface Readable {

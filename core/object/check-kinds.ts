@@ -1,5 +1,5 @@
 /** What a value of each kind must be, and the one form in which it is kept. */
-import { isDay, momentOf } from '../rules/days.ts'
+import { isDay, momentOf } from './days.ts'
 import { formatAdvice, inFormat } from './check-formats.ts'
 import { checkAddresses, checkEmails, checkPhones } from './check-lists.ts'
 import type { Checking, Outcome } from './check-outcome.ts'

@@ -6,7 +6,7 @@ import { checkKind } from './check-kinds.ts'
 import type { Checking } from './check-outcome.ts'
 import { engineFields, isActor, labelOf, type ObjectType, type Shape } from './define.ts'
 import { newEmpty, printable } from './check-text.ts'
-import { either, nearest } from '../rules/wrong.ts'
+import { either, nearest } from './nearest.ts'
 
 /** What is wrong with one field, in a stable code and in words that say what to do. */
 export interface FieldError {

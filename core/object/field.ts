@@ -2,8 +2,8 @@
  * Fields: plain frozen data with a phantom type. A field says what a value is, never how it is stored, checked or
  * drawn; each reader of the declaration has a table that maps the kind to what it needs.
  */
-import type { Condition } from '../rules/condition.ts'
-import type { Expression, ValueType } from '../rules/expression.ts'
+import type { Condition } from './condition.ts'
+import type { Expression, ValueType } from './expression.ts'
 import type { Id } from './id.ts'
 
 /** Every kind of field there is, and what a field of it may say of itself. A new kind is one entry here and one in each table of a reader that the compiler then lists. */

@@ -3,12 +3,13 @@ import type { ObjectType } from '../object/define.ts'
 import type { Field } from '../object/field.ts'
 import type { Model } from '../object/model.ts'
 import { coerce } from './check-values.ts'
-import { isDay, spanOf } from './days.ts'
-import type { Comparison, Condition, ConditionValue, Operator, Some } from './condition.ts'
+import { isDay, spanOf } from '../object/days.ts'
+import type { Comparison, Condition, ConditionValue, Operator, Some } from '../object/condition.ts'
 import { operatorsOf } from './operators.ts'
 import { absent, isVisible, resolvePath, type Hidden, type Path } from './path.ts'
 import { limits, writtenAt } from './text.ts'
-import { either, suggest, wrongFilter } from './wrong.ts'
+import { either, suggest } from '../object/nearest.ts'
+import { wrongFilter } from './wrong.ts'
 
 /** The most days that `inLast` and `inNext` reach: a century. */
 const mostDays = 36_525

@@ -2,13 +2,14 @@
 import type { ObjectType } from '../object/define.ts'
 import type { Field, Kind } from '../object/field.ts'
 import type { Model } from '../object/model.ts'
-import { isDay, momentOf } from './days.ts'
-import type { Expression, PartType, ValueType } from './expression.ts'
+import { isDay, momentOf } from '../object/days.ts'
+import type { Expression, PartType, ValueType } from '../object/expression.ts'
 import { type FunctionOf, functions, type Taken } from './functions.ts'
 import { largest } from './numbers.ts'
 import { type Hidden, resolvePath } from './path.ts'
 import { writtenAt } from './text.ts'
-import { either, suggest, wrongFormula } from './wrong.ts'
+import { either, suggest } from '../object/nearest.ts'
+import { wrongFormula } from './wrong.ts'
 
 /** What a field of a kind is to a formula; the others can only be asked whether they are empty. */
 export const typeOfKind = (kind: Kind): PartType => types[kind] ?? 'other'

@@ -1,8 +1,8 @@
 /** What a condition may compare a field of each kind with. */
 import { saidOf, type FieldOf, type Kind } from '../object/field.ts'
 import { isId } from '../object/id.ts'
-import { isDay, momentOf } from './days.ts'
-import { suggest } from './wrong.ts'
+import { isDay, momentOf } from '../object/days.ts'
+import { suggest } from '../object/nearest.ts'
 
 /** A value that fits, or what would. */
 export type Coerced = { readonly value: string | number | boolean } | { readonly expected: string }

@@ -3,12 +3,13 @@
  * text stands in double quotes. From weakest to strongest: `or`, `and`, `not`, comparisons, `&` (text put together), `+ -`, `* /`,
  * a minus in front, functions and parentheses.
  */
-import type { Expression, FunctionName } from './expression.ts'
+import type { Expression, FunctionName } from '../object/expression.ts'
 import { functionNamed, functionNames } from './functions.ts'
 import { Reading } from './reading.ts'
 import { writtenAt } from './text.ts'
 import { tokens, type Token } from './words.ts'
-import { suggest, wrongFormula } from './wrong.ts'
+import { suggest } from '../object/nearest.ts'
+import { wrongFormula } from './wrong.ts'
 
 /** How large a formula may be. `parts` counts fields, values and functions. */
 export const formulaLimits = { characters: 4000, parts: 300, depth: 40 } as const

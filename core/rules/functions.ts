@@ -15,8 +15,8 @@
  * - Text is at most 10,000 characters long; what is longer is cut. An empty text is empty.
  */
 import { fold } from '../object/fold.ts'
-import { dayOf, isDay } from './days.ts'
-import type { FunctionName, PartType, ValueType } from './expression.ts'
+import { dayOf, isDay } from '../object/days.ts'
+import type { FunctionName, PartType, ValueType } from '../object/expression.ts'
 import { asPostgres, largest, roundTo, smallest } from './numbers.ts'
 
 export type Value = string | number | boolean | null

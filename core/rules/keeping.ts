@@ -1,6 +1,6 @@
 /** What a record must keep by its own fields: fields that are needed or shown by a condition, and values that are no longer chosen. Pure. */
 import { inCondition } from './reads.ts'
-import type { Condition } from './condition.ts'
+import type { Condition } from '../object/condition.ts'
 import { matches } from './predicate.ts'
 import type { FieldError } from '../object/check.ts'
 import { labelOf, type ObjectType } from '../object/define.ts'

@@ -1,7 +1,7 @@
 /** Which comparisons a field allows. */
 import type { Field, Kind } from '../object/field.ts'
 import { shownBy, type Model } from '../object/model.ts'
-import type { Operator } from './condition.ts'
+import type { Operator } from '../object/condition.ts'
 
 const presence = ['empty', 'notEmpty'] as const
 const equality = ['is', 'isNot', 'anyOf', 'noneOf', ...presence] as const

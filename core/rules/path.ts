@@ -3,7 +3,8 @@ import { engineFields, type ObjectType } from '../object/define.ts'
 import { instant, integer, ref, type Field } from '../object/field.ts'
 import { shownBy, type Model } from '../object/model.ts'
 import { readsOf } from './reads.ts'
-import { suggest, wrongFilter } from './wrong.ts'
+import { suggest } from '../object/nearest.ts'
+import { wrongFilter } from './wrong.ts'
 
 /** Refs that a path may follow. */
 export const mostHops = 3

@@ -15,9 +15,9 @@ import type { ObjectType } from '../object/define.ts'
 import type { Kind, LatestOptions, RollupOptions } from '../object/field.ts'
 import { fold } from '../object/fold.ts'
 import { shownBy, type Model } from '../object/model.ts'
-import type { Comparison, Condition, ConditionValue, Operator, Some } from './condition.ts'
-import { addDays, addDaysTo, dayOf } from './days.ts'
-import type { Expression } from './expression.ts'
+import type { Comparison, Condition, ConditionValue, Operator, Some } from '../object/condition.ts'
+import { addDays, addDaysTo, dayOf } from '../object/days.ts'
+import type { Expression } from '../object/expression.ts'
 import { asText, functions, kept, longestText, type Value } from './functions.ts'
 
 /** A record as it is stored: links as ids, moments as ISO text or Date, null for empty. */

@@ -2,8 +2,8 @@
 import type { ObjectType } from '../object/define.ts'
 import type { Field, LatestOptions } from '../object/field.ts'
 import { targetOf, type Model } from '../object/model.ts'
-import type { Condition } from './condition.ts'
-import { type Expression, pathsOf } from './expression.ts'
+import type { Condition } from '../object/condition.ts'
+import { type Expression, pathsOf } from '../object/expression.ts'
 
 export interface Read {
   readonly object: ObjectType

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Problem } from '../errors.ts'
-import type { Condition } from './condition.ts'
+import type { Condition } from '../object/condition.ts'
 import { formatFilter, limits, parseFilter } from './text.ts'
 
 /** Read once, and read again from what it is written as; or the refusal. Any other exception fails the test. */

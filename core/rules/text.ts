@@ -2,7 +2,7 @@
  * The sentence language of filters: `language is de and (city is "Köln" or company is empty)`. The tree and its
  * sentence say the same: what `formatFilter` writes, `parseFilter` reads back.
  */
-import type { Comparison, Condition, ConditionValue, Operator, Some } from './condition.ts'
+import type { Comparison, Condition, ConditionValue, Operator, Some } from '../object/condition.ts'
 import { Reading } from './reading.ts'
 import { bareValue, meantOtherwise, quote, reserved, tokens, type Token } from './words.ts'
 import { wrongFilter } from './wrong.ts'

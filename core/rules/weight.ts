@@ -2,8 +2,8 @@
 import type { ObjectType } from '../object/define.ts'
 import type { Field, FieldOf } from '../object/field.ts'
 import { targetOf, type Model } from '../object/model.ts'
-import type { Condition } from './condition.ts'
-import type { Expression } from './expression.ts'
+import type { Condition } from '../object/condition.ts'
+import type { Expression } from '../object/expression.ts'
 
 /** Most parts that the worked-out fields of an object have together, so that a record can be read as a whole. */
 export const mostWeight = 1000

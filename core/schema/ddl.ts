@@ -1,5 +1,5 @@
 /** SQL for what a declaration asks for. Policies and grants are given to every table after each run of migrations. */
-import { quote, type Column } from '../store/column.ts'
+import { quote, type Column } from '../sql/column.ts'
 import type { Index, Table } from './table.ts'
 
 /** Without its foreign keys, which may point at tables that come later. */

@@ -2,7 +2,7 @@
 import type { ClientBase } from 'pg'
 import { Problem } from '../errors.ts'
 import type { Model } from '../object/index.ts'
-import type { Column } from '../store/column.ts'
+import type { Column } from '../sql/column.ts'
 import { addColumn, addForeignKey, createIndex, createTable, foreignKeyName } from './ddl.ts'
 import { readLive, type LiveColumn, type LiveIndex, type LiveTable } from './live.ts'
 import { tableOf, type Index, type Table } from './table.ts'

@@ -1,6 +1,6 @@
 /** The table that a declaration asks for. */
-import { columnOf, columnsOf, customColumns, hasFind, snake, type Column } from '../store/column.ts'
-import { slotColumns } from '../store/slots.ts'
+import { columnOf, columnsOf, customColumns, hasFind, snake, type Column } from '../sql/column.ts'
+import { slotColumns } from '../sql/slots.ts'
 import { type Field, type ObjectType } from '../object/index.ts'
 
 export interface Index {

@@ -1,3 +1,3 @@
-export { fillNow, fillSearch, leaveToFill, readStates, unfilled, type Progress } from './fill.ts'
+export { fillSearch, readStates, unfilled, type Progress } from './fill.ts'
 export { search, type Findings, type FoundGroup, type FoundRecord, type SearchQuery } from './search.ts'
 export { searchRoutes, type SearchOptions } from './search.routes.ts'

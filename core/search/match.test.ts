@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { matchOf, textOf, type Match } from './match.ts'
 import { readQuestion } from './question.ts'
-import { distance, withoutOne, wordsOf } from './words.ts'
-import { meantBy, nationalOf } from './phone.ts'
+import { distance, withoutOne, wordsOf } from '../terms/words.ts'
+import { meantBy, nationalOf } from '../terms/phone.ts'
 
 const match = (typed: string, text: string, form: 'words' | 'mails' | 'phones' | 'prose' = 'words'): Match | null => {
   const asked = readQuestion(typed)

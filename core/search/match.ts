@@ -1,9 +1,9 @@
 /** How well a text of a record has a word of a question, and where. */
-import type { Form } from './fields.ts'
-import { initialsOf, joined, mayBeMistyped } from './keys.ts'
-import { isOf, nationalOf } from './phone.ts'
+import type { Form } from '../terms/fields.ts'
+import { initialsOf, joined, mayBeMistyped } from '../terms/keys.ts'
+import { isOf, nationalOf } from '../terms/phone.ts'
 import type { Asked } from './question.ts'
-import { distance, forgiven, wordsOf, type Word } from './words.ts'
+import { distance, forgiven, wordsOf, type Word } from '../terms/words.ts'
 import { fold } from '../object/fold.ts'
 
 /** Characters of the text, from the first up to and without the second. */

@@ -1,9 +1,9 @@
 /** What somebody asks for: the words that were typed, and by which keys a field has them. */
-import type { SearchedField } from './fields.ts'
-import { keyOf, lackingLength, pieceLength, sort, type Sort } from './key.ts'
-import { compounds, mayBeMistyped, startOf } from './keys.ts'
-import { digitsOf, withoutOne, wordsOf, type Word } from './words.ts'
-import { meantBy, type Meant } from './phone.ts'
+import type { SearchedField } from '../terms/fields.ts'
+import { keyOf, lackingLength, pieceLength, sort, type Sort } from '../terms/key.ts'
+import { compounds, mayBeMistyped, startOf } from '../terms/keys.ts'
+import { digitsOf, withoutOne, wordsOf, type Word } from '../terms/words.ts'
+import { meantBy, type Meant } from '../terms/phone.ts'
 
 /** A word of the question; each must be found. */
 export interface Asked {

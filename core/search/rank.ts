@@ -1,6 +1,6 @@
 /** Puts what was found in order: how well it matches first, then whose it is, then how new. Pure. */
-import { textsOf } from './keys.ts'
-import type { SearchedField } from './fields.ts'
+import { textsOf } from '../terms/keys.ts'
+import type { SearchedField } from '../terms/fields.ts'
 import { matchOf, textOf, type Range, type Text } from './match.ts'
 import type { Asked } from './question.ts'
 

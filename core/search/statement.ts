@@ -12,15 +12,15 @@
  */
 import { accessClause, type Actor, hiddenFields, reachOf } from '../access/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
-import { Parameters, type Statement } from '../store/parameters.ts'
+import { Parameters, type Statement } from '../sql/parameters.ts'
 import { scopeOf } from '../store/compile.ts'
 import type { Scope } from '../store/scope.ts'
 import { recordRow } from '../store/select.ts'
-import { isOf, tableOf } from '../store/table.ts'
+import { isOf, tableOf } from '../sql/table.ts'
 import { statesJson } from './fill.ts'
-import { searchedFields, type SearchedField } from './fields.ts'
-import { seedOf } from './key.ts'
-import { ownerKey } from './keys.ts'
+import { searchedFields, type SearchedField } from '../terms/fields.ts'
+import { seedOf } from '../terms/key.ts'
+import { ownerKey } from '../terms/keys.ts'
 import { alternativesOf, type Alternatives, type Asked } from './question.ts'
 
 /** How many rows of an object are looked at. */

@@ -1,9 +1,9 @@
 /** The compilers of a statement, put together. */
 import type { Actor } from '../access/index.ts'
 import type { Model } from '../object/index.ts'
-import { exactOf } from './column.ts'
+import { exactOf } from '../sql/column.ts'
 import { formulaValue } from './formula.ts'
-import { Parameters } from './parameters.ts'
+import { Parameters } from '../sql/parameters.ts'
 import { rollupValue } from './rollup.ts'
 import type { Compilers, Scope } from './scope.ts'
 import { latestValue } from './select.ts'

@@ -1,9 +1,9 @@
 /** How many records of an object there are, for limits: held until the transaction ends. */
 import type { Model } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
-import { valueOf } from './column.ts'
+import { valueOf } from '../sql/column.ts'
 import type { Guard } from './planned.ts'
-import { rowsOf } from './table.ts'
+import { rowsOf } from '../sql/table.ts'
 
 /** Those that count by the guard. Whoever asks meanwhile waits for the end of this transaction, and then counts what it made. */
 export async function countHeld(tx: Transaction, model: Model, { object: name, most }: Guard): Promise<number> {

@@ -2,7 +2,7 @@
 import { type Actor, reachOf } from '../access/index.ts'
 import { notFound, Problem } from '../errors.ts'
 import { isId, type Model, type ObjectType } from '../object/index.ts'
-import type { Condition } from '../rules/condition.ts'
+import type { Condition } from '../object/condition.ts'
 import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
 import { aggregateStatement } from './aggregate/index.ts'
 import { answerOf } from './aggregate/answer.ts'

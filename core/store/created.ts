@@ -1,10 +1,10 @@
 /** What a cause created (an import, the sample): counted, and taken back as long as nobody has worked with it. */
 import type { Actor } from '../access/index.ts'
 import { pointingTo, type Child, type Model, type ObjectType } from '../object/index.ts'
-import { columnsOf, quote, valueOf } from './column.ts'
+import { columnsOf, quote, valueOf } from '../sql/column.ts'
 import type { Tenancy } from './create-store.ts'
 import type { Cause, Store } from './store.ts'
-import { isOf, rowsOf, tableOf } from './table.ts'
+import { isOf, rowsOf, tableOf } from '../sql/table.ts'
 
 /** Where the records are, and the cause under which they were written. */
 export interface Created {

@@ -1,11 +1,11 @@
 /** Formulas as SQL: what `core/rules/functions.ts` means, worked out by PostgreSQL. No step can fail, whatever a record holds. */
 import { accessClause } from '../access/index.ts'
 import { targetOf, type ObjectType } from '../object/index.ts'
-import type { Expression, FunctionName, PartType } from '../rules/expression.ts'
+import type { Expression, FunctionName, PartType } from '../object/expression.ts'
 import { functions, longestText } from '../rules/functions.ts'
 import { largest, mostDigits } from '../rules/numbers.ts'
 import type { Scope } from './scope.ts'
-import { rowsOf } from './table.ts'
+import { rowsOf } from '../sql/table.ts'
 
 /** SQL of what the formula gives for the row in `alias`; null for empty. It must have passed `checkFormula`. */
 export function formulaValue(scope: Scope, object: ObjectType, formula: Expression, alias: string): string {

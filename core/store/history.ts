@@ -2,10 +2,10 @@
 import { accessClause, hiddenFields, ownerClause, reachOf } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import { isId, targetOf, type ObjectType } from '../object/index.ts'
-import { quote, storedFields } from './column.ts'
-import type { Statement } from './parameters.ts'
+import { quote, storedFields } from '../sql/column.ts'
+import type { Statement } from '../sql/parameters.ts'
 import { isoMoment, type Scope } from './select.ts'
-import { isOf, rowsOf, tableOf } from './table.ts'
+import { isOf, rowsOf, tableOf } from '../sql/table.ts'
 
 /** `after` is the id of the entry that ended the page before; `limit` 1 to 200, 50 unless said; `since` a version: the record's own changes after it. */
 export interface HistoryPage {

@@ -1,8 +1,8 @@
 /** Records by the values that identify them, each as the text that `identifying` makes of it. */
 import { identifyingKinds, type ObjectType } from '../object/index.ts'
-import { valueOf } from './column.ts'
-import { typeOf } from './kinds.ts'
-import { rowsOf } from './table.ts'
+import { valueOf } from '../sql/column.ts'
+import { typeOf } from '../sql/kinds.ts'
+import { rowsOf } from '../sql/table.ts'
 
 /** How records are found by one field: in the records themselves, or in rows that are kept beside them. */
 export interface Lookup {

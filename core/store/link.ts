@@ -1,9 +1,9 @@
 /** Links as they are seen: one that leads to a record out of sight reads as empty. */
 import { accessClause, type Actor, hiddenFields, reachesAll } from '../access/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
-import { isSortable, storedFields, valueOf } from './column.ts'
+import { isSortable, storedFields, valueOf } from '../sql/column.ts'
 import type { Scope } from './scope.ts'
-import { rowsOf } from './table.ts'
+import { rowsOf } from '../sql/table.ts'
 
 /** True where every record that the link can lead to is seen, false where none is; else SQL that asks. */
 export function linkSeen(scope: Scope, object: ObjectType, key: string, alias: string): string {

@@ -1,15 +1,15 @@
 /** The first half of a write: the records it touches, locked, with what the actor may do to each. */
 import { accessClause, type Actor } from '../access/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
-import type { Condition } from '../rules/condition.ts'
-import { columnsOf, quote, valueOf } from './column.ts'
+import type { Condition } from '../object/condition.ts'
+import { columnsOf, quote, valueOf } from '../sql/column.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { scopeOf } from './compile.ts'
 import { unseenLinks } from './link.ts'
 import type { Values } from './planned.ts'
 import type { Scope } from './scope.ts'
 import { rawJson } from './select.ts'
-import { rowsOf } from './table.ts'
+import { rowsOf } from '../sql/table.ts'
 import { whereClause } from './where.ts'
 
 /** A record as it stands, locked, and how far the actor's rights reach to it. */

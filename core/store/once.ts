@@ -1,7 +1,7 @@
 /** Writes that happen once, however often they are sent: claimed and answered for good in the transaction of the write itself. */
 import { type Actor, actorId } from '../access/index.ts'
 import { constraintOf, type Transaction } from '../postgres/index.ts'
-import type { Statement } from './parameters.ts'
+import type { Statement } from '../sql/parameters.ts'
 
 /** What is answered to a write, and again whenever it is sent again. */
 export interface Reply {

@@ -2,7 +2,7 @@
 import type { Actor } from '../access/index.ts'
 import type { Problem } from '../errors.ts'
 import type { Model } from '../object/index.ts'
-import type { Condition } from '../rules/condition.ts'
+import type { Condition } from '../object/condition.ts'
 
 /** A record's stored values: refs as ids, moments as ISO text, null for empty. */
 export type Values = Readonly<Record<string, unknown>>

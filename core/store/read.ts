@@ -1,10 +1,10 @@
 /** Reads of one record and of counts: one statement each. */
 import { accessClause } from '../access/index.ts'
 import type { ObjectType } from '../object/index.ts'
-import type { Statement } from './parameters.ts'
+import type { Statement } from '../sql/parameters.ts'
 import { recordRow, type Scope } from './select.ts'
 import type { ListQuery } from './store.ts'
-import { isOf, tableOf } from './table.ts'
+import { isOf, tableOf } from '../sql/table.ts'
 import { findClause, whereClause } from './where.ts'
 
 const and = (parts: readonly string[]): string => parts.filter((part) => part !== 'true').join(' and ')

@@ -1,10 +1,10 @@
 /** Roll-ups as SQL: what is made of the related records that the actor sees, found by the index of the field that points here. */
 import { accessClause } from '../access/index.ts'
 import type { ObjectType, RollupOptions, Sums } from '../object/index.ts'
-import { columnsOf, quote, valueOf } from './column.ts'
+import { columnsOf, quote, valueOf } from '../sql/column.ts'
 import { kept } from './formula.ts'
 import type { Scope } from './scope.ts'
-import { rowsOf } from './table.ts'
+import { rowsOf } from '../sql/table.ts'
 
 /** SQL of what comes out for the row in `alias`, a record of `parent`. */
 export function rollupValue(

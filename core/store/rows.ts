@@ -5,16 +5,16 @@
 import { type Actor, actorId } from '../access/index.ts'
 import { findText } from '../object/fold.ts'
 import { type Model, newId, type ObjectType } from '../object/index.ts'
-import { leaveFrom } from '../search/fill.ts'
-import { isFound } from '../search/keys.ts'
-import { isMuch, searchStatements } from '../search/rows.ts'
-import { type Column, columnsOf, hasFind, quote, storedFields } from './column.ts'
+import { leaveFrom } from './search-later.ts'
+import { isFound } from '../terms/keys.ts'
+import { isMuch, searchStatements } from './search-rows.ts'
+import { type Column, columnsOf, hasFind, quote, storedFields } from '../sql/column.ts'
 import type { Transaction } from '../postgres/index.ts'
-import { slotColumns, slotValue } from './slots.ts'
+import { slotColumns, slotValue } from '../sql/slots.ts'
 import { difference, type Planned, same, type Values } from './planned.ts'
 import type { Cause } from './store.ts'
 import { uniqueStatements } from './unique.ts'
-import { isOf, markOf, rowsOf, tableOf } from './table.ts'
+import { isOf, markOf, rowsOf, tableOf } from '../sql/table.ts'
 
 /** What all rows of a change set share. */
 export interface Writ {

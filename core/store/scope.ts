@@ -1,8 +1,8 @@
 /** What compiling needs to know: the model, who asks and when, the statement's values so far, and the way to compilers that need each other. */
 import type { Actor } from '../access/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
-import type { Condition } from '../rules/condition.ts'
-import type { Parameters } from './parameters.ts'
+import type { Condition } from '../object/condition.ts'
+import type { Parameters } from '../sql/parameters.ts'
 
 export interface Scope {
   readonly model: Model

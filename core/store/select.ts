@@ -1,12 +1,12 @@
 /** The select list: a record as JSON, made by PostgreSQL, with exactly the fields that the actor sees. */
 import { accessClause, grantOf, hiddenFields, visibleFields } from '../access/index.ts'
 import type { FieldOf, Kind, LatestOptions, ObjectType } from '../object/index.ts'
-import { columnOf, columnsOf, customJson, quote, snake, storedFields, valueOf } from './column.ts'
+import { columnOf, columnsOf, customJson, quote, snake, storedFields, valueOf } from '../sql/column.ts'
 import { formulaValue } from './formula.ts'
 import { rollupValue } from './rollup.ts'
 import { seenValue } from './link.ts'
 import type { Scope } from './scope.ts'
-import { rowsOf } from './table.ts'
+import { rowsOf } from '../sql/table.ts'
 
 export type { Scope } from './scope.ts'
 

@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts'
 import type { Model, VersionedModel } from '../object/index.ts'
 import type { BatchItem, BatchResult } from './batch.ts'
 import type { Transaction } from '../postgres/index.ts'
-import type { Condition } from '../rules/condition.ts'
+import type { Condition } from '../object/condition.ts'
 import type { Words } from './aggregate/question.ts'
 import type { Kept, Once } from './once.ts'
 

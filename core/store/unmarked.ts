@@ -1,8 +1,8 @@
 /** What makes a question slow that need not be: conditions on added fields that no index answers, because nobody marked them. */
 import { Problem } from '../errors.ts'
 import type { ObjectType } from '../object/index.ts'
-import type { Condition } from '../rules/condition.ts'
-import { slotsFor } from './slots.ts'
+import type { Condition } from '../object/condition.ts'
+import { slotsFor } from '../sql/slots.ts'
 
 /** The record's own added fields that the condition compares and that could be marked, by key. */
 export function unmarkedIn(object: ObjectType, condition: Condition | undefined): readonly string[] {

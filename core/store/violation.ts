@@ -2,8 +2,8 @@
 import { Problem } from '../errors.ts'
 import type { Model, ObjectType } from '../object/index.ts'
 import type { Violation } from '../postgres/index.ts'
-import { columnsOf } from './column.ts'
-import { tableName } from './table.ts'
+import { columnsOf } from '../sql/column.ts'
+import { tableName } from '../sql/table.ts'
 
 /** A ref to a record that is not there, or not for this actor: both look the same. */
 export const missingReference = (target: ObjectType, field: string): Problem =>

@@ -2,15 +2,15 @@
 import { accessClause, hiddenFields } from '../access/index.ts'
 import { fold } from '../object/fold.ts'
 import { shownBy, targetOf, type Field, type Kind, type LatestOptions, type ObjectType } from '../object/index.ts'
-import { addDays, addDaysTo, dayOf } from '../rules/days.ts'
-import type { Comparison, Condition, ConditionValue, Operator, Some } from '../rules/condition.ts'
-import { meantBy } from '../search/phone.ts'
-import { hasFind, kindOf, valueOf } from './column.ts'
+import { addDays, addDaysTo, dayOf } from '../object/days.ts'
+import type { Comparison, Condition, ConditionValue, Operator, Some } from '../object/condition.ts'
+import { meantBy } from '../terms/phone.ts'
+import { hasFind, kindOf, valueOf } from '../sql/column.ts'
 import { formulaValue } from './formula.ts'
 import { rollupValue } from './rollup.ts'
 import { linkSeen } from './link.ts'
 import { latestConditions, latestValue, type Scope } from './select.ts'
-import { isOf, tableOf } from './table.ts'
+import { isOf, tableOf } from '../sql/table.ts'
 
 /** SQL that is true or false, never null, for the row in `alias`. The tree must have passed `checkCondition`. */
 export function whereClause(scope: Scope, object: ObjectType, condition: Condition, alias: string): string {

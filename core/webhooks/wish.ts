@@ -3,8 +3,7 @@ import { type Actor, filterFor } from '../access/index.ts'
 import { hiddenFields, reachOf } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import type { Entry, Touched } from '../feed/index.ts'
-import type { Model } from '../object/index.ts'
-import { suggest } from '../rules/index.ts'
+import { type Model, suggest } from '../object/index.ts'
 
 export const actions = ['created', 'changed', 'deleted'] as const
 export type Action = (typeof actions)[number]

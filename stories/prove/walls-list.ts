@@ -40,7 +40,7 @@ const lintOff: Edit = {
 }
 /** Where the records of an object lie: every statement over records takes its condition from here. */
 const recordsUnbound: Edit = {
-  file: 'core/store/table.ts',
+  file: 'core/sql/table.ts',
   find: 'return `${alias}.workspace_id = $1${mark',
   replace: `return \`${anyWorkspace}\${mark`,
 }
@@ -116,7 +116,7 @@ export const walls: readonly Wall[] = [
       lintOff,
       ...searchUnbound,
       // Words of another workspace have other keys, which is no wall but would stand before this one.
-      { file: 'core/search/key.ts', find: 'at < workspace.length; at++', replace: 'at < 0; at++' },
+      { file: 'core/terms/key.ts', find: 'at < workspace.length; at++', replace: 'at < 0; at++' },
     ],
   },
   {

@@ -1,6 +1,6 @@
 /** Between which moments or days a filter holds a field, as far as it says so by itself. */
-import { addDays, addDaysTo, dayOf } from '../../rules/days.ts'
-import type { Comparison, Condition } from '../../rules/condition.ts'
+import { addDays, addDaysTo, dayOf } from '../../object/days.ts'
+import type { Comparison, Condition } from '../../object/condition.ts'
 import type { Scope } from '../select.ts'
 import type { By } from './question.ts'
 

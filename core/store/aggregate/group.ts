@@ -1,6 +1,6 @@
 /** A field to group by, as SQL: the key of a row, how keys follow each other, how they are shown, and the condition that opens one. */
 import { titled, titleOf, type Scope } from '../select.ts'
-import { rowsOf } from '../table.ts'
+import { rowsOf } from '../../sql/table.ts'
 import { targetOf } from '../../object/index.ts'
 import type { By, Unit } from './question.ts'
 import { fieldName, quoted } from './sentence.ts'

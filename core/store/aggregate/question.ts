@@ -3,7 +3,7 @@ import { hiddenFrom, type Actor } from '../../access/index.ts'
 import { Problem } from '../../errors.ts'
 import type { Model, ObjectType } from '../../object/index.ts'
 import { resolvePath, type Path } from '../../rules/path.ts'
-import { either } from '../../rules/wrong.ts'
+import { either } from '../../object/nearest.ts'
 import { askingOf, type FieldMeasure } from './kinds.ts'
 
 /** How far apart the groups of a time lie; a week begins on Monday. */

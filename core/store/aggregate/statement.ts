@@ -4,10 +4,10 @@
  */
 import { accessClause, reachOf } from '../../access/index.ts'
 import type { ObjectType } from '../../object/index.ts'
-import type { Statement } from '../parameters.ts'
+import type { Statement } from '../../sql/parameters.ts'
 import type { Scope } from '../select.ts'
 import type { AggregateQuery } from '../store.ts'
-import { isOf, tableOf } from '../table.ts'
+import { isOf, tableOf } from '../../sql/table.ts'
 import { findClause, whereClause } from '../where.ts'
 import { axisOf, type Axis } from './axis.ts'
 import { boundsOf } from './bounds.ts'

@@ -2,10 +2,10 @@
 import { accessClause } from '../../access/index.ts'
 import { targetOf } from '../../object/index.ts'
 import type { Path, Step } from '../../rules/path.ts'
-import { exactTypeOf, lookedUp } from '../kinds.ts'
+import { exactTypeOf, lookedUp } from '../../sql/kinds.ts'
 import { seenValue } from '../link.ts'
 import type { Scope } from '../scope.ts'
-import { rowsOf } from '../table.ts'
+import { rowsOf } from '../../sql/table.ts'
 
 /** The value at the end of the path, in the type that its kind is compared in. */
 export function shownValue(scope: Scope, { hops, last, value }: Path, alias: string): string {

@@ -2,7 +2,7 @@
 import { ownerInReach, reachOf } from '../../access/index.ts'
 import { fillFrom } from '../../object/check.ts'
 import { labelOf, newId, type ObjectType } from '../../object/index.ts'
-import { storedFields } from '../../store/column.ts'
+import { storedFields } from '../../sql/column.ts'
 import type { Values } from '../../store/planned.ts'
 import type { Link } from '../map/target.ts'
 import type { Linked, RefName } from './draft.ts'

@@ -3,7 +3,7 @@ import { mostEntries } from '../../object/check-lists.ts'
 import { fillFrom } from '../../object/check.ts'
 import { labelOf, type Address, type Labelled, type ObjectType } from '../../object/index.ts'
 import { same, type Values } from '../../store/planned.ts'
-import { storedFields } from '../../store/column.ts'
+import { storedFields } from '../../sql/column.ts'
 import type { AddressEntry, Draft, Entries } from './draft.ts'
 
 export interface Merged {

@@ -12,7 +12,8 @@ const pools: Readonly<Record<Pool, { readonly prefix: string; readonly count: nu
   link: { prefix: 'link', count: 4, type: poolTypes.link },
 }
 
-const columnsIn = ({ prefix, count }: (typeof pools)[Pool]): readonly string[] => Array.from({ length: count }, (_, n) => `${prefix}_${n + 1}`)
+const columnsIn = ({ prefix, count }: (typeof pools)[Pool]): readonly string[] =>
+  Array.from({ length: count }, (_, n) => `${prefix}_${n + 1}`)
 
 /** Every slot column, in the order of the table. */
 export const slotColumns: readonly { readonly name: string; readonly type: string }[] = Object.values(pools).flatMap((pool) =>

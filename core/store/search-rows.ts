@@ -1,9 +1,8 @@
 /** What a write does to search, in its own transaction: whoever wrote something finds it at once, and what is gone is not found. */
 import type { Model } from '../object/index.ts'
-import { searchedFields } from './fields.ts'
-import type { Planned } from '../store/planned.ts'
-import { same } from '../store/planned.ts'
-import { isFound, keyedBy, keysOf, textsOf } from './keys.ts'
+import { searchedFields } from '../terms/fields.ts'
+import { type Planned, same } from './planned.ts'
+import { isFound, keyedBy, keysOf, textsOf } from '../terms/keys.ts'
 
 type Run = (text: string, ...values: unknown[]) => void
 
