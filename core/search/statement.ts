@@ -5,8 +5,9 @@
  * Of each object, and of what the actor may see there:
  * - `near` takes up to `most` records that have every word, or its beginning. If those are all, they are sorted: by how many words stand
  *   in the title as a whole, then at a beginning there, then the actor's own, then newest.
- * - If there are more, matches are frequent, and the newest of them are found by walking from the newest record on: of those that have the
- *   words as whole words in the title where these are frequent too, else all of those and the newest of the others. The actor's own come beside them.
+ * - If there are more, matches are frequent, and the newest of them are wanted: those that have the words as whole words in the title, and
+ *   where these are fewer than are kept, the others. They are looked for among the newest `walked` records; where too few of them are
+ *   there, among all that match. The actor's own come beside them.
  * - Where `near` finds fewer than are kept, `loose` does the same for words with a letter wrong and for pieces of words.
  * - A question of one letter looks at the `glance` newest records in reach only.
  */
@@ -29,10 +30,12 @@ export interface Bounds {
   readonly most: number
   /** The newest records that a question of one letter looks at. */
   readonly glance: number
+  /** The newest records among which frequent matches are looked for first. */
+  readonly walked: number
   /** Candidates that are kept of each way to find some. */
   readonly keep: number
 }
-export const bounds: Bounds = { most: 2_000, glance: 3_000, keep: 24 }
+export const bounds: Bounds = { most: 2_000, glance: 3_000, walked: 10_000, keep: 24 }
 
 /** What is read of an object: the fields that are searched, and those that say more about what was found. */
 export interface Looked {
@@ -78,8 +81,9 @@ export function searchStatement(
     if (alternatives.some(({ loose }) => loose.length === 0)) continue
     const picks = picksOf(scope, one.object, `o${n}`, asked, alternatives, within, ctes)
     const row = recordRow(scope, one.object, 'r', one.shown)
+    const access = one.object.via ? 'true' : accessClause(model, actor, one.object, 'read', 'r', scope.parameters)
     parts.push(
-      `select '${one.object.name}' as object, p.mine, row_to_json(item) as record from (${picks}) p join ${tableOf(one.object)} r on ${isOf(one.object, 'r')} and r.id = p.record_id cross join lateral ${row} item`,
+      `select '${one.object.name}' as object, p.mine, row_to_json(item) as record from (${picks}) p join ${tableOf(one.object)} r on ${isOf(one.object, 'r')} and r.id = p.record_id cross join lateral ${row} item where ${access}`,
     )
   }
   const found = parts.length
@@ -96,7 +100,7 @@ function picksOf(
   name: string,
   asked: readonly Asked[],
   alternatives: readonly Alternatives[],
-  { most, glance, keep }: Bounds,
+  { most, glance, walked, keep }: Bounds,
   ctes: string[],
 ): string {
   const { actor, model, parameters } = scope
@@ -107,13 +111,21 @@ function picksOf(
       ? array([ownerKey(object, actor.workspace, actor.member)])
       : null
   const mine = own ? `(s.keys @> ${own})` : 'false'
-  const access = accessClause(model, actor, object, 'read', 'r', parameters)
   const reach = reachOf(actor, object.name, 'read')
   // Whose they are is in the index too: a member who owns few is not made to wait for what others own.
   const owners = !object.via && object.owner && actor.role !== 'system' && reach !== 'all' ? ownersOf(actor, reach) : null
   const within = owners ? array(owners.map((owner) => ownerKey(object, actor.workspace, owner))) : null
-  const from = `from search_row s${access === 'true' ? '' : ` join ${tableOf(object)} r on ${isOf(object, 'r')} and r.id = s.record_id`}`
-  const inReach = `s.workspace_id = $1 and s.object = '${object.name}'${access === 'true' ? '' : ` and ${access}`}${within ? ` and s.keys && ${within}` : ''}`
+  const access = within ? 'true' : accessClause(model, actor, object, 'read', 'r', parameters)
+  // What hangs on others is judged beside its record. Else the key of the owner chooses, and the record is judged when it is shown.
+  const isBeside = access !== 'true'
+  const beside = isBeside ? ` join ${tableOf(object)} r on ${isOf(object, 'r')} and r.id = s.record_id` : ''
+  const from = `from search_row s${beside}`
+  const reachable = `${isBeside ? ` and ${access}` : ''}${within ? ` and s.keys && ${within}` : ''}`
+  const bound = 's.workspace_id = $1'
+  const ofObject = `${bound} and s.object = '${object.name}'`
+  const inReach = `${ofObject}${reachable}`
+  // Of several keys the planner expects too many matches, and would look at every row of the object until it has enough: it is kept from that.
+  const byKeys = isBeside ? inReach : `${bound} and s.object || '' = '${object.name}'${reachable}`
 
   /** By the index of keys. */
   const has = (sets: readonly (readonly number[])[]): string =>
@@ -130,37 +142,44 @@ function picksOf(
   const whole = wholes ? has(alternatives.map((word) => word.whole)) : null
   const begins = wholes ? has(alternatives.map((word) => word.title)) : null
 
-  const found = (cte: string, condition: string, more: string, when?: string): void => {
-    ctes.push(
-      `${name}_${cte} as materialized (select s.record_id, ${mine} as mine${more} ${from} where ${inReach} and ${condition}${when ? ` and ${when}` : ''} limit ${most + 1})`,
-    )
+  const found = (cte: string, which: string, more = '', limit = ` limit ${most + 1}`): void => {
+    ctes.push(`${name}_${cte} as materialized (select s.record_id, ${mine} as mine${more} ${from} where ${which}${limit})`)
   }
   const count = (cte: string): string => `(select count(*) from ${name}_${cte})`
-  const sorted = (cte: string, by: string, when: string): string =>
+  const sorted = (cte: string, by = '', when = 'true'): string =>
     `select * from (select c.record_id, c.mine from ${name}_${cte} c where ${when} order by ${by}c.mine desc, c.record_id desc limit ${keep}) ${name}_${cte}_s`
-  const walk = (condition: string, when: string, alias: string): string =>
-    `select * from (select s.record_id, ${mine} as mine ${from} where ${walking(`${inReach} and ${condition}`)} and ${when} ${newest} limit ${keep}) ${name}_${alias}`
+  /** The newest that meet the condition, of the newest records; where these are too few, of all. Answers how many the first gave. */
+  const newestOf = (cte: string, condition: string, when: string): string => {
+    // Of few owners few are among them.
+    const looked = within ? Math.ceil(walked / 4) : walked
+    const latest = `select s.workspace_id, s.object, s.record_id, s.keys from search_row s where ${ofObject} ${newest} limit ${looked}`
+    ctes.push(
+      `${name}_${cte} as materialized (select s.record_id, ${mine} as mine from (${latest}) s${beside} where ${when} and ${condition}${reachable} order by s.record_id desc limit ${keep})`,
+    )
+    found(`${cte}_all`, `${byKeys} and ${condition} and ${when} and ${count(cte)} < ${keep}`, '', '')
+    parts.push(`select c.record_id, c.mine from ${name}_${cte} c`)
+    parts.push(
+      `select * from (select c.record_id, c.mine from ${name}_${cte}_all c order by c.record_id desc limit ${keep}) ${name}_${cte}_a`,
+    )
+    return `(${count(cte)} + ${count(`${cte}_all`)})`
+  }
   const frequent = `${count('near')} > ${most}`
 
-  found('near', near, whole ? `, (${whole}) as whole, (${begins}) as begins` : '')
+  found('near', `${inReach} and ${near}`, whole ? `, (${whole}) as whole, (${begins}) as begins` : '')
   const parts = [sorted('near', whole ? 'c.whole desc, c.begins desc, ' : '', `not ${frequent}`)]
-  if (whole) {
-    found('whole', whole, '', frequent)
-    parts.push(sorted('whole', '', `${count('whole')} <= ${most}`))
-    parts.push(walk(whole, `${count('whole')} > ${most}`, 'whole_w'))
-  }
-  parts.push(walk(near, whole ? `${frequent} and ${count('whole')} <= ${most}` : frequent, 'near_w'))
+  const wholeFound = whole ? newestOf('whole', whole, frequent) : '0'
+  newestOf('some', near, `${frequent} and ${wholeFound} < ${keep}`)
   if (own && !within) {
-    found('own', `${near} and s.keys @> ${own}`, '', frequent)
+    found('own', `${byKeys} and ${near} and s.keys @> ${own} and ${frequent}`)
     parts.push(sorted('own', '', `${count('own')} <= ${most}`))
   }
   if (alternatives.some((word) => word.loose.length > word.near.length)) {
     const loose = has(alternatives.map((word) => word.loose))
     const few = `${count('near')} < ${keep}`
     const close = alternatives.map((word) => `(s.keys && ${array(word.near)})::int`).join(' + ')
-    found('loose', loose, `, ${close} as close`, few)
+    found('loose', `${byKeys} and ${loose} and ${few}`, `, ${close} as close`)
     parts.push(sorted('loose', 'c.close desc, ', `${count('loose')} <= ${most}`))
-    parts.push(walk(loose, `${count('loose')} > ${most}`, 'loose_w'))
+    newestOf('late', loose, `${count('loose')} > ${most}`)
   }
   return parts.join(' union all ')
 }

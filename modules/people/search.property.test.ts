@@ -46,9 +46,9 @@ const asked = [
 /** As in production, and so narrow that everything counts as frequent: which of many are found must not depend on where rows lie. */
 const anyBounds = fc.constantFrom(
   undefined,
-  { most: 0, glance: 2, keep: 2 },
-  { most: 1, glance: 3, keep: 1 },
-  { most: 2, glance: 1000, keep: 100 },
+  { most: 0, glance: 2, walked: 1, keep: 2 },
+  { most: 1, glance: 3, walked: 3, keep: 1 },
+  { most: 2, glance: 1000, walked: 1000, keep: 100 },
 )
 const anyQuestion = fc.record({ who: fc.nat(9), text: fc.constantFrom(...asked), bounds: anyBounds })
 type Bounds = typeof anyBounds extends fc.Arbitrary<infer B> ? B : never

@@ -52,7 +52,7 @@ const besideUnbound: Edit = {
   least: 12,
 }
 const searchUnbound: readonly Edit[] = [
-  { file: 'core/search/statement.ts', find: 's.workspace_id = $1 and s.object', replace: `${anyWorkspace} and s.object` },
+  { file: 'core/search/statement.ts', find: "const bound = 's.workspace_id = $1'", replace: `const bound = '${anyWorkspace}'` },
   { file: 'core/search/statement.ts', find: "${isOf(object, 'r')} and r.id = s.record_id", replace: 'r.id = s.record_id' },
   { file: 'core/search/statement.ts', find: "${isOf(one.object, 'r')} and r.id = p.record_id", replace: 'r.id = p.record_id' },
 ]
@@ -120,13 +120,23 @@ export const walls: readonly Wall[] = [
     ],
   },
   {
-    name: 'search: the records in reach, joined before any are taken',
+    name: 'search: the records in reach, by the keys of their owners and by themselves',
     least: 2,
     tests: ['modules/people/search', 'apps/server/test/search'],
     edits: [
       {
         file: 'core/search/statement.ts',
-        find: "const access = accessClause(model, actor, object, 'read', 'r', parameters)",
+        find: 'const within = owners ? array(owners.map((owner) => ownerKey(object, actor.workspace, owner))) : null',
+        replace: 'const within = null',
+      },
+      {
+        file: 'core/search/statement.ts',
+        find: "const access = within ? 'true' : accessClause(model, actor, object, 'read', 'r', parameters)",
+        replace: "const access: string = 'true'",
+      },
+      {
+        file: 'core/search/statement.ts',
+        find: "const access = one.object.via ? 'true' : accessClause(model, actor, one.object, 'read', 'r', scope.parameters)",
         replace: "const access = 'true'",
       },
     ],
