@@ -13,6 +13,7 @@ describe('a line of the table', () => {
     expect(kept({ ...line, value: 25 })).toBe(2)
     expect(isUnmet({ ...line, value: 50 })).toBe(false)
     expect(isUnmet({ ...line, value: 50.1 })).toBe(true)
+    expect([0, -1].map((value) => isUnmet({ ...line, value }))).toEqual([false, false])
   })
   test('keeps a limit that less must not pass', () => {
     expect(kept({ ...line, better: 'more', value: 100 })).toBe(2)

@@ -11,9 +11,9 @@ export interface Line {
   readonly note?: string
 }
 
-/** How far the limit is kept: 1 and more is kept, less is not. */
+/** How far the limit is kept: 1 and more is kept, less is not. What should be little and is nothing, or less, is kept for good. */
 export const kept = ({ value, limit, better = 'less' }: Line): number | null =>
-  limit === undefined ? null : better === 'less' ? limit / value : value / limit
+  limit === undefined ? null : better === 'more' ? value / limit : value <= 0 ? Number.POSITIVE_INFINITY : limit / value
 
 export const isUnmet = (line: Line): boolean => {
   const ratio = kept(line)
