@@ -3,8 +3,9 @@ import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { Fragment, type ReactNode } from 'react'
 import type { Values } from './arguments.ts'
 import { en } from './en.ts'
+import type { late } from './late.ts'
 
-type Catalogue = typeof en
+type Catalogue = typeof en & typeof late
 export type MessageId = keyof Catalogue
 
 const i18n = setupI18n({ locale: 'en', messages: { en: { ...en } } })
@@ -17,6 +18,9 @@ i18n.setMessagesCompiler((text) => {
   compiled.set(text, made)
   return made
 })
+
+/** Adds texts that come with a page. */
+export const addTexts = (texts: Readonly<Record<string, string>>): void => i18n.load('en', { ...texts })
 
 /** The language in which dates, numbers and lists are written. */
 export const locale = (): string => i18n.locale

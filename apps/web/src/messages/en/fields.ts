@@ -1,6 +1,5 @@
 /** Texts of the page about the fields that administrators add. */
 export const fields = {
-  'settings.fields': 'Fields',
   'fields.text':
     'Fields that you add are there for everybody at once: in lists, filters, records, files and rights. A field that is retired keeps its values.',
   'fields.objects': 'Fields of',
@@ -154,9 +153,7 @@ export const fields = {
   'fields.added': '{label} added',
   'fields.addedMarked': '{label} added. It is being prepared for sorting.',
   'fields.changed': '{label} changed',
-  'fields.marking': '{label} is being prepared for sorting',
   'fields.unmarked': '{label} is not sorted by any more',
   'fields.retiredToast': '{label} retired. Its values are kept.',
   'fields.isBack': '{label} is back with its values',
-  'fields.notDone': 'Not done: {reason}',
 } as const

@@ -1,6 +1,5 @@
 /** Texts of the page of API keys. */
 export const keys = {
-  'settings.keys': 'API keys',
   'keys.text':
     'A program sends a key with each request and acts by it: within the rights of whoever the key belongs to, and only for what the key is for. History names the key.',
   'keys.reference': 'What it can ask, with calls to copy, stands on the {page}.',

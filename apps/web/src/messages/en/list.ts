@@ -102,4 +102,6 @@ export const list = {
   'keys.selectShort': 'select',
   'keys.editShort': 'edit',
   'keys.all': 'all keys',
+  'fields.marking': '{label} is being prepared for sorting',
+  'fields.notDone': 'Not done: {reason}',
 } as const

@@ -1,22 +1,5 @@
 /** Texts about mails of the system, and about forgotten passwords. */
 export const mail = {
-  'signIn.forgot': 'Forgot your password?',
-  'forgot.title': 'Choose a new password',
-  'forgot.text': 'Type the mail address you sign in with. A link goes there; it opens once, for an hour.',
-  'forgot.do': 'Send the link',
-  'forgot.doneTitle': 'Look into your mailbox',
-  'forgot.done':
-    'If somebody signs in here as {email}, a mail with a link is on its way. If none comes, ask your administrator: they see mails that could not be sent.',
-  'forgot.back': 'Back to sign in',
-  'reset.title': 'Choose a new password',
-  'reset.text': 'For {email}. You will be signed out everywhere.',
-  'reset.do': 'Set the password',
-  'reset.done': 'The password is set. Sign in with it.',
-  'reset.over': 'This link does not open any more',
-  'reset.overText': 'It was used, or it is older than an hour.',
-  'reset.again': 'Ask for a new link',
-  'reset.failed': 'The link could not be opened',
-  'settings.mail': 'Mail',
   'mail.none': 'No mail was written yet.',
   'mail.list': 'Mails',
   'mail.text': 'Invitations, links for new passwords and notices that Rapport writes itself.',

@@ -1,6 +1,5 @@
 /** Texts of the pages about the objects that administrators invent, and about how objects are laid out. */
 export const objects = {
-  'settings.objects': 'Objects',
   'objects.text':
     'Keep records of whatever matters to you: machines, sites, contracts. An object is there for everybody at once, with lists, filters, files, rights and history. One that is retired keeps its records.',
   'objects.full': 'All {most, number} objects are in use. Retire one that is no longer needed before you invent another.',
@@ -44,7 +43,6 @@ export const objects = {
   'objects.fieldCount': '{count, plural, one {# field} other {# fields}}',
   'objects.records': '{count, plural, one {# record} other {# records}}',
   'objects.recordsOver': 'more than {count, number} records',
-  'settings.layout': 'Layout',
   'layout.text':
     'What everybody sees of an object: the columns that its list begins with, and the fields of its form and record page, in your order.',
   'layout.objects': 'Layout of',

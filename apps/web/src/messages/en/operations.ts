@@ -1,6 +1,5 @@
 /** Texts of the page about what follows from changes. */
 export const operations = {
-  'settings.operations': 'Operations',
   'operations.text':
     'Whatever is saved in this workspace gets a number: 1, 2, 3 and so on. Parts of Rapport follow these changes, each at its own pace. One that fails again and again stops, with the reason, until you decide.',
   'operations.head': '{head, plural, =0 {Nothing was saved yet.} one {# change was saved.} other {# changes were saved.}}',

@@ -1,6 +1,5 @@
 /** Texts around the reference of the interface; the reference itself comes from the server. */
 export const reference = {
-  'settings.api': 'API',
   'reference.text': 'How programs read and write this workspace. Every call works as it stands.',
   'reference.section': 'Section',
   'reference.nav': 'Sections of the reference',

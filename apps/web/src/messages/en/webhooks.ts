@@ -1,6 +1,5 @@
 /** Texts of the page about webhooks. */
 export const webhooks = {
-  'settings.webhooks': 'Webhooks',
   'webhooks.text':
     'Other programs are told of changes at once: a signed request goes to their address. What does not arrive is tried again for three days.',
   'webhooks.add': 'Add a webhook',

@@ -1,3 +1,4 @@
+import '../../messages/late.ts'
 import { Button, EmptyState, ErrorState, Skeleton, TopBar } from '@rapport/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'

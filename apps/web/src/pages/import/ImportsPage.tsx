@@ -1,3 +1,4 @@
+import '../../messages/late.ts'
 import { EmptyState, Segmented, TopBar } from '@rapport/ui'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Lock } from 'lucide-react'

@@ -1,3 +1,4 @@
+import '../../messages/late.ts'
 import { TopBar } from '@rapport/ui'
 import { Link, useParams, useRouteContext } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef } from 'react'

@@ -1,0 +1,27 @@
+/** The English texts of settings and imports: pages there import this file first, and the list does not wait for them. */
+import { fields } from './en/fields.ts'
+import { imports } from './en/imports.ts'
+import { keys } from './en/keys.ts'
+import { mail } from './en/mail.ts'
+import { objects } from './en/objects.ts'
+import { operations } from './en/operations.ts'
+import { reference } from './en/reference.ts'
+import { security } from './en/security.ts'
+import { settings } from './en/settings.ts'
+import { webhooks } from './en/webhooks.ts'
+import { addTexts } from './t.tsx'
+
+export const late = {
+  ...fields,
+  ...imports,
+  ...keys,
+  ...mail,
+  ...objects,
+  ...operations,
+  ...reference,
+  ...security,
+  ...settings,
+  ...webhooks,
+} as const
+
+addTexts(late)
