@@ -165,7 +165,9 @@ function picksOf(
   }
   const frequent = `${count('near')} > ${most}`
 
-  found('near', `${inReach} and ${near}`, whole ? `, (${whole}) as whole, (${begins}) as begins` : '')
+  // Common beginnings are met at once whichever way one goes; nobody shares the middle of a number.
+  const isRare = asked.some(({ isNumber, text }) => isNumber && text.length > 5)
+  found('near', `${isRare ? byKeys : inReach} and ${near}`, whole ? `, (${whole}) as whole, (${begins}) as begins` : '')
   const parts = [sorted('near', whole ? 'c.whole desc, c.begins desc, ' : '', `not ${frequent}`)]
   const wholeFound = whole ? newestOf('whole', whole, frequent) : '0'
   newestOf('some', near, `${frequent} and ${wholeFound} < ${keep}`)
