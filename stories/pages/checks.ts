@@ -1,5 +1,5 @@
 /** What must hold for every page however it is drawn: nothing sticks out, nothing is cut, nobody is kept out. */
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults, RunOptions } from 'axe-core'
 import type { Page } from 'playwright-core'
@@ -14,6 +14,20 @@ const axeSource = readFileSync(
 
 /** Everything that sticks out of the page at the side, and text that a control cuts without saying so. */
 export const misfits = (page: Page): Promise<readonly string[]> => page.evaluate(findMisfits)
+
+const catalogue = `${import.meta.dirname}/../../apps/web/src/messages/en`
+const ids = globSync('*.ts', { cwd: catalogue }).flatMap((file) =>
+  [...readFileSync(`${catalogue}/${file}`, 'utf8').matchAll(/^ {2}'([\w.]+)':/gm)].map(([, id]) => id!),
+)
+
+/** Texts that were not there when the page asked for them: their ids stand in their place. */
+export const untold = async (page: Page): Promise<readonly string[]> =>
+  (
+    await page.evaluate((known) => {
+      const texts = new Set(document.body.innerText.split('\n').map((line) => line.trim()))
+      return known.filter((id) => texts.has(id))
+    }, ids)
+  ).map((id) => `has no text yet: ${id}`)
 
 /** The rules of WCAG 2.2 A and AA, and axe's own best practice. */
 const everything = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']

@@ -1,7 +1,7 @@
 /** Looks at a page as a person would, light and dark, and keeps what was wrong and, where asked, a picture. */
 import { mkdirSync } from 'node:fs'
 import type { Page } from 'playwright-core'
-import { barriers, misfits } from './checks.ts'
+import { barriers, misfits, untold } from './checks.ts'
 import type { Stage } from './stage.ts'
 import { tabbingFaults } from './tabbing.ts'
 
@@ -25,6 +25,7 @@ export async function look({ page, size, mistakes }: Stage, name: string, { keys
   await page.emulateMedia({ colorScheme: 'light' })
   await shoot(page, `${name}-${size}-light`)
   note('light', await misfits(page))
+  note('light', await untold(page))
   note('light', await barriers(page, 'all'))
   await page.emulateMedia({ colorScheme: 'dark' })
   await shoot(page, `${name}-${size}-dark`)

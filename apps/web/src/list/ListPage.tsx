@@ -20,7 +20,6 @@ import { usePageTitle } from '../shell/usePageTitle.ts'
 import { ColumnsButton } from './ColumnsButton.tsx'
 import { FindBox } from './FindBox.tsx'
 import { formatTree } from './formatTree.ts'
-import { KeysDialog } from './KeysDialog.tsx'
 import styles from './List.module.css'
 import { ListBody } from './ListBody.tsx'
 import { ListFoot } from './ListFoot.tsx'
@@ -31,8 +30,10 @@ import { countText } from './removal.ts'
 import { SampleHint } from './SampleHint.tsx'
 import { useRows } from './useRows.ts'
 import { canSort, type ListSearch, shownColumns, sortKey } from './view.ts'
-import { ViewSheet } from './ViewSheet.tsx'
 
+// What opens over the list comes when it is opened.
+const KeysDialog = lazy(() => import('./KeysDialog.tsx').then((module) => ({ default: module.KeysDialog })))
+const ViewSheet = lazy(() => import('./ViewSheet.tsx').then((module) => ({ default: module.ViewSheet })))
 const ChartView = lazy(() => import('../chart/ChartView.tsx').then((module) => ({ default: module.ChartView })))
 
 /** The list of one object: everything on it follows from the model and from the address. */
@@ -223,21 +224,23 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           }}
         />
       ) : null}
-      {dialog === 'view' ? (
-        <ViewSheet
-          object={object}
-          search={search}
-          columns={keys}
-          exported={exported}
-          onChange={(part) => change(part, true)}
-          onSelect={() => {
-            setSelecting(true)
-            setDialog(null)
-          }}
-          onClose={() => setDialog(null)}
-        />
-      ) : null}
-      {dialog === 'keys' ? <KeysDialog chart={charted} onClose={() => setDialog(null)} /> : null}
+      <Suspense fallback={null}>
+        {dialog === 'view' ? (
+          <ViewSheet
+            object={object}
+            search={search}
+            columns={keys}
+            exported={exported}
+            onChange={(part) => change(part, true)}
+            onSelect={() => {
+              setSelecting(true)
+              setDialog(null)
+            }}
+            onClose={() => setDialog(null)}
+          />
+        ) : null}
+        {dialog === 'keys' ? <KeysDialog chart={charted} onClose={() => setDialog(null)} /> : null}
+      </Suspense>
     </div>
   )
 }

@@ -2,8 +2,6 @@ import { app } from './en/app.ts'
 import { chart } from './en/chart.ts'
 import { filter } from './en/filter.ts'
 import { list } from './en/list.ts'
-import { palette } from './en/palette.ts'
-import { record } from './en/record.ts'
 import { welcome } from './en/welcome.ts'
 
 /** The English texts that are there from the beginning, by id; each part of the app keeps its own file. */
@@ -12,7 +10,5 @@ export const en = {
   ...chart,
   ...filter,
   ...list,
-  ...palette,
-  ...record,
   ...welcome,
 } as const

@@ -2,10 +2,12 @@ import { setupI18n } from '@lingui/core'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { Fragment, type ReactNode } from 'react'
 import type { Values } from './arguments.ts'
+import type { palette } from './en/palette.ts'
+import type { record } from './en/record.ts'
 import { en } from './en.ts'
 import type { late } from './late.ts'
 
-type Catalogue = typeof en & typeof late
+type Catalogue = typeof en & typeof late & typeof palette & typeof record
 export type MessageId = keyof Catalogue
 
 const i18n = setupI18n({ locale: 'en', messages: { en: { ...en } } })

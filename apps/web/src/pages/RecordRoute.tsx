@@ -1,3 +1,4 @@
+import '../messages/late-record.ts'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { listed } from '../api/meta.ts'
 import { RecordPage } from '../record/RecordPage.tsx'

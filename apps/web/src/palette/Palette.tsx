@@ -1,3 +1,4 @@
+import '../messages/late-palette.ts'
 import { Kbd } from '@rapport/ui'
 import { useNavigate } from '@tanstack/react-router'
 import { FilePlus, Search } from 'lucide-react'

@@ -81,4 +81,6 @@ export const app = {
   'settings.api': 'API',
   'settings.signOn': 'Single sign-on',
   'settings.webhooks': 'Webhooks',
+  'record.untitled': 'Without a name',
+  'palette.open': 'Search',
 } as const

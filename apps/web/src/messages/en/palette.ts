@@ -1,6 +1,5 @@
 /** Texts of the palette, by which one goes everywhere. */
 export const palette = {
-  'palette.open': 'Search',
   'palette.placeholder': 'Search, or ? for help',
   'palette.recent': 'Opened last',
   'palette.places': 'Places',

@@ -1,6 +1,5 @@
 /** Texts of the record page. */
 export const record = {
-  'record.untitled': 'Without a name',
   'record.back': 'Back to {many}',
   'record.place': '{n} of {total}',
   'record.previous': 'Previous',

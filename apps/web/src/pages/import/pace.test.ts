@@ -1,3 +1,4 @@
+import '../../messages/late.ts'
 import { expect, it } from 'vitest'
 import { type Mark, marked, paceOf, spanText } from './pace.ts'
 

@@ -1,0 +1,5 @@
+/** The English texts of the page of a record, which imports this file first. */
+import { record } from './en/record.ts'
+import { addTexts } from './t.tsx'
+
+addTexts(record)
