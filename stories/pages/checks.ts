@@ -20,11 +20,15 @@ const ids = globSync('*.ts', { cwd: catalogue }).flatMap((file) =>
   [...readFileSync(`${catalogue}/${file}`, 'utf8').matchAll(/^ {2}'([\w.]+)':/gm)].map(([, id]) => id!),
 )
 
-/** Texts that were not there when the page asked for them: their ids stand in their place. */
+/** Texts that were not there when the page asked for them: their ids stand in their place. Codes of refusals look like ids, and stand in `code`. */
 export const untold = async (page: Page): Promise<readonly string[]> =>
   (
     await page.evaluate((known) => {
-      const texts = new Set(document.body.innerText.split('\n').map((line) => line.trim()))
+      const texts = new Set(
+        [...document.querySelectorAll('body *:not(code)')].flatMap(({ childNodes }) =>
+          [...childNodes].map(({ nodeValue }) => nodeValue?.trim()),
+        ),
+      )
       return known.filter((id) => texts.has(id))
     }, ids)
   ).map((id) => `has no text yet: ${id}`)
