@@ -72,6 +72,8 @@ function copySources(): string {
   const { workspaces } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { workspaces: string[] }
   for (const folder of workspaces.flatMap((one) => foldersOf(copy, one))) {
     const { name } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { name: string }
+    // Not all of ours have our prefix: what led to the sources leads to the copy.
+    rmSync(path.join(modules, name), { force: true })
     symlinkSync(folder, path.join(modules, name))
     const own = path.join(root, path.relative(copy, folder), 'node_modules')
     if (lstatSync(own, { throwIfNoEntry: false })) symlinkSync(own, path.join(folder, 'node_modules'))
