@@ -1,6 +1,6 @@
 /**
  * The statement of a search: for every object a few candidates, each of them in reach, best first. It is one statement, and
- * however frequent the words are, it looks at a bounded number of rows.
+ * looks at a bounded number of rows, unless matches are frequent and hardly any of them is new: then at all that match.
  *
  * Of each object, and of what the actor may see there:
  * - `near` takes up to `most` records that have every word, or its beginning. If those are all, they are sorted: by how many words stand
@@ -146,9 +146,9 @@ function picksOf(
     ctes.push(`${name}_${cte} as materialized (select s.record_id, ${mine} as mine${more} ${from} where ${which}${limit})`)
   }
   const count = (cte: string): string => `(select count(*) from ${name}_${cte})`
-  const sorted = (cte: string, by = '', when = 'true'): string =>
+  const sorted = (cte: string, by: string, when: string): string =>
     `select * from (select c.record_id, c.mine from ${name}_${cte} c where ${when} order by ${by}c.mine desc, c.record_id desc limit ${keep}) ${name}_${cte}_s`
-  /** The newest that meet the condition, of the newest records; where these are too few, of all. Answers how many the first gave. */
+  /** The newest that meet the condition, among the newest records; where these are too few, among all. Gives SQL for how many were found. */
   const newestOf = (cte: string, condition: string, when: string): string => {
     // Of few owners few are among them.
     const looked = within ? Math.ceil(walked / 4) : walked
@@ -161,7 +161,8 @@ function picksOf(
     parts.push(
       `select * from (select c.record_id, c.mine from ${name}_${cte}_all c order by c.record_id desc limit ${keep}) ${name}_${cte}_a`,
     )
-    return `(${count(cte)} + ${count(`${cte}_all`)})`
+    // All that match, where they were looked for, are those of the newest too.
+    return `greatest(${count(cte)}, ${count(`${cte}_all`)})`
   }
   const frequent = `${count('near')} > ${most}`
 

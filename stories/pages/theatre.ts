@@ -1,6 +1,5 @@
 /** Where pages are looked at as they are on a desktop and on a phone: both stages before one installation, and what is done on both at once. */
-import { type Browser } from 'playwright-core'
-import { type Installation, makeInstallation } from '../prove/installation.ts'
+import { makeInstallation } from '../prove/installation.ts'
 import { launchBrowser } from './browser.ts'
 import { type Closeness, look } from './look.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -26,8 +25,8 @@ export interface Theatre {
 
 /** Without a workspace yet. */
 export async function openTheatre(): Promise<Theatre> {
-  const installation: Installation = await makeInstallation('yes')
-  const [, browser]: [void, Browser] = await Promise.all([installation.start(), launchBrowser()])
+  const installation = await makeInstallation('yes')
+  const [, browser] = await Promise.all([installation.start(), launchBrowser()])
   const client = await openClient(browser, installation.address)
   let world: World | undefined
   const names = () => world?.names ?? { toStage: new Map(), toServer: new Map() }

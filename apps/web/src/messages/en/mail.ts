@@ -1,4 +1,4 @@
-/** Texts about mails of the system, and about forgotten passwords. */
+/** Texts about mails of the system. */
 export const mail = {
   'mail.none': 'No mail was written yet.',
   'mail.list': 'Mails',
