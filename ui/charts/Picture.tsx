@@ -3,7 +3,7 @@ import { GridComponent, VisualMapComponent } from 'echarts/components'
 import { init, type EChartsType, use as register } from 'echarts/core'
 import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
-import { useEffect, useEffectEvent, useRef } from 'react'
+import { type PointerEvent, useEffect, useEffectEvent, useRef } from 'react'
 import { useShownScheme } from '../UiProvider.tsx'
 import styles from './Chart.module.css'
 import type { At, ChartData, ChartKind } from './data.ts'
@@ -26,26 +26,26 @@ export function Picture({ kind, data, at, onAt, onOpen }: PictureProps) {
   const scheme = useShownScheme()
   const box = useRef<HTMLDivElement>(null)
   const chart = useRef<EChartsType | null>(null)
+  const aimed = useRef<At | null>(null)
+  const pressed = useRef<{ x: number; y: number } | null>(null)
+  const overGround = (kind === 'line' || kind === 'bar') && data.series.length === 1
 
-  /** The point under the pointer: the mark itself, or in a chart with one series all that is before and behind it. */
+  /** In a chart with one series, the point that all before and behind its mark belongs to. */
   const under = (x: number, y: number): At | null => {
-    const flat = kind === 'line' || kind === 'bar'
-    if (!flat || data.series.length !== 1 || !chart.current?.containPixel({ gridIndex: 0 }, [x, y])) return null
+    if (!chart.current?.containPixel({ gridIndex: 0 }, [x, y])) return null
     const found = chart.current.convertFromPixel({ gridIndex: 0 }, [x, y])
     const place = Math.round(found[kind === 'line' || data.times ? 0 : 1] ?? -1)
     return place >= 0 && place < data.places.length ? { place, series: 0 } : null
   }
-  const point = useEffectEvent((x: number, y: number, open: boolean) => {
-    const found = under(x, y)
-    if (found) (open ? onOpen : onAt)(found)
+  const aimAt = (found: At | null) => {
+    aimed.current = found
+    if (found) onAt(found)
+  }
+  const point = useEffectEvent((x: number, y: number) => {
+    if (overGround) aimAt(under(x, y))
   })
-  const pointed = useEffectEvent((seriesIndex: number, dataIndex: number, open: boolean) => {
-    const one = kind === 'line' || kind === 'bar'
-    // The ground behind the mark has told it already.
-    if (one && data.series.length === 1) return
-    const found = pointAt(kind, data, seriesIndex, dataIndex)
-    if (open) onOpen(found)
-    else onAt(found)
+  const pointed = useEffectEvent((seriesIndex: number, dataIndex: number) => {
+    if (!overGround) aimAt(pointAt(kind, data, seriesIndex, dataIndex))
   })
   const draw = useEffectEvent((made: EChartsType, width: number, height: number) => {
     const tall = heightOf(kind, data, height)
@@ -59,11 +59,15 @@ export function Picture({ kind, data, at, onAt, onOpen }: PictureProps) {
     if (!element || !room) return
     const made = init(element, themeOf(lookOf(scheme)), { renderer: 'svg', width: room.clientWidth, height: 220 })
     chart.current = made
-    made.on('click', ({ seriesIndex = 0, dataIndex }) => pointed(seriesIndex, dataIndex, true))
-    made.on('mouseover', ({ seriesIndex = 0, dataIndex }) => pointed(seriesIndex, dataIndex, false))
-    made.getZr().on('click', ({ offsetX, offsetY }) => point(offsetX, offsetY, true))
-    made.getZr().on('mousemove', ({ offsetX, offsetY }) => point(offsetX, offsetY, false))
-    made.getZr().on('globalout', () => onAt(null))
+    made.on('mouseover', ({ seriesIndex = 0, dataIndex }) => pointed(seriesIndex, dataIndex))
+    made.on('mouseout', () => {
+      aimed.current = null
+    })
+    made.getZr().on('mousemove', ({ offsetX, offsetY }) => point(offsetX, offsetY))
+    made.getZr().on('globalout', () => {
+      aimed.current = null
+      onAt(null)
+    })
     let drawn = ''
     const watch = new ResizeObserver(() => {
       const size = `${room.clientWidth} ${room.clientHeight}`
@@ -99,5 +103,21 @@ export function Picture({ kind, data, at, onAt, onOpen }: PictureProps) {
     }
   }, [at, kind, data])
 
-  return <div ref={box} className={styles.picture} aria-hidden data-chart={kind} />
+  // Not by `click`: a mark that begins to stand out while it is pressed is put elsewhere in the drawing, and the browser then tells of none.
+  const release = ({ clientX, clientY, button }: PointerEvent) => {
+    const from = pressed.current
+    pressed.current = null
+    if (from && button === 0 && Math.hypot(clientX - from.x, clientY - from.y) < 5 && aimed.current) onOpen(aimed.current)
+  }
+  return (
+    <div
+      ref={box}
+      className={styles.picture}
+      aria-hidden
+      data-chart={kind}
+      onPointerDown={({ clientX, clientY }) => (pressed.current = { x: clientX, y: clientY })}
+      onPointerUp={release}
+      onPointerCancel={() => (pressed.current = null)}
+    />
+  )
 }
