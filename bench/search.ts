@@ -7,8 +7,9 @@ import { expectStatus, openConnection, signIn, type Connection } from './http.ts
 import { cpuMicroseconds, median, percentile, runRound } from './measure.ts'
 import { explain, tenantTablesOf } from './plans.ts'
 import type { Line } from './report.ts'
+import { statementName } from '../core/postgres/query.ts'
 import type { RunningServer } from './server.ts'
-import { actorOf, recordSearch, type Recorded } from './statements.ts'
+import { actorOf, frequentKeys, recordSearch, type Recorded } from './statements.ts'
 import { password, type World } from './template.ts'
 
 const inFlight = 2
@@ -37,6 +38,7 @@ export async function benchSearch(server: RunningServer, dataDir: string, world:
   try {
     const planted = await plant(connection, cookie)
     lines.push(...(await hits(connection, cookie, planted)))
+    const frequent = await frequentKeys(owner)
     for (const client of [owner, ...drivers]) await becomeReader(client)
     const tables = await tenantTablesOf(owner)
     for (const role of ['administrator', 'manager', 'rep'] as const) {
@@ -46,17 +48,21 @@ export async function benchSearch(server: RunningServer, dataDir: string, world:
         ['planted', questions.map(([, text]) => text!)],
         ['frequent', frequentQuestions],
       ] as const) {
-        const statements = await Promise.all(texts.map((text) => recordSearch(actor, text)))
+        const sent: Recorded[][] = []
         const plans = new Map<string, string>()
-        for (const [n, statement] of statements.entries()) {
-          const { words, scanned } = await explain(owner, tables, statement, 'these values')
-          plans.set(words, texts[n]!)
-          scans.push(...scanned.map((table) => `${role}, search for ${texts[n]}: sequential scan of ${table}`))
+        for (const text of texts) {
+          const statements = await recordSearch(owner, actor, text, frequent)
+          sent.push(statements)
+          for (const statement of statements) {
+            const { words, scanned } = await explain(owner, tables, statement, statement.replan ? 'these values' : 'any values')
+            plans.set(words, text)
+            scans.push(...scanned.map((table) => `${role}, search for ${text}: sequential scan of ${table}`))
+          }
         }
         for (const [plan, text] of plans) console.log(`  ${role}, search for ${text}, plan: ${plan}`)
         // Opened late: the server closes connections that ask for nothing.
         const lanes = await Promise.all(Array.from({ length: inFlight }, () => openConnection(server.port)))
-        lines.push(...(await measure(server, lanes, whose, drivers, `search, ${name}, ${role}`, texts, statements)))
+        lines.push(...(await measure(server, lanes, whose, drivers, `search, ${name}, ${role}`, texts, sent)))
         for (const lane of lanes) lane.close()
       }
     }
@@ -117,7 +123,7 @@ async function measure(
   drivers: readonly Client[],
   name: string,
   texts: readonly string[],
-  statements: readonly Recorded[],
+  sent: readonly (readonly Recorded[])[],
 ): Promise<Line[]> {
   const slowest = new Map<string, number>()
   const overHttp = () =>
@@ -127,9 +133,10 @@ async function measure(
       slowest.set(texts[n]!, Math.max(slowest.get(texts[n]!) ?? 0, performance.now() - from))
     })
   const bare = () =>
-    runRound(texts.length, inFlight, (lane, n) =>
-      drivers[lane]!.query({ text: statements[n]!.text, values: [...statements[n]!.values], rowMode: 'array' }),
-    )
+    runRound(texts.length, inFlight, async (lane, n) => {
+      for (const { text, values, replan } of sent[n]!)
+        await drivers[lane]!.query({ name: replan ? undefined : statementName(text), text, values: [...values], rowMode: 'array' })
+    })
   await overHttp()
   await bare()
   slowest.clear()

@@ -2,6 +2,7 @@
 import { people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import { search } from '@rapport/core/search'
+import { least } from '../core/search/frequent.ts'
 import { parseFilter } from '@rapport/core/rules'
 import { createStore, type Store } from '@rapport/core/store'
 import { defineModel } from '@rapport/core/object'
@@ -34,16 +35,23 @@ export async function record(workspace: string, ask: (store: Store) => Promise<u
   return found
 }
 
-/** What a search sends; nothing runs. */
-export async function recordSearch(actor: Actor, text: string): Promise<Recorded> {
-  let found: Recorded | undefined
-  const readJson = (_workspace: string, { text: sql, values, replan }: Recorded) => {
-    found = { text: sql, values: [actor.workspace, ...values], replan }
-    return Promise.resolve('{"found":[],"states":[]}')
+/** What a search sends, one after the other: each depends on what the one before it found, so they run on `client`. */
+export async function recordSearch(client: Client, actor: Actor, text: string, frequent: ReadonlySet<number>): Promise<Recorded[]> {
+  const sent: Recorded[] = []
+  const readJson = async (workspace: string, { text: sql, values, replan }: Recorded) => {
+    const one = { text: sql, values: [workspace, ...values], replan }
+    sent.push(one)
+    const { rows } = await client.query<[string | null]>({ text: sql, values: one.values as unknown[], rowMode: 'array' })
+    return rows[0]?.[0] ?? null
   }
-  await search({ readJson }, model, actor, { text })
-  if (!found) throw new Error('The search sent nothing.')
-  return found
+  await search({ readJson }, model, actor, { text }, { frequent })
+  return sent
+}
+
+/** What the server knows of frequent keys. */
+export async function frequentKeys(owner: Client): Promise<ReadonlySet<number>> {
+  const { rows } = await owner.query<{ keys: readonly string[] }>('select control.frequent_search_keys($1) as keys', [least])
+  return new Set(rows[0]!.keys.map(Number))
 }
 
 /** The member as the server loads them at each request. */

@@ -87,7 +87,9 @@ export interface Alternatives {
   readonly title: readonly number[]
   /** As the beginning of a word of any field. */
   readonly near: readonly number[]
-  /** With a letter wrong too, or inside a word. */
+  /** With a letter wrong too. */
+  readonly typo: readonly number[]
+  /** With a letter wrong, or inside a word. */
   readonly loose: readonly number[]
 }
 
@@ -109,7 +111,10 @@ export function alternativesOf(asked: Asked, fields: readonly SearchedField[], s
     ...(text.length >= 2 && text.length <= 4 && !asked.isNumber ? of(titles, sort.initials, [text]) : []),
     ...numbers(asked, fields, of),
   ]
-  return { whole: of(titles, sort.whole, [text]), title: begins, near, loose: [...near, ...looseOf(asked, titles, fields, of)] }
+  const typo = mayBeMistyped(asked) ? [...near, ...typosOf(text, titles, of)] : near
+  const dotted = fields.filter(({ form }) => form === 'dotted')
+  const loose = mayBeMistyped(asked) ? [...typo, ...of([...titles, ...dotted], sort.inside, [text.slice(0, pieceLength)])] : near
+  return { whole: of(titles, sort.whole, [text]), title: begins, near, typo, loose }
 }
 
 type KeysOf = (some: readonly SearchedField[], kind: Sort, texts: readonly string[]) => number[]
@@ -136,14 +141,8 @@ function numbers({ phones, isNumber, text }: Asked, fields: readonly SearchedFie
   ]
 }
 
-function looseOf(asked: Asked, titles: readonly SearchedField[], fields: readonly SearchedField[], of: KeysOf): number[] {
-  if (!mayBeMistyped(asked)) return []
-  const { text } = asked
-  const dotted = fields.filter(({ form }) => form === 'dotted')
-  // A letter changed or swapped; one left out; one too many.
-  return [
-    ...of(titles, sort.lacking, [...withoutOne(text.slice(0, lackingLength)), text.slice(0, lackingLength - 1)]),
-    ...of(titles, sort.begins, withoutOne(text.slice(0, lackingLength + 1))),
-    ...of([...titles, ...dotted], sort.inside, [text.slice(0, pieceLength)]),
-  ]
-}
+/** A letter changed or swapped; one left out; one too many. */
+const typosOf = (text: string, titles: readonly SearchedField[], of: KeysOf): number[] => [
+  ...of(titles, sort.lacking, [...withoutOne(text.slice(0, lackingLength)), text.slice(0, lackingLength - 1)]),
+  ...of(titles, sort.begins, withoutOne(text.slice(0, lackingLength + 1))),
+]

@@ -7,6 +7,7 @@ import type { Presence } from '../leases/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { modelAt, modelOf } from '../store/index.ts'
 import { fillSearch, readStates, unfilled } from './fill.ts'
+import { FrequentKeys } from './frequent.ts'
 import { longestQuestion } from './question.ts'
 import { search } from './search.ts'
 
@@ -58,6 +59,7 @@ export function searchRoutes(app: FastifyInstance, options: SearchOptions): Sear
     onError,
     work: ({ workspace }, signal) => fillSearch({ ...options, workspace, signal }),
   })
+  const frequent = new FrequentKeys(database.control, onError)
   const fill = (workspace: string): Promise<void> => worker.offer({ workspace, subject: workspace })
   const lookAtAll = async (): Promise<void> => {
     for (const workspace of await workspaces()) {
@@ -79,7 +81,7 @@ export function searchRoutes(app: FastifyInstance, options: SearchOptions): Sear
     const readable = (name: string): boolean => model.objects.has(name) && reachOf(actor, name, 'read') !== 'none'
     const names = objects?.split(',')
     if (names?.some((name) => !readable(name))) throw wrongParameter('objects', 'must be names of objects, separated by commas')
-    const found = await search(database, model, actor, { text: q, objects: names, limit })
+    const found = await search(database, model, actor, { text: q, objects: names, limit }, { frequent })
     if (found.filling.length > 0) await fill(actor.workspace)
     return found
   })

@@ -1,12 +1,16 @@
-/** Search over everything that an actor may see: one statement for candidates, then judged by their visible texts. */
+/** Search over everything that an actor may see: candidates by their keys, then judged by their visible texts. */
 import { type Actor, reachesAll } from '../access/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
-import { unfilled, type Progress, type State } from './fill.ts'
+import type { Bounds } from './candidates.ts'
+import { unfilled, type Progress } from './fill.ts'
+import { findCandidates } from './find.ts'
+import type { Frequent } from './frequent.ts'
+import { lookedAt, type Looked } from './looked.ts'
 import type { Range } from './match.ts'
 import { readQuestion } from './question.ts'
-import { ranked, type Candidate } from './rank.ts'
-import { bounds, lookedAt, searchStatement, type Bounds, type Looked } from './statement.ts'
+import { ranked } from './rank.ts'
+import { bounds } from './statement.ts'
 
 export interface SearchQuery {
   readonly text: string
@@ -48,24 +52,29 @@ export interface Findings {
   readonly filling: readonly Progress[]
 }
 
+export interface SearchSettings {
+  readonly within?: Bounds | undefined
+  readonly now?: Date | undefined
+  readonly frequent?: Frequent | undefined
+}
+
 export async function search(
   database: Pick<Database, 'readJson'>,
   model: Model,
   actor: Actor,
   { text, objects, limit = 5 }: SearchQuery,
-  within: Bounds = { ...bounds, keep: Math.max(bounds.keep, limit * spare) },
-  now = new Date(),
+  {
+    within = { ...bounds, keep: Math.max(bounds.keep, limit * spare) },
+    now = new Date(),
+    frequent = new Set<number>(),
+  }: SearchSettings = {},
 ): Promise<Findings> {
   const asked = readQuestion(text)
   const looked = lookedAt(model, actor, objects)
-  const statement = searchStatement(model, actor, asked.length > 0 ? looked : [], asked, within, now)
-  const { found: rows, states } = JSON.parse((await database.readJson(actor.workspace, statement))!) as Answer
+  const found = await findCandidates(database, { model, actor, asked, within, now, frequent }, looked)
   const groups = looked.flatMap((one) => {
-    const candidates = rows
-      .filter(({ object }) => object === one.object.name)
-      .map(({ mine, record }): Candidate => ({ id: record.id, mine, values: record }))
-    const found = ranked(asked, one.fields, (candidate) => titleOf(one.object, candidate.values), candidates)
-    return found.length === 0 ? [] : [{ found, one }]
+    const best = ranked(asked, one.fields, ({ values }) => titleOf(one.object, values), found.of(one.object.name))
+    return best.length === 0 ? [] : [{ found: best, one }]
   })
   const inOrder = groups
     .sort((a, b) => a.found[0]!.cost - b.found[0]!.cost)
@@ -82,22 +91,12 @@ export async function search(
       })),
       more: found.length > limit,
     }))
-  const filling = unfilled(model, states)
+  const filling = unfilled(model, found.states)
     .filter(({ object }) => looked.some((one) => one.object.name === object))
     .map((one) => (reachesAll(actor, model.object(one.object), 'read') ? one : { ...one, done: 0, total: 0 }))
   return { groups: inOrder, filling }
 }
 
-interface Answer {
-  readonly found: readonly Row[]
-  readonly states: readonly State[]
-}
-
-interface Row {
-  readonly object: string
-  readonly mine: boolean
-  readonly record: Readonly<Record<string, unknown>> & { readonly id: string }
-}
 type Values = Readonly<Record<string, unknown>>
 
 /** Longest title; of a note it is the beginning. */

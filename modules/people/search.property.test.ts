@@ -1,6 +1,6 @@
 /** Random workspaces, random rights, random questions: nobody finds what they may not see, and nothing that is hidden from them makes a difference. */
 import { systemActor, type Actor } from '@rapport/core/access'
-import { search, type Findings } from '@rapport/core/search'
+import { search, type Findings, type Frequent } from '@rapport/core/search'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { model } from './testing/actors.ts'
@@ -44,17 +44,20 @@ const asked = [
   'x',
 ] as const
 /** As in production, and so narrow that everything counts as frequent: which of many are found must not depend on where rows lie. */
-const anyBounds = fc.constantFrom(
+const everything: Frequent = { has: () => true }
+const anySettings = fc.constantFrom(
   undefined,
-  { most: 0, glance: 2, walked: 1, keep: 2 },
-  { most: 1, glance: 3, walked: 3, keep: 1 },
-  { most: 2, glance: 1000, walked: 1000, keep: 100 },
+  { frequent: everything },
+  { within: { most: 0, glance: 2, walked: 1, keep: 2 } },
+  { within: { most: 1, glance: 3, walked: 3, keep: 1 } },
+  { within: { most: 1, glance: 3, walked: 3, keep: 1 }, frequent: everything },
+  { within: { most: 2, glance: 1000, walked: 1000, keep: 100 } },
 )
-const anyQuestion = fc.record({ who: fc.nat(9), text: fc.constantFrom(...asked), bounds: anyBounds })
-type Bounds = typeof anyBounds extends fc.Arbitrary<infer B> ? B : never
+const anyQuestion = fc.record({ who: fc.nat(9), text: fc.constantFrom(...asked), settings: anySettings })
+type Settings = typeof anySettings extends fc.Arbitrary<infer B> ? B : never
 
-const find = (actor: Actor, text: string, bounds?: Bounds): Promise<Findings> =>
-  search(place.test.database, model, actor, { text, limit: 20 }, bounds)
+const find = (actor: Actor, text: string, settings?: Settings): Promise<Findings> =>
+  search(place.test.database, model, actor, { text, limit: 20 }, settings)
 const foundIds = ({ groups }: Findings, object: string): string[] =>
   groups.flatMap((group) => (group.object === object ? group.items.map(({ id }) => id) : []))
 
@@ -87,10 +90,10 @@ test('what is found may be read, and what may be read and has the words is found
   await fc.assert(
     fc.asyncProperty(anyShape, fc.array(anyQuestion, { minLength: 5, maxLength: 20 }), async (shape, questions) => {
       const populated = await populate(place, shape)
-      for (const { who, text, bounds } of questions) {
+      for (const { who, text, settings } of questions) {
         const me = populated.world.members[who % shape.members.length]!
         const actor = await populated.actorOf(me)
-        const findings = await find(actor, text, bounds)
+        const findings = await find(actor, text, settings)
         for (const object of objectNames) {
           const may = readable(populated.world, me, object)
           const ids = foundIds(findings, object)
@@ -98,7 +101,7 @@ test('what is found may be read, and what may be read and has the words is found
           expect(new Set(ids).size).toBe(ids.length)
           expect(ids.filter((id) => !may.some((item) => item.id === id))).toEqual([])
           for (const id of ids) expect(await place.store.get(actor, object, id)).not.toBe(null)
-          if (bounds || text.length < 3) continue
+          if (settings?.within || text.length < 3) continue
           const must = may.filter((item) => textsSeen(me, item).length > 0 && holdsAll(textsSeen(me, item), text)).map(({ id }) => id)
           expect([text, must.filter((id) => !ids.includes(id))]).toEqual([text, []])
         }
@@ -123,11 +126,11 @@ test('with and without what is hidden the answer is the same to the byte', { tim
     who: fc.nat(9),
     texts: fc.uniqueArray(fc.constantFrom(...asked), { minLength: 8, maxLength: 16 }),
     to: fc.constantFrom('empty', 'other', 'long'),
-    bounds: anyBounds,
+    settings: anySettings,
   })
   let changed = 0
   await fc.assert(
-    fc.asyncProperty(anyShape, anyHidden, async (shape, { who, texts, to, bounds }) => {
+    fc.asyncProperty(anyShape, anyHidden, async (shape, { who, texts, to, settings }) => {
       const populated = await populate(place, shape)
       const me = populated.world.members[who % shape.members.length]!
       const actor = await populated.actorOf(me)
@@ -135,7 +138,7 @@ test('with and without what is hidden the answer is the same to the byte', { tim
       const numbered = people.map(({ object, id }, n) => ({ object, id, values: { externalId: `C-1${n}` } }))
       if (people.length > 0) await place.store.write(systemActor(populated.workspace), { kind: 'api' }, { patch: numbered })
       const answers = async (): Promise<string> =>
-        JSON.stringify(await Promise.all(['c-1', ...texts].map((text) => find(actor, text, bounds))))
+        JSON.stringify(await Promise.all(['c-1', ...texts].map((text) => find(actor, text, settings))))
       const before = await answers()
       const patch = populated.world.items.flatMap(({ object, id }) => {
         const hidden = Object.entries(to === 'long' ? long : values).filter(
@@ -156,10 +159,10 @@ test('with and without what is hidden the answer is the same to the byte', { tim
 
 test('a twin workspace finds its own', { timeout: 3_600_000 }, async () => {
   await fc.assert(
-    fc.asyncProperty(anyShape, fc.constantFrom(...asked), anyBounds, async (shape, text, bounds) => {
+    fc.asyncProperty(anyShape, fc.constantFrom(...asked), anySettings, async (shape, text, settings) => {
       const [one, other] = [await populate(place, shape), await populate(place, shape)]
       const system = (workspace: string): Actor => systemActor(workspace)
-      const [mine, theirs] = [await find(system(one.workspace), text, bounds), await find(system(other.workspace), text, bounds)]
+      const [mine, theirs] = [await find(system(one.workspace), text, settings), await find(system(other.workspace), text, settings)]
       const ids = one.world.items.map(({ id }) => id)
       for (const object of objectNames) {
         expect(foundIds(mine, object).filter((id) => !ids.includes(id))).toEqual([])

@@ -52,9 +52,11 @@ const besideUnbound: Edit = {
   least: 12,
 }
 const searchUnbound: readonly Edit[] = [
-  { file: 'core/search/statement.ts', find: "const bound = 's.workspace_id = $1'", replace: `const bound = '${anyWorkspace}'` },
-  { file: 'core/search/statement.ts', find: "${isOf(object, 'r')} and r.id = s.record_id", replace: 'r.id = s.record_id' },
-  { file: 'core/search/statement.ts', find: "${isOf(one.object, 'r')} and r.id = p.record_id", replace: 'r.id = p.record_id' },
+  { file: 'core/search/candidates.ts', find: "const bound = 's.workspace_id = $1'", replace: `const bound = '${anyWorkspace}'` },
+  { file: 'core/search/candidates.ts', find: "${isOf(object, 'r')} and r.id = s.record_id", replace: 'r.id = s.record_id' },
+  { file: 'core/search/gather.ts', find: 'where s.workspace_id = $1 and (${match})', replace: `where ${anyWorkspace} and (\${match})` },
+  { file: 'core/search/gather.ts', find: "${isOf(object, 'r')} and r.id = s.record_id", replace: 'r.id = s.record_id' },
+  { file: 'core/search/statement.ts', find: "${isOf(object, 'r')} and r.id = any(${these})", replace: 'r.id = any(${these})' },
 ]
 
 /** Tests of the ways on which records leave; those over random worlds look for the least case for minutes, and are not needed to notice. */
@@ -125,19 +127,24 @@ export const walls: readonly Wall[] = [
     tests: ['modules/people/search', 'apps/server/test/search'],
     edits: [
       {
-        file: 'core/search/statement.ts',
+        file: 'core/search/candidates.ts',
         find: 'const within = owners ? array(owners.map((owner) => ownerKey(object, actor.workspace, owner))) : null',
         replace: 'const within = null',
       },
       {
-        file: 'core/search/statement.ts',
+        file: 'core/search/candidates.ts',
         find: "const access = within ? 'true' : accessClause(model, actor, object, 'read', 'r', parameters)",
         replace: "const access: string = 'true'",
       },
       {
         file: 'core/search/statement.ts',
-        find: "const access = one.object.via ? 'true' : accessClause(model, actor, one.object, 'read', 'r', scope.parameters)",
+        find: "const access = accessClause(model, actor, object, 'read', 'r', scope.parameters)",
         replace: "const access = 'true'",
+      },
+      {
+        file: 'core/search/gather.ts',
+        find: "const access = accessClause(model, actor, object, 'read', 'r', parameters)",
+        replace: "const access: string = 'true'",
       },
     ],
   },
@@ -147,7 +154,7 @@ export const walls: readonly Wall[] = [
     tests: ['modules/people/search', 'apps/server/test/search'],
     edits: [
       {
-        file: 'core/search/statement.ts',
+        file: 'core/search/looked.ts',
         find: 'searchedFields(object).filter(({ key }) => !hidden.has(key))',
         replace: 'searchedFields(object)',
       },
