@@ -37,6 +37,7 @@ import {
   keyLoader,
   memberLoader,
   openPlatform,
+  type Hashing,
   platformRoutes,
   type MailEnvironment,
   type Platform,
@@ -63,6 +64,8 @@ const samplePeople: SampleMaker = (owner) =>
 export interface ServerOptions extends AppOptions {
   readonly database: Database
   readonly secret: string
+  /** How passwords are kept; as strongly as it should be unless given. */
+  readonly hashing?: Hashing | undefined
   readonly signUp?: boolean | undefined
   /** How mail is sent, where the environment says so. */
   readonly smtp?: MailEnvironment | undefined
@@ -160,6 +163,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     database,
     store,
     secret,
+    hashing: options.hashing,
     publicUrl,
     signUp,
     smtp,

@@ -9,7 +9,7 @@ import { APIError } from 'better-auth/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Pool } from 'pg'
 import { addressBucket } from '@rapport/core/limits'
-import { openAuth, type Auth } from './accounts/auth.ts'
+import { openAuth, type Auth, type Hashing } from './accounts/auth.ts'
 import { ours } from './accounts/sign-in.ts'
 import { secondFactorRoutes } from './accounts/second-factor.routes.ts'
 import { resetRoutes } from './accounts/reset.routes.ts'
@@ -47,6 +47,8 @@ export interface PlatformOptions {
   readonly store: Store
   /** Signs cookies; the same on every server of the installation, 32 characters or more. */
   readonly secret: string
+  /** How passwords are kept; as strongly as it should be unless given. */
+  readonly hashing?: Hashing | undefined
   /** `https://crm.example.com`: the address people use. Links are made of it and of nothing a request says. */
   readonly publicUrl?: string | undefined
   /** The changes that write sample records; none unless given. */
@@ -108,6 +110,7 @@ export function openPlatform({
   database,
   store,
   secret,
+  hashing,
   publicUrl,
   smtp,
   outbound = openOutbound(),
@@ -125,7 +128,7 @@ export function openPlatform({
       fix: 'Set RAPPORT_SECRET to 32 random characters or more.',
     })
   const { control } = database
-  const auth = openAuth({ control, secret, publicUrl, onError })
+  const auth = openAuth({ control, secret, publicUrl, onError, hashing })
   const throttle = openThrottle(control, secret, clock)
   const loadMember = memberLoader(database, models)
   const sessions = openSessions({

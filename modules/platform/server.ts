@@ -1,5 +1,5 @@
 /** The platform's face to the server: accounts, sessions and actors over HTTP. */
-export { openAuth } from './accounts/auth.ts'
+export { openAuth, type Hashing } from './accounts/auth.ts'
 export { forgetSecondFactor, resetPassword } from './accounts/reset-password.ts'
 export type { MailEnvironment } from './mail/settings.ts'
 export { keyLoader } from './keys/key-rights.ts'

@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { httpClient } from '@rapport/core/testing'
+import { httpClient, quickHashing } from '@rapport/core/testing'
 import { afterAll, expect, test, vi } from 'vitest'
 import { runServerCommand } from '../testing/commands.ts'
 import { startProcess } from '../testing/process.ts'
@@ -66,6 +66,10 @@ test('works on DATABASE_URL, ends the sessions, and says what is wrong without c
     expect(await sessions()).toBe(1)
     expect((await account(variables, [mail, 'reset'], 'a boat in the harbour'))[0]).toBe(0)
     expect(await sessions()).toBe(0)
+    // Kept as strongly as it should be, which the server of this test alone does not do.
+    const { rows } = await server.test.database.control.query<{ hash: string }>('select password as hash from control.credential')
+    expect(rows).toEqual([{ hash: expect.stringMatching(/^[0-9a-f]{32}:[0-9a-f]{128}$/) }])
+    expect(await quickHashing.verify({ hash: rows[0]!.hash, password: 'a boat in the harbour' })).toBe(true)
     expect((await server.client().post('/sign-in', { email: mail, password: 'a boat in the harbour' })).status).toBe(200)
     await server.test.database.control.query('update control.account set two_factor_enabled = true')
     const signIn = async (): Promise<unknown> =>

@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import { makeListener, makeLog, starting, type Timeouts } from '@rapport/core/api'
 import type { Database } from '@rapport/core/postgres'
-import { createTestDatabase, httpClient, type Client, type TestDatabase } from '@rapport/core/testing'
+import { createTestDatabase, httpClient, quickHashing, type Client, type TestDatabase } from '@rapport/core/testing'
 import { composeServer, type Server, type ServerOptions } from '../compose.ts'
 
 export interface TestServer {
@@ -37,6 +37,7 @@ export async function startTestServer({
   const routes: string[] = []
   const server = await composeServer({
     database: around(test.database),
+    hashing: quickHashing,
     secret: 'a secret that only tests know, 32 letters long',
     signUp: true,
     log: makeLog((line) => log.push(line)),

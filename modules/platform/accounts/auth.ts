@@ -12,6 +12,12 @@ export const sessionDays = 30
 /** Minutes that the second factor may take after the password. */
 export const challengeMinutes = 10
 
+/** How passwords are kept. */
+export interface Hashing {
+  hash(password: string): Promise<string>
+  verify(kept: { readonly hash: string; readonly password: string }): Promise<boolean>
+}
+
 export interface AuthOptions {
   /** Connections of the role that owns nothing but may use the schema `control`. */
   readonly control: Pool
@@ -19,6 +25,8 @@ export interface AuthOptions {
   /** `https://crm.example.com`; decides whether cookies are for https only. */
   readonly publicUrl?: string | undefined
   readonly onError: (error: Error) => void
+  /** The library's scrypt (RFC 7914; N 16,384, r 16, p 1) unless given: tests, which make very many accounts, take less of it. */
+  readonly hashing?: Hashing | undefined
 }
 
 export type Auth = ReturnType<typeof openAuth>
@@ -29,7 +37,7 @@ export const cookieName = (publicUrl: string | undefined): string => (isSecure(p
 export const challengeName = (publicUrl: string | undefined): string => `${cookieName(publicUrl)}-second`
 export const isSecure = (publicUrl: string | undefined): boolean => publicUrl?.startsWith('https:') ?? false
 
-export function openAuth({ control, secret, publicUrl, onError }: AuthOptions) {
+export function openAuth({ control, secret, publicUrl, onError, hashing }: AuthOptions) {
   const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure(publicUrl) } as const
   return betterAuth({
     appName: 'Rapport',
@@ -60,7 +68,13 @@ export function openAuth({ control, secret, publicUrl, onError }: AuthOptions) {
         },
       }),
     ],
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: shortestPassword, maxPasswordLength: longestPassword },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: shortestPassword,
+      maxPasswordLength: longestPassword,
+      ...(hashing && { password: hashing }),
+    },
     advanced: {
       useSecureCookies: false, // it would add a prefix of its own; `secure` is set in the attributes
       cookies: {

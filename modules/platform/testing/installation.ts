@@ -3,7 +3,7 @@ import { makeApp, makeLog, recordRoutes, undoRoute } from '@rapport/core/api'
 import { openModels } from '@rapport/core/customise'
 import { defineModel } from '@rapport/core/object'
 import { createStore, type Store } from '@rapport/core/store'
-import { createTestDatabase, type TestDatabase } from '@rapport/core/testing'
+import { createTestDatabase, quickHashing, type TestDatabase } from '@rapport/core/testing'
 import type { FastifyInstance } from 'fastify'
 import { platform as declared } from '../index.ts'
 import { openPlatform, type Platform, platformGuards, type PlatformOptions, platformRoutes } from '../server.ts'
@@ -97,6 +97,7 @@ export async function openInstallation(choices: ServerChoices = {}): Promise<Ins
       database,
       store: between(store),
       secret,
+      hashing: quickHashing,
       clock: () => clock.now,
       onError: (error) => log.error({ id: 'accounts', error }),
       ...options,
