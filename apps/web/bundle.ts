@@ -14,9 +14,8 @@ const unrelated = new Set(['node_modules', 'dist', 'migrations', 'data'])
 /** The folder of a bundle that fits its sources; builds it when there is none. */
 export async function webBundle(say: (line: string) => void): Promise<string> {
   const folder = path.join(app, 'dist')
-  const mark = path.join(folder, '.sources')
   const hash = hashSources()
-  if (fs.existsSync(mark) && fs.readFileSync(mark, 'utf8') === hash) return folder
+  if (isOf(folder, hash)) return folder
   const vite = path.join(root, 'node_modules/vite/bin/vite.js')
   if (!fs.existsSync(vite)) {
     if (fs.existsSync(path.join(folder, 'index.html'))) return folder
@@ -26,12 +25,32 @@ export async function webBundle(say: (line: string) => void): Promise<string> {
     })
   }
   say('Building the web app …')
-  await build('The web app', [vite, 'build', app, '--logLevel', 'error', '--emptyOutDir'])
+  // Beside its place, and moved there as a whole: another server that starts now may build it too, or serve it already.
+  const draft = path.join(root, '.cache', `web-${process.pid}`)
+  await build('The web app', [vite, 'build', app, '--logLevel', 'error', '--emptyOutDir', '--outDir', draft])
   // Programs install the client from here.
   const typescript = fs.existsSync(path.join(root, 'node_modules/typescript'))
-  if (typescript) await build('The client', [path.join(root, 'client/build.ts'), folder])
-  fs.writeFileSync(mark, hash)
+  if (typescript) await build('The client', [path.join(root, 'client/build.ts'), draft])
+  fs.writeFileSync(markOf(draft), hash)
+  putBundle(draft, folder, hash)
   return folder
+}
+
+const markOf = (folder: string): string => path.join(folder, '.sources')
+const isOf = (folder: string, hash: string): boolean => fs.existsSync(markOf(folder)) && fs.readFileSync(markOf(folder), 'utf8') === hash
+
+/** Moves a bundle to its place, unless another server has put the same there meanwhile: what is served is left alone. */
+export function putBundle(draft: string, folder: string, hash: string): void {
+  for (let attempt = 1; !isOf(folder, hash); attempt++) {
+    fs.rmSync(folder, { recursive: true, force: true })
+    try {
+      fs.renameSync(draft, folder)
+    } catch (error) {
+      // Another was faster, and may have other sources.
+      if (attempt === 10) throw error
+    }
+  }
+  fs.rmSync(draft, { recursive: true, force: true })
 }
 
 function build(what: string, args: readonly string[]): Promise<void> {
