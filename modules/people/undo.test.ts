@@ -120,7 +120,7 @@ describe('undoing an edit', () => {
       return JSON.stringify([problem.message, problem.fix, problem.more])
     }
     const first = await told()
-    expect(first).not.toMatch(/birthday|1980/)
+    expect(first).not.toMatch(/birthday|1980-01/)
     await edit(office.mara, { birthday: '1981-01-01' })
     expect(await told()).toBe(first)
     expect(JSON.parse((await office.store.get(office.mara, 'person', inga))!)).toMatchObject({ birthday: '1981-01-01', language: 'sv' })

@@ -34,7 +34,7 @@ const added = [
 const addedKeys = { person: ['secret', 'secretGrade', 'secretRemark', 'secretFriend'], company: ['secretRank'], employment: [] }
 
 /** Words that stand in hidden fields only. */
-export const secrets = /geheim|verborgen|secret(Grade|Remark|Friend|Rank)|1980-02|buyer|\+49|hamburg|4711|Kathmandu/i
+export const secrets = /geheim|verborgen|secret(Grade|Remark|Friend|Rank)|1980-02|buyer|\+49|hamburg|470811471|Kathmandu/i
 
 export async function openTwoWorlds(server: TestServer): Promise<TwoWorlds> {
   const [full, empty] = [await openMembers(server), await openMembers(server, 'twin')]
@@ -69,7 +69,7 @@ async function grant({ mara }: Members, withAdded: boolean): Promise<void> {
 async function fill(server: TestServer, world: Members, ids: TwoWorlds['ids'], isFull: boolean): Promise<void> {
   const only = (values: object): object => (isFull ? values : {})
   const create = [
-    { object: 'company', id: ids.nordkaffee, values: { name: 'Nordkaffee', industry: 'Food', ...only({ domain: 'geheim.example', employees: 4711, secretRank: 1, phones: [{ value: '+4940123456' }] }) } },
+    { object: 'company', id: ids.nordkaffee, values: { name: 'Nordkaffee', industry: 'Food', ...only({ domain: 'geheim.example', employees: 470_811_471, secretRank: 1, phones: [{ value: '+4940123456' }] }) } },
     { object: 'company', id: ids.bellini, values: { name: 'Bellini', parent: ids.nordkaffee, ...only({ employees: 4, secretRank: 2, addresses: [{ city: 'Hamburg' }] }) } },
     { object: 'person', id: ids.inga, values: { name: 'Inga Sörensen', language: 'de', owner: world.ids.jonas, ...only({ emails: [{ value: 'inga@geheim.example' }], phones: [{ value: '+4940987654' }], birthday: '1980-02-29', secret: 'Verborgen', secretGrade: 'Geheim', secretFriend: ids.bellini }) } },
     { object: 'person', id: ids.ole, values: { name: 'Ole Berg', owner: null, ...only({ externalId: 'geheim-1', addresses: [{ city: 'Hamburg', country: 'DE' }], secret: 'Anfang', secretRemark: 'secret remark', timeZone: 'Asia/Kathmandu' }) } },
