@@ -28,6 +28,7 @@ export async function provePooler({ rounds, log }: { readonly rounds: number; re
   try {
     const variables = {
       DATABASE_URL: cluster.ownerUrl,
+      RAPPORT_RATE_LIMITS: 'off',
       RAPPORT_SECRET: 'a secret for one proof, 32 letters long or more',
       RAPPORT_SIGN_UP: 'yes',
       RAPPORT_DATA_DIR: folder,
