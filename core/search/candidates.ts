@@ -1,6 +1,7 @@
 /** SQL for the candidates of one object: where they are looked for, and how. */
 import { accessClause, type Actor, hiddenFields, reachOf } from '../access/index.ts'
-import type { ObjectType } from '../object/index.ts'
+import type { Model, ObjectType } from '../object/index.ts'
+import { Parameters } from '../sql/parameters.ts'
 import { isOf, tableOf } from '../sql/table.ts'
 import type { Scope } from '../store/scope.ts'
 import { seedOf } from '../terms/key.ts'
@@ -26,8 +27,8 @@ export interface Candidates {
   near(): string
   /** The newest, where more than `most` have every word. */
   frequent(): string
-  /** Those that have the words nearly; with `many` it is known that more than `most` have. */
-  loose(many: boolean): string
+  /** Those that have the words nearly; with `few` only some of the newest. */
+  loose(few: boolean): string
 }
 
 /** An object in which there may be records that have the words. */
@@ -143,17 +144,19 @@ export function candidatesOf(
       }
       return picked(parts)
     },
-    loose(many) {
+    loose(few) {
       const loose = has(alternatives.map((word) => word.loose))
-      // Frequent pieces of words are guesses: no more than the newest of them.
-      const newestFew = Math.ceil(walked / 40)
-      if (many) return picked([latest('late', loose, 'true', newestFew)])
+      if (few) return picked([latest('late', loose, 'true', Math.ceil(walked / 40))])
       const close = alternatives.map((word) => `(s.keys && ${array(word.near)})::int`).join(' + ')
       found('loose', `${byKeys} and ${loose}`, `, ${close} as close`)
-      return picked([sorted('loose', 'c.close desc, '), latest('late', loose, `${count('loose')} > ${most}`, newestFew)])
+      return picked([sorted('loose', 'c.close desc, '), ...newestOf('late', loose, `${count('loose')} > ${most}`).parts])
     },
   }
 }
+
+/** Whether every record of the object is in reach. */
+export const isOpen = (model: Model, actor: Actor, object: ObjectType): boolean =>
+  accessClause(model, actor, object, 'read', 'r', new Parameters()) === 'true'
 
 /** The members whose records of the object are in reach; null where reach does not go by owners alone. */
 export function ownersOf(actor: Actor, object: ObjectType): readonly string[] | null {

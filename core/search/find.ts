@@ -1,7 +1,7 @@
 /** Asks for candidates, in no more statements than the question needs, and for their records. */
 import type { Database } from '../postgres/index.ts'
 import type { Statement } from '../sql/parameters.ts'
-import { isForgiving, ownersOf, type Place, placesOf } from './candidates.ts'
+import { isForgiving, isOpen, type Place, placesOf } from './candidates.ts'
 import type { State } from './fill.ts'
 import { gatherStatement } from './gather.ts'
 import type { Looked } from './looked.ts'
@@ -32,7 +32,7 @@ export async function findCandidates(database: Pick<Database, 'readJson'>, searc
   const isFrequent = frequents(search, places, 'near')
   const gathered = places.length === 0 || isFrequent ? null : await ask<Gathered>(gatherStatement(search, places, 'near'))
   const isApart = gathered ? gathered.many : isFrequent
-  const near = isApart ? await nearApart(search, places, ask) : (gathered?.found ?? [])
+  const near = isApart ? await ask<readonly Near[]>(nearStatement(search, places)) : (gathered?.found ?? [])
   const picked = [...near, ...(await beside(search, places, near, isApart, ask))]
   const picks = (object: string) => new Map(picked.filter((one) => one.object === object).flatMap((one) => one.picks))
   const { rows, states } = await ask<{ rows: readonly Row[]; states: readonly State[] }>(
@@ -51,17 +51,6 @@ export async function findCandidates(database: Pick<Database, 'readJson'>, searc
 
 type Ask = <T>(statement: Statement) => Promise<T>
 
-/** Each object for itself; where it is known that many match, all of them in reach, they need not be counted. */
-async function nearApart(search: Search, places: readonly Place[], ask: Ask): Promise<readonly Near[]> {
-  const isLetter = search.asked.every(({ text }) => text.length === 1)
-  const known = places.filter(
-    (place) => !isLetter && !place.object.via && ownersOf(search.actor, place.object) === null && frequents(search, [place], 'near'),
-  )
-  const unknown = places.filter((place) => !known.includes(place))
-  const counted = unknown.length > 0 ? await ask<readonly Near[]>(nearStatement(search, unknown)) : []
-  return [...counted, ...known.map(({ object }) => ({ object: object.name, count: search.within.most + 1, picks: [] }))]
-}
-
 /** What is looked for beside `near`: where that is frequent the newest of it, where it is little what has the words nearly. */
 async function beside(
   search: Search,
@@ -76,17 +65,25 @@ async function beside(
   const frequent = places.filter((place) => countOf(place) > most)
   const lacking = places.filter((place) => countOf(place) < keep && isForgiving(place))
   if (lacking.length + frequent.length === 0) return []
-  if (isApart) return ask<readonly Picked[]>(furtherStatement(search, frequent, lacking, false))
-  if (!frequents(search, lacking, 'loose')) {
+  if (!isApart && !frequents(search, lacking, 'loose')) {
     const { many, found } = await ask<Gathered>(gatherStatement(search, lacking, 'loose'))
     if (!many) return found
   }
-  // Pieces of words are frequent: guesses, of which the newest are taken. Where nothing is written as it was typed, a letter wrong is nearer.
-  const lost = lacking.filter((place) => countOf(place) === 0)
+  // From here on nothing may depend on what is out of reach, which `many` counts too. Where nothing is written as it was typed, a letter
+  // wrong is nearer than a piece of a word.
+  const open = lacking.filter(({ object }) => isOpen(search.model, search.actor, object))
+  const lost = open.filter((place) => countOf(place) === 0)
   const mistyped =
     lost.length === 0 || frequents(search, lost, 'typo') ? [] : (await ask<Gathered>(gatherStatement(search, lost, 'typo'))).found
-  return [...mistyped, ...(await ask<readonly Picked[]>(furtherStatement(search, [], lacking, true)))]
+  // Where many are known to have a piece of the words and something nearer is found, a few of the newest are enough.
+  const guessed = open.filter((place) => frequents(search, [place], 'loose') && (!lost.includes(place) || mistyped.some(isOf(place))))
+  return [...mistyped, ...(await ask<readonly Picked[]>(furtherStatement(search, frequent, lacking, guessed)))]
 }
+
+const isOf =
+  ({ object }: Place) =>
+  (one: Picked): boolean =>
+    one.object === object.name && one.picks.length > 0
 
 /** Whether it is known that many have each of the words. */
 const frequents = ({ frequent }: Search, places: readonly Place[], by: 'near' | 'typo' | 'loose'): boolean =>

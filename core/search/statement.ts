@@ -57,10 +57,15 @@ export interface Search {
 export const nearStatement = (search: Search, places: readonly Place[]): Statement =>
   together(search, places, (candidates) => candidates.near())
 
-/** Looks for the newest where matches are frequent, and else for what has the words nearly; `many` have where that is known. Answers `Picked[]` as JSON text. */
-export const furtherStatement = (search: Search, frequent: readonly Place[], lacking: readonly Place[], many: boolean): Statement =>
+/** Looks for the newest where matches are frequent, and else for what has the words nearly: for a few guesses only in `guessed`. Answers `Picked[]` as JSON text. */
+export const furtherStatement = (
+  search: Search,
+  frequent: readonly Place[],
+  lacking: readonly Place[],
+  guessed: readonly Place[],
+): Statement =>
   together(search, [...frequent, ...lacking], (candidates, place) =>
-    frequent.includes(place) ? candidates.frequent() : candidates.loose(many),
+    frequent.includes(place) ? candidates.frequent() : candidates.loose(guessed.includes(place)),
   )
 
 /** Puts what is looked for in each object into one statement. */
