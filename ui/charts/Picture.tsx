@@ -103,11 +103,14 @@ export function Picture({ kind, data, at, onAt, onOpen }: PictureProps) {
     }
   }, [at, kind, data])
 
-  // Not by `click`: a mark that begins to stand out while it is pressed is put elsewhere in the drawing, and the browser then tells of none.
+  const isTouch = useRef(false)
+  const open = () => aimed.current && onOpen(aimed.current)
+  // Of a mouse not by `click`: a mark that begins to stand out while it is pressed is put elsewhere in the drawing, and the browser then tells of none.
   const release = ({ clientX, clientY, button }: PointerEvent) => {
     const from = pressed.current
     pressed.current = null
-    if (from && button === 0 && Math.hypot(clientX - from.x, clientY - from.y) < 5 && aimed.current) onOpen(aimed.current)
+    if (isTouch.current || !from || button !== 0 || Math.hypot(clientX - from.x, clientY - from.y) >= 5) return
+    open()
   }
   return (
     <div
@@ -115,7 +118,12 @@ export function Picture({ kind, data, at, onAt, onOpen }: PictureProps) {
       className={styles.picture}
       aria-hidden
       data-chart={kind}
-      onPointerDown={({ clientX, clientY }) => (pressed.current = { x: clientX, y: clientY })}
+      onPointerDown={({ clientX, clientY, pointerType }) => {
+        pressed.current = { x: clientX, y: clientY }
+        isTouch.current = pointerType === 'touch'
+      }}
+      // Of a finger only by `click`: it comes after the release, and would fall on what is opened by that.
+      onClick={() => isTouch.current && open()}
       onPointerUp={release}
       onPointerCancel={() => (pressed.current = null)}
     />
