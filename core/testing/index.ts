@@ -6,3 +6,4 @@ export { type MailSink, openMailSink, type Taken, type Verdict } from './mail-si
 export { quickHashing } from './hashing.ts'
 export { makeSecurityKey, type Odd, type SecurityKey } from './security-key.ts'
 export { follow, type Follower, type Heard } from './events.ts'
+export { insideAddresses } from './inside-addresses.ts'

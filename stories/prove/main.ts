@@ -13,6 +13,7 @@ import { proveFeed } from './feed.ts'
 import { proveDisk } from './disk.ts'
 import { proveFiles } from './files.ts'
 import { proveLedger } from './ledger.ts'
+import { proveNetwork } from './network.ts'
 import { formatProofs, nothingHurt, type Proof } from './proof.ts'
 import { proveLoad } from './load.ts'
 import { provePooler } from './pooler.ts'
@@ -40,6 +41,7 @@ interface Counts {
   readonly serverMails: number
   readonly serverKills: number
   readonly timed: number
+  readonly swallowed: number
 }
 const full: Counts = {
   kills: 60,
@@ -56,6 +58,7 @@ const full: Counts = {
   serverMails: 400,
   serverKills: 8,
   timed: 1_000,
+  swallowed: 30,
 }
 const short: Counts = {
   kills: 6,
@@ -71,6 +74,7 @@ const short: Counts = {
   serverMails: 60,
   serverKills: 4,
   timed: 60,
+  swallowed: 5,
   seconds: 5,
 }
 
@@ -112,6 +116,7 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
   async servers({ serverRows, serverMails, serverKills }) {
     return [await proveServers({ rows: serverRows, mails: serverMails, kills: serverKills, log })]
   },
+  network: ({ swallowed }) => proveNetwork({ seconds: swallowed, log }),
   disk: async () => [await proveDisk({ log })],
   async load({ seconds }) {
     return [await proveLoad({ seconds, log })]
