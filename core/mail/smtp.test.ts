@@ -53,6 +53,28 @@ test.each(['\r\n', '\n', '\r', '\u2028', '\u2029', '\u0085', '\0', '\r\n\r\n', '
 )
 
 test.each([
+  '=?utf-8?Q?Hello=0D=0ABcc:_everyone@evil.example?=',
+  '=?utf-8?B?SGVsbG8NCkJjYzogZXZlcnlvbmVAZXZpbC5leGFtcGxl?=',
+  '=?us-ascii?Q?=22?= <everyone@evil.example>, =?utf-8?Q?x?=',
+  '"<everyone@evil.example>, "x',
+])('a subject or a name %j that is encoded already stays the text that it is', async (evil) => {
+  await at(sink.port).send(mail)
+  expect(await at(sink.port).send({ ...mail, subject: evil, from: { ...mail.from, name: evil } })).toEqual({ kind: 'sent' })
+  const [plain, odd] = sink.taken.map(({ headers }) => headers)
+  expect(odd!.map(([name]) => name)).toEqual(plain!.map(([name]) => name))
+  const raw = (wanted: string): string => odd!.find(([name]) => name.toLowerCase() === wanted)![1]
+  // What a reader would make of it: each encoded word decoded once, and none of what it held read as a header or an address.
+  expect(decoded(raw('subject'))).toBe(evil)
+  expect(raw('from')).toMatch(/ <crm@northwind\.example>$/)
+  expect(
+    raw('from')
+      .replace(/"(\\.|[^"\\])*"/g, '')
+      .match(/</g),
+  ).toHaveLength(1)
+  expect(Object.keys(sink.tries)).toEqual([mail.to])
+})
+
+test.each([
   [{ rcpt: 450 }, 'later', /^The mail server said: 450 /],
   [{ rcpt: 421 }, 'later', /^The mail server said: 421 /],
   [{ data: 452 }, 'later', /^The mail server said: 452 /],
@@ -100,3 +122,14 @@ test('without a certificate that is trusted nothing is said, and no password sho
   expect((await smtp.send(mail)).kind).toBe('later')
   expect([sink.signIns.length, sink.taken.length]).toEqual([before, 0])
 })
+
+/** The text of a header's encoded words (RFC 2047): between two of them, blanks are not counted. */
+const decoded = (value: string): string =>
+  value.replace(/(\?=)\s+(=\?)/g, '$1$2').replace(/=\?utf-8\?([QB])\?([^?]*)\?=/gi, (_, by: string, text: string) =>
+    by.toUpperCase() === 'B'
+      ? Buffer.from(text, 'base64').toString()
+      : Buffer.from(
+          text.replaceAll('_', ' ').replace(/=([\dA-F]{2})/gi, (_hex, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
+          'latin1',
+        ).toString(),
+  )

@@ -1,6 +1,6 @@
 /** One mail to one mail server, and what came of it. */
 import { createTransport } from 'nodemailer'
-import { type Message, oneLine } from './message.ts'
+import { type Message, oneLine, subjectLine } from './message.ts'
 import type { SmtpSettings } from './settings.ts'
 
 /** `later`: worth another try (4xx, no connection). `refused`: the same again would be refused again (5xx). */
@@ -34,7 +34,7 @@ export function openSmtp({ host, port, security, user, password }: SmtpSettings,
           from: { name: oneLine(from.name), address: from.address },
           to: { name: '', address: to },
           envelope: { from: from.address, to: [to] },
-          subject: oneLine(subject),
+          subject: subjectLine(subject),
           messageId: `<${id}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
           text,

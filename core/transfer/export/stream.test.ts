@@ -25,3 +25,28 @@ it('breaks a file that is not taken within its time, and stops making it', async
     await app.close()
   }
 })
+
+it.each([
+  '\r\nset-cookie: a=b',
+  '\u2028x: y',
+  '\u0085',
+  '\0',
+  '"; filename="b.exe',
+  "'; x='",
+  '=?utf-8?Q?=0D=0A?=',
+  '…/../b',
+  '\ud800',
+  "it's (1)*",
+])('a file name %j makes no header and no second name', async (odd) => {
+  const app = Fastify()
+  app.get('/file', (_request, reply) => sendStream(reply, odd, (async function* () {})()))
+  const { headers, statusCode } = await app.inject('/file')
+  await app.close()
+  const plain = ['cache-control', 'connection', 'content-disposition', 'content-type', 'date']
+  expect([statusCode, Object.keys(headers).toSorted()]).toEqual([200, plain])
+  // RFC 6266 and, for what stands behind the language, RFC 8187.
+  const said = /^attachment; filename="([\w. -]*)"; filename\*=UTF-8''((?:[A-Za-z0-9!#$&+.^_`|~-]|%[\dA-F]{2})*)$/.exec(
+    String(headers['content-disposition']),
+  )
+  expect(said && decodeURIComponent(said[2]!)).toBe(odd.toWellFormed())
+})
