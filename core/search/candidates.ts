@@ -6,6 +6,7 @@ import { isOf, tableOf } from '../sql/table.ts'
 import type { Scope } from '../store/scope.ts'
 import { seedOf } from '../terms/key.ts'
 import { ownerKey } from '../terms/keys.ts'
+import type { Frequent } from './frequent.ts'
 import type { Looked } from './looked.ts'
 import { alternativesOf, type Alternatives, type Asked } from './question.ts'
 
@@ -21,14 +22,20 @@ export interface Bounds {
   readonly keep: number
 }
 
+/** Guesses that are all looked at: a few of them are as good as many. */
+export const mostGuesses = ({ most }: Bounds): number => Math.ceil(most / 4)
+
+/** How many have the words nearly: `many` is more than are all looked at; where they are but `guesses`, some of the newest are enough. */
+export type Known = 'unknown' | 'many' | 'guesses'
+
 /** Each gives a query for one row with the `object` and its `picks`, as `[id, whether it is the actor's own][]`. */
 export interface Candidates {
   /** Those that have every word; with their `count` up to one more than `most`, which is null where there is nothing more to look for. */
   near(): string
   /** The newest, where more than `most` have every word. */
   frequent(): string
-  /** Those that have the words nearly; with `few` only some of the newest. */
-  loose(few: boolean): string
+  /** Those that have the words nearly. */
+  loose(known: Known): string
 }
 
 /** An object in which there may be records that have the words. */
@@ -37,9 +44,9 @@ export interface Place extends Looked {
   readonly alternatives: readonly Alternatives[]
 }
 
-export const placesOf = (actor: Actor, looked: readonly Looked[], asked: readonly Asked[]): Place[] =>
+export const placesOf = (actor: Actor, looked: readonly Looked[], asked: readonly Asked[], frequent: Frequent): Place[] =>
   looked
-    .map((one) => ({ ...one, alternatives: asked.map((word) => alternativesOf(word, one.fields, seedOf(actor.workspace))) }))
+    .map((one) => ({ ...one, alternatives: asked.map((word) => alternativesOf(word, one.fields, seedOf(actor.workspace), frequent)) }))
     .filter(({ alternatives }) => alternatives.length > 0 && alternatives.every(({ loose }) => loose.length > 0))
 
 /** Whether any of the words may be mistyped, or a piece of another. */
@@ -50,11 +57,12 @@ export function candidatesOf(
   scope: Scope,
   { object, alternatives }: Place,
   asked: readonly Asked[],
-  { most, glance, walked, keep }: Bounds,
+  bounds: Bounds,
   name: string,
   ctes: string[],
 ): Candidates {
   const { actor, model, parameters } = scope
+  const { most, glance, walked, keep } = bounds
   const array = (keys: readonly number[]): string => parameters.add([...new Set(keys)], 'bigint[]')
   // Whose a record is shows nowhere where the owner is hidden, and not in what comes first either.
   const own =
@@ -91,8 +99,8 @@ export function candidatesOf(
     ctes.push(`${name}_${cte} as materialized (select s.record_id, ${mine} as mine${more} ${from} where ${which}${limit})`)
   }
   const count = (cte: string): string => `(select count(*) from ${name}_${cte})`
-  const sorted = (cte: string, by = ''): string =>
-    `select * from (select c.record_id, c.mine from ${name}_${cte} c where ${count(cte)} <= ${most} order by ${by}c.mine desc, c.record_id desc limit ${keep}) ${name}_${cte}_s`
+  const sorted = (cte: string, by = '', few = most): string =>
+    `select * from (select c.record_id, c.mine from ${name}_${cte} c where ${count(cte)} <= ${few} order by ${by}c.mine desc, c.record_id desc limit ${keep}) ${name}_${cte}_s`
   const picked = (parts: readonly string[], more = ''): string =>
     `select '${object.name}' as object${more}, (select coalesce(json_agg(json_build_array(p.record_id, p.mine)), '[]') from (${parts.join(' union all ')}) p) as picks`
 
@@ -144,12 +152,19 @@ export function candidatesOf(
       }
       return picked(parts)
     },
-    loose(few) {
+    loose(known) {
       const loose = has(alternatives.map((word) => word.loose))
-      if (few) return picked([latest('late', loose, 'true', Math.ceil(walked / 40))])
+      if (known === 'guesses') return picked([latest('late', loose, 'true', Math.ceil(walked / 40))])
+      if (known === 'many') return picked(newestOf('late', loose, 'true').parts)
+      const few = mostGuesses(bounds)
       const close = alternatives.map((word) => `(s.keys && ${array(word.near)})::int`).join(' + ')
-      found('loose', `${byKeys} and ${loose}`, `, ${close} as close`)
-      return picked([sorted('loose', 'c.close desc, '), ...newestOf('late', loose, `${count('loose')} > ${most}`).parts])
+      found('loose', `${byKeys} and ${loose}`, `, ${close} as close`, ` limit ${few + 1}`)
+      const parts = [sorted('loose', 'c.close desc, ', few), ...newestOf('late', loose, `${count('loose')} > ${few}`).parts]
+      if (own && !within) {
+        found('own', `${byKeys} and ${loose} and ${count('loose')} > ${few} and s.keys @> ${own}`)
+        parts.push(sorted('own'))
+      }
+      return picked(parts)
     },
   }
 }

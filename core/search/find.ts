@@ -1,7 +1,7 @@
 /** Asks for candidates, in no more statements than the question needs, and for their records. */
 import type { Database } from '../postgres/index.ts'
 import type { Statement } from '../sql/parameters.ts'
-import { isForgiving, isOpen, type Place, placesOf } from './candidates.ts'
+import { isForgiving, isOpen, type Known, type Place, placesOf } from './candidates.ts'
 import type { State } from './fill.ts'
 import { gatherStatement } from './gather.ts'
 import type { Looked } from './looked.ts'
@@ -28,7 +28,7 @@ interface Row {
 /** Each statement judges for itself what the actor may see. */
 export async function findCandidates(database: Pick<Database, 'readJson'>, search: Search, looked: readonly Looked[]): Promise<Candidates> {
   const ask = async <T>(statement: Statement): Promise<T> => JSON.parse((await database.readJson(search.actor.workspace, statement))!) as T
-  const places = placesOf(search.actor, looked, search.asked)
+  const places = placesOf(search.actor, looked, search.asked, search.frequent)
   const isFrequent = frequents(search, places, 'near')
   const gathered = places.length === 0 || isFrequent ? null : await ask<Gathered>(gatherStatement(search, places, 'near'))
   const isApart = gathered ? gathered.many : isFrequent
@@ -75,9 +75,14 @@ async function beside(
   const lost = open.filter((place) => countOf(place) === 0)
   const mistyped =
     lost.length === 0 || frequents(search, lost, 'typo') ? [] : (await ask<Gathered>(gatherStatement(search, lost, 'typo'))).found
-  // Where many are known to have a piece of the words and something nearer is found, a few of the newest are enough.
-  const guessed = open.filter((place) => frequents(search, [place], 'loose') && (!lost.includes(place) || mistyped.some(isOf(place))))
-  return [...mistyped, ...(await ask<readonly Picked[]>(furtherStatement(search, frequent, lacking, guessed)))]
+  const knownOf = (place: Place): Known => {
+    if (!open.includes(place) || !frequents(search, [place], 'loose')) return 'unknown'
+    if (!lost.includes(place) || mistyped.some(isOf(place))) return 'guesses'
+    // Of several words nothing is known of those that have all.
+    return search.asked.length === 1 ? 'many' : 'unknown'
+  }
+  const known = new Map(lacking.map((place) => [place, knownOf(place)]))
+  return [...mistyped, ...(await ask<readonly Picked[]>(furtherStatement(search, frequent, known)))]
 }
 
 const isOf =

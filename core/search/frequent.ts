@@ -2,7 +2,7 @@
 import type { Pool } from 'pg'
 
 /** Records from which on a key is frequent. */
-export const least = 10_000
+export const least = 5_000
 /** Milliseconds after which the statistics are read again. */
 const lasting = 300_000
 

@@ -8,7 +8,7 @@ import type { Statement } from '../sql/parameters.ts'
 import { scopeOf } from '../store/compile.ts'
 import type { Scope } from '../store/scope.ts'
 import { ownerKey } from '../terms/keys.ts'
-import type { Place } from './candidates.ts'
+import { mostGuesses, type Place } from './candidates.ts'
 import type { Alternatives } from './question.ts'
 import type { Search } from './statement.ts'
 
@@ -18,8 +18,7 @@ import type { Search } from './statement.ts'
  */
 export function gatherStatement(search: Search, places: readonly Place[], by: 'near' | 'typo' | 'loose'): Statement {
   const { keep } = search.within
-  // Of guesses a few are as good as many.
-  const most = by === 'near' ? search.within.most : Math.ceil(search.within.most / 4)
+  const most = by === 'near' ? search.within.most : mostGuesses(search.within)
   const scope = scopeOf(search.model, search.actor, search.now)
   const { parameters } = scope
   const words = search.asked.map((_, n) => n)

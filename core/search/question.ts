@@ -2,6 +2,7 @@
 import type { SearchedField } from '../terms/fields.ts'
 import { keyOf, lackingLength, pieceLength, sort, type Sort } from '../terms/key.ts'
 import { compounds, mayBeMistyped, startOf } from '../terms/keys.ts'
+import type { Frequent } from './frequent.ts'
 import { digitsOf, withoutOne, wordsOf, type Word } from '../terms/words.ts'
 import { meantBy, type Meant } from '../terms/phone.ts'
 
@@ -93,8 +94,11 @@ export interface Alternatives {
   readonly loose: readonly number[]
 }
 
-/** @param fields those that whoever asks may see. */
-export function alternativesOf(asked: Asked, fields: readonly SearchedField[], seed: number): Alternatives {
+/**
+ * @param fields those that whoever asks may see.
+ * @param frequent decides by which of its pieces a word is found inside others: all of them are there.
+ */
+export function alternativesOf(asked: Asked, fields: readonly SearchedField[], seed: number, frequent: Frequent): Alternatives {
   const titles = fields.filter(({ isTitle }) => isTitle)
   const of = (some: readonly SearchedField[], kind: Sort, texts: readonly string[]): number[] =>
     some.flatMap(({ code }) => texts.map((text) => keyOf(seed, code, kind, text)))
@@ -113,9 +117,17 @@ export function alternativesOf(asked: Asked, fields: readonly SearchedField[], s
   ]
   const typo = mayBeMistyped(asked) ? [...near, ...typosOf(text, titles, of)] : near
   const dotted = fields.filter(({ form }) => form === 'dotted')
-  const loose = mayBeMistyped(asked) ? [...typo, ...of([...titles, ...dotted], sort.inside, [text.slice(0, pieceLength)])] : near
+  const inside = (field: SearchedField): number => {
+    const pieces = of([field], sort.inside, piecesOf(text))
+    return pieces.find((key) => !frequent.has(key)) ?? pieces[0]!
+  }
+  const loose = mayBeMistyped(asked) ? [...typo, ...[...titles, ...dotted].map(inside)] : near
   return { whole: of(titles, sort.whole, [text]), title: begins, near, typo, loose }
 }
+
+/** The first pieces of a word; those behind have no key where it stands far behind in a very long one. */
+const piecesOf = (text: string): string[] =>
+  [0, 1, 2].filter((at) => at + pieceLength <= text.length).map((at) => text.slice(at, at + pieceLength))
 
 type KeysOf = (some: readonly SearchedField[], kind: Sort, texts: readonly string[]) => number[]
 

@@ -8,7 +8,8 @@
  * - If there are more, matches are frequent, and the newest of them are wanted: those that have the words as whole words in the title, and
  *   where these are fewer than are kept, the others. They are looked for among the newest `walked` records; where too few of them are
  *   there, among all that match. The actor's own come beside them.
- * - Where `near` finds fewer than are kept, `loose` takes words with a letter wrong and pieces of words; of frequent ones a few of the newest.
+ * - Where `near` finds fewer than are kept, `loose` takes words with a letter wrong and pieces of words: up to a quarter of `most`, and the
+ *   newest and the actor's own where there are more. Where they are but guesses beside what was found, some of the newest.
  * - A question of one letter looks at the `glance` newest records in reach only.
  *
  * These are planned for their very values: whether a key is frequent decides by which index it is best looked for.
@@ -19,7 +20,7 @@ import type { Statement } from '../sql/parameters.ts'
 import { isOf, tableOf } from '../sql/table.ts'
 import { scopeOf } from '../store/compile.ts'
 import { recordRow } from '../store/select.ts'
-import { type Bounds, type Candidates, candidatesOf, type Place } from './candidates.ts'
+import { type Bounds, type Candidates, candidatesOf, type Known, type Place } from './candidates.ts'
 import { statesJson } from './fill.ts'
 import type { Frequent } from './frequent.ts'
 import type { Looked } from './looked.ts'
@@ -57,15 +58,10 @@ export interface Search {
 export const nearStatement = (search: Search, places: readonly Place[]): Statement =>
   together(search, places, (candidates) => candidates.near())
 
-/** Looks for the newest where matches are frequent, and else for what has the words nearly: for a few guesses only in `guessed`. Answers `Picked[]` as JSON text. */
-export const furtherStatement = (
-  search: Search,
-  frequent: readonly Place[],
-  lacking: readonly Place[],
-  guessed: readonly Place[],
-): Statement =>
-  together(search, [...frequent, ...lacking], (candidates, place) =>
-    frequent.includes(place) ? candidates.frequent() : candidates.loose(guessed.includes(place)),
+/** Looks for the newest where matches are `frequent`, and in the others for what has the words nearly. Answers `Picked[]` as JSON text. */
+export const furtherStatement = (search: Search, frequent: readonly Place[], lacking: ReadonlyMap<Place, Known>): Statement =>
+  together(search, [...frequent, ...lacking.keys()], (candidates, place) =>
+    lacking.has(place) ? candidates.loose(lacking.get(place)!) : candidates.frequent(),
   )
 
 /** Puts what is looked for in each object into one statement. */
