@@ -2,7 +2,7 @@
 import { people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import { search } from '@rapport/core/search'
-import { least } from '../core/search/frequent.ts'
+import { frequentFrom } from '../core/search/frequent.ts'
 import { parseFilter } from '@rapport/core/rules'
 import { createStore, type Store } from '@rapport/core/store'
 import { defineModel } from '@rapport/core/object'
@@ -50,7 +50,7 @@ export async function recordSearch(client: Client, actor: Actor, text: string, f
 
 /** What the server knows of frequent keys. */
 export async function frequentKeys(owner: Client): Promise<ReadonlySet<number>> {
-  const { rows } = await owner.query<{ keys: readonly string[] }>('select control.frequent_search_keys($1) as keys', [least])
+  const { rows } = await owner.query<{ keys: readonly string[] }>('select control.frequent_search_keys($1) as keys', [frequentFrom])
   return new Set(rows[0]!.keys.map(Number))
 }
 

@@ -29,7 +29,7 @@ export const mostGuesses = ({ most }: Bounds): number => Math.ceil(most / 4)
 export type Known = 'unknown' | 'many' | 'guesses'
 
 /** Each gives a query for one row with the `object` and its `picks`, as `[id, whether it is the actor's own][]`. */
-export interface Candidates {
+export interface Queries {
   /** Those that have every word; with their `count` up to one more than `most`, which is null where there is nothing more to look for. */
   near(): string
   /** The newest, where more than `most` have every word. */
@@ -53,22 +53,19 @@ export const placesOf = (actor: Actor, looked: readonly Looked[], asked: readonl
 export const isForgiving = ({ alternatives }: Place): boolean => alternatives.some(({ loose, near }) => loose.length > near.length)
 
 /** What the queries need beside them is added to `ctes`, under names that begin with `name`. */
-export function candidatesOf(
+export function queriesOf(
   scope: Scope,
   { object, alternatives }: Place,
   asked: readonly Asked[],
   bounds: Bounds,
   name: string,
   ctes: string[],
-): Candidates {
+): Queries {
   const { actor, model, parameters } = scope
   const { most, glance, walked, keep } = bounds
   const array = (keys: readonly number[]): string => parameters.add([...new Set(keys)], 'bigint[]')
-  // Whose a record is shows nowhere where the owner is hidden, and not in what comes first either.
-  const own =
-    object.owner && actor.member && !hiddenFields(model, actor, object).has(object.owner)
-      ? array([ownerKey(object, actor.workspace, actor.member)])
-      : null
+  const ownKey = ownKeyOf(model, actor, object)
+  const own = ownKey === null ? null : array([ownKey])
   const mine = own ? `(s.keys @> ${own})` : 'false'
   // Whose they are is in the index too: a member who owns few is not made to wait for what others own.
   const owners = ownersOf(actor, object)
@@ -137,14 +134,14 @@ export function candidatesOf(
       }
       // Common beginnings are met at once whichever way one goes; nobody shares the middle of a number.
       const isRare = asked.some(({ isNumber, text }) => isNumber && text.length > 5)
-      const whole_ = whole()
-      const ranks = whole_ ? `, (${whole_}) as whole, (${has(alternatives.map((word) => word.title))}) as begins` : ''
+      const asWhole = whole()
+      const ranks = asWhole ? `, (${asWhole}) as whole, (${has(alternatives.map((word) => word.title))}) as begins` : ''
       found('near', `${isRare ? byKeys : inReach} and ${near()}`, ranks)
-      return picked([sorted('near', whole_ ? 'c.whole desc, c.begins desc, ' : '')], `, ${count('near')} as count`)
+      return picked([sorted('near', asWhole ? 'c.whole desc, c.begins desc, ' : '')], `, ${count('near')} as count`)
     },
     frequent() {
-      const whole_ = whole()
-      const wholeNewest = whole_ ? newestOf('whole', whole_, 'true') : { parts: [], count: '0' }
+      const asWhole = whole()
+      const wholeNewest = asWhole ? newestOf('whole', asWhole, 'true') : { parts: [], count: '0' }
       const parts = [...wholeNewest.parts, ...newestOf('some', near(), `${wholeNewest.count} < ${keep}`).parts]
       if (own && !within) {
         found('own', `${byKeys} and ${near()} and s.keys @> ${own}`)
@@ -168,6 +165,12 @@ export function candidatesOf(
     },
   }
 }
+
+/** The key that the actor's own records have. Whose a record is shows nowhere where the owner is hidden, and not in what comes first either. */
+export const ownKeyOf = (model: Model, actor: Actor, object: ObjectType): number | null =>
+  object.owner && actor.member && !hiddenFields(model, actor, object).has(object.owner)
+    ? ownerKey(object, actor.workspace, actor.member)
+    : null
 
 /** Whether every record of the object is in reach. */
 export const isOpen = (model: Model, actor: Actor, object: ObjectType): boolean =>

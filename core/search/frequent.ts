@@ -2,7 +2,7 @@
 import type { Pool } from 'pg'
 
 /** Records from which on a key is frequent. */
-export const least = 5_000
+export const frequentFrom = 5_000
 /** Milliseconds after which the statistics are read again. */
 const lasting = 300_000
 
@@ -30,7 +30,9 @@ export class FrequentKeys implements Frequent {
   }
 
   private async read(): Promise<void> {
-    const { rows } = await this.control.query<{ keys: readonly string[] }>('select control.frequent_search_keys($1) as keys', [least])
+    const { rows } = await this.control.query<{ keys: readonly string[] }>('select control.frequent_search_keys($1) as keys', [
+      frequentFrom,
+    ])
     this.keys = new Set(rows[0]!.keys.map(Number))
   }
 }

@@ -2,13 +2,12 @@
  * The statement that gathers candidates of all objects at once: keys of different objects differ, so the index of keys is gone through
  * once for all of them. It gives up where matches are frequent, and each object is then looked at for itself (`candidates.ts`).
  */
-import { accessClause, hiddenFields } from '../access/index.ts'
+import { accessClause } from '../access/index.ts'
 import { isOf, tableOf } from '../sql/table.ts'
 import type { Statement } from '../sql/parameters.ts'
 import { scopeOf } from '../store/compile.ts'
 import type { Scope } from '../store/scope.ts'
-import { ownerKey } from '../terms/keys.ts'
-import { mostGuesses, type Place } from './candidates.ts'
+import { mostGuesses, ownKeyOf, type Place } from './candidates.ts'
 import type { Alternatives } from './question.ts'
 import type { Search } from './statement.ts'
 
@@ -52,10 +51,7 @@ export function gatherStatement(search: Search, places: readonly Place[], by: 'n
 
 /** SQL for whether a row of keys is the actor's own. */
 function ownOf({ actor, model, parameters }: Scope, places: readonly Place[]): string {
-  const { member } = actor
-  if (!member) return 'false'
-  const owned = places.filter(({ object }) => object.owner && !hiddenFields(model, actor, object).has(object.owner))
-  const keys = owned.map(({ object }) => ownerKey(object, actor.workspace, member))
+  const keys = places.map(({ object }) => ownKeyOf(model, actor, object)).filter((key) => key !== null)
   return keys.length > 0 ? `(s.keys && ${parameters.add(keys, 'bigint[]')})` : 'false'
 }
 

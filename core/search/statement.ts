@@ -20,7 +20,7 @@ import type { Statement } from '../sql/parameters.ts'
 import { isOf, tableOf } from '../sql/table.ts'
 import { scopeOf } from '../store/compile.ts'
 import { recordRow } from '../store/select.ts'
-import { type Bounds, type Candidates, candidatesOf, type Known, type Place } from './candidates.ts'
+import { type Bounds, type Known, type Place, type Queries, queriesOf } from './candidates.ts'
 import { statesJson } from './fill.ts'
 import type { Frequent } from './frequent.ts'
 import type { Looked } from './looked.ts'
@@ -55,24 +55,23 @@ export interface Search {
 }
 
 /** Looks at each object for itself, where matches are frequent in some. Answers `Near[]` as JSON text. */
-export const nearStatement = (search: Search, places: readonly Place[]): Statement =>
-  together(search, places, (candidates) => candidates.near())
+export const nearStatement = (search: Search, places: readonly Place[]): Statement => together(search, places, (queries) => queries.near())
 
 /** Looks for the newest where matches are `frequent`, and in the others for what has the words nearly. Answers `Picked[]` as JSON text. */
 export const furtherStatement = (search: Search, frequent: readonly Place[], lacking: ReadonlyMap<Place, Known>): Statement =>
-  together(search, [...frequent, ...lacking.keys()], (candidates, place) =>
-    lacking.has(place) ? candidates.loose(lacking.get(place)!) : candidates.frequent(),
+  together(search, [...frequent, ...lacking.keys()], (queries, place) =>
+    lacking.has(place) ? queries.loose(lacking.get(place)!) : queries.frequent(),
   )
 
 /** Puts what is looked for in each object into one statement. */
 function together(
   { model, actor, asked, within, now }: Search,
   places: readonly Place[],
-  query: (candidates: Candidates, place: Place) => string,
+  query: (queries: Queries, place: Place) => string,
 ): Statement {
   const scope = scopeOf(model, actor, now)
   const ctes: string[] = []
-  const queries = places.map((place, n) => query(candidatesOf(scope, place, asked, within, `o${n}`, ctes), place))
+  const queries = places.map((place, n) => query(queriesOf(scope, place, asked, within, `o${n}`, ctes), place))
   const text = `${ctes.length > 0 ? `with ${ctes.join(', ')} ` : ''}select json_agg(f)::text from (${queries.join(' union all ')}) f`
   return { text: text.replace(/\s*\n\s*/g, ' '), values: scope.parameters.values, replan: true }
 }
