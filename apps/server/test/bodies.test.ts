@@ -1,7 +1,7 @@
 /** Names that a body does not have are refused by name, wherever in it they stand, and what a valid body changes is what it says and nothing else. */
 import { nobodysId } from '@rapport/core/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type HostileProvider, openHostileProvider } from '../../../modules/platform/testing/identity-provider.ts'
+import { type HostileProvider, openHostileProvider } from '../../../core/testing/identity-provider.ts'
 import { founding, openBodies, publicUrl, type Valid } from '../testing/bodies.ts'
 import { ran, uploaded } from '../testing/import.ts'
 import { openOffice, type Office } from '../testing/office.ts'

@@ -1,7 +1,6 @@
 /** A valid body for every address that takes one, and what comes of it in the database. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, makeSecurityKey, type SecurityKey } from '@rapport/core/testing'
-import { codeOf } from '../../../modules/platform/testing/authenticator.ts'
+import { type Client, codeOf, makeSecurityKey, type SecurityKey } from '@rapport/core/testing'
 import { uploaded } from './import.ts'
 import type { Office } from './office.ts'
 import type { TestServer } from './server.ts'
