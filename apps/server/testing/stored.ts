@@ -11,7 +11,8 @@ const itsOwn = /^(control\.(attempt|lease|presence|job\w*)|outbox|feed\w*|histor
 const ownColumns =
   /^(control\.session\.(seen_at|expires_at)|control\.mail\.(state|tries|reason|next_at|settled_at)|.*\.(version|updated_at|changed_at|find))$/
 
-export const readStored = (ownerUrl: string): Promise<Stored> =>
+/** Without what the server writes by itself, unless everything is asked for. */
+export const readStored = (ownerUrl: string, everything = false): Promise<Stored> =>
   asOwner(ownerUrl, async (owner) => {
     const { rows: tables } = await owner.query<{ name: string; key: string[] }>(
       `select c.oid::regclass::text as name, coalesce((select array_agg(a.attname::text) from pg_index i
@@ -19,7 +20,7 @@ export const readStored = (ownerUrl: string): Promise<Stored> =>
        from pg_class c where c.relkind in ('r', 'p') and not c.relispartition
          and c.relnamespace in ('public'::regnamespace, 'control'::regnamespace) order by 1`,
     )
-    const kept = tables.filter(({ name }) => !itsOwn.test(name))
+    const kept = tables.filter(({ name }) => everything || !itsOwn.test(name))
     const all = kept.map(({ name }, at) => `select ${at} as at, to_jsonb(r) as row from ${name} r`).join(' union all ')
     const { rows } = await owner.query<{ at: number; row: Row }>(all)
     const stored = new Map(kept.map(({ name }) => [name, new Map<string, Row>()]))
