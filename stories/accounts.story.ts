@@ -1,10 +1,9 @@
 /** Getting in, in a real browser: mails that are held back and sent, a password that was forgotten, sessions, single sign-on, passkeys, and a second factor. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { openMailSink, type MailSink } from '@rapport/core/testing'
+import { codeOf, openMailSink, type MailSink } from '@rapport/core/testing'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { codeOf } from '../modules/platform/testing/authenticator.ts'
-import { openIdentityProvider } from '../modules/platform/testing/identity-provider.ts'
+import { openIdentityProvider } from '../core/testing/identity-provider.ts'
 import { type Desk, openDesk } from './pages/desk.ts'
 
 const mara = { name: 'Mara Lindqvist', mail: 'mara@kaldi.example', password: 'copper kettle winter sofa' }

@@ -8,6 +8,7 @@ import { watchBody } from './body-clock.ts'
 import { keepDescriptions } from './described.ts'
 import { setHeaders } from './headers.ts'
 import type { Log } from './log.ts'
+import { refuseBodiesElsewhere } from './no-body.ts'
 import { refuseKeysElsewhere } from './once.ts'
 import { originCheck, type OriginOptions } from './origin.ts'
 import { starting } from './starting.ts'
@@ -60,6 +61,7 @@ export function makeApp({ log, serverFactory, bodyBeat, onRoute, trustedProxies 
     done()
   })
   refuseKeysElsewhere(app)
+  refuseBodiesElsewhere(app)
   app.addHook('preParsing', watchBody(bodyBeat))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {

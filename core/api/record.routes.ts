@@ -85,7 +85,7 @@ export function recordRoutes(app: FastifyInstance, options: ApiOptions): void {
 
 /** Registers undo, of whatever object a change was. */
 export function undoRoute(app: FastifyInstance, { store, resolveActor }: ApiOptions): void {
-  app.post<WithId>(`${base}/changes/:id/undo`, takesKey, async (request, reply) => {
+  app.post<WithId>(`${base}/changes/:id/undo`, { config: { ...takesKey.config, bodiless: true } }, async (request, reply) => {
     const actor = await resolveActor(request)
     readQuery(request.query, noParameters)
     return sendOnce(

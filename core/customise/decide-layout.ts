@@ -74,6 +74,8 @@ function decideGroups(object: ObjectType, { groups, aside }: Values, before: Val
       : refuse('layout.wrongGroups', 422, 'Fields are put aside from groups.', 'Send the groups too.', 'aside')
   const wrong = (message: string, field = 'groups') =>
     refuse('layout.wrongGroups', 422, message, 'Send groups { label, fields } with keys of fields.', field)
+  const odd = Array.isArray(groups) ? groups.map(oddKey).find((key) => key !== undefined) : undefined
+  if (odd !== undefined) return wrong(`A group has no ${JSON.stringify(odd.slice(0, 60))}.`)
   if (!Array.isArray(groups) || groups.length === 0 || groups.length > mostGroups || !groups.every(isGroup))
     return wrong(`A form has 1 to ${mostGroups} groups, each with fields and, where wanted, a label of up to 60 characters.`)
   const left = (aside ?? []) as readonly unknown[]
@@ -92,8 +94,11 @@ const keysOf = (values: Values | null): readonly unknown[] => [
   ...(Array.isArray(values?.aside) ? (values.aside as unknown[]) : []),
 ]
 
+const oddKey = (group: unknown): string | undefined =>
+  typeof group === 'object' && group !== null ? Object.keys(group).find((key) => key !== 'label' && key !== 'fields') : undefined
+
 function isGroup(group: unknown): group is Group {
-  if (typeof group !== 'object' || group === null || Object.keys(group).some((key) => key !== 'label' && key !== 'fields')) return false
+  if (typeof group !== 'object' || group === null) return false
   const { label = null, fields } = group as Record<string, unknown>
   const named = label === null || (typeof label === 'string' && label.trim() === label && label.length >= 1 && label.length <= 60)
   return named && Array.isArray(fields)

@@ -1,5 +1,6 @@
 /** One mail to one mail server, and what came of it. */
 import { createTransport } from 'nodemailer'
+import { withoutSecrets } from '../secrets/index.ts'
 import { type Message, oneLine, subjectLine } from './message.ts'
 import type { SmtpSettings } from './settings.ts'
 
@@ -42,7 +43,10 @@ export function openSmtp({ host, port, security, user, password }: SmtpSettings,
         })
         return { kind: 'sent' }
       } catch (error) {
-        return outcomeOf(error as SmtpError)
+        const { code, response = '', responseCode } = error as SmtpError
+        // Some servers repeat what they were shown. So it comes to them: the password, or it behind the name.
+        const shown = password === null ? [] : [password, `\0${user}\0${password}`]
+        return outcomeOf({ code, response: withoutSecrets(response, shown), responseCode })
       } finally {
         transport.close()
       }
@@ -50,10 +54,10 @@ export function openSmtp({ host, port, security, user, password }: SmtpSettings,
   }
 }
 
-interface SmtpError extends Error {
-  readonly code?: string
-  readonly response?: string
-  readonly responseCode?: number
+interface SmtpError {
+  readonly code?: string | undefined
+  readonly response?: string | undefined
+  readonly responseCode?: number | undefined
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -92,8 +92,10 @@ function dateOf(value: Date): Date | null {
 }
 
 function checkRecord(value: unknown, _field: Field, { model }: Checking): Outcome {
-  if (!isObject(value) || Object.keys(value).some((key) => !['object', 'id', 'title'].includes(key)))
-    return { code: 'field.wrongType', message: 'Send { object, id } of the record.' }
+  const advice = 'Send { object, id } of the record.'
+  if (!isObject(value)) return { code: 'field.wrongType', message: advice }
+  const odd = Object.keys(value).find((key) => !['object', 'id', 'title'].includes(key))
+  if (odd !== undefined) return { code: 'field.wrongType', message: `A record is not named by ${printable(odd)}. ${advice}` }
   const id = idOf(value.id)
   const { object } = value
   if (

@@ -1,1 +1,2 @@
 export { openSeals, type Seals } from './seal.ts'
+export { withoutSecrets } from './without.ts'

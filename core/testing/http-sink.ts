@@ -10,8 +10,19 @@ export interface Received {
   readonly body: string
 }
 
-/** How a path is answered: by a status, or in a way of its own. */
-export type Manner = number | 'redirect' | 'never' | 'huge' | 'endless' | 'headers' | 'cut' | 'reset' | 'upgrade' | 'drip'
+/** How a path is answered: by a status, with words or without, or in a way of its own. */
+export type Manner =
+  | number
+  | { readonly status: number; readonly says: string }
+  | 'redirect'
+  | 'never'
+  | 'huge'
+  | 'endless'
+  | 'headers'
+  | 'cut'
+  | 'reset'
+  | 'upgrade'
+  | 'drip'
 
 export interface HttpSink {
   readonly address: string
@@ -79,6 +90,7 @@ function behave(manner: Manner, response: http.ServerResponse, elsewhere: string
     response.statusCode = manner
     return void response.end(manner === 204 ? undefined : `You get ${manner}.`)
   }
+  if (typeof manner === 'object') return void response.writeHead(manner.status).end(manner.says)
   const { socket } = response
   switch (manner) {
     case 'redirect':

@@ -1,4 +1,5 @@
 export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './database.ts'
+export { codeOf, fromBase32 } from './authenticator.ts'
 export { startTestCluster, type TestCluster } from './cluster.ts'
 export { httpClient, nobodysId, withSwappedIds, type Answer, type Client, type Exchange } from './http.ts'
 export { type HttpSink, type Manner, openHttpSink, type Received, testCertificate } from './http-sink.ts'

@@ -15,7 +15,7 @@ export interface Taken {
 }
 
 /** What a recipient gets: taken, or an answer after RCPT or after DATA, or the connection cut after DATA. */
-export type Verdict = 'ok' | { readonly rcpt: number } | { readonly data: number } | 'drop'
+export type Verdict = 'ok' | { readonly rcpt: number; readonly says?: string } | { readonly data: number } | 'drop'
 
 export interface MailSink {
   readonly port: number
@@ -52,7 +52,7 @@ export async function openMailSink(options: SMTPServerOptions & { accounts?: Rec
     onRcptTo({ address }, _session, done) {
       tries[address] = (tries[address] ?? 0) + 1
       const verdict = verdicts[address]
-      if (typeof verdict === 'object' && 'rcpt' in verdict) done(answer(verdict.rcpt))
+      if (typeof verdict === 'object' && 'rcpt' in verdict) done(answer(verdict.rcpt, verdict.says))
       else done()
     },
     onData(stream, session, done) {
@@ -84,8 +84,8 @@ export async function openMailSink(options: SMTPServerOptions & { accounts?: Rec
   }
 }
 
-const answer = (responseCode: number): Error =>
-  Object.assign(new Error(responseCode < 500 ? 'Try again' : 'No such user here'), { responseCode })
+const answer = (responseCode: number, says = responseCode < 500 ? 'Try again' : 'No such user here'): Error =>
+  Object.assign(new Error(says), { responseCode })
 
 function read(raw: string): Pick<Taken, 'headers' | 'parts'> {
   const { headers, body } = splitHead(raw)

@@ -82,6 +82,8 @@ function chosenColumns(columns: readonly Column[], given: unknown): Column[] {
     throw wrong('columns', 'Columns are a list of { index, field }, one for each column to change.')
   const chosen = new Map<number, string | null>()
   for (const item of given as unknown[]) {
+    const odd = typeof item === 'object' && item !== null ? Object.keys(item).find((key) => key !== 'index' && key !== 'field') : undefined
+    if (odd !== undefined) throw wrong('columns', `A column has no ${JSON.stringify(odd.slice(0, 60))}: send { index, field }.`)
     const { index, field } = (typeof item === 'object' && item !== null ? item : {}) as { index?: unknown; field?: unknown }
     if (
       !Number.isInteger(index) ||

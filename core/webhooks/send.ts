@@ -1,7 +1,8 @@
 /** One delivery to one address: signed, sent, and what came of it in one word. */
 import { OutboundError, type Limits, type Outbound } from '../outbound/index.ts'
+import { withoutSecrets } from '../secrets/index.ts'
 import type { Try } from './delivery.ts'
-import { signatureOf } from './signature.ts'
+import { bareSecret, signatureOf } from './signature.ts'
 
 export interface Posting {
   readonly url: string
@@ -55,7 +56,7 @@ export async function post(
       limits,
     })
     const isGood = status >= 200 && status < 300
-    return done(isGood ? 'delivered' : `status_${status}`, status, readable(answered), secondsOf(headers['retry-after']))
+    return done(isGood ? 'delivered' : `status_${status}`, status, readable(answered, secrets), secondsOf(headers['retry-after']))
   } catch (error) {
     if (error instanceof OutboundError) return done(error.failure, error.status, null)
     throw error
@@ -71,11 +72,9 @@ export const headersOf = (id: string, seconds: number, body: string, secrets: re
   'webhook-signature': signatureOf(secrets, id, seconds, body),
 })
 
-/** What of an answer may be kept as text. */
-const readable = (answer: Buffer): string | null =>
-  answer
-    .subarray(0, excerpt * 4)
-    .toString('utf8')
+/** What of an answer may be kept as text: nothing of the secrets that a target knows, and may say again. */
+const readable = (answer: Buffer, secrets: readonly string[]): string | null =>
+  withoutSecrets(answer.toString('utf8'), [...secrets, ...secrets.map(bareSecret)])
     .slice(0, excerpt)
     .toWellFormed()
     // eslint-disable-next-line no-control-regex -- a database takes no NUL, and people see none of the others

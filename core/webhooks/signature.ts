@@ -10,4 +10,7 @@ export const makeSecret = (): string => prefix + randomBytes(24).toString('base6
 export const signatureOf = (secrets: readonly string[], id: string, seconds: number, body: string): string =>
   secrets.map((secret) => `v1,${createHmac('sha256', keyOf(secret)).update(`${id}.${seconds}.${body}`).digest('base64')}`).join(' ')
 
-const keyOf = (secret: string): Buffer => Buffer.from(secret.slice(prefix.length), 'base64')
+/** A secret without what it is known by. */
+export const bareSecret = (secret: string): string => secret.slice(prefix.length)
+
+const keyOf = (secret: string): Buffer => Buffer.from(bareSecret(secret), 'base64')

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { codeOf } from '../testing/authenticator.ts'
+import { codeOf } from '@rapport/core/testing'
 import {
   type Answer,
   founding,

@@ -6,7 +6,7 @@ import {
   openHostileProvider,
   openIdentityProvider,
   type Tampering,
-} from '../testing/identity-provider.ts'
+} from '../../../core/testing/identity-provider.ts'
 import {
   type Answer,
   founding,

@@ -1,0 +1,262 @@
+/** A valid body for every address that takes one, and what comes of it in the database. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Client, codeOf, makeSecurityKey, type SecurityKey } from '@rapport/core/testing'
+import { uploaded } from './import.ts'
+import type { Office } from './office.ts'
+import type { TestServer } from './server.ts'
+import { openWorkshop } from './workshop.ts'
+
+export interface Valid {
+  readonly method: string
+  readonly path: string
+  readonly who: Client
+  /** Made when it is sent: some of it can be used once. */
+  readonly body: () => object | Promise<object>
+  /** What it changes, in the words of `differences`; or the code by which it is refused whatever it says. */
+  readonly comesTo: readonly string[] | { readonly code: string }
+  /** Told of its answer; resolves when all is done that it leads to. */
+  readonly then: (answer: unknown) => unknown
+}
+type Row = readonly [
+  body: object | Valid['body'],
+  comesTo: string | { readonly code: string },
+  more?: Partial<Pick<Valid, 'who' | 'path' | 'then'>>,
+]
+type Options = Parameters<SecurityKey['get']>[0]
+
+/** The address under which people open Rapport here: passkeys belong to one. */
+export const publicUrl = 'http://localhost:3000'
+const password = 'seven lamps over the harbour'
+export const founding = {
+  name: 'Rob',
+  email: 'rob@rob.example',
+  password,
+  workspace: 'Robs',
+  timeZone: 'UTC',
+  language: 'en',
+  sample: false,
+}
+
+/** By route, such as `POST /people`. Makes over HTTP what they need; `issuer` is a provider that answers. */
+export async function openBodies(server: TestServer, office: Office, issuer: string): Promise<ReadonlyMap<string, Valid>> {
+  const { mara, aylin, jonas, petra, ids } = office
+  const make = async <T = { id: string }>(path: string, body: object, who = mara): Promise<T> => {
+    const { status, text, body: made } = await who.post<T>(path, body)
+    if (status >= 300) throw new Error(`${path} was refused with ${status}: ${text}`)
+    return made
+  }
+  const token = (url: string): string => url.slice(url.lastIndexOf('/') + 1)
+  const shop = await openWorkshop(office)
+  const { items: roles } = (await mara.get<{ items: { id: string; key: string }[] }>('/roles')).body
+  const guest = roles.find(({ key }) => key === 'guest')!.id
+  const [spare, many] = [await make('/teams', { name: 'Spare' }), await make('/teams', { name: 'Many' })]
+  const ole = await make('/people', { name: 'Ole Berg' })
+  const file = await uploaded(mara, 'person', 'Name,Mail\nOle Berg,ole@berg.example\n')
+  const key = await make('/api-keys', { name: 'Nightly', scopes: ['person:read'] })
+  const wishes = [{ object: 'note', actions: ['created'], fields: ['body'], filter: 'body contains x' }]
+  const hook = await make('/webhooks', { name: 'Ours', url: 'http://127.0.0.1:9/in', wishes })
+  const provider = { name: 'Kaldi', issuer, clientSecret: 'kettle', domains: 'first.example', role: 'rep' }
+  const { id: sso } = await make('/sso/providers', { ...provider, clientId: 'rapport' })
+  const invited = await make<{ url: string }>('/invitations', { email: 'ole@first.example', role: 'rep' })
+  await make('/password-reset', { email: 'eva@first.example' })
+  /** The mails with links for new passwords, once there are so many: they are written after the answer. */
+  const resets = async (count: number): Promise<readonly { id: string }[]> => {
+    for (;;) {
+      const { items } = (await mara.get<{ items: { id: string; kind: string }[] }>('/mails')).body
+      const found = items.filter(({ kind }) => kind === 'reset')
+      if (found.length >= count) return found
+      await sleep(5)
+    }
+  }
+  const forgotten = await make<{ url: string }>(`/mails/${(await resets(1))[0]!.id}/link`, {})
+  const device = makeSecurityKey(publicUrl)
+  const begun = async (who: Client, path: string, body: object): Promise<Options> =>
+    (await make<{ options: Options }>(path, body, who)).options
+  const [stranger, second, founder, newcomer] = [1, 2, 3, 4].map((n) => server.client(`visitor ${n}`)) as [Client, Client, Client, Client]
+  let factor = { secret: '', backupCodes: ['none'] }
+  const batch = (...items: object[]): object => ({ mode: 'all', items })
+  const update = (id: string | undefined, values: object): object => ({ action: 'update', id, version: 1, values })
+
+  const rows: Readonly<Record<string, Row>> = {
+    'POST /people': [
+      {
+        name: 'Lena',
+        emails: [{ value: 'lena@b.example', label: 'work' }],
+        phones: [{ value: '+46701234567' }],
+        addresses: [{ city: 'Malmö' }],
+        owner: ids.jonas,
+      },
+      '+person +identifier',
+    ],
+    'POST /people/batch': [
+      batch(
+        { action: 'create', values: { name: 'Of a batch', owner: ids.eva } },
+        update(ids.matteo, { emails: [{ value: 'matteo@berg.example' }], owner: ids.jonas }),
+        { action: 'upsert', by: 'externalId', values: { externalId: 'B-1', name: 'Found in a batch', owner: null } },
+        { action: 'delete', id: ids.rob, version: 1 },
+      ),
+      '+person -person +identifier -identifier person.email person.emails person.owner_id',
+    ],
+    'PATCH /people/:id': [{ language: 'sv', owner: ids.eva }, 'person.language person.owner_id', { path: `/people/${ids.inga}` }],
+    'POST /people/delete': [{ ids: [ole.id] }, '-person'],
+    'POST /companies': [{ name: 'Kaffe', addresses: [{ city: 'Malmö' }], owner: ids.eva }, '+company'],
+    'POST /companies/batch': [batch(update(ids.bellini, { employees: 13, owner: ids.eva })), 'company.employees'],
+    'PATCH /companies/:id': [{ owner: ids.mara }, 'company.owner_id', { path: `/companies/${ids.bellini}` }],
+    'POST /companies/delete': [{ ids: [ids.nordkaffee] }, '-company -employment custom_record.link_1 custom_record.custom'],
+    'POST /employments': [{ person: ids.matteo, company: ids.bellini, role: 'roaster' }, '+employment'],
+    'POST /employments/batch': [batch(update(ids.matteoAtBellini, { role: 'head' })), 'employment.role'],
+    'PATCH /employments/:id': [{ role: 'owner' }, 'employment.role', { path: `/employments/${ids.matteoAtBellini}` }],
+    'POST /employments/delete': [{ ids: [ids.matteoAtBellini] }, '-employment'],
+    'POST /notes': [{ about: { object: 'company', id: ids.bellini }, body: 'Called.' }, '+note'],
+    'POST /notes/batch': [batch(update(ids.noteOnInga, { body: 'Called twice.' })), 'note.body'],
+    'PATCH /notes/:id': [
+      { about: { object: 'company', id: ids.bellini } },
+      'note.about_id note.about_object',
+      { path: `/notes/${ids.noteOnInga}` },
+    ],
+    'POST /notes/delete': [{ ids: [ids.noteOnInga] }, '-note'],
+    'POST /:collection': [{ name: 'Oven', state: 'runs', owner: ids.eva }, '+custom_record', { path: '/machines' }],
+    'POST /:collection/batch': [
+      batch(update(shop.ids.saw, { state: 'runs', weight: 1, owner: ids.eva })),
+      'custom_record.custom custom_record.number_1',
+      { path: '/machines/batch' },
+    ],
+    'PATCH /:collection/:id': [{ state: 'runs', owner: ids.eva }, 'custom_record.owner_id', { path: `/machines/${shop.ids.press}` }],
+    'POST /:collection/delete': [{ ids: [shop.ids.drill] }, '-custom_record', { path: '/machines/delete' }],
+    'POST /members': [{ name: 'Ole', email: 'ole@berg.example', role: 'rep', active: true }, { code: 'member.invite' }],
+    'POST /members/batch': [batch(update(ids.eva, { role: 'guest' })), 'member.role'],
+    'PATCH /members/:id': [{ role: 'manager' }, 'member.role', { path: `/members/${ids.eva}` }],
+    'POST /members/delete': [{ ids: [ids.eva] }, ''],
+    'POST /teams': [{ name: 'West', parent: ids.sales }, '+team'],
+    'POST /teams/batch': [batch(update(spare.id, { name: 'Rest' })), 'team.name'],
+    'PATCH /teams/:id': [{ parent: ids.sales }, 'team.parent_id', { path: `/teams/${spare.id}` }],
+    'POST /teams/delete': [{ ids: [many.id] }, '-team'],
+    'POST /workspaces': [{ name: 'Another', language: 'en', timeZone: 'UTC' }, { code: 'workspace.fixed' }],
+    'POST /workspaces/batch': [batch(update(ids.workspace, { country: 'DK' })), 'workspace.country'],
+    'PATCH /workspaces/:id': [{ country: 'SE' }, 'workspace.country', { path: `/workspaces/${ids.workspace}` }],
+    'POST /workspaces/delete': [{ ids: [ids.workspace] }, ''],
+    'POST /roles': [{ name: 'Another', grants: {} }, { code: 'role.fixed' }],
+    'POST /roles/batch': [batch(update(guest, { grants: { person: { read: 'team' } } })), 'role.grants'],
+    'PATCH /roles/:id': [{ grants: { person: { read: 'all' } } }, 'role.grants', { path: `/roles/${guest}` }],
+    'POST /roles/delete': [{ ids: [guest] }, ''],
+    'PATCH /imports/:id': [
+      { columns: [{ index: 1, field: null }], mode: 'create', match: null, delimiter: ',', dateOrder: 'day' },
+      'import.columns import.match import.mode',
+      { path: `/imports/${file.id}` },
+    ],
+    'POST /feed/consumers/:name/replay': [{ position: 1 }, '', { path: '/feed/consumers/webhooks/replay' }],
+    'POST /webhooks': [
+      { name: 'Theirs', url: 'http://127.0.0.1:9/in', wishes, member: ids.mara, enabled: true },
+      '+webhook +webhook_secret',
+    ],
+    'PATCH /webhooks/:id': [{ wishes, name: 'Told' }, 'webhook.name', { path: `/webhooks/${hook.id}` }],
+    'POST /webhooks/:id/secret': [{ keepHours: 1 }, '+webhook_secret webhook_secret.ends_at', { path: `/webhooks/${hook.id}/secret` }],
+    'POST /webhooks/:id/replay': [{ position: 1 }, '', { path: `/webhooks/${hook.id}/replay` }],
+    'POST /custom-objects': [{ one: 'Lorry', many: 'Lorries', ownerless: false }, '+custom_object'],
+    'PATCH /custom-objects/:id': [{ one: 'Engine' }, 'custom_object.one', { path: `/custom-objects/${shop.definitions.x_machine}` }],
+    'POST /custom-fields': [
+      { of: 'person', label: 'Size', kind: 'choice', options: { values: ['s', 'l'], labels: { s: 'Small' } } },
+      '+custom_field',
+    ],
+    'PATCH /custom-fields/:id': [
+      { options: { values: ['runs', 'broken', 'sold'], labels: { sold: 'Sold off' } } },
+      'custom_field.options',
+      { path: `/custom-fields/${shop.definitions.state}` },
+    ],
+    'PUT /layouts/:of': [
+      { columns: ['name'], groups: [{ label: 'All', fields: ['name'] }], aside: ['language'] },
+      '+layout',
+      { path: '/layouts/person' },
+    ],
+    'PUT /layouts/:of/conditions/:field': [
+      { requiredWhen: 'language is sv' },
+      'layout.conditions',
+      { path: '/layouts/person/conditions/birthday' },
+    ],
+    'POST /api-keys': [{ name: 'Daily', role: 'rep', team: ids.north, scopes: ['person:read'] }, '+api_key +control.api_key'],
+    'PATCH /api-keys/:id': [{ scopes: ['person:write'] }, 'api_key.scopes', { path: `/api-keys/${key.id}` }],
+    'POST /sign-up': [
+      founding,
+      '+control.account +control.credential +control.membership +control.session +control.workspace +member +role +team +workspace',
+      { who: founder },
+    ],
+    'POST /sign-in': [{ email: 'mara@first.example', password }, '+control.session', { who: stranger }],
+    'POST /session/workspace': [{ id: ids.workspace }, ''],
+    'POST /session/password': [
+      { current: password, next: 'eight lamps over the harbour' },
+      '+control.session -control.session control.credential.password',
+      { who: petra },
+    ],
+    'POST /passkeys/start': [{ password }, '', { who: aylin }],
+    'POST /passkeys': [
+      async () => ({ name: 'Phone', response: device.create(await begun(aylin, '/passkeys/start', { password })) }),
+      '+control.passkey',
+      { who: aylin },
+    ],
+    'POST /sign-in/passkey': [
+      async () => ({ response: device.get(await begun(stranger, '/sign-in/passkey/start', {})) }),
+      '+control.session -control.session +control.spent_code control.passkey.counter control.passkey.used_at',
+      { who: stranger },
+    ],
+    'POST /second-factor': [
+      { password },
+      '+control.second_factor',
+      { who: jonas, then: (answer) => void (factor = answer as typeof factor) },
+    ],
+    'POST /second-factor/confirm': [
+      () => ({ code: codeOf(factor.secret) }),
+      '+control.session -control.session control.account.two_factor_enabled control.second_factor.verified',
+      { who: jonas },
+    ],
+    'POST /sign-in/second': [
+      async () => {
+        await second.post('/sign-in', { email: 'jonas@first.example', password })
+        return { code: factor.backupCodes[0] }
+      },
+      '+control.session -control.verification control.second_factor.backup_codes',
+      { who: second },
+    ],
+    'POST /second-factor/codes': [{ password }, 'control.second_factor.backup_codes', { who: jonas }],
+    'POST /second-factor/off': [
+      { password },
+      '+control.session -control.second_factor -control.session control.account.two_factor_enabled',
+      { who: jonas },
+    ],
+    'POST /sso/:id/start': [{ then: '/people' }, '', { who: stranger, path: `/sso/${sso}/start` }],
+    'POST /sso/providers': [{ ...provider, clientId: 'another' }, '+control.provider'],
+    'PATCH /sso/providers/:id': [
+      { name: 'Works', domains: 'first.example', role: 'guest' },
+      'control.provider.name control.provider.role',
+      { path: `/sso/providers/${sso}` },
+    ],
+    'POST /invitations': [{ email: 'tor@first.example', role: 'guest', team: ids.north }, '+control.invitation +control.mail'],
+    'POST /invitations/open/:token': [
+      { name: 'Ole Berg', password },
+      '+control.account +control.credential +control.membership +control.session +member control.invitation.accepted_at',
+      { who: newcomer, path: `/invitations/open/${token(invited.url)}` },
+    ],
+    'POST /password-reset': [{ email: 'eva@first.example' }, '+control.mail +control.reset', { who: newcomer, then: () => resets(2) }],
+    'POST /password-reset/:token': [
+      { password: 'nine lamps over the harbour' },
+      '+control.mail -control.session control.credential.password control.reset.used_at',
+      { who: newcomer, path: `/password-reset/${token(forgotten.url)}` },
+    ],
+    'POST /mail/settings': [
+      { host: '127.0.0.1', port: '9', security: 'none', user: 'rapport', password, from: 'Kaldi <crm@first.example>' },
+      '+control.setting',
+    ],
+  }
+  return new Map(Object.entries(rows).map(([route, row]) => [route, valid(mara, route, row)]))
+}
+
+function valid(mara: Client, route: string, [body, comesTo, { who = mara, path, then = () => {} } = {}]: Row): Valid {
+  const [method = '', address = ''] = route.split(' ')
+  return {
+    method,
+    path: path ?? address,
+    who,
+    body: typeof body === 'function' ? (body as Valid['body']) : () => body,
+    comesTo: typeof comesTo === 'string' ? comesTo.split(' ').filter(Boolean).toSorted() : comesTo,
+    then,
+  }
+}
