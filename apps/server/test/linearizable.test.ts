@@ -32,7 +32,7 @@ afterAll(async () => {
 
 test('reads, changes, deletions, what is taken back and what is sent again have one order', async () => {
   const slots = ['slot-0', 'slot-1', 'slot-2']
-  let left = 600
+  let left = 300
   const { operations, wrong, counts } = await pressSlots({
     servers: maras,
     people: 6,
