@@ -45,7 +45,7 @@ export function openHistory(clock: () => number = () => performance.now()): Hist
   const operations = new Map<string, Operation<Act>[]>()
   const wrong: string[] = []
   const counts = new Map<string, number>()
-  const doubt = ({ method, path, body }: Asked, answer: Answer<Body> | undefined, why: string): void => {
+  const doubt = ({ method, path, body }: Omit<Asked, 'acts'>, answer: Answer<Body> | undefined, why: string): void => {
     wrong.push(`${method} ${path} ${JSON.stringify(body)} ${why}: ${answer?.status} ${answer?.text.slice(0, 300)}`)
   }
   const acts = (asked: Asked, answer: Answer<Body> | undefined): readonly Told[] => {
@@ -73,7 +73,10 @@ export function openHistory(clock: () => number = () => performance.now()): Hist
           ? 'not sent'
           : 'nothing'
       counts.set(name, (counts.get(name) ?? 0) + 1)
-      const isPutOff = wasNotSent || putOff.has(String(answer?.body?.code))
+      const code = answer?.body?.code
+      // A server that is starting answers with a page.
+      const isPutOff = wasNotSent || putOff.has(String(code)) || (answer?.status === 503 && code === undefined)
+      if (answer && answer.status >= 500 && !isPutOff && code !== 'store.unknownOutcome') doubt({ method, path, body }, answer, 'failed')
       return { start, end, isPutOff, answer: answer && (answer.status < 500 || isPutOff) ? answer : undefined }
     },
     add(asked, attempts) {
