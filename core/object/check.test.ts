@@ -283,3 +283,14 @@ test('whatever comes in, the check answers, and what it lets through it lets thr
     { numRuns: 1500 },
   )
 })
+
+test('what is meant is looked for in the first mistakes only: whoever sends a thousand waits for no search, and nobody waits for them', () => {
+  const misspelt = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`name${n}`, 'x']))
+  const { errors } = patch(Thing, misspelt)
+  expect(errors).toHaveLength(1_000)
+  expect(errors.filter(({ message }) => message.includes('Did you mean name?'))).toHaveLength(10)
+  expect(errors.at(-1)).toMatchObject({
+    code: 'record.unknownField',
+    message: 'Thing has no field name999. Leave it out or correct its name.',
+  })
+})

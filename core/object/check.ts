@@ -26,6 +26,9 @@ export interface CheckOptions extends Checking {
   readonly hidden?: ReadonlySet<string> | undefined
 }
 
+/** Mistakes of an input for which is looked what was meant: a body may hold a hundred thousand. */
+const mostMeant = 10
+
 /**
  * Checks an input against an object. Only own keys count. What a read answers with may be written back: `{ id, title }`
  * for a link, text for a moment; fields that cannot be written (`id`, derived, Rapport's own) are refused, each by name.
@@ -38,7 +41,7 @@ export function checkValues(object: ObjectType, input: unknown, options: CheckOp
   const given = input as Readonly<Record<string, unknown>>
   for (const field of Object.keys(given)) {
     if (given[field] === undefined) continue
-    const outcome = checkField(object, field, given[field], options)
+    const outcome = checkField(object, field, given[field], options, errors.length < mostMeant)
     if ('code' in outcome) errors.push({ field: printable(field), ...outcome })
     else values[field] = outcome.value
   }
@@ -51,18 +54,21 @@ export function checkValues(object: ObjectType, input: unknown, options: CheckOp
   return { values, errors }
 }
 
-/** Checks one value of one field; null and blank text empty it. */
+/** Checks one value of one field; null and blank text empty it. Of a field that is not there it is told which may be meant, if that is looked for. */
 export function checkField(
   object: ObjectType,
   key: string,
   value: unknown,
   options: Checking & Pick<CheckOptions, 'hidden'>,
+  isLookedFor = true,
 ): { value: unknown } | { code: string; message: string } {
   const field = Object.hasOwn(object.fields, key) && !options.hidden?.has(key) ? object.fields[key] : undefined
   if (!field) {
     if ((engineFields as readonly string[]).includes(key))
       return { code: 'field.readonly', message: `Leave out ${key}: Rapport keeps it itself.` }
-    return { code: 'record.unknownField', message: `${object.label[0]} has no field ${printable(key)}. ${instead(object, key, options)}` }
+    const meant = isLookedFor ? meantBy(object, key, options) : []
+    const instead = meant.length > 0 ? `Did you mean ${either(meant)}?` : 'Leave it out or correct its name.'
+    return { code: 'record.unknownField', message: `${object.label[0]} has no field ${printable(key)}. ${instead}` }
   }
   if (field.kind === 'part')
     return {
@@ -76,7 +82,7 @@ export function checkField(
 }
 
 /** A field may have been called as people see it: `firstName` is what the form calls First name. */
-function instead(object: ObjectType, key: string, { hidden }: Pick<CheckOptions, 'hidden'>): string {
+function meantBy(object: ObjectType, key: string, { hidden }: Pick<CheckOptions, 'hidden'>): readonly string[] {
   const given = Object.entries(object.fields).filter(
     ([name, { presence, options }]) => presence !== 'derived' && !options.readonly && !hidden?.has(name),
   )
@@ -86,8 +92,7 @@ function instead(object: ObjectType, key: string, { hidden }: Pick<CheckOptions,
     ),
   )
   const exact = called.get(key.replace(/_/g, '').toLowerCase())
-  const meant = exact === undefined ? [...new Set(nearest(key, [...called.keys()]).map((word) => called.get(word)!))] : [exact]
-  return meant.length > 0 ? `Did you mean ${either(meant)}?` : 'Leave it out or correct its name.'
+  return exact === undefined ? [...new Set(nearest(key, [...called.keys()]).map((word) => called.get(word)!))] : [exact]
 }
 
 const required = (object: ObjectType, key: string): { code: string; message: string } => ({

@@ -4,12 +4,15 @@
 export function nearest(typed: string, names: readonly string[]): readonly string[] {
   const wanted = typed.toLowerCase().slice(0, 60)
   return names
-    .map((name) => ({ name, far: distance(wanted, name.toLowerCase().slice(0, 60)) }))
-    .filter(
-      ({ name, far }) =>
-        far <= Math.max(2, Math.floor(Math.max(wanted.length, name.length) / 3)) ||
-        (wanted.length > 2 && name.toLowerCase().includes(wanted)),
-    )
+    .map((name) => ({ name, lower: name.toLowerCase(), most: Math.max(2, Math.floor(Math.max(wanted.length, name.length) / 3)) }))
+    .flatMap(({ name, lower, most }) => {
+      const isPart = wanted.length > 2 && lower.includes(wanted)
+      const short = lower.slice(0, 60)
+      // As many letters as one is longer have to go: what is too far by that is not compared letter by letter.
+      if (!isPart && Math.abs(wanted.length - short.length) > most) return []
+      const far = distance(wanted, short)
+      return isPart || far <= most ? [{ name, far }] : []
+    })
     .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1))
     .slice(0, 3)
     .map(({ name }) => name)

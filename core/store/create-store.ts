@@ -123,18 +123,20 @@ export function createStore({
           model,
           () => model.objects.values(),
           () =>
-            database.transaction(
-              actor.workspace,
-              async (tx) => {
-                const now = clock()
-                if (once) claim(tx, actor, once, now)
-                const { inverse, records } = await inverseOf(tx, model, actor, change)
-                const written = await applyChange(tx, model, guards, actor, { kind: 'undo', id: change }, inverse, now, true)
-                const result = { change: written.change, restored: records }
-                if (once) keep(tx, actor, once.key, once.reply(result))
-                return { ...written, ...result }
-              },
-              { model: version },
+            again(isBackAlready, () =>
+              database.transaction(
+                actor.workspace,
+                async (tx) => {
+                  const now = clock()
+                  if (once) claim(tx, actor, once, now)
+                  const { inverse, records } = await inverseOf(tx, model, actor, change)
+                  const written = await applyChange(tx, model, guards, actor, { kind: 'undo', id: change }, inverse, now, true)
+                  const result = { change: written.change, restored: records }
+                  if (once) keep(tx, actor, once.key, once.reply(result))
+                  return { ...written, ...result }
+                },
+                { model: version },
+              ),
             ),
         ),
       )
@@ -183,7 +185,7 @@ export function createStore({
           model,
           () => [model.object(object)],
           () =>
-            again(() =>
+            again(isRefusedByConstraint, () =>
               database.transaction(
                 actor.workspace,
                 async (tx) => {
@@ -240,16 +242,19 @@ async function withWhatChanged(
   })
 }
 
-/** What a batch looked at before it wrote may have moved meanwhile: the database says so, and the next look sees it. */
-async function again<T>(run: () => Promise<T>): Promise<T> {
+/** What was looked at before it was written may have moved meanwhile: the database says so, and the next look sees it. */
+async function again<T>(isMoved: (error: unknown) => boolean, run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await run()
     } catch (error) {
-      if (attempt === 3 || constraintOf(error) === undefined || isDone(error)) throw error
+      if (attempt === 3 || !isMoved(error) || isDone(error)) throw error
     }
   }
 }
+const isRefusedByConstraint = (error: unknown): boolean => constraintOf(error) !== undefined
+/** Somebody else has brought back what was gone. */
+const isBackAlready = (error: unknown): boolean => constraintOf(error)?.constraint.endsWith('_pkey') === true
 
 /** Constraint violations as problems of the field they are about, which is one of the objects that are written. */
 async function inWords<T>(model: Model, objects: () => Iterable<ObjectType>, run: () => Promise<T>): Promise<T> {

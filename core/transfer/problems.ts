@@ -26,6 +26,12 @@ export const tooManyUploads = (most: number): Problem =>
     status: 429,
     fix: 'Wait until one of them is there, then upload the next.',
   })
+export const tooManyExports = (most: number): Problem =>
+  new Problem('export.tooMany', `You are taking ${most} files already.`, {
+    status: 429,
+    fix: 'Wait until one of them is there, then export again.',
+    more: { retryAfter: 10 },
+  })
 export const tooManyImports = (most: number): Problem =>
   new Problem('import.tooManyImports', `There are ${most} imports in this workspace that nobody has finished.`, {
     status: 409,

@@ -7,10 +7,11 @@ import { upload as says } from './descriptions.ts'
 import { modelOf } from '../store/index.ts'
 import type { Imports } from './imports.ts'
 import { importedObject } from './may-import.ts'
-import { OpenUploads } from './open-uploads.ts'
 import type { TransferOptions } from './options.ts'
+import { tooManyUploads } from './problems.ts'
 import { uploadSeconds } from './run/sweep.ts'
 import type { ImportWorker } from './run/worker.ts'
+import { UnderWay } from './under-way.ts'
 import { receive } from './upload.ts'
 
 const bodyTypes = [
@@ -25,7 +26,7 @@ const readers = { object: textParameter(60), name: textParameter(200) }
 
 export function uploadRoutes(app: FastifyInstance, options: TransferOptions, worker: ImportWorker, imports: Imports): void {
   const { database, resolveActor, headers = {}, largest = 2 * 1024 ** 3, room = 4 * 1024 ** 3, now = () => new Date() } = options
-  const uploads = new OpenUploads()
+  const uploads = new UnderWay(tooManyUploads)
 
   app.register(async (scope) => {
     scope.addContentTypeParser(bodyTypes, (_request, payload, done) => done(null, payload))
@@ -40,8 +41,11 @@ export function uploadRoutes(app: FastifyInstance, options: TransferOptions, wor
         throw new Problem('import.noFile', 'The request holds no file.', { fix: 'Send the file as the body, with Content-Type text/csv.' })
       const expect = (id: string) => worker.offer({ workspace: actor.workspace, subject: id }, uploadSeconds)
       const upload = { database, model, headers, largest, room, now: now(), expect }
-      const received = uploads.during(actor, () => receive(upload, actor, object, name, undestroyed(body)))
-      const id = await received.catch((error: unknown) => {
+      const received = async (): Promise<string> => {
+        const done = uploads.begin(actor)
+        return receive(upload, actor, object, name, undestroyed(body)).finally(done)
+      }
+      const id = await received().catch((error: unknown) => {
         request.raw.resume()
         throw error
       })

@@ -6,9 +6,10 @@
  *   npm run prove -- --short        small counts, to see that the proofs themselves work
  *   npm run prove -- --only=search  of the walls only those whose names contain the word
  *
- * RAPPORT_SEED repeats a run of the ledger: the blows fall at the same targets, if not at the same moments.
+ * RAPPORT_SEED repeats a run of the ledger, or of `order`: the blows fall at the same targets, if not at the same moments.
  */
 import { spawn } from 'node:child_process'
+import { proveConnections } from './connections.ts'
 import { proveFeed } from './feed.ts'
 import { proveDisk } from './disk.ts'
 import { proveFiles } from './files.ts'
@@ -16,6 +17,7 @@ import { proveLedger } from './ledger.ts'
 import { proveNetwork } from './network.ts'
 import { formatProofs, nothingHurt, type Proof } from './proof.ts'
 import { proveLoad } from './load.ts'
+import { proveOrder } from './order.ts'
 import { provePooler } from './pooler.ts'
 import { proveRestore } from './restore.ts'
 import { proveServers } from './servers.ts'
@@ -24,6 +26,7 @@ import { proveWalls } from './walls.ts'
 
 const root = `${import.meta.dirname}/../..`
 const log = (line: string): void => console.log(`  ${line}`)
+const seed = (): number => Number(process.env['RAPPORT_SEED'] ?? Math.floor(Math.random() * 1_000_000))
 const only = process.argv.flatMap((arg) => (arg.startsWith('--only=') ? [arg.slice('--only='.length)] : []))
 
 interface Counts {
@@ -42,6 +45,8 @@ interface Counts {
   readonly serverKills: number
   readonly timed: number
   readonly swallowed: number
+  readonly blows: number
+  readonly connections: number
 }
 const full: Counts = {
   kills: 60,
@@ -59,6 +64,8 @@ const full: Counts = {
   serverKills: 8,
   timed: 1_000,
   swallowed: 30,
+  blows: 30,
+  connections: 1_000,
 }
 const short: Counts = {
   kills: 6,
@@ -75,13 +82,14 @@ const short: Counts = {
   serverKills: 4,
   timed: 60,
   swallowed: 5,
+  blows: 3,
+  connections: 100,
   seconds: 5,
 }
 
 const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Proof[]>>> = {
   async ledger({ kills }) {
-    const seed = Number(process.env['RAPPORT_SEED'] ?? Math.floor(Math.random() * 1_000_000))
-    return [await proveLedger({ kills, writers: 6, pause: 1500, seed, log })]
+    return [await proveLedger({ kills, writers: 6, pause: 1500, seed: seed(), log })]
   },
   async feed({ dispatchers }) {
     return [await proveFeed({ kills: dispatchers, log })]
@@ -117,10 +125,14 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
     return [await proveServers({ rows: serverRows, mails: serverMails, kills: serverKills, log })]
   },
   network: ({ swallowed }) => proveNetwork({ seconds: swallowed, log }),
+  async order({ blows }) {
+    return [await proveOrder({ blows, seed: seed(), log })]
+  },
   disk: async () => [await proveDisk({ log })],
   async load({ seconds }) {
     return [await proveLoad({ seconds, log })]
   },
+  connections: ({ connections }) => proveConnections({ many: connections, log }),
   timing: ({ timed }) => proveTiming({ requests: timed, log }),
   async footings() {
     const wrong = await runChild(['bin/check.ts', '--whole', 'row-level', 'PostgreSQL 15'])

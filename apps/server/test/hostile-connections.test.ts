@@ -4,7 +4,7 @@ import net from 'node:net'
 import type { Timeouts } from '@rapport/core/api'
 import { systemActor } from '@rapport/core/access'
 import { newId } from '@rapport/core/object'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openMembers, type Members } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
 
@@ -148,11 +148,26 @@ describe('a client that', () => {
       })
       return socket
     }
-    const told = await meet({ idle: short }, deaf, 5)
+    const told = await meet({ idle: short }, deaf, 4)
     for (const words of told) {
       expect(words).toMatch(/^HTTP\/1\.1 200 /)
       expect(words.length).toBeLessThan(whole.length)
     }
+  })
+
+  test('takes many files at once is refused the fifth, and given it when one of them has ended', async () => {
+    const cookie = await cookieOfMara()
+    const ask = (): net.Socket => begun(server, `GET /api/v1/companies/export HTTP/1.1\r\nhost: x\r\ncookie: ${cookie}\r\n\r\n`)
+    const first = (socket: net.Socket): Promise<string> =>
+      new Promise((resolve) => socket.once('data', (chunk: Buffer) => resolve((socket.pause(), chunk.toString('latin1')))))
+    const files = Array.from({ length: 4 }, ask)
+    for (const file of files) expect(await first(file)).toMatch(/^HTTP\/1\.1 200 /)
+    const fifth = ask()
+    expect(await first(fifth)).toMatch(/^HTTP\/1\.1 429 [^]*retry-after: /)
+    expect((await office.jonas.get('/people/export')).status).toBe(200)
+    files[0]!.destroy()
+    await vi.waitFor(async () => expect((await office.mara.get('/people/export')).status).toBe(200))
+    for (const socket of [...files, fifth]) socket.destroy()
   })
 })
 

@@ -120,3 +120,13 @@ test('a deletion and a change of one record: one of them is told that it came to
     expect((await maras[n % 2]!.get(`/people/${id}`)).status).toBe(gone.status === 204 ? 404 : 200)
   }
 })
+
+test('a deletion is taken back once, and whoever comes second is told that it was', async () => {
+  for (let n = 0; n < 10; n++) {
+    const { id } = (await office.mara.post<{ id: string }>('/people', { name: 'Fetched back' })).body
+    const { change } = (await office.mara.post<{ change: string }>('/people/delete', { ids: [id] })).body
+    const answers = await Promise.all(maras.map((mara) => mara.post<{ code?: string }>(`/changes/${change}/undo`)))
+    expect(answers.map(({ status, body }) => `${status} ${body.code ?? ''}`).toSorted()).toEqual(['200 ', '409 change.overwritten'])
+    expect((await maras[n % 2]!.get(`/people/${id}`)).body).toMatchObject({ version: 2 })
+  }
+})

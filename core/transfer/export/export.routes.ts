@@ -7,6 +7,8 @@ import type { ObjectType } from '../../object/index.ts'
 import type { ListQuery, Store } from '../../store/index.ts'
 import { neutralised } from '../neutral.ts'
 import type { TransferOptions } from '../options.ts'
+import { tooManyExports } from '../problems.ts'
+import { UnderWay } from '../under-way.ts'
 import { exportColumns, type ExportColumn } from './columns.ts'
 import { csvLine } from './csv.ts'
 import { presentAs, type Present } from './rights.ts'
@@ -17,6 +19,7 @@ const readers = { filter: textParameter(8000), find: textParameter(500), sort: s
 
 export function exportRoutes(app: FastifyInstance, options: TransferOptions): void {
   const { store, resolveActor, onError, now = () => new Date() } = options
+  const files = new UnderWay(tooManyExports)
   for (const collection of collectionsOf(options.model)) {
     const { address, declared } = collection
     if (declared && !declared.transfer) continue
@@ -26,6 +29,10 @@ export function exportRoutes(app: FastifyInstance, options: TransferOptions): vo
       const { filter, find, sort, fields: chosen } = readQuery(request.query, readers)
       const { fields, columns } = exportColumns(model, actor, object, chosen)
       const query: ListQuery = { where: filterFor(model, actor, object, filter), find, sort, fields, limit: rowsPerPage }
+      // Of a file that is not read a page of records stays in memory.
+      const done = files.begin(actor)
+      if (reply.raw.destroyed) done()
+      else reply.raw.once('close', done)
       // What is wrong with the question is answered as a problem; only then the file begins.
       const first = await readPage(store, actor, object, query)
       return sendStream(
