@@ -2,13 +2,12 @@
  * A thousand connections that send or read as slowly as they can, and bodies that nobody should read: the server lets them go within its own times,
  * answers others meanwhile, and does not grow by them.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import net from 'node:net'
-import os from 'node:os'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { httpClient, type Client } from '@rapport/core/testing'
 import { startProcess, type ServerProcess } from '../../apps/server/testing/process.ts'
+import { makeFolder } from './folder.ts'
 import { proveOdd } from './connections-odd.ts'
 import { nothingHurt, type Proof } from './proof.ts'
 import { memoryOf, p99, peakOf, socketsOf, visit } from './visitor.ts'
@@ -72,7 +71,7 @@ export async function proveConnections({
   readonly many: number
   readonly log: (line: string) => void
 }): Promise<readonly Proof[]> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'rapport-prove-'))
+  const folder = makeFolder()
   const server = await startProcess({
     RAPPORT_DATA_DIR: folder,
     RAPPORT_SIGN_UP: 'yes',

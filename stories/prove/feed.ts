@@ -1,13 +1,13 @@
 /** Nothing that was committed is skipped, whatever happens to those who give out the positions. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { storm } from '../../core/feed/testing/storm.ts'
 import { collectMigrations, ensureRoles, migrate, asOwner, roleSecret, startEmbedded } from '../../core/postgres/index.ts'
+import { makeFolder } from './folder.ts'
 import type { Proof } from './proof.ts'
 
 /** A storm on a PostgreSQL of its own, as durable as in production. */
 export async function proveFeed({ kills, log }: { readonly kills: number; readonly log?: (line: string) => void }): Promise<Proof> {
-  const dataDir = mkdtempSync(`${tmpdir()}/rapport-prove-`)
+  const dataDir = makeFolder()
   const { ownerUrl, stop } = await startEmbedded({ dataDir })
   try {
     await asOwner(ownerUrl, (owner) => ensureRoles(owner, roleSecret(ownerUrl, undefined)))

@@ -2,14 +2,14 @@
  * A million rows, five kills: `node stories/prove/import-kill.ts [rows] [kills]`. A server with a database of its own
  * imports a file, is killed at random points and started again; at the end every row counts once and nobody is there twice.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { importWithKills } from '../../apps/server/testing/import-kill.ts'
+import { makeFolder } from './folder.ts'
 
 const [rows = 1_000_000, kills = 5] = process.argv.slice(2).map(Number)
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
-const folder = mkdtempSync(path.join(os.tmpdir(), 'rapport-prove-'))
+const folder = makeFolder()
 try {
   const { checked, done, people, companies } = await importWithKills({
     variables: { RAPPORT_DATA_DIR: path.join(folder, 'data') },

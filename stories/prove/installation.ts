@@ -1,10 +1,10 @@
 /** An installation to be hurt: the real server with the PostgreSQL it brings, on a folder of its own, that can be killed and started again. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readPostmaster } from '../../core/postgres/embedded-postmaster.ts'
+import { makeFolder } from './folder.ts'
 
 const root = `${import.meta.dirname}/../..`
 
@@ -30,7 +30,7 @@ export interface Installation {
 
 /** Without pages unless `web` is `yes`: most proofs speak HTTP only, and the bundle takes time to build. */
 export async function makeInstallation(web: 'yes' | 'no' = 'no'): Promise<Installation> {
-  const dataDir = mkdtempSync(`${tmpdir()}/rapport-prove-`)
+  const dataDir = makeFolder()
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
   const lines: string[] = []

@@ -4,12 +4,12 @@
  */
 import { execFileSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import net, { isIPv4 } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { httpClient, insideAddresses, type Client } from '@rapport/core/testing'
 import { startProcess } from '../../apps/server/testing/process.ts'
+import { makeFolder } from './folder.ts'
 import { nothingHurt, type Proof } from './proof.ts'
 
 const outside = ['93.184.216.34', '2606:2800:220:1::1']
@@ -41,7 +41,7 @@ interface Setting {
 
 export async function proveAddresses({ ip, log }: Setting): Promise<Proof> {
   for (const address of [...inside, ...outside]) ip(`addr add ${address}/${isIPv4(address) ? 32 : '128 nodad'} dev lo`)
-  const folder = mkdtempSync(path.join(tmpdir(), 'rapport-prove-'))
+  const folder = makeFolder()
   const listeners = await listen()
   const dns = await serveNames(folder)
   const wrong: string[] = []

@@ -2,15 +2,15 @@
  * A network that swallows what is sent to the database, without a word: no refusal, no reset. Connections that are open stay
  * silent, and new ones are never answered. Everything ends in its time, and goes on when the network does.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import net from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbedded } from '@rapport/core/postgres'
 import { httpClient, type Answer, type Client } from '@rapport/core/testing'
 import { startProcess } from '../../apps/server/testing/process.ts'
 import { percentile } from '../../bench/measure.ts'
+import { makeFolder } from './folder.ts'
 import { nothingHurt, type Proof } from './proof.ts'
 
 /** Where the database is reached: an address that can be taken away. */
@@ -40,7 +40,7 @@ export async function proveSwallowed({ ip, log, seconds }: Setting): Promise<Pro
     `neigh add ${far} lladdr 02:00:00:00:00:02 dev cable nud permanent`,
   ])
     ip(words)
-  const folder = mkdtempSync(path.join(tmpdir(), 'rapport-prove-'))
+  const folder = makeFolder()
   const cluster = await startEmbedded({ dataDir: path.join(folder, 'cluster') })
   const way = await forward(cluster.port)
   const wrong: string[] = []

@@ -2,8 +2,7 @@
  * Two servers on one database, and people who read and write the same few records through both, while servers are killed and connections to the
  * database are cut: what everybody was told has one order for each record.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asOwner, startEmbedded } from '@rapport/core/postgres'
@@ -14,11 +13,12 @@ import { slot, type Act } from '../../apps/server/testing/slot.ts'
 import { pressSlots } from '../../apps/server/testing/slot-clients.ts'
 import { nothingHurt, type Proof } from './proof.ts'
 import { randomFrom } from './random.ts'
+import { makeFolder } from './folder.ts'
 
 const account = { email: 'mara@order.example', password: 'seven lamps over the harbour' }
 
 export async function proveOrder({ blows, seed, log }: { blows: number; seed: number; log: (line: string) => void }): Promise<Proof> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'rapport-prove-'))
+  const folder = makeFolder()
   const cluster = await startEmbedded({ dataDir: path.join(folder, 'cluster') })
   const random = randomFrom(seed)
   const variables = {

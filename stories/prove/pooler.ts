@@ -3,8 +3,7 @@
  * one workspace set for itself is never there for another. Needs PgBouncer on this machine (Debian: `apt install pgbouncer`).
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+import { rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Client } from 'pg'
 import { asOwner, openDatabase, startEmbedded, tenantTables, type Database } from '@rapport/core/postgres'
@@ -14,6 +13,7 @@ import { rolePassword, roleSecret } from '../../core/postgres/roles.ts'
 import { startProcess } from '../../apps/server/testing/process.ts'
 import { freePort } from './installation.ts'
 import { nothingHurt, type Proof } from './proof.ts'
+import { makeFolder } from './folder.ts'
 
 /** Where Debian puts it is not where everybody looks. */
 const program = ['pgbouncer', '/usr/sbin/pgbouncer'].find((name) => spawnSync(name, ['--version']).status === 0)
@@ -21,8 +21,7 @@ const program = ['pgbouncer', '/usr/sbin/pgbouncer'].find((name) => spawnSync(na
 export async function provePooler({ rounds, log }: { readonly rounds: number; readonly log: (line: string) => void }): Promise<Proof> {
   const proof = { ...nothingHurt, name: 'PgBouncer in transaction mode', runs: rounds }
   if (program === undefined) return { ...proof, wrong: ['there is no PgBouncer on this machine'] }
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'rapport-prove-'))
-  chmodSync(folder, 0o755)
+  const folder = makeFolder()
   const cluster = await startEmbedded({ dataDir: path.join(folder, 'cluster') })
   const wrong: string[] = []
   try {

@@ -2,8 +2,7 @@
  * A workspace of many records is backed up, changed, and restored beside a running server and a twin; the restore is killed at
  * random moments; then everything is restored into an empty database. The owner of the database is no superuser, as where others run it.
  */
-import { mkdtempSync, chmodSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readContents, type Contents, type Place } from '@rapport/core/backup'
@@ -15,6 +14,7 @@ import { peopleFile } from '../../apps/server/testing/import-kill.ts'
 import { stepped, uploaded } from '../../apps/server/testing/import.ts'
 import { startProcess } from '../../apps/server/testing/process.ts'
 import { withDatabase } from '../../core/testing/cluster.ts'
+import { makeFolder } from './folder.ts'
 import { nothingHurt, type Proof } from './proof.ts'
 
 export interface RestoreProof {
@@ -27,8 +27,7 @@ const limit = 2
 const secret = 'a secret for one proof, 32 letters long or more'
 
 export async function proveRestore({ records, kills, log }: RestoreProof): Promise<Proof> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'rapport-prove-'))
-  chmodSync(folder, 0o755)
+  const folder = makeFolder()
   const cluster = await startEmbedded({ dataDir: path.join(folder, 'cluster') })
   const wrong: string[] = []
   try {

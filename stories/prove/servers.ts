@@ -2,8 +2,7 @@
  * Two servers that answer and two that work, on one database. One of each is killed and comes back while people write, a file is imported and mails go out:
  * everything is done once, and a page that follows one of them misses nothing.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client as Postgres } from 'pg'
@@ -12,6 +11,7 @@ import { httpClient, openMailSink, type Client, type Taken } from '@rapport/core
 import { reached, stepped, uploaded } from '../../apps/server/testing/import.ts'
 import { peopleFile } from '../../apps/server/testing/import-kill.ts'
 import { startProcess, type ServerProcess } from '../../apps/server/testing/process.ts'
+import { makeFolder } from './folder.ts'
 import { nothingHurt, type Proof } from './proof.ts'
 import { openPage, type Happened } from './servers-page.ts'
 
@@ -28,7 +28,7 @@ export async function proveServers({
   kills: number
   log: (line: string) => void
 }): Promise<Proof> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'rapport-prove-'))
+  const folder = makeFolder()
   const cluster = await startEmbedded({ dataDir: path.join(folder, 'cluster') })
   const sink = await openMailSink()
   const sentTo = (): Map<string, Taken[]> => Map.groupBy(sink.taken, ({ to }) => to.join())
