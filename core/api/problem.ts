@@ -20,11 +20,27 @@ export const problemDocument = ({ code, status, message, fix, more }: Problem): 
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
   if (typeof problem.more.retryAfter === 'number') void reply.header('retry-after', String(problem.more.retryAfter))
   if (Array.isArray(problem.more.allow)) void reply.header('allow', problem.more.allow.join(', '))
-  if (problem.code === 'request.slow' || problem.status === 413) void reply.header('connection', 'close')
+  if (problem.code === 'request.slow') void reply.header('connection', 'close')
+  if (problem.status === 413) readAway(reply)
   void reply
     .code(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .send(JSON.stringify(problemDocument(problem)))
+}
+
+/** Milliseconds for which a body is read away that nobody wants. */
+const away = 5_000
+
+/**
+ * What was too much goes on coming: whoever sends it would see the connection break instead of the answer, were it closed at once
+ * (RFC 9112, 9.6). The framework wants it closed; Node reads away what comes behind an answer if it is not.
+ */
+function readAway(reply: FastifyReply): void {
+  const { raw } = reply.request
+  void reply.removeHeader('connection')
+  if (raw.complete) return
+  const over = setTimeout(() => raw.socket.destroy(), away)
+  raw.once('close', () => clearTimeout(over))
 }
 
 /** The error handler of the server. What is not a `Problem` is logged under an id, and only the id is told. */

@@ -93,8 +93,6 @@ async function send({ address }: ServerProcess, cookie: string, { headers, body 
   socket.write(
     ['POST /api/v1/people HTTP/1.1', 'host: x', `cookie: ${cookie}`, 'content-type: application/json', ...headers, '', ''].join('\r\n'),
   )
-  // Who goes on writing while nobody reads is not told why: what is decided by the headers is waited for.
-  await Promise.race([ended, sleep(200)])
   for (const piece of body()) {
     if (over) break
     if (!socket.write(piece)) await Promise.race([ended, new Promise((resolve) => socket.once('drain', resolve))])

@@ -1,6 +1,7 @@
 /** Connections that no honest client makes: each comes to an end, and others are answered meanwhile. */
 import http from 'node:http'
 import net from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Timeouts } from '@rapport/core/api'
 import { systemActor } from '@rapport/core/access'
 import { newId } from '@rapport/core/object'
@@ -25,7 +26,8 @@ const open = ({ address }: TestServer): net.Socket => {
   const socket = net.connect(Number(new URL(address).port), '127.0.0.1')
   return socket.on('error', () => {})
 }
-const ended = (socket: net.Socket): Promise<unknown> => new Promise((resolve) => socket.once('close', resolve))
+const ended = (socket: net.Socket): Promise<unknown> =>
+  new Promise((resolve) => (socket.closed ? resolve(undefined) : socket.once('close', resolve)))
 /** Everything that the server says until it ends the connection, or until `enough` has come. */
 async function said(socket: net.Socket, enough: RegExp = /$^/): Promise<string> {
   let words = ''
@@ -80,6 +82,24 @@ describe('what is no request', () => {
     expect(await answer(head(['content-length: 3000000000']), /\}$/)).toMatch(/^HTTP\/1\.1 413 /)
     const chunk = `${(65_536).toString(16)}\r\n${'x'.repeat(65_536)}\r\n`
     expect(await answer(head(['transfer-encoding: chunked']) + chunk.repeat(40), /\}$/)).toMatch(/^HTTP\/1\.1 413 /)
+  })
+
+  test('whoever goes on sending what was refused hears why', async () => {
+    for (const lines of [['content-length: 3000000000'], ['transfer-encoding: chunked']]) {
+      const piece = lines[0]!.startsWith('transfer') ? `${(65_536).toString(16)}\r\n${'x'.repeat(65_536)}\r\n` : 'x'.repeat(65_536)
+      const told = Array.from({ length: 10 }, async () => {
+        const socket = open(server)
+        const go = (): void => {
+          while (socket.writable && socket.write(piece));
+        }
+        socket.on('drain', go).write(head(lines))
+        go()
+        // It looks for an answer only after it has sent for a while.
+        await sleep(300)
+        return said(socket, /\}$/)
+      })
+      for (const words of await Promise.all(told)) expect(words).toMatch(/^HTTP\/1\.1 413 /)
+    }
   })
 })
 
