@@ -13,6 +13,7 @@ import {
 } from '@rapport/core/api'
 import { customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
 import { feedRoutes, openFeed, readHead, type Feed, type FeedOptions } from '@rapport/core/feed'
+import { interactionRoutes, interactionTypes } from '@rapport/core/interactions'
 import { jobRoutes, openJobs, type JobKind, type Jobs } from '@rapport/core/jobs'
 import { limitRequests, type Quotas } from '@rapport/core/limits'
 import { Problem } from '@rapport/core/errors'
@@ -50,6 +51,7 @@ import { clientPackage } from './client-package.ts'
 /** Every module of this installation. */
 export const modules: readonly Module[] = [customise, webhooks, platform, people]
 export const model = defineModel(objectsOf(modules))
+const interactions = interactionTypes(modules.flatMap((module) => module.interactions ?? []))
 
 /** First words of the pages' own addresses, and some that pages to come may want: no object may be invented there. */
 export const pageWords: readonly string[] =
@@ -230,6 +232,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   healthRoutes(app, { isReady: () => database.control.query('select 1'), stopping: options.stopping })
   recordRoutes(app, api)
   undoRoute(app, api)
+  interactionRoutes(app, { ...api, database, types: interactions })
   const searching = searchRoutes(app, {
     ...api,
     database,

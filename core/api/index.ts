@@ -1,4 +1,5 @@
 export { makeApp, type AppOptions } from './app.ts'
+export { batchBytes, mostItems, weightOf } from './batch.ts'
 export { bodyLimit, objectBody, onlyKeys } from './body.ts'
 export { asking, base, type Collection, collectionsOf, noteWords } from './collections.ts'
 export { healthRoutes, type HealthOptions } from './health.routes.ts'
@@ -20,6 +21,7 @@ export {
   keysParameter,
   readQuery,
   textParameter,
+  wordsParameter,
   wrongParameter,
 } from './query.ts'
 export { causeOf, recordRoutes, sendJson, undoRoute, type ApiOptions } from './record.routes.ts'

@@ -57,7 +57,7 @@ function objectOf(
     customisable: true,
     liesIn: shared,
     ...(icon ? { icon } : {}),
-    ...(retiredAt === null ? { transfer: true } : { internal: true, retired: true }),
+    ...(retiredAt === null ? { transfer: true, interactions: true } : { internal: true, retired: true }),
   })
 }
 

@@ -1,4 +1,5 @@
 /** A module: what it stands on, the objects it declares, and the rules that writes of those keep. Plain frozen data; whoever puts a server together reads all of it. */
+import type { InteractionType } from '../interactions/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
 import type { Outbound } from '../outbound/index.ts'
 import type { Guard } from '../store/planned.ts'
@@ -8,6 +9,8 @@ export interface Module {
   /** Names of modules without which it is nothing. */
   readonly needs?: readonly string[]
   readonly objects: readonly ObjectType[]
+  /** What can happen between a customer and us, as far as it knows of it. */
+  readonly interactions?: readonly InteractionType[]
   /** Rules that every write of its objects keeps. */
   readonly guards?: (installed: Installed) => readonly Guard[]
 }

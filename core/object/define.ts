@@ -52,6 +52,8 @@ export interface ObjectType<N extends string = string, F extends Fields = Fields
   readonly human?: boolean
   /** Its records are what people say of the records that they are seen with: the field that says it. Timelines show it whole, and have a place to write one. */
   readonly remark?: string
+  /** Interactions may concern its records: they are customers, or something that customers have to do with. */
+  readonly interactions?: boolean
   /** May be imported and exported by file. */
   readonly transfer?: boolean
   /** A sentence: its records come and go by another way than being made and deleted, which guards refuse. The interface offers neither. */

@@ -4,6 +4,7 @@ export { BatchRefused, type BatchItem, type BatchResult, type Outcome } from './
 export { isDone, type Once, type Reply } from './once.ts'
 export { openSweep } from './once-sweep.ts'
 export type { Guard, Planned, Values } from './planned.ts'
+export { scopeOf } from './compile.ts'
 export { isModelChanged, modelAt, modelOf } from './store.ts'
 export type { AggregateQuery, Beside, Cause, Change, ListQuery, Models, Store, UndoResult, WriteResult } from './store.ts'
 export { isSortable } from '../sql/column.ts'

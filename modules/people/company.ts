@@ -33,5 +33,6 @@ export const Company = defineObject('company', {
   icon: 'building-2',
   transfer: true,
   customisable: true,
+  interactions: true,
 })
 export interface Company extends Row<typeof Company> {}

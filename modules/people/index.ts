@@ -1,6 +1,7 @@
 import { defineModule } from '@rapport/core/module'
 import { Company } from './company.ts'
 import { Employment } from './employment.ts'
+import { interactions } from './interactions.ts'
 import { Note } from './note.ts'
 
 export { headers } from './headers.ts'
@@ -8,4 +9,4 @@ import { Person } from './person.ts'
 
 export { Company, Employment, Note, Person }
 /** People and companies: the customer as human and as organisation, who works where, and what was noted about them. */
-export const people = defineModule({ name: 'people', needs: ['platform'], objects: [Person, Company, Employment, Note] })
+export const people = defineModule({ name: 'people', needs: ['platform'], objects: [Person, Company, Employment, Note], interactions })

@@ -43,5 +43,6 @@ export const Person = defineObject('person', {
   human: true,
   transfer: true,
   customisable: true,
+  interactions: true,
 })
 export interface Person extends Row<typeof Person> {}

@@ -114,6 +114,10 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
       'note.about_id note.about_object',
       { path: `/notes/${ids.noteOnInga}` },
     ],
+    'POST /interactions': [
+      { items: [{ type: 'call.made', records: [{ object: 'person', id: ids.inga }], properties: { minutes: 3 }, key: 'call-1' }] },
+      '+interaction +interaction_key +interaction_of',
+    ],
     'POST /notes/delete': [{ ids: [ids.noteOnInga] }, '-note'],
     'POST /:collection': [{ name: 'Oven', state: 'runs', owner: ids.eva }, '+custom_record', { path: '/machines' }],
     'POST /:collection/batch': [

@@ -54,6 +54,12 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
     '/sample',
   ])
     await who.get(path)
+  await who.get('/interactions/types')
+  const called = { type: 'call.made', records: [{ object: 'person', id: ids.inga }], properties: { minutes: 3 } }
+  for (const key of ['called-once', 'called-once', 'called-again']) await who.post('/interactions', { items: [{ ...called, key }] })
+  const happened = `/interactions?object=person&record=${ids.inga}&limit=1`
+  const { next } = (await who.get<Page>(happened)).body
+  if (next) await who.get(`${happened}&after=${next}`)
   const made = await who.post<Made>('/people', { name: 'Made today', owner: ids.jonas })
   for (let n = 0; n < 2; n++) await who.post('/people', { name: 'Sent twice' }, { 'idempotency-key': 'sent-twice-today' })
   await who.post('/companies', { name: 'Made today', parent: ids.nordkaffee, owner: ids.jonas })

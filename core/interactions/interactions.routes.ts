@@ -1,0 +1,157 @@
+/** Interactions over HTTP: recorded by the thousand, read by a record that they concern, and the types that there are. */
+import type { FastifyInstance } from 'fastify'
+import {
+  base,
+  batchBytes,
+  type ApiOptions,
+  countParameter,
+  described,
+  mostItems,
+  objectBody,
+  onlyKeys,
+  problemDocument,
+  readQuery,
+  sendJson,
+  shape,
+  textParameter,
+  weightOf,
+  wordsParameter,
+  wrongParameter,
+} from '../api/index.ts'
+import { reachOf } from '../access/index.ts'
+import { notFound, Problem } from '../errors.ts'
+import { isId, labelOf } from '../object/index.ts'
+import type { Database } from '../postgres/index.ts'
+import { modelOf, scopeOf } from '../store/index.ts'
+import { Months } from './months.ts'
+import { type Reading, readItem } from './read-item.ts'
+import { interactionsStatement } from './read.ts'
+import { recordInteractions, type Recorded } from './record.ts'
+import type { InteractionTypes } from './type.ts'
+
+export interface InteractionsOptions extends ApiOptions {
+  readonly database: Database
+  readonly types: InteractionTypes
+  readonly now?: (() => Date) | undefined
+}
+
+const { anything, count, id, list, members, moment, one, orNull, text } = shape
+const records = list(members({ object: text, id }))
+const sent = members({ type: text, records }, { at: moment, channel: text, touchpoint: text, key: text, properties: anything })
+const readers = {
+  object: textParameter(60),
+  record: textParameter(60),
+  after: textParameter(100),
+  limit: countParameter(1, 200),
+  types: wordsParameter(2000),
+}
+const kept = members({
+  id,
+  at: moment,
+  type: text,
+  channel: orNull(text),
+  touchpoint: orNull(text),
+  records: list(members({ object: text, id, title: orNull(text) })),
+  properties: anything,
+  recordedAt: moment,
+  actor: members({ kind: text, id: orNull(id), name: text }),
+})
+const said = members({ recorded: count, items: list(members({ state: one('recorded', 'known', 'refused') }, { id, problem: anything })) })
+const says = {
+  list: described({
+    summary: 'What happened with a record, newest first; other records that it concerns are named as far as you may read them',
+    query: readers,
+    answers: { 200: members({ items: list(kept), next: orNull(text) }) },
+  }),
+  record: described({
+    summary: 'Record what happened with records that you may change, each once under its key',
+    body: members({ items: list(sent) }),
+    // 422 where all were refused.
+    answers: { 200: said, 422: said },
+  }),
+  types: described({
+    summary: 'The types of interactions that there are, and what can be said of each',
+    answers: {
+      200: members({
+        items: list(
+          members({
+            name: text,
+            label: text,
+            channel: orNull(text),
+            icon: orNull(text),
+            properties: list(members({ key: text, label: text, kind: text })),
+          }),
+        ),
+      }),
+    },
+  }),
+}
+
+/** Registers `POST /interactions`, `GET /interactions` and `GET /interactions/types`. */
+export function interactionRoutes(app: FastifyInstance, options: InteractionsOptions): void {
+  const { database, types, resolveActor, countryOf, charge, now = () => new Date() } = options
+  const months = new Months(database.control)
+
+  app.post(`${base}/interactions`, { ...says.record, bodyLimit: batchBytes }, async (request, reply) => {
+    const actor = await resolveActor(request)
+    const items = itemsIn(request.body)
+    charge?.(request, weightOf(items.length))
+    const model = modelOf(actor, options.model)
+    const reading: Reading = { types, model, now: now(), country: await countryOf?.(request) }
+    const answers = await recordInteractions(
+      { database, months, model, now: reading.now },
+      actor,
+      items.map((item) => orProblem(() => readItem(item, reading))),
+    )
+    if (answers.every(({ state }) => state === 'refused')) void reply.code(422)
+    return { recorded: answers.filter(({ state }) => state === 'recorded').length, items: answers.map(shown) }
+  })
+
+  app.get(`${base}/interactions/types`, says.types, async (request) => {
+    await resolveActor(request)
+    readQuery(request.query, {})
+    const items = types.all.map(({ name, label, channel = null, icon = null, fields }) => ({
+      name,
+      label,
+      channel,
+      icon,
+      properties: Object.entries(fields).map(([key, field]) => ({ key, label: labelOf(key, field), kind: field.kind })),
+    }))
+    return { items }
+  })
+
+  app.get(`${base}/interactions`, says.list, async (request, reply) => {
+    const actor = await resolveActor(request)
+    const { object: name, record, ...page } = readQuery(request.query, readers)
+    if (name === undefined || record === undefined) throw wrongParameter(name === undefined ? 'object' : 'record', 'is needed')
+    const model = modelOf(actor, options.model)
+    const object = model.objects.has(name) ? model.object(name) : undefined
+    if (!object?.interactions || reachOf(actor, name, 'read') === 'none')
+      throw wrongParameter('object', 'must be an object that interactions concern')
+    if (!isId(record)) throw wrongParameter('record', 'must be the id of a record')
+    const json = await database.readJson(actor.workspace, interactionsStatement(scopeOf(model, actor, now()), object, record, page))
+    if (json === null) throw notFound(object.label[0])
+    return sendJson(reply, json)
+  })
+}
+
+function itemsIn(body: unknown): readonly unknown[] {
+  const given = objectBody(body, 'an object { items }')
+  onlyKeys(given, ['items'])
+  const { items } = given
+  if (!Array.isArray(items) || items.length === 0 || items.length > mostItems)
+    throw new Problem('request.body', `items must be a list of 1 to ${mostItems} interactions.`, { status: 422 })
+  return items
+}
+
+function orProblem<T>(read: () => T): T | Problem {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Problem) return error
+    throw error
+  }
+}
+
+const shown = (answer: Recorded): object =>
+  answer.state === 'refused' ? { state: answer.state, problem: problemDocument(answer.problem) } : answer

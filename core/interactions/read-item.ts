@@ -1,0 +1,143 @@
+/** An interaction as it is sent, checked: pure, by the declaration of its type alone. */
+import { Problem } from '../errors.ts'
+import { checkValues, type FieldError } from '../object/check.ts'
+import { either, isId, type Model, type ObjectType } from '../object/index.ts'
+import { channels, ownPrefix, type InteractionTypes } from './type.ts'
+
+/** A record that an interaction concerns. */
+export interface Concerned {
+  readonly object: string
+  readonly id: string
+}
+
+/** What happened, ready to be kept. */
+export interface Interaction {
+  readonly type: string
+  readonly at: Date
+  readonly records: readonly Concerned[]
+  readonly channel: string | null
+  readonly touchpoint: string | null
+  /** The sender's own name for it. */
+  readonly key: string | null
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+export interface Reading {
+  readonly types: InteractionTypes
+  readonly model: Model
+  readonly now: Date
+  /** The country of the workspace: phone numbers without + belong to it. */
+  readonly country?: string | null | undefined
+}
+
+/** Records that one interaction may concern. */
+const mostRecords = 20
+/** Characters of the properties that nobody declared, as JSON. */
+const mostOwn = 32_000
+const longestText = 200
+/** Clocks of senders may be a day ahead of ours; before the year 1990 nobody kept such a log. */
+const ahead = 86_400_000
+const earliest = Date.UTC(1990, 0, 1)
+
+const known = ['type', 'at', 'records', 'channel', 'touchpoint', 'key', 'properties']
+
+/** Throws `interaction.invalid`, `interaction.unknownType` (422) with the errors of each part. */
+export function readItem(given: unknown, reading: Reading): Interaction {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw invalid('', 'Send an object with a type and records.')
+  const item = given as Readonly<Record<string, unknown>>
+  const extra = Object.keys(item).find((key) => !known.includes(key))
+  if (extra !== undefined)
+    throw invalid(extra.slice(0, 60), `An interaction has no ${JSON.stringify(extra.slice(0, 60))}: it has ${known.join(', ')}.`)
+  const name = typeOf(item.type, reading.types)
+  const type = reading.types.find(name)
+  return {
+    type: name,
+    at: momentOf(item.at, reading.now),
+    records: recordsOf(item.records, reading.model),
+    channel: channelOf(item.channel) ?? type?.channel ?? null,
+    touchpoint: textOf('touchpoint', item.touchpoint),
+    key: textOf('key', item.key),
+    properties: type ? declared(type, item.properties, reading) : own(item.properties),
+  }
+}
+
+function typeOf(name: unknown, types: InteractionTypes): string {
+  if (typeof name !== 'string' || name === '') throw invalid('type', 'Say what happened: type is the name of a type of interactions.')
+  if (types.find(name)) return name
+  if (name.startsWith(ownPrefix) && /^x\.[a-z][a-z0-9_.]{0,78}$/.test(name)) return name
+  const meant = types.near(name)
+  const instead = meant.length > 0 ? `Did you mean ${either(meant)}?` : 'GET /api/v1/interactions/types has those there are.'
+  throw new Problem('interaction.unknownType', `There is no type of interactions ${JSON.stringify(name.slice(0, 60))}. ${instead}`, {
+    status: 422,
+    fix: `A type of your own begins with ${ownPrefix}, in small letters: x.machine.serviced.`,
+  })
+}
+
+function momentOf(at: unknown, now: Date): Date {
+  if (at === undefined || at === null) return now
+  const value =
+    typeof at === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(at) ? new Date(at) : new Date(Number.NaN)
+  if (Number.isNaN(value.getTime())) throw invalid('at', 'at must be a moment with its time zone, such as 2026-11-27T12:30:00Z.')
+  if (value.getTime() > now.getTime() + ahead) throw invalid('at', 'at is in the future: an interaction has happened.')
+  if (value.getTime() < earliest) throw invalid('at', 'at is before the year 1990.')
+  return value
+}
+
+function recordsOf(given: unknown, model: Model): Concerned[] {
+  if (!Array.isArray(given) || given.length === 0 || given.length > mostRecords)
+    throw invalid('records', `records must be a list of 1 to ${mostRecords} records { object, id }.`)
+  const seen = new Map<string, Concerned>()
+  for (const one of given as unknown[]) {
+    const { object, id, ...more } = (typeof one === 'object' && one !== null ? one : {}) as Readonly<Record<string, unknown>>
+    const declared = typeof object === 'string' && model.objects.has(object) ? model.object(object) : undefined
+    const [odd] = Object.keys(more)
+    if (odd !== undefined) throw invalid('records', `A record is not named by ${JSON.stringify(odd.slice(0, 60))}: send { object, id }.`)
+    if (!isId(id)) throw invalid('records', 'Each of records must be { object, id }.')
+    if (!declared?.interactions) throw invalid('records', `Interactions concern no ${JSON.stringify(String(object).slice(0, 60))}.`)
+    seen.set(id, { object: declared.name, id })
+  }
+  return [...seen.values()]
+}
+
+function channelOf(channel: unknown): string | null {
+  if (channel === undefined || channel === null) return null
+  if (channels.includes(channel as never)) return channel as string
+  throw invalid('channel', `channel must be one of ${channels.join(', ')}.`)
+}
+
+function textOf(field: string, value: unknown): string | null {
+  if (value === undefined || value === null) return null
+  // eslint-disable-next-line no-control-regex -- a database takes no NUL, and nobody sees the others
+  if (
+    typeof value !== 'string' ||
+    value === '' ||
+    value.length > longestText ||
+    /[\u0000-\u001f\u007f]/.test(value) ||
+    !value.isWellFormed()
+  )
+    throw invalid(field, `${field} must be a text of 1 to ${longestText} characters in one line.`)
+  return value
+}
+
+function declared(type: ObjectLike, given: unknown, { model, country }: Reading): Readonly<Record<string, unknown>> {
+  const object: ObjectType = { ...type, label: [type.label, type.label], path: '', title: '', access: {} }
+  const { values, errors } = checkValues(object, given ?? {}, { mode: 'create', model, country: country ?? null })
+  if (errors.length > 0)
+    throw wrong(errors.map((error) => ({ ...error, field: error.field === '' ? 'properties' : `properties.${error.field}` })))
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
+}
+type ObjectLike = Pick<ObjectType, 'name' | 'fields'> & { readonly label: string }
+
+function own(given: unknown): Readonly<Record<string, unknown>> {
+  if (given === undefined || given === null) return {}
+  if (typeof given !== 'object' || Array.isArray(given)) throw invalid('properties', 'properties must be an object.')
+  const json = JSON.stringify(given)
+  if (json.length > mostOwn) throw invalid('properties', `properties may have at most ${mostOwn} characters as JSON.`)
+  if (json.includes('\\u0000') || !json.isWellFormed() || /\\ud[89a-f]/i.test(json))
+    throw invalid('properties', 'properties hold a character that no text has.')
+  return given as Readonly<Record<string, unknown>>
+}
+
+const invalid = (field: string, message: string): Problem => wrong([{ field, code: 'interaction.wrong', message }])
+const wrong = (errors: readonly FieldError[]): Problem =>
+  new Problem('interaction.invalid', errors[0]!.message, { status: 422, fix: 'Correct it and send it again.', more: { errors } })

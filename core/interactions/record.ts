@@ -1,0 +1,113 @@
+/** Interactions are kept: in one transaction, each once, for records that whoever records them may write to. */
+import { accessClause, actorId, type Actor } from '../access/index.ts'
+import { Problem } from '../errors.ts'
+import { type Model, newId } from '../object/index.ts'
+import type { Database, Transaction } from '../postgres/index.ts'
+import { Parameters } from '../sql/parameters.ts'
+import { rowsOf } from '../sql/table.ts'
+import type { Months } from './months.ts'
+import type { Interaction } from './read-item.ts'
+
+export interface Recording {
+  readonly database: Pick<Database, 'transaction'>
+  readonly months: Months
+  readonly model: Model
+  readonly now: Date
+}
+
+/** What became of one: `known` was recorded before under the same key, and is left as it was. */
+export type Recorded =
+  | { readonly state: 'recorded' | 'known'; readonly id: string }
+  | { readonly state: 'refused'; readonly problem: Problem }
+
+/** Records what may be; answers in the order given. A `Problem` among them stays what it is. */
+export async function recordInteractions(
+  { database, months, model, now }: Recording,
+  actor: Actor,
+  given: readonly (Interaction | Problem)[],
+): Promise<Recorded[]> {
+  const items = given.flatMap((item, index) => (item instanceof Problem ? [] : [{ ...item, index, id: newId(now.getTime()) }]))
+  const answers: Recorded[] = given.map((item) => ({ state: 'refused', problem: item instanceof Problem ? item : unseen() }))
+  if (items.length === 0) return answers
+  await months.ready(items.map(({ at }) => at))
+  await database.transaction(
+    actor.workspace,
+    async (tx) => {
+      const writable = await writableOf(tx, model, actor, items)
+      const open = items.filter(({ records }) => records.every(({ id }) => writable.has(id)))
+      const first = new Map<string, (typeof open)[number]>()
+      for (const item of open) if (item.key !== null && !first.has(item.key)) first.set(item.key, item)
+      const once = open.filter((item) => item.key === null || first.get(item.key) === item)
+      if (once.length === 0) return
+      const fresh = new Set(await insert(tx, actor, once, now))
+      const known = await knownOf(
+        tx,
+        [...first.values()].filter(({ id }) => !fresh.has(id)).map(({ key }) => key!),
+      )
+      for (const { index, id, key } of open)
+        answers[index] = fresh.has(id) ? { state: 'recorded', id } : { state: 'known', id: known.get(key!) ?? first.get(key!)!.id }
+    },
+    actor.by ? { model: actor.by.version } : {},
+  )
+  return answers
+}
+
+/** Those of the records that are there, and that the actor may write to. */
+async function writableOf(tx: Transaction, model: Model, actor: Actor, items: readonly Interaction[]): Promise<ReadonlySet<string>> {
+  const byObject = Map.groupBy(
+    items.flatMap(({ records }) => records),
+    ({ object }) => object,
+  )
+  const found = await Promise.all(
+    [...byObject].map(([name, records]) => {
+      const object = model.object(name)
+      const parameters = new Parameters()
+      const ids = parameters.add([...new Set(records.map(({ id }) => id))], 'uuid[]')
+      const access = accessClause(model, actor, object, 'write', 'r', parameters)
+      return tx.query<{ id: string }>(`select r.id from ${rowsOf(object, 'r')} and r.id = any(${ids}) and ${access}`, parameters.values)
+    }),
+  )
+  return new Set(found.flat().map(({ id }) => id))
+}
+
+/** The ids of those that were not known by their key. */
+async function insert(tx: Transaction, actor: Actor, items: readonly (Interaction & { id: string })[], now: Date): Promise<string[]> {
+  const rows = items.map(({ id, at, type, channel, touchpoint, key, records, properties }) => ({
+    id,
+    at,
+    type,
+    channel,
+    touchpoint,
+    key,
+    records,
+    properties,
+  }))
+  const found = await tx.query<{ id: string }>(insertText, [JSON.stringify(rows), now, actor.kind, actorId(actor), actor.name])
+  return found.map(({ id }) => id)
+}
+
+const insertText = `with n as materialized (
+    select * from json_to_recordset($2::json) as n(id uuid, at timestamptz, type text, channel text, touchpoint text, key text, records jsonb, properties jsonb)),
+  kept as (insert into interaction_key (workspace_id, key, id, at, recorded_at)
+    select $1::uuid, n.key, n.id, n.at, $3::timestamptz from n where n.key is not null on conflict (workspace_id, key) do nothing returning key),
+  fresh as materialized (select n.* from n where (n.key is null or exists (select from kept k where k.key = n.key))),
+  whole as (insert into interaction (workspace_id, at, id, type, channel, touchpoint, key, records, properties, recorded_at, actor_kind, actor_id, actor_name)
+    select $1::uuid, f.at, f.id, f.type, f.channel, f.touchpoint, f.key, f.records, f.properties, $3::timestamptz, $4::text, $5::uuid, $6::text from fresh f),
+  of as (insert into interaction_of (workspace_id, record_id, at, id, type)
+    select $1::uuid, (o.record->>'id')::uuid, f.at, f.id, f.type from fresh f cross join lateral jsonb_array_elements(f.records) as o(record))
+  select f.id from fresh f`.replace(/\s*\n\s*/g, ' ')
+
+async function knownOf(tx: Transaction, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (keys.length === 0) return new Map()
+  const rows = await tx.query<{ key: string; id: string }>(
+    'select k.key, k.id from interaction_key k where k.workspace_id = $1 and k.key = any($2::text[])',
+    [keys],
+  )
+  return new Map(rows.map(({ key, id }) => [key, id]))
+}
+
+const unseen = (): Problem =>
+  new Problem('interaction.noRecord', 'One of the records is not there, or you may not write to it.', {
+    status: 404,
+    fix: 'Name records that you may change.',
+  })

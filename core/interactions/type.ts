@@ -1,0 +1,48 @@
+/** Types of interactions: what can happen between a customer and us, declared once as plain frozen data. */
+import { type Fields, nearest, type Shape } from '../object/index.ts'
+
+/** By which medium something happened. */
+export const channels = ['web', 'app', 'mail', 'phone', 'chat', 'message', 'post', 'visit', 'shop', 'social'] as const
+export type Channel = (typeof channels)[number]
+
+export interface InteractionType<N extends string = string, F extends Fields = Fields> extends Shape {
+  /** What it concerns and what happened, in the past: `mail.received`. */
+  readonly name: N
+  /** For people: `Mail received`. */
+  readonly label: string
+  /** Where it happens, unless who records it says otherwise. */
+  readonly channel?: Channel
+  /** What can be said of it: each of these, and nothing else. */
+  readonly fields: F
+  /** The name of the drawing that stands for it; the pages know which there are. */
+  readonly icon?: string
+}
+
+export const defineInteraction = <const N extends string, const F extends Fields>(
+  name: N,
+  rest: Omit<InteractionType<N, F>, 'name'>,
+): InteractionType<N, F> => Object.freeze({ ...rest, name })
+
+/** Types that nobody declared begin so: their properties are kept as they come. */
+export const ownPrefix = 'x.'
+
+/** The types of an installation, by name. */
+export interface InteractionTypes {
+  /** None for a name that nobody declared; those that begin with `x.` are everybody's. */
+  find(name: string): InteractionType | undefined
+  readonly all: readonly InteractionType[]
+  /** Names that may have been meant. */
+  near(name: string): readonly string[]
+}
+
+/** Throws a plain Error where two types have one name, or a name is none (mistakes in code). */
+export function interactionTypes(all: readonly InteractionType[]): InteractionTypes {
+  const byName = new Map<string, InteractionType>()
+  for (const type of all) {
+    if (!/^[a-z][a-z0-9]*(\.[a-z][a-z0-9]*)+$/.test(type.name) || type.name.startsWith(ownPrefix))
+      throw new Error(`${type.name} is no name for a type of interactions.`)
+    if (byName.has(type.name)) throw new Error(`Two types of interactions are named ${type.name}.`)
+    byName.set(type.name, type)
+  }
+  return { find: (name) => byName.get(name), all, near: (name) => nearest(name, [...byName.keys()]) }
+}
