@@ -81,6 +81,8 @@ export interface MetaObject {
   /** What the head of its page says after the name, and what stands beside that. */
   readonly head: readonly (readonly string[])[]
   readonly badge?: string
+  /** Interactions may concern its records. */
+  readonly interactions?: true
   /** Its records are human beings. */
   readonly human?: true
   /** The field that says something of the records that its own are seen with. */
@@ -174,6 +176,7 @@ function metaObject(model: Model, actor: Actor, object: ObjectType): MetaObject 
     ...(object.formLabels ? { formLabels: groups.map(({ label }) => label) } : {}),
     head: (object.head ?? []).map(visible).filter((keys) => keys.length > 0),
     ...(object.badge && !hidden.has(object.badge) ? { badge: object.badge } : {}),
+    ...(object.interactions ? { interactions: true as const } : {}),
     ...(object.human ? { human: true as const } : {}),
     ...(object.remark && !hidden.has(object.remark) ? { remark: object.remark } : {}),
     ...(object.icon ? { icon: object.icon } : {}),

@@ -63,7 +63,17 @@ const metaShape = members({
           ),
         ),
       },
-      { owner: text, via: list(text), formLabels: list(orNull(text)), icon: text, badge: text, human: flag, remark: text, custom: flag },
+      {
+        owner: text,
+        via: list(text),
+        formLabels: list(orNull(text)),
+        icon: text,
+        badge: text,
+        interactions: flag,
+        human: flag,
+        remark: text,
+        custom: flag,
+      },
     ),
   ),
 })

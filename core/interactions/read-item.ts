@@ -107,14 +107,7 @@ function channelOf(channel: unknown): string | null {
 
 function textOf(field: string, value: unknown): string | null {
   if (value === undefined || value === null) return null
-  // eslint-disable-next-line no-control-regex -- a database takes no NUL, and nobody sees the others
-  if (
-    typeof value !== 'string' ||
-    value === '' ||
-    value.length > longestText ||
-    /[\u0000-\u001f\u007f]/.test(value) ||
-    !value.isWellFormed()
-  )
+  if (typeof value !== 'string' || value === '' || value.length > longestText || /\p{Cc}/u.test(value) || !value.isWellFormed())
     throw invalid(field, `${field} must be a text of 1 to ${longestText} characters in one line.`)
   return value
 }

@@ -71,6 +71,7 @@ export interface ObjectMeta {
   /** What the head of its page says after the name, and what stands beside that. */
   head?: readonly (readonly string[])[]
   badge?: string
+  interactions?: boolean
   human?: boolean
   /** The field that says something of the records that its own are seen with. */
   remark?: string
@@ -141,6 +142,24 @@ export interface HistoryEntry {
   causeId: string | null
   change: string
   changes: Changes | null
+}
+
+/** What happened with a record: a mail, a call, an order. */
+export interface Interaction {
+  id: string
+  at: string
+  type: string
+  channel: string | null
+  touchpoint: string | null
+  records: readonly { object: string; id: string; title: string | null }[]
+  properties: Readonly<Record<string, unknown>>
+}
+
+/** How people call a type of interactions, and what can be said of one. */
+export interface InteractionType {
+  name: string
+  label: string
+  properties: readonly { key: string; label: string; kind: string }[]
 }
 
 /** What others changed since the version that an edit started from. */

@@ -56,6 +56,8 @@ export const record = {
   'timeline.set': '{who} set {field} to {value}',
   'timeline.emptied': '{who} emptied {field}',
   'timeline.changedMany': '{who} changed {count} fields: {fields}',
+  'timeline.with': 'with',
+  'timeline.at': 'at {place}',
   'timeline.show': 'Details',
   'timeline.hide': 'Hide',
   'timeline.empty': 'Nothing happened yet.',
