@@ -3,7 +3,7 @@
  *
  *   npm run bench                  1,000,000 people; the data is made once and kept in .cache/bench
  *   npm run bench:small            a twentieth of it
- *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, search, writes, batch, live, pages, custom, webhooks, import
+ *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, search, interactions, writes, batch, live, pages, custom, webhooks, import
  */
 import { cpus } from 'node:os'
 import { benchBatch } from './batch.ts'
@@ -11,6 +11,7 @@ import { scaleOf } from './data/world.ts'
 import { benchAggregates } from './aggregates.ts'
 import { benchCustom } from './custom.ts'
 import { benchImport } from './imports.ts'
+import { benchInteractions } from './interactions.ts'
 import { benchLive } from './live.ts'
 import { benchPages } from './pages.ts'
 import { benchReads } from './reads.ts'
@@ -61,6 +62,11 @@ async function main(args: readonly string[]): Promise<void> {
       const searches = await benchSearch(server, dataDir, world)
       add(searches.lines)
       scans.push(...searches.scans)
+    }
+    if (await comesTo('interactions')) {
+      const interactions = await benchInteractions(server, dataDir, world)
+      add(interactions.lines)
+      scans.push(...interactions.scans)
     }
     if (await comesTo('writes')) add(await benchWrites(server, dataDir, world))
     if (await comesTo('batch')) add(await benchBatch(server, world))
