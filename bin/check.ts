@@ -66,7 +66,7 @@ const steps: readonly Step[] = [
  * database does, on each of them and on both, but not what tests how one is started; `npm run prove -- footings` runs that.
  */
 const statements = ['core/postgres/database', 'core/postgres/roles', 'core/schema', 'core/store', 'core/feed', 'modules/people']
-const overHttp = ['aggregate', 'batch', 'custom', 'formula', 'import.test', 'records', 'search', 'webhooks']
+const overHttp = ['aggregate', 'batch', 'custom', 'formula', 'import.test', 'interactions', 'records', 'search', 'webhooks']
 const again = (): string[] => [
   '--project',
   'database',

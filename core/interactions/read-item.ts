@@ -1,7 +1,7 @@
 /** An interaction as it is sent, checked: pure, by the declaration of its type alone. */
 import { Problem } from '../errors.ts'
 import { checkValues, type FieldError } from '../object/check.ts'
-import { either, isId, type Model, type ObjectType } from '../object/index.ts'
+import { either, instant, isId, type Model, type ObjectType } from '../object/index.ts'
 import { channels, ownPrefix, type InteractionTypes } from './type.ts'
 
 /** A record that an interaction concerns. */
@@ -52,7 +52,7 @@ export function readItem(given: unknown, reading: Reading): Interaction {
   const type = reading.types.find(name)
   return {
     type: name,
-    at: momentOf(item.at, reading.now),
+    at: momentOf(item.at, reading),
     records: recordsOf(item.records, reading.model),
     channel: channelOf(item.channel) ?? type?.channel ?? null,
     touchpoint: textOf('touchpoint', item.touchpoint),
@@ -73,14 +73,23 @@ function typeOf(name: unknown, types: InteractionTypes): string {
   })
 }
 
-function momentOf(at: unknown, now: Date): Date {
+const moments = {
+  name: 'interaction',
+  label: ['Interaction', 'Interactions'],
+  path: '',
+  title: '',
+  access: {},
+  fields: { at: instant() },
+} as const
+
+function momentOf(at: unknown, { now, model }: Reading): Date {
   if (at === undefined || at === null) return now
-  const value =
-    typeof at === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(at) ? new Date(at) : new Date(Number.NaN)
-  if (Number.isNaN(value.getTime())) throw invalid('at', 'at must be a moment with its time zone, such as 2026-11-27T12:30:00Z.')
-  if (value.getTime() > now.getTime() + ahead) throw invalid('at', 'at is in the future: an interaction has happened.')
-  if (value.getTime() < earliest) throw invalid('at', 'at is before the year 1990.')
-  return value
+  const { values, errors } = checkValues(moments, { at }, { mode: 'create', model })
+  if (errors.length > 0 || !values.at) throw invalid('at', 'at must be a moment with its time zone, such as 2026-11-27T12:30:00Z.')
+  const moment = new Date(values.at as string)
+  if (moment.getTime() > now.getTime() + ahead) throw invalid('at', 'at is in the future: an interaction has happened.')
+  if (moment.getTime() < earliest) throw invalid('at', 'at is before the year 1990.')
+  return moment
 }
 
 function recordsOf(given: unknown, model: Model): Concerned[] {

@@ -27,29 +27,34 @@ export async function recordInteractions(
   given: readonly (Interaction | Problem)[],
 ): Promise<Recorded[]> {
   const items = given.flatMap((item, index) => (item instanceof Problem ? [] : [{ ...item, index, id: newId(now.getTime()) }]))
-  const answers: Recorded[] = given.map((item) => ({ state: 'refused', problem: item instanceof Problem ? item : unseen() }))
-  if (items.length === 0) return answers
-  await months.ready(items.map(({ at }) => at))
-  await database.transaction(
+  const refused = given.map((item): Recorded => ({ state: 'refused', problem: item instanceof Problem ? item : unseen() }))
+  if (items.length === 0) return refused
+  await months.ready(
+    items.map(({ at }) => at),
+    now,
+  )
+  return database.transaction(
     actor.workspace,
     async (tx) => {
+      const answers = [...refused]
       const writable = await writableOf(tx, model, actor, items)
       const open = items.filter(({ records }) => records.every(({ id }) => writable.has(id)))
       const first = new Map<string, (typeof open)[number]>()
       for (const item of open) if (item.key !== null && !first.has(item.key)) first.set(item.key, item)
       const once = open.filter((item) => item.key === null || first.get(item.key) === item)
-      if (once.length === 0) return
+      if (once.length === 0) return answers
       const fresh = new Set(await insert(tx, actor, once, now))
       const known = await knownOf(
         tx,
+        actor,
         [...first.values()].filter(({ id }) => !fresh.has(id)).map(({ key }) => key!),
       )
       for (const { index, id, key } of open)
         answers[index] = fresh.has(id) ? { state: 'recorded', id } : { state: 'known', id: known.get(key!) ?? first.get(key!)!.id }
+      return answers
     },
     actor.by ? { model: actor.by.version } : {},
   )
-  return answers
 }
 
 /** Those of the records that are there, and that the actor may write to. */
@@ -88,8 +93,9 @@ async function insert(tx: Transaction, actor: Actor, items: readonly (Interactio
 
 const insertText = `with n as materialized (
     select * from json_to_recordset($2::json) as n(id uuid, at timestamptz, type text, channel text, touchpoint text, key text, records jsonb, properties jsonb)),
-  kept as (insert into interaction_key (workspace_id, key, id, at, recorded_at)
-    select $1::uuid, n.key, n.id, n.at, $3::timestamptz from n where n.key is not null on conflict (workspace_id, key) do nothing returning key),
+  kept as (insert into interaction_key (workspace_id, actor_id, key, id, at, recorded_at)
+    select $1::uuid, coalesce($5::uuid, $1::uuid), n.key, n.id, n.at, $3::timestamptz from n where n.key is not null
+    on conflict (workspace_id, actor_id, key) do nothing returning key),
   fresh as materialized (select n.* from n where (n.key is null or exists (select from kept k where k.key = n.key))),
   whole as (insert into interaction (workspace_id, at, id, type, channel, touchpoint, key, records, properties, recorded_at, actor_kind, actor_id, actor_name)
     select $1::uuid, f.at, f.id, f.type, f.channel, f.touchpoint, f.key, f.records, f.properties, $3::timestamptz, $4::text, $5::uuid, $6::text from fresh f),
@@ -97,11 +103,11 @@ const insertText = `with n as materialized (
     select $1::uuid, (o.record->>'id')::uuid, f.at, f.id, f.type from fresh f cross join lateral jsonb_array_elements(f.records) as o(record))
   select f.id from fresh f`.replace(/\s*\n\s*/g, ' ')
 
-async function knownOf(tx: Transaction, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function knownOf(tx: Transaction, actor: Actor, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (keys.length === 0) return new Map()
   const rows = await tx.query<{ key: string; id: string }>(
-    'select k.key, k.id from interaction_key k where k.workspace_id = $1 and k.key = any($2::text[])',
-    [keys],
+    'select k.key, k.id from interaction_key k where k.workspace_id = $1 and k.actor_id = coalesce($2::uuid, $1::uuid) and k.key = any($3::text[])',
+    [actorId(actor), keys],
   )
   return new Map(rows.map(({ key, id }) => [key, id]))
 }

@@ -127,8 +127,9 @@ describe('a key', () => {
     expect((await types(office.mara, 'matteo', '&types=form.sent')).length).toBe(2)
   })
 
-  test('is of one workspace', async () => {
+  test('is of one workspace, and of one sender', async () => {
     const item = { type: 'form.sent', key: 'form-1', properties: { form: 'Samples' } }
+    expect(await record(office.eva, { ...item, records: [person('matteo')] })).toMatchObject({ recorded: 1 })
     expect(await record(twin.mara, { ...item, records: [person('matteo', twin)] })).toMatchObject({ recorded: 1 })
   })
 })
@@ -181,6 +182,7 @@ describe('what is wrong', () => {
       'records',
     ],
     ['a moment without its zone', (one) => ({ ...one, at: '2026-05-05T10:00:00' }), 'interaction.invalid', 'at'],
+    ['a moment that no calendar has', (one) => ({ ...one, at: '2026-02-30T00:00:00Z' }), 'interaction.invalid', 'at'],
     ['a moment in the future', (one) => ({ ...one, at: '2999-01-01T00:00:00Z' }), 'interaction.invalid', 'at'],
     ['a moment long ago', (one) => ({ ...one, at: '1970-01-01T00:00:00Z' }), 'interaction.invalid', 'at'],
     ['an unknown channel', (one) => ({ ...one, channel: 'pigeon' }), 'interaction.invalid', 'channel'],
@@ -225,6 +227,11 @@ test('each month has its part, and what lay in the rest before is moved into it'
     const { rows } = await owner.query<{ part: string }>(`select distinct tableoid::regclass::text as part from interaction_of order by 1`)
     expect(rows.map(({ part }) => part)).toContain('interaction_of_2026_01')
     expect(rows.map(({ part }) => part)).not.toContain('interaction_of_rest')
+    await record(office.mara, { type: 'call.made', at: '1999-12-31T23:59:59Z', records: [person('rob')] })
+    const { rows: parts } = await owner.query<{ months: string[] }>('select control.interaction_months() as months')
+    expect(parts[0]!.months).not.toContain('1999-12')
+    const next = new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() + 1, 1)).toISOString().slice(0, 7)
+    expect(parts[0]!.months).toContain(next)
     const values = [office.workspace, newId(), newId()]
     await owner.query(
       `insert into interaction_of (workspace_id, record_id, at, id, type) values ($1, $2, '2011-03-31T23:59:59Z', $3, 'x.old')`,

@@ -1,4 +1,4 @@
--- What happened between customers and us, at a time. Append-only, a part for each month; what belongs to no month that has one lies in the rest.
+-- What happened between customers and us, at a time. Append-only, a part for each of the last months; what belongs to none of them lies in the rest.
 -- `records` are those it concerns, as [{ object, id }]. `key` is the sender's own name for it: the same twice is one.
 create table interaction (
   workspace_id uuid not null, at timestamptz not null, id uuid not null, type text not null, channel text, touchpoint text, key text,
@@ -14,10 +14,10 @@ create table interaction_of (
 ) partition by range (at);
 create table interaction_of_rest partition of interaction_of default;
 
--- Keys of what was recorded, in the transaction that recorded it.
+-- Keys of what was recorded, in the transaction that recorded it, each sender's by themselves: nobody takes away the key of another.
 create table interaction_key (
-  workspace_id uuid not null, key text not null, id uuid not null, at timestamptz not null, recorded_at timestamptz not null,
-  primary key (workspace_id, key)
+  workspace_id uuid not null, actor_id uuid not null, key text not null, id uuid not null, at timestamptz not null, recorded_at timestamptz not null,
+  primary key (workspace_id, actor_id, key)
 );
 
 -- Makes the part of a month, and moves what lay in the rest: made before the first of a month comes, as a rule, so there is nothing to move.
