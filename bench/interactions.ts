@@ -97,7 +97,7 @@ async function insertBare(client: Client, workspace: string, batch: readonly Ret
   }
   await client.query('begin')
   const now = new Date()
-  await insert('interaction_key', 'workspace_id, actor_id, key, id, at, recorded_at', rows.map(({ id, key, at }) => [workspace, workspace, key, id, at, now])) // prettier-ignore
+  await insert('interaction_key', 'workspace_id, sender_id, key, id, at, recorded_at', rows.map(({ id, key, at }) => [workspace, workspace, key, id, at, now])) // prettier-ignore
   // A statement has at most 65,535 values.
   await insert(
     'interaction',

@@ -1,5 +1,3 @@
-export { channels, type Channel, defineInteraction, interactionTypes, type InteractionType, type InteractionTypes } from './type.ts'
 export { interactionRoutes, type InteractionsOptions } from './interactions.routes.ts'
-export { Months } from './months.ts'
 export { recordInteractions, type Recorded } from './record.ts'
 export { readItem, type Interaction } from './read-item.ts'

@@ -20,14 +20,13 @@ import {
 } from '../api/index.ts'
 import { reachOf } from '../access/index.ts'
 import { notFound, Problem } from '../errors.ts'
+import { type InteractionTypes, ownPrefix } from '../module/index.ts'
 import { isId, labelOf } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { modelOf, scopeOf } from '../store/index.ts'
-import { Months } from './months.ts'
 import { type Reading, readItem } from './read-item.ts'
 import { interactionsStatement } from './read.ts'
 import { recordInteractions, type Recorded } from './record.ts'
-import type { InteractionTypes } from './type.ts'
 
 export interface InteractionsOptions extends ApiOptions {
   readonly database: Database
@@ -35,7 +34,7 @@ export interface InteractionsOptions extends ApiOptions {
   readonly now?: (() => Date) | undefined
 }
 
-const { anything, count, id, list, members, moment, one, orNull, text } = shape
+const { anything, count, flag, id, list, members, moment, one, orNull, text } = shape
 const records = list(members({ object: text, id }))
 const sent = members({ type: text, records }, { at: moment, channel: text, touchpoint: text, key: text, properties: anything })
 const readers = {
@@ -59,15 +58,15 @@ const kept = members({
 const said = members({ recorded: count, items: list(members({ state: one('recorded', 'known', 'refused') }, { id, problem: anything })) })
 const says = {
   list: described({
-    summary: 'What happened with a record, newest first; other records that it concerns are named as far as you may read them',
+    summary:
+      'What happened with a record (object and record are needed), newest first; other records that it concerns are named as far as you may read them',
     query: readers,
     answers: { 200: members({ items: list(kept), next: orNull(text) }) },
   }),
   record: described({
     summary: 'Record what happened with records that you may change, each once under its key',
     body: members({ items: list(sent) }),
-    // 422 where all were refused.
-    answers: { 200: said, 422: said },
+    answers: { 200: said },
   }),
   types: described({
     summary: 'The types of interactions that there are, and what can be said of each',
@@ -78,8 +77,7 @@ const says = {
             name: text,
             label: text,
             channel: orNull(text),
-            icon: orNull(text),
-            properties: list(members({ key: text, label: text, kind: text })),
+            properties: list(members({ key: text, label: text, kind: text, required: flag, values: orNull(list(text)) })),
           }),
         ),
       }),
@@ -90,32 +88,37 @@ const says = {
 /** Registers `POST /interactions`, `GET /interactions` and `GET /interactions/types`. */
 export function interactionRoutes(app: FastifyInstance, options: InteractionsOptions): void {
   const { database, types, resolveActor, countryOf, charge, now = () => new Date() } = options
-  const months = new Months(database.control)
 
-  app.post(`${base}/interactions`, { ...says.record, bodyLimit: batchBytes }, async (request, reply) => {
+  app.post(`${base}/interactions`, { ...says.record, bodyLimit: batchBytes }, async (request) => {
     const actor = await resolveActor(request)
     const items = itemsIn(request.body)
     charge?.(request, weightOf(items.length))
     const model = modelOf(actor, options.model)
-    const reading: Reading = { types, model, now: now(), country: await countryOf?.(request) }
+    const mayWrite = (object: string): boolean => reachOf(actor, object, 'write') !== 'none'
+    if (![...model.objects.values()].some(({ name, interactions }) => interactions && mayWrite(name))) throw notAllowed()
+    const reading: Reading = { types, model, mayWrite, now: now(), country: await countryOf?.(request) }
     const answers = await recordInteractions(
-      { database, months, model, now: reading.now },
+      { database, model, now: reading.now },
       actor,
       items.map((item) => orProblem(() => readItem(item, reading))),
     )
-    if (answers.every(({ state }) => state === 'refused')) void reply.code(422)
     return { recorded: answers.filter(({ state }) => state === 'recorded').length, items: answers.map(shown) }
   })
 
   app.get(`${base}/interactions/types`, says.types, async (request) => {
     await resolveActor(request)
     readQuery(request.query, {})
-    const items = types.all.map(({ name, label, channel = null, icon = null, fields }) => ({
+    const items = types.all.map(({ name, label, channel = null, fields }) => ({
       name,
       label,
       channel,
-      icon,
-      properties: Object.entries(fields).map(([key, field]) => ({ key, label: labelOf(key, field), kind: field.kind })),
+      properties: Object.entries(fields).map(([key, field]) => ({
+        key,
+        label: labelOf(key, field),
+        kind: field.kind,
+        required: field.presence === 'required',
+        values: field.kind === 'choice' ? field.options.values : null,
+      })),
     }))
     return { items }
   })
@@ -128,12 +131,21 @@ export function interactionRoutes(app: FastifyInstance, options: InteractionsOpt
     const object = model.objects.has(name) ? model.object(name) : undefined
     if (!object?.interactions || reachOf(actor, name, 'read') === 'none')
       throw wrongParameter('object', 'must be an object that interactions concern')
+    const odd = page.types?.find((type) => !types.find(type) && !type.startsWith(ownPrefix))
+    if (odd !== undefined)
+      throw wrongParameter('types', `must be names of types, separated by commas; there is no ${JSON.stringify(odd.slice(0, 60))}`)
     if (!isId(record)) throw wrongParameter('record', 'must be the id of a record')
     const json = await database.readJson(actor.workspace, interactionsStatement(scopeOf(model, actor, now()), object, record, page))
     if (json === null) throw notFound(object.label[0])
     return sendJson(reply, json)
   })
 }
+
+const notAllowed = (): Problem =>
+  new Problem('interaction.notAllowed', 'Your role may not record anything.', {
+    status: 403,
+    fix: 'Ask an administrator of your workspace.',
+  })
 
 function itemsIn(body: unknown): readonly unknown[] {
   const given = objectBody(body, 'an object { items }')

@@ -1,8 +1,9 @@
 /** An interaction as it is sent, checked: pure, by the declaration of its type alone. */
 import { Problem } from '../errors.ts'
 import { checkValues, type FieldError } from '../object/check.ts'
-import { either, instant, isId, type Model, type ObjectType } from '../object/index.ts'
-import { channels, ownPrefix, type InteractionTypes } from './type.ts'
+import { momentOf as namedMoment } from '../object/days.ts'
+import { either, isId, json, type Model, type ObjectType } from '../object/index.ts'
+import { channels, type InteractionTypes, ownPrefix } from '../module/index.ts'
 
 /** A record that an interaction concerns. */
 export interface Concerned {
@@ -25,6 +26,8 @@ export interface Interaction {
 export interface Reading {
   readonly types: InteractionTypes
   readonly model: Model
+  /** Whether who sends it may write to records of an object at all: of others they are not told whether there are any. */
+  readonly mayWrite: (object: string) => boolean
   readonly now: Date
   /** The country of the workspace: phone numbers without + belong to it. */
   readonly country?: string | null | undefined
@@ -32,8 +35,6 @@ export interface Reading {
 
 /** Records that one interaction may concern. */
 const mostRecords = 20
-/** Characters of the properties that nobody declared, as JSON. */
-const mostOwn = 32_000
 const longestText = 200
 /** Clocks of senders may be a day ahead of ours; before the year 1990 nobody kept such a log. */
 const ahead = 86_400_000
@@ -53,11 +54,11 @@ export function readItem(given: unknown, reading: Reading): Interaction {
   return {
     type: name,
     at: momentOf(item.at, reading),
-    records: recordsOf(item.records, reading.model),
+    records: recordsOf(item.records, reading),
     channel: channelOf(item.channel) ?? type?.channel ?? null,
     touchpoint: textOf('touchpoint', item.touchpoint),
     key: textOf('key', item.key),
-    properties: type ? declared(type, item.properties, reading) : own(item.properties),
+    properties: type ? declared(type, item.properties, reading) : own(item.properties, reading),
   }
 }
 
@@ -73,26 +74,16 @@ function typeOf(name: unknown, types: InteractionTypes): string {
   })
 }
 
-const moments = {
-  name: 'interaction',
-  label: ['Interaction', 'Interactions'],
-  path: '',
-  title: '',
-  access: {},
-  fields: { at: instant() },
-} as const
-
-function momentOf(at: unknown, { now, model }: Reading): Date {
+function momentOf(at: unknown, { now }: Reading): Date {
   if (at === undefined || at === null) return now
-  const { values, errors } = checkValues(moments, { at }, { mode: 'create', model })
-  if (errors.length > 0 || !values.at) throw invalid('at', 'at must be a moment with its time zone, such as 2026-11-27T12:30:00Z.')
-  const moment = new Date(values.at as string)
+  const moment = typeof at === 'string' ? namedMoment(at.trim()) : null
+  if (!moment) throw invalid('at', 'at must be a moment with its time zone, such as 2026-11-27T12:30:00Z.')
   if (moment.getTime() > now.getTime() + ahead) throw invalid('at', 'at is in the future: an interaction has happened.')
   if (moment.getTime() < earliest) throw invalid('at', 'at is before the year 1990.')
   return moment
 }
 
-function recordsOf(given: unknown, model: Model): Concerned[] {
+function recordsOf(given: unknown, { model, mayWrite }: Reading): Concerned[] {
   if (!Array.isArray(given) || given.length === 0 || given.length > mostRecords)
     throw invalid('records', `records must be a list of 1 to ${mostRecords} records { object, id }.`)
   const seen = new Map<string, Concerned>()
@@ -102,8 +93,9 @@ function recordsOf(given: unknown, model: Model): Concerned[] {
     const [odd] = Object.keys(more)
     if (odd !== undefined) throw invalid('records', `A record is not named by ${JSON.stringify(odd.slice(0, 60))}: send { object, id }.`)
     if (!isId(id)) throw invalid('records', 'Each of records must be { object, id }.')
-    if (!declared?.interactions) throw invalid('records', `Interactions concern no ${JSON.stringify(String(object).slice(0, 60))}.`)
-    seen.set(id, { object: declared.name, id })
+    if (!declared?.interactions || !mayWrite(declared.name))
+      throw invalid('records', `There is no ${JSON.stringify(String(object).slice(0, 60))} that you may record anything of.`)
+    seen.set(id.toLowerCase(), { object: declared.name, id: id.toLowerCase() })
   }
   return [...seen.values()]
 }
@@ -130,14 +122,22 @@ function declared(type: ObjectLike, given: unknown, { model, country }: Reading)
 }
 type ObjectLike = Pick<ObjectType, 'name' | 'fields'> & { readonly label: string }
 
-function own(given: unknown): Readonly<Record<string, unknown>> {
+/** Properties that nobody declared are one JSON object. */
+const undeclared: ObjectType = {
+  name: 'interaction',
+  label: ['Interaction', 'Interactions'],
+  path: '',
+  title: '',
+  access: {},
+  fields: { properties: json() },
+}
+
+function own(given: unknown, { model }: Reading): Readonly<Record<string, unknown>> {
   if (given === undefined || given === null) return {}
   if (typeof given !== 'object' || Array.isArray(given)) throw invalid('properties', 'properties must be an object.')
-  const json = JSON.stringify(given)
-  if (json.length > mostOwn) throw invalid('properties', `properties may have at most ${mostOwn} characters as JSON.`)
-  if (json.includes('\\u0000') || !json.isWellFormed() || /\\ud[89a-f]/i.test(json))
-    throw invalid('properties', 'properties hold a character that no text has.')
-  return given as Readonly<Record<string, unknown>>
+  const { values, errors } = checkValues(undeclared, { properties: given }, { mode: 'create', model })
+  if (errors.length > 0) throw wrong(errors)
+  return values.properties as Readonly<Record<string, unknown>>
 }
 
 const invalid = (field: string, message: string): Problem => wrong([{ field, code: 'interaction.wrong', message }])

@@ -1,6 +1,7 @@
 /** A page of what happened with a record: one statement. */
 import { accessClause, reachOf } from '../access/index.ts'
 import { Problem } from '../errors.ts'
+import { addDaysTo, momentOf } from '../object/days.ts'
 import { isId, type ObjectType } from '../object/index.ts'
 import type { Statement } from '../sql/parameters.ts'
 import { isOf, tableOf } from '../sql/table.ts'
@@ -22,7 +23,8 @@ export function interactionsStatement(scope: Scope, object: ObjectType, id: stri
   const { model, actor, parameters } = scope
   const limit = Math.min(Math.max(page.limit ?? 50, 1), 200)
   const record = parameters.add(id, 'uuid')
-  const conditions = ['o.workspace_id = $1', `o.record_id = ${record}`]
+  // Parts of years to come are not looked into.
+  const conditions = ['o.workspace_id = $1', `o.record_id = ${record}`, `o.at < ${parameters.add(addDaysTo(scope.now, 2), 'timestamptz')}`]
   if (page.after !== undefined) {
     const [at, last] = cursorOf(page.after)
     conditions.push(`(o.at, o.id) < (${parameters.add(at, 'timestamptz')}, ${parameters.add(last, 'uuid')})`)
@@ -55,7 +57,7 @@ function othersSeen(scope: Scope, record: string): string {
 
 function cursorOf(text: string): readonly [at: string, id: string] {
   const [at = '', id = ''] = text.split('_')
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(at) && !Number.isNaN(Date.parse(at)) && isId(id)) return [at, id]
+  if (momentOf(at) && isId(id)) return [at, id]
   throw new Problem('list.wrongCursor', 'This cursor does not belong to these interactions.', {
     fix: 'Take `after` from `next` of the page before.',
   })

@@ -5,12 +5,10 @@ import { type Model, newId } from '../object/index.ts'
 import type { Database, Transaction } from '../postgres/index.ts'
 import { Parameters } from '../sql/parameters.ts'
 import { rowsOf } from '../sql/table.ts'
-import type { Months } from './months.ts'
-import type { Interaction } from './read-item.ts'
+import type { Concerned, Interaction } from './read-item.ts'
 
 export interface Recording {
   readonly database: Pick<Database, 'transaction'>
-  readonly months: Months
   readonly model: Model
   readonly now: Date
 }
@@ -22,57 +20,53 @@ export type Recorded =
 
 /** Records what may be; answers in the order given. A `Problem` among them stays what it is. */
 export async function recordInteractions(
-  { database, months, model, now }: Recording,
+  { database, model, now }: Recording,
   actor: Actor,
   given: readonly (Interaction | Problem)[],
 ): Promise<Recorded[]> {
   const items = given.flatMap((item, index) => (item instanceof Problem ? [] : [{ ...item, index, id: newId(now.getTime()) }]))
   const refused = given.map((item): Recorded => ({ state: 'refused', problem: item instanceof Problem ? item : unseen() }))
   if (items.length === 0) return refused
-  await months.ready(
-    items.map(({ at }) => at),
-    now,
-  )
-  return database.transaction(
-    actor.workspace,
-    async (tx) => {
-      const answers = [...refused]
-      const writable = await writableOf(tx, model, actor, items)
-      const open = items.filter(({ records }) => records.every(({ id }) => writable.has(id)))
-      const first = new Map<string, (typeof open)[number]>()
-      for (const item of open) if (item.key !== null && !first.has(item.key)) first.set(item.key, item)
-      const once = open.filter((item) => item.key === null || first.get(item.key) === item)
-      if (once.length === 0) return answers
-      const fresh = new Set(await insert(tx, actor, once, now))
-      const known = await knownOf(
-        tx,
-        actor,
-        [...first.values()].filter(({ id }) => !fresh.has(id)).map(({ key }) => key!),
-      )
-      for (const { index, id, key } of open)
-        answers[index] = fresh.has(id) ? { state: 'recorded', id } : { state: 'known', id: known.get(key!) ?? first.get(key!)!.id }
-      return answers
-    },
-    actor.by ? { model: actor.by.version } : {},
-  )
+  return database.transaction(actor.workspace, async (tx) => {
+    const answers = [...refused]
+    const writable = await writableOf(tx, model, actor, items)
+    const open = items.filter(({ records }) => records.every((one) => writable.has(named(one))))
+    const first = new Map<string, (typeof open)[number]>()
+    for (const item of open) if (item.key !== null && !first.has(item.key)) first.set(item.key, item)
+    const once = open.filter((item) => item.key === null || first.get(item.key) === item)
+    if (once.length === 0) return answers
+    const fresh = new Set(await insert(tx, actor, once, now))
+    const known = await knownOf(
+      tx,
+      actor,
+      [...first.values()].filter(({ id }) => !fresh.has(id)).map(({ key }) => key!),
+    )
+    for (const { index, id, key } of open)
+      answers[index] = fresh.has(id) ? { state: 'recorded', id } : { state: 'known', id: known.get(key!) ?? first.get(key!)!.id }
+    return answers
+  })
 }
 
-/** Those of the records that are there, and that the actor may write to. */
+const named = ({ object, id }: Concerned): string => `${object} ${id}`
+
+/** Those of the records that are there, and that the actor may write to, as `named` says them. */
 async function writableOf(tx: Transaction, model: Model, actor: Actor, items: readonly Interaction[]): Promise<ReadonlySet<string>> {
   const byObject = Map.groupBy(
     items.flatMap(({ records }) => records),
     ({ object }) => object,
   )
   const found = await Promise.all(
-    [...byObject].map(([name, records]) => {
+    [...byObject].map(async ([name, records]) => {
       const object = model.object(name)
       const parameters = new Parameters()
       const ids = parameters.add([...new Set(records.map(({ id }) => id))], 'uuid[]')
       const access = accessClause(model, actor, object, 'write', 'r', parameters)
-      return tx.query<{ id: string }>(`select r.id from ${rowsOf(object, 'r')} and r.id = any(${ids}) and ${access}`, parameters.values)
+      const text = `select r.id from ${rowsOf(object, 'r')} and r.id = any(${ids}) and ${access}`
+      const rows = await tx.query<{ id: string }>(text, parameters.values)
+      return rows.map(({ id }) => named({ object: name, id }))
     }),
   )
-  return new Set(found.flat().map(({ id }) => id))
+  return new Set(found.flat())
 }
 
 /** The ids of those that were not known by their key. */
@@ -87,15 +81,26 @@ async function insert(tx: Transaction, actor: Actor, items: readonly (Interactio
     records,
     properties,
   }))
-  const found = await tx.query<{ id: string }>(insertText, [JSON.stringify(rows), now, actor.kind, actorId(actor), actor.name])
+  const found = await tx.query<{ id: string }>(insertText, [
+    JSON.stringify(rows),
+    now,
+    actor.kind,
+    actorId(actor),
+    actor.name,
+    senderOf(actor),
+  ])
   return found.map(({ id }) => id)
 }
 
+/** Whose keys they are: a member's own, or those of the workspace's programs together. */
+const senderOf = ({ member, workspace }: Actor): string => member ?? workspace
+
+/** Keys are taken in one order, so that senders of the same things do not wait for each other in a circle. */
 const insertText = `with n as materialized (
     select * from json_to_recordset($2::json) as n(id uuid, at timestamptz, type text, channel text, touchpoint text, key text, records jsonb, properties jsonb)),
-  kept as (insert into interaction_key (workspace_id, actor_id, key, id, at, recorded_at)
-    select $1::uuid, coalesce($5::uuid, $1::uuid), n.key, n.id, n.at, $3::timestamptz from n where n.key is not null
-    on conflict (workspace_id, actor_id, key) do nothing returning key),
+  kept as (insert into interaction_key (workspace_id, sender_id, key, id, at, recorded_at)
+    select $1::uuid, $7::uuid, n.key, n.id, n.at, $3::timestamptz from n where n.key is not null order by n.key
+    on conflict (workspace_id, sender_id, key) do nothing returning key),
   fresh as materialized (select n.* from n where (n.key is null or exists (select from kept k where k.key = n.key))),
   whole as (insert into interaction (workspace_id, at, id, type, channel, touchpoint, key, records, properties, recorded_at, actor_kind, actor_id, actor_name)
     select $1::uuid, f.at, f.id, f.type, f.channel, f.touchpoint, f.key, f.records, f.properties, $3::timestamptz, $4::text, $5::uuid, $6::text from fresh f),
@@ -106,8 +111,8 @@ const insertText = `with n as materialized (
 async function knownOf(tx: Transaction, actor: Actor, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (keys.length === 0) return new Map()
   const rows = await tx.query<{ key: string; id: string }>(
-    'select k.key, k.id from interaction_key k where k.workspace_id = $1 and k.actor_id = coalesce($2::uuid, $1::uuid) and k.key = any($3::text[])',
-    [actorId(actor), keys],
+    'select k.key, k.id from interaction_key k where k.workspace_id = $1 and k.sender_id = $2::uuid and k.key = any($3::text[])',
+    [senderOf(actor), keys],
   )
   return new Map(rows.map(({ key, id }) => [key, id]))
 }

@@ -1,8 +1,18 @@
 /** A module: what it stands on, the objects it declares, and the rules that writes of those keep. Plain frozen data; whoever puts a server together reads all of it. */
-import type { InteractionType } from '../interactions/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
 import type { Outbound } from '../outbound/index.ts'
 import type { Guard } from '../store/planned.ts'
+import type { InteractionType } from './interaction.ts'
+
+export {
+  channels,
+  type Channel,
+  defineInteraction,
+  interactionTypes,
+  type InteractionType,
+  type InteractionTypes,
+  ownPrefix,
+} from './interaction.ts'
 
 export interface Module {
   readonly name: string

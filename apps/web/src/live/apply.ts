@@ -23,13 +23,14 @@ export function applyTo(cache: QueryClient, change: Change): void {
 /** Anything of these objects. A timeline holds what hangs on a record, too, and a filter may look at other objects than its own. */
 const isOf = ({ queryKey: [kind, object, filter] }: Query, objects: ReadonlySet<string>): boolean =>
   kind === 'history' ||
+  kind === 'interactions' ||
   (kind === 'count' && filter !== '') ||
   ((kind === 'record' || kind === 'count' || kind === 'related' || kind === 'aggregate') && objects.has(String(object)))
 
 function showsOf(query: Query, { object, id, about }: Told): boolean {
   const [kind, of, key] = query.queryKey
   const named = (one: { object: string; id: string }) => of === one.object && key === one.id
-  if (kind === 'record' || kind === 'history') return named({ object, id }) || about.some(named)
+  if (kind === 'record' || kind === 'history' || kind === 'interactions') return named({ object, id }) || about.some(named)
   if (kind === 'related' || kind === 'aggregate') return of === object
   // A filter may look at other objects than its own.
   return kind === 'count' && (of === object || key !== '')

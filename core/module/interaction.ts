@@ -10,12 +10,10 @@ export interface InteractionType<N extends string = string, F extends Fields = F
   readonly name: N
   /** For people: `Mail received`. */
   readonly label: string
-  /** Where it happens, unless who records it says otherwise. */
+  /** By which medium, unless who records it says otherwise. */
   readonly channel?: Channel
   /** What can be said of it: each of these, and nothing else. */
   readonly fields: F
-  /** The name of the drawing that stands for it; the pages know which there are. */
-  readonly icon?: string
 }
 
 export const defineInteraction = <const N extends string, const F extends Fields>(
