@@ -24,7 +24,8 @@ export function interactionsStatement(scope: Scope, object: ObjectType, id: stri
   const limit = Math.min(Math.max(page.limit ?? 50, 1), 200)
   const record = parameters.add(id, 'uuid')
   // Parts of years to come are not looked into.
-  const conditions = ['o.workspace_id = $1', `o.record_id = ${record}`, `o.at < ${parameters.add(addDaysTo(scope.now, 2), 'timestamptz')}`]
+  const soon = parameters.add(addDaysTo(scope.now, 2).toISOString(), 'timestamptz')
+  const conditions = ['o.workspace_id = $1', `o.record_id = ${record}`, `o.at < ${soon}`]
   if (page.after !== undefined) {
     const [at, last] = cursorOf(page.after)
     conditions.push(`(o.at, o.id) < (${parameters.add(at, 'timestamptz')}, ${parameters.add(last, 'uuid')})`)
@@ -39,7 +40,7 @@ export function interactionsStatement(scope: Scope, object: ObjectType, id: stri
   const text = `with page as materialized (select o.at, o.id, row_number() over (order by o.at desc, o.id desc) as n
       from (select o.at, o.id from interaction_of o where ${conditions.join(' and ')} order by o.at desc, o.id desc limit ${limit + 1}) o)
     select json_build_object('items', (select coalesce(json_agg(${item} order by p.n), '[]')
-        from page p join interaction i on i.workspace_id = $1 and i.at = p.at and i.id = p.id where p.n <= ${limit}),
+        from page p join interaction i on i.workspace_id = $1 and i.at = p.at and i.id = p.id and i.at < ${soon} where p.n <= ${limit}),
       'next', (select ${isoMoment('p.at')} || '_' || p.id from page p where p.n = ${limit} and exists (select from page q where q.n > ${limit})))::text
     from ${tableOf(object)} r where ${visible.join(' and ')}`
   return { text: text.replace(/\s*\n\s*/g, ' '), values: parameters.values }
