@@ -211,6 +211,7 @@ test('every address is read by everybody, and by a program', { timeout: 120_000 
         .replace(':collection', 'machines')
         .replace(':token', links[first] ?? '')
         .replace(':id', ids[first] ?? '')
+        .replace(/^\/interactions$/, `/interactions?object=person&record=${ids.people}`)
       if (/:id/.test(route)) expect([route, ids[first]]).toEqual([route, expect.any(String)])
       await asked(
         clients.find((one) => one.name === name)!,
