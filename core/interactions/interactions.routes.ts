@@ -28,6 +28,7 @@ import { type Reading, readItem } from './read-item.ts'
 import { interactionsStatement } from './read.ts'
 import { recordInteractions, type Recorded } from './record.ts'
 
+/** Beside what all records need: the types there are, and what time it is. */
 export interface InteractionsOptions extends ApiOptions {
   readonly database: Database
   readonly types: InteractionTypes

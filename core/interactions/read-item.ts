@@ -3,7 +3,7 @@ import { Problem } from '../errors.ts'
 import { checkValues, type FieldError } from '../object/check.ts'
 import { momentOf as namedMoment } from '../object/days.ts'
 import { either, isId, json, type Model, type ObjectType } from '../object/index.ts'
-import { channels, type InteractionTypes, ownPrefix } from '../module/index.ts'
+import { channels, type InteractionType, type InteractionTypes, ownPrefix } from '../module/index.ts'
 
 /** A record that an interaction concerns. */
 export interface Concerned {
@@ -23,6 +23,7 @@ export interface Interaction {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
+/** What decides whether an interaction may be taken, beside itself. */
 export interface Reading {
   readonly types: InteractionTypes
   readonly model: Model
@@ -35,6 +36,7 @@ export interface Reading {
 
 /** Records that one interaction may concern. */
 const mostRecords = 20
+/** Characters of a touchpoint and of a key. */
 const longestText = 200
 /** Clocks of senders may be a day ahead of ours; before the year 1990 nobody kept such a log. */
 const ahead = 86_400_000
@@ -88,14 +90,15 @@ function recordsOf(given: unknown, { model, mayWrite }: Reading): Concerned[] {
     throw invalid('records', `records must be a list of 1 to ${mostRecords} records { object, id }.`)
   const seen = new Map<string, Concerned>()
   for (const one of given as unknown[]) {
-    const { object, id, ...more } = (typeof one === 'object' && one !== null ? one : {}) as Readonly<Record<string, unknown>>
+    const { object, id: written, ...more } = (typeof one === 'object' && one !== null ? one : {}) as Readonly<Record<string, unknown>>
+    const id = typeof written === 'string' ? written.toLowerCase() : written
     const declared = typeof object === 'string' && model.objects.has(object) ? model.object(object) : undefined
     const [odd] = Object.keys(more)
     if (odd !== undefined) throw invalid('records', `A record is not named by ${JSON.stringify(odd.slice(0, 60))}: send { object, id }.`)
     if (!isId(id)) throw invalid('records', 'Each of records must be { object, id }.')
     if (!declared?.interactions || !mayWrite(declared.name))
       throw invalid('records', `There is no ${JSON.stringify(String(object).slice(0, 60))} that you may record anything of.`)
-    seen.set(id.toLowerCase(), { object: declared.name, id: id.toLowerCase() })
+    seen.set(id, { object: declared.name, id })
   }
   return [...seen.values()]
 }
@@ -113,14 +116,13 @@ function textOf(field: string, value: unknown): string | null {
   return value
 }
 
-function declared(type: ObjectLike, given: unknown, { model, country }: Reading): Readonly<Record<string, unknown>> {
-  const object: ObjectType = { ...type, label: [type.label, type.label], path: '', title: '', access: {} }
+function declared(type: InteractionType, given: unknown, { model, country }: Reading): Readonly<Record<string, unknown>> {
+  const object: ObjectType = { name: type.name, fields: type.fields, label: [type.label, type.label], path: '', title: '', access: {} }
   const { values, errors } = checkValues(object, given ?? {}, { mode: 'create', model, country: country ?? null })
   if (errors.length > 0)
     throw wrong(errors.map((error) => ({ ...error, field: error.field === '' ? 'properties' : `properties.${error.field}` })))
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
 }
-type ObjectLike = Pick<ObjectType, 'name' | 'fields'> & { readonly label: string }
 
 /** Properties that nobody declared are one JSON object. */
 const undeclared: ObjectType = {

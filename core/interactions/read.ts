@@ -16,7 +16,7 @@ export interface InteractionsPage {
 }
 
 /**
- * Newest first. The other records that an interaction concerns are named as far as the actor sees them. No row when the record itself is
+ * JSON text `{ items: [{ id, at, type, channel, touchpoint, records, properties, recordedAt, actor }], next }`, newest first. The other records that an interaction concerns are named as far as the actor sees them. No row when the record itself is
  * not there for the actor. Problem: `list.wrongCursor`.
  */
 export function interactionsStatement(scope: Scope, object: ObjectType, id: string, page: InteractionsPage): Statement {

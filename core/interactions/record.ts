@@ -7,6 +7,7 @@ import { Parameters } from '../sql/parameters.ts'
 import { rowsOf } from '../sql/table.ts'
 import type { Concerned, Interaction } from './read-item.ts'
 
+/** With what interactions are recorded. */
 export interface Recording {
   readonly database: Pick<Database, 'transaction'>
   readonly model: Model
@@ -18,7 +19,10 @@ export type Recorded =
   | { readonly state: 'recorded' | 'known'; readonly id: string }
   | { readonly state: 'refused'; readonly problem: Problem }
 
-/** Records what may be; answers in the order given. A `Problem` among them stays what it is. */
+/**
+ * Records what may be, in one transaction; answers in the order given. A `Problem` among them stays what it is; `interaction.noRecord` (404) is
+ * answered of those that concern a record which is not there for the actor, or not to be written. Throws what a transaction throws.
+ */
 export async function recordInteractions(
   { database, model, now }: Recording,
   actor: Actor,

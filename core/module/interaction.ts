@@ -5,6 +5,7 @@ import { type Fields, nearest, type Shape } from '../object/index.ts'
 export const channels = ['web', 'app', 'mail', 'phone', 'chat', 'message', 'post', 'visit', 'shop', 'social'] as const
 export type Channel = (typeof channels)[number]
 
+/** What can happen, and what can be said of it. */
 export interface InteractionType<N extends string = string, F extends Fields = Fields> extends Shape {
   /** What it concerns and what happened, in the past: `mail.received`. */
   readonly name: N
@@ -16,6 +17,7 @@ export interface InteractionType<N extends string = string, F extends Fields = F
   readonly fields: F
 }
 
+/** Declares a type. Pure data in, frozen data out; what is wrong with its name is found by `interactionTypes` at start. */
 export const defineInteraction = <const N extends string, const F extends Fields>(
   name: N,
   rest: Omit<InteractionType<N, F>, 'name'>,

@@ -5,9 +5,10 @@
 import { rmSync } from 'node:fs'
 import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { httpClient, type Client } from '@rapport/core/testing'
-import { startProcess, type ServerProcess } from '../../apps/server/testing/process.ts'
+import type { Client } from '@rapport/core/testing'
+import { startProcess } from '../../apps/server/testing/process.ts'
 import { makeFolder } from './folder.ts'
+import { found } from './found.ts'
 import { proveOdd } from './connections-odd.ts'
 import { nothingHurt, type Proof } from './proof.ts'
 import { memoryOf, p99, peakOf, socketsOf, visit } from './visitor.ts'
@@ -79,8 +80,8 @@ export async function proveConnections({
     NODE_ENV: 'production',
   })
   try {
-    const slow = await found(server, '/setup', 'slow')
-    const honest = await found(server, '/sign-up', 'honest')
+    const { client: slow } = await found(server.address, 'slow', '/setup', { sample: true })
+    const { client: honest } = await found(server.address, 'honest', '/sign-up', { sample: true })
     await fill(slow)
     const proofs: Proof[] = []
     const calm = await visit(`${server.address}/api/v1/people?limit=20`, honest.cookie(), () => true)
@@ -141,21 +142,6 @@ export async function proveConnections({
 }
 
 const mega = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`
-
-async function found({ address }: ServerProcess, at: string, name: string): Promise<Client> {
-  const client = httpClient(address, name)
-  const { status, text } = await client.post(at, {
-    name,
-    email: `${name}@prove.example`,
-    password: 'seven lamps over the harbour',
-    workspace: `Office ${name}`,
-    timeZone: 'Europe/Berlin',
-    language: 'en',
-    sample: true,
-  })
-  if (status >= 300) throw new Error(`There is no workspace: ${status} ${text}`)
-  return client
-}
 
 /** Companies enough that a file of all of them fits in no buffer on its way. */
 async function fill(client: Client): Promise<void> {

@@ -7,9 +7,10 @@ import { createSocket } from 'node:dgram'
 import { rmSync, writeFileSync } from 'node:fs'
 import net, { isIPv4 } from 'node:net'
 import path from 'node:path'
-import { httpClient, insideAddresses, type Client } from '@rapport/core/testing'
+import { insideAddresses, type Client } from '@rapport/core/testing'
 import { startProcess } from '../../apps/server/testing/process.ts'
 import { makeFolder } from './folder.ts'
+import { found } from './found.ts'
 import { nothingHurt, type Proof } from './proof.ts'
 
 const outside = ['93.184.216.34', '2606:2800:220:1::1']
@@ -58,9 +59,7 @@ export async function proveAddresses({ ip, log }: Setting): Promise<Proof> {
 }
 
 async function ask(address: string, listeners: Listeners, wrong: string[], log: (line: string) => void): Promise<number> {
-  const mara = httpClient(address, 'mara')
-  const place = { workspace: 'Inside', timeZone: 'Europe/Berlin', language: 'en', sample: false }
-  await mara.post('/setup', { name: 'Mara', email: 'mara@prove.example', password: 'seven lamps over the harbour', ...place })
+  const { client: mara } = await found(address, 'mara')
   const before = listeners.inside.length
   let runs = 0
   const answers = new Set<string>()

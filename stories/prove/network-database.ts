@@ -7,10 +7,11 @@ import net from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbedded } from '@rapport/core/postgres'
-import { httpClient, type Answer, type Client } from '@rapport/core/testing'
+import type { Answer, Client } from '@rapport/core/testing'
 import { startProcess } from '../../apps/server/testing/process.ts'
 import { percentile } from '../../bench/measure.ts'
 import { makeFolder } from './folder.ts'
+import { found } from './found.ts'
 import { nothingHurt, type Proof } from './proof.ts'
 
 /** Where the database is reached: an address that can be taken away. */
@@ -67,9 +68,7 @@ export async function proveSwallowed({ ip, log, seconds }: Setting): Promise<Pro
 }
 
 async function hurt({ address, ip, log, seconds, wrong }: Setting & { address: string; wrong: string[] }): Promise<Proof> {
-  const mara = httpClient(address, 'mara')
-  const place = { workspace: 'Far', timeZone: 'Europe/Berlin', language: 'en', sample: false }
-  await mara.post('/setup', { name: 'Mara', email: 'mara@prove.example', password: 'seven lamps over the harbour', ...place })
+  const { client: mara } = await found(address, 'mara')
   const acknowledged: string[] = []
   const uncertain: string[] = []
   const waits: number[] = []

@@ -7,13 +7,14 @@ import { rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Client } from 'pg'
 import { asOwner, openDatabase, startEmbedded, tenantTables, type Database } from '@rapport/core/postgres'
-import { httpClient, type Client as Http } from '@rapport/core/testing'
+import type { Client as Http } from '@rapport/core/testing'
 import { asRole } from '../../core/postgres/database.ts'
 import { rolePassword, roleSecret } from '../../core/postgres/roles.ts'
 import { startProcess } from '../../apps/server/testing/process.ts'
 import { freePort } from './installation.ts'
 import { nothingHurt, type Proof } from './proof.ts'
 import { makeFolder } from './folder.ts'
+import { found } from './found.ts'
 
 /** Where Debian puts it is not where everybody looks. */
 const program = ['pgbouncer', '/usr/sbin/pgbouncer'].find((name) => spawnSync(name, ['--version']).status === 0)
@@ -38,8 +39,8 @@ export async function provePooler({ rounds, log }: { readonly rounds: number; re
     const server = await startProcess({ ...variables, RAPPORT_POOLER_URL: pooler.url })
     const database = await openDatabase({ ownerUrl: cluster.ownerUrl, poolerUrl: pooler.url, rolesReady: true, reads: 'write' })
     try {
-      const first = await found(server.address, '/setup', 'one')
-      const workspaces = [first, await found(server.address, '/sign-up', 'two')]
+      const first = await open(server.address, 'one', '/setup')
+      const workspaces = [first, await open(server.address, 'two', '/sign-up')]
       await Promise.all(workspaces.flatMap((space) => Array.from({ length: 8 }, (_, n) => work(space, n, rounds, wrong))))
       wrong.push(
         ...(await leaks(
@@ -68,19 +69,9 @@ interface Space {
   readonly name: string
 }
 
-async function found(address: string, at: string, name: string): Promise<Space> {
-  const client = httpClient(address, name)
-  const { status, body, text } = await client.post<{ workspace: { id: string } }>(at, {
-    name,
-    email: `${name}@prove.example`,
-    password: 'seven lamps over the harbour',
-    workspace: `Office ${name}`,
-    timeZone: 'Europe/Berlin',
-    language: 'en',
-    sample: false,
-  })
-  if (status >= 300) throw new Error(`There is no workspace: ${status} ${text}`)
-  return { client, id: body.workspace.id, name }
+async function open(address: string, name: string, at: '/setup' | '/sign-up'): Promise<Space> {
+  const { client, workspace } = await found(address, name, at)
+  return { client, id: workspace, name }
 }
 
 /** Writes and reads; whatever is read must be of the own workspace. */

@@ -249,6 +249,12 @@ describe('what is wrong', () => {
   })
 })
 
+test('an id may be written in capitals', async () => {
+  const loud = { object: 'person', id: office.ids.rob!.toUpperCase() }
+  expect(await record(office.mara, { type: 'x.loud', records: [loud, person('rob')] })).toMatchObject({ recorded: 1 })
+  expect(await types(office.mara, 'rob', '&types=x.loud')).toEqual(['x.loud'])
+})
+
 test('types of one’s own keep what comes with them', async () => {
   const properties = { machine: 'M-7', readings: [1, 2, { deep: null }], path: 'C:\\udata\\u0000' }
   await record(office.mara, {

@@ -1,7 +1,7 @@
 /** Whoever reads and writes the same records through two servers at once sees one order of what happened, whichever server answers. */
-import { openDatabase, type Database } from '@rapport/core/postgres'
 import type { Client } from '@rapport/core/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Beside, startBeside } from '../testing/beside.ts'
 import { linearize } from '../testing/linearizable.ts'
 import { openOffice } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
@@ -9,24 +9,17 @@ import { slot } from '../testing/slot.ts'
 import { pressSlots } from '../testing/slot-clients.ts'
 
 let one: TestServer
-let other: TestServer
-let second: Database
+let other: Beside
 let maras: readonly [Client, Client]
 
 beforeAll(async () => {
   one = await startTestServer()
   const office = await openOffice(one)
-  const secret = process.env['RAPPORT_SECRET']
-  second = await openDatabase({ ownerUrl: one.test.ownerUrl, rolesReady: true, strict: true, ...(secret ? { secret } : {}) })
-  other = await startTestServer({ database: second })
-  const mara = other.client('mara elsewhere')
-  const { status } = await mara.post('/sign-in', { email: 'mara@first.example', password: 'seven lamps over the harbour' })
-  if (status !== 200) throw new Error(`Mara could not sign in at the second server: ${status}`)
-  maras = [office.mara, mara]
+  other = await startBeside(one, process.env['RAPPORT_SECRET'])
+  maras = [office.mara, other.mara]
 })
 afterAll(async () => {
   await other.close()
-  await second.close()
   await one.close()
 })
 

@@ -1,31 +1,25 @@
 /** Two servers on one database, and people who write the same records through both at once. */
-import { asOwner, openDatabase, type Database } from '@rapport/core/postgres'
+import { asOwner } from '@rapport/core/postgres'
 import type { Client } from '@rapport/core/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Beside, startBeside } from '../testing/beside.ts'
 import { openOffice, type Office } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
 
 let one: TestServer
-let other: TestServer
+let other: Beside
 let office: Office
-let second: Database
 /** The same administrator, signed in at each of the two. */
 let maras: readonly [Client, Client]
 
 beforeAll(async () => {
   one = await startTestServer()
   office = await openOffice(one)
-  const secret = process.env['RAPPORT_SECRET']
-  second = await openDatabase({ ownerUrl: one.test.ownerUrl, rolesReady: true, strict: true, ...(secret ? { secret } : {}) })
-  other = await startTestServer({ database: second })
-  const mara = other.client('mara elsewhere')
-  const { status } = await mara.post('/sign-in', { email: 'mara@first.example', password: 'seven lamps over the harbour' })
-  if (status !== 200) throw new Error(`Mara could not sign in at the second server: ${status}`)
-  maras = [office.mara, mara]
+  other = await startBeside(one, process.env['RAPPORT_SECRET'])
+  maras = [office.mara, other.mara]
 })
 afterAll(async () => {
   await other.close()
-  await second.close()
   await one.close()
 })
 

@@ -48,7 +48,8 @@ export function HistoryColumn({ meta, object, row }: { meta: Meta; object: Objec
   const failed = logs.find((log) => log.error)
   const linked = useLinked(meta, object, row)
   const remarks = remarksOf(meta)
-  const { moments, next } = timelineOf(changes.data?.pages ?? [], interactions.data?.pages ?? [])
+  // Both logs come at once, or what is there already would jump.
+  const { moments, next } = isPending ? timelineOf([], []) : timelineOf(changes.data?.pages ?? [], interactions.data?.pages ?? [])
   const older = next === 'changes' ? changes : interactions
   const now = useNow()
   const settle = () =>

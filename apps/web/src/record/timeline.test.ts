@@ -31,6 +31,7 @@ test('what may lie between pages that are not there yet is not passed over', () 
   ])
 })
 
-test('a page without anything, with another behind it, hides nothing', () => {
-  expect(said([changes([], 'more')], [happened(['1'])])).toEqual([['1 interaction'], null])
+test('a page without anything is read on behind', () => {
+  expect(said([changes([], 'more')], [happened(['1'])])).toEqual([['1 interaction'], 'changes'])
+  expect(said([changes(['9'], 'more'), changes([], 'more')], [happened(['1'])])).toEqual([['9 change'], 'changes'])
 })

@@ -12,20 +12,24 @@ export interface Timeline {
 
 /** Puts both logs into one. What is older than the end of a page that has another behind it waits until that is there. */
 export function timelineOf(changes: readonly Page<HistoryEntry>[], interactions: readonly Page<Interaction>[]): Timeline {
-  const [entries, happened] = [changes.flatMap(({ items }) => items), interactions.flatMap(({ items }) => items)]
-  // Down to where each log is known.
-  const ends = { changes: endOf(changes), interactions: endOf(interactions) }
-  const end = ends.changes > ends.interactions ? ends.changes : ends.interactions
+  const ends = [
+    { log: 'changes' as const, end: endOf(changes) },
+    { log: 'interactions' as const, end: endOf(interactions) },
+  ].flatMap(({ log, end }) => (end === null ? [] : [{ log, end }]))
+  // The log that is known least far down has the last word.
+  const [last] = ends.sort((one, other) => later(one.end, other.end))
   const moments: Moment[] = [
-    ...entries.map((entry) => ({ kind: 'change' as const, at: entry.at, entry })),
-    ...happened.map((interaction) => ({ kind: 'interaction' as const, at: interaction.at, interaction })),
+    ...changes.flatMap(({ items }) => items).map((entry) => ({ kind: 'change' as const, at: entry.at, entry })),
+    ...interactions.flatMap(({ items }) => items).map((interaction) => ({ kind: 'interaction' as const, at: interaction.at, interaction })),
   ]
-  const next = end === '' ? null : ends.changes === end ? 'changes' : 'interactions'
-  return { moments: moments.filter(({ at }) => at >= end).sort((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0)), next }
+  return {
+    moments: moments.filter(({ at }) => !last || at >= last.end).sort((one, other) => later(one.at, other.at)),
+    next: last?.log ?? null,
+  }
 }
 
-/** The oldest moment of a log that goes on behind it; empty where the log ends. */
-function endOf(pages: readonly Page<{ at: string }>[]): string {
-  const last = pages.at(-1)
-  return last?.next ? (last.items.at(-1)?.at ?? '') : ''
-}
+const later = (one: string, other: string): number => (one < other ? 1 : one > other ? -1 : 0)
+
+/** Down to where a log that goes on is known: its oldest moment, empty before the first; null where it ends. */
+const endOf = (pages: readonly Page<{ at: string }>[]): string | null =>
+  pages.at(-1)?.next ? (pages.flatMap(({ items }) => items).at(-1)?.at ?? '') : null
