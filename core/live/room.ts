@@ -164,6 +164,7 @@ export class Room {
     const changed = await this.#check(all)
     const known = new Map<Actor, string | null>()
     for (const [page, actor] of asked) {
+      if (!page.stream.isOpen) continue
       if (anew || reshaped || changed.has(page) || this.#wasAway(page, entries)) page.stream.send(texts.anew(anew ?? 'rights', position))
       else {
         const text = textFor(known, actor, () => decide(model, actor, touched, facts), position)
