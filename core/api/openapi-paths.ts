@@ -154,7 +154,11 @@ export function objectPaths(object: ObjectType, rights: Seen): Paths {
     responses: { 200: { description: 'CSV in UTF-8, streamed.', content: { 'text/csv': {} } }, ...common },
   })
   const history = operation('history', `History of a ${one}`, {
-    parameters: [after, limit],
+    parameters: [
+      after,
+      limit,
+      parameter('objects', { type: 'string' }, 'Only entries of these objects, such as note; separated by commas.'),
+    ],
     responses: { 200: answer('A page, newest first.', page(entrySchema)), ...common, ...missing },
   })
   const collection = `/api/v1/${object.path}`

@@ -1,6 +1,6 @@
 /** Records over HTTP: the same routes for every object, made once at start. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Actor, filterFor } from '../access/index.ts'
+import { type Actor, filterFor, reachOf } from '../access/index.ts'
 import { notFound, Problem } from '../errors.ts'
 import { isId, newId, type Model, type ObjectType } from '../object/index.ts'
 import type { Cause, Models, Store, UndoResult, WriteResult } from '../store/index.ts'
@@ -58,7 +58,7 @@ const aggregateReaders = {
   top: countsParameter(1, 1000),
 }
 const countReaders = { ...whereReaders, exact: flagParameter }
-const pageReaders = { after: cursorParameter, limit: countParameter(1, 200) }
+const pageReaders = { after: cursorParameter, limit: countParameter(1, 200), objects: wordsParameter(1000) }
 /** Counts stop here unless all are asked for. */
 const countCap = 10_000
 
@@ -209,8 +209,11 @@ function objectRoutes(app: FastifyInstance, options: ApiOptions, collection: Col
   })
 
   app.get<WithId>(`${address}/:id/history`, async (request, reply) => {
-    const { actor, object } = await asked(request)
+    const { actor, object, model } = await asked(request)
     const page = readQuery(request.query, pageReaders)
+    const odd = page.objects?.find((name) => !model.objects.has(name) || reachOf(actor, name, 'read') === 'none')
+    if (odd !== undefined)
+      throw wrongParameter('objects', `must be names of objects, separated by commas; there is no ${JSON.stringify(odd.slice(0, 60))}`)
     return sendJson(reply, await store.history(actor, object.name, idOf(request, object), page))
   })
 }

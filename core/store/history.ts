@@ -7,11 +7,15 @@ import type { Statement } from '../sql/parameters.ts'
 import { isoMoment, type Scope } from './select.ts'
 import { isOf, rowsOf, tableOf } from '../sql/table.ts'
 
-/** `after` is the id of the entry that ended the page before; `limit` 1 to 200, 50 unless said; `since` a version: the record's own changes after it. */
+/**
+ * `after` is the id of the entry that ended the page before; `limit` 1 to 200, 50 unless said; `since` a version: the record's own changes after it;
+ * `objects` names those whose entries are wanted, all unless said.
+ */
 export interface HistoryPage {
   readonly after?: string | undefined
   readonly limit?: number | undefined
   readonly since?: number | undefined
+  readonly objects?: readonly string[] | undefined
 }
 
 /**
@@ -28,11 +32,12 @@ export function historyStatement(scope: Scope, object: ObjectType, id: string, p
   const record = parameters.add(id, 'uuid')
   const older = page.after ? `h.id < ${parameters.add(page.after, 'uuid')}` : 'true'
   const newer = page.since === undefined ? 'true' : `h.version > ${parameters.add(page.since, 'integer')}`
+  const isWanted = ({ name }: ObjectType): boolean => page.objects?.includes(name) !== false
   const hanging = [...model.objects.values()].filter(
-    (child) => page.since === undefined && child.via && reachOf(actor, child.name, 'read') !== 'none',
+    (child) => page.since === undefined && child.via && isWanted(child) && reachOf(actor, child.name, 'read') !== 'none',
   )
   const walks = [
-    walk(scope, object, [`h.record_id = ${record}`, older, newer], limit),
+    walk(scope, object, [`h.record_id = ${record}`, older, newer, isWanted(object) ? 'true' : 'false'], limit),
     ...hanging.map((child) => walk(scope, child, [`h.about_id = ${record}`, older, recordSeen(scope, child, 'h.record_id', 'c')], limit)),
   ]
   const entry = `json_build_object('id', h.id, 'at', ${isoMoment('h.at')}, 'action', h.action, 'object', h.object, 'record', json_build_object('id', h.record_id), 'version', h.version,

@@ -105,7 +105,12 @@ export interface Store {
    */
   aggregate(actor: Actor, object: string, query: AggregateQuery): Promise<string>
   /** JSON text of a record's history page. */
-  history(actor: Actor, object: string, id: string, page: { after?: string | undefined; limit?: number | undefined }): Promise<string>
+  history(
+    actor: Actor,
+    object: string,
+    id: string,
+    page: { after?: string | undefined; limit?: number | undefined; objects?: readonly string[] | undefined },
+  ): Promise<string>
   /** Which of some records that are gone the actor saw when they went. One statement. */
   seenGone(actor: Actor, object: string, ids: readonly string[]): Promise<ReadonlySet<string>>
   /** Takes back a change set, with the present rights of the actor. Problems: `change.notFound`, `change.notAllowed`, `change.overwritten`. */

@@ -277,3 +277,31 @@ describe('history and undo', () => {
 test('no answer so far was an error of ours', () => {
   expect(server.log.filter((line) => line.includes('"error"'))).toEqual([])
 })
+
+describe('what of a history is wanted', () => {
+  const entries = async (id: string, objects: string, who = office.mara) => {
+    const { status, body } = await who.get<Page & Problem>(`/people/${id}/history${objects && `?objects=${objects}`}`)
+    return status === 200 ? body.items.map(({ object }) => object) : [status, body.code]
+  }
+
+  test('only the entries of some objects, page by page', async () => {
+    const { id } = await make({ owner: office.ids.jonas })
+    for (const body of ['One.', 'Two.', 'Three.']) await office.mara.post('/notes', { about: { object: 'person', id }, body })
+    await office.mara.patch(`/people/${id}`, { language: 'sv' })
+    expect(await entries(id, '')).toEqual(['person', 'note', 'note', 'note', 'person'])
+    expect(await entries(id, 'note')).toEqual(['note', 'note', 'note'])
+    expect(await entries(id, 'person,employment')).toEqual(['person', 'person'])
+    expect(await entries(id, 'employment')).toEqual([])
+    const { body } = await office.mara.get<Page>(`/people/${id}/history?objects=note&limit=2`)
+    expect(body.items).toHaveLength(2)
+    const { body: rest } = await office.mara.get<Page>(`/people/${id}/history?objects=note&limit=2&after=${body.next}`)
+    expect([rest.items.map(({ object }) => object), rest.next]).toEqual([['note'], null])
+  })
+
+  test('objects that are not there, or not for them, are refused alike', async () => {
+    const { id } = await make({ owner: office.ids.jonas })
+    expect(await entries(id, 'nothing')).toEqual([400, 'query.wrong'])
+    expect(await entries(id, 'visitor', office.jonas)).toEqual([400, 'query.wrong'])
+    expect(await entries(id, 'person', office.jonas)).toEqual(['person'])
+  })
+})

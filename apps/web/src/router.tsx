@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { listed } from './api/meta.ts'
 import { metaQuery, queryClient, sessionQuery } from './api/queries.ts'
 import { whenModelMoved, whenSignedOut } from './api/request.ts'
-import { readSearch } from './list/view.ts'
+import { type ListSearch, readSearch } from './list/view.ts'
 import { setSessionEnded } from './pages/welcome/sessionEnd.ts'
 import { PageError } from './shell/PageError.tsx'
 import { NotFound } from './shell/NotFound.tsx'
@@ -57,7 +57,10 @@ const listRoute = createRoute({
 const recordRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/$path/$id',
-  validateSearch: readSearch,
+  validateSearch: (search: Record<string, unknown>): ListSearch & { shows?: string; type?: string } => ({
+    ...readSearch(search),
+    ...texts(search, ['shows', 'type']),
+  }),
   component: lazyRouteComponent(() => import('./pages/RecordRoute.tsx'), 'RecordRoute'),
 })
 
@@ -133,8 +136,10 @@ const settingsHomeRoute = createRoute({
 const settingsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/settings/$section',
-  validateSearch: (search: Record<string, unknown>): { role?: string; invite?: string; object?: string; webhook?: string; part?: string } =>
-    texts(search, ['role', 'invite', 'object', 'webhook', 'part']),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { role?: string; invite?: string; object?: string; webhook?: string; source?: string; part?: string } =>
+    texts(search, ['role', 'invite', 'object', 'webhook', 'source', 'part']),
   component: lazyRouteComponent(() => import('./pages/settings/SettingsPage.tsx'), 'SettingsPage'),
 })
 

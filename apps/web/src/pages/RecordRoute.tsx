@@ -9,7 +9,7 @@ import { useModel } from '../shell/useModel.ts'
 export function RecordRoute() {
   const meta = useModel()
   const { path, id } = useParams({ from: '/app/$path/$id' })
-  const search = useSearch({ from: '/app/$path/$id' })
+  const { shows: _shows, type: _type, ...search } = useSearch({ from: '/app/$path/$id' })
   const object = listed(meta).find((one) => one.path === path)
   return object ? <RecordPage key={id} meta={meta} object={object} id={id} search={search} /> : <NotFound />
 }

@@ -12,7 +12,9 @@ import { t } from '../messages/t.tsx'
 import { Entry } from './Entry.tsx'
 import styles from './History.module.css'
 import { InteractionEntry } from './InteractionEntry.tsx'
-import { timelineOf } from './timeline.ts'
+import { SeveralEntry } from './SeveralEntry.tsx'
+import { grouped, type Moment, timelineOf } from './timeline.ts'
+import { historyObjects, TimelineFilter, useShown } from './TimelineFilter.tsx'
 import { useLinked } from './useLinked.ts'
 import { NoteComposer } from './NoteComposer.tsx'
 
@@ -24,32 +26,41 @@ const typesQuery = queryOptions({
 
 /** What happened with a record, newest first, below the place to write a note. */
 export function HistoryColumn({ meta, object, row }: { meta: Meta; object: ObjectMeta; row: Row }) {
+  const shown = useShown()
+  const objects = historyObjects(meta, object, shown)
   const changes = useInfiniteQuery({
-    queryKey: ['history', object.name, row.id],
+    queryKey: ['history', object.name, row.id, objects ?? ''],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      request<Page<HistoryEntry>>(`/${object.path}/${row.id}/history`, { query: { after: pageParam, limit: 50 }, signal }),
+      request<Page<HistoryEntry>>(`/${object.path}/${row.id}/history`, { query: { after: pageParam, limit: 50, objects }, signal }),
     getNextPageParam: (page) => page.next ?? undefined,
+    enabled: shown.part !== 'happened',
   })
+  const happens = object.interactions === true && (shown.part === 'all' || shown.part === 'happened')
   const interactions = useInfiniteQuery({
-    queryKey: ['interactions', object.name, row.id],
+    queryKey: ['interactions', object.name, row.id, shown.type ?? ''],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
       request<Page<Interaction>>('/interactions', {
-        query: { object: object.name, record: row.id, after: pageParam || undefined, limit: 50 },
+        query: { object: object.name, record: row.id, after: pageParam || undefined, limit: 50, types: shown.type },
         signal,
       }),
     getNextPageParam: (page) => page.next ?? undefined,
-    enabled: object.interactions === true,
+    enabled: happens,
   })
   const types = useQuery({ ...typesQuery, enabled: object.interactions === true }).data?.items
-  const logs = object.interactions ? [changes, interactions] : [changes]
+  const logs = [...(shown.part === 'happened' ? [] : [changes]), ...(happens ? [interactions] : [])]
   const isPending = logs.some((log) => log.isPending)
   const failed = logs.find((log) => log.error)
   const linked = useLinked(meta, object, row)
   const remarks = remarksOf(meta)
   // Both logs come at once, or what is there already would jump.
-  const { moments, next } = isPending ? timelineOf([], []) : timelineOf(changes.data?.pages ?? [], interactions.data?.pages ?? [])
+  const { moments, next } = isPending
+    ? timelineOf([], [])
+    : timelineOf(
+        logs.includes(changes) ? (changes.data?.pages ?? []) : [],
+        logs.includes(interactions) ? (interactions.data?.pages ?? []) : [],
+      )
   const older = next === 'changes' ? changes : interactions
   const now = useNow()
   const settle = () =>
@@ -58,9 +69,27 @@ export function HistoryColumn({ meta, object, row }: { meta: Meta; object: Objec
       queryClient.invalidateQueries({ queryKey: ['record', object.name, row.id] }),
       queryClient.invalidateQueries({ queryKey: ['related'] }),
     ])
+  const rows = grouped(moments, (at) => dayHeading(at, now))
+  const typeOf = (moment: Moment) =>
+    moment.kind === 'interaction' ? types?.find(({ name }) => name === moment.interaction.type) : undefined
+  const entryOf = (moment: Moment) =>
+    moment.kind === 'change' ? (
+      <Entry
+        key={moment.entry.id}
+        meta={meta}
+        object={object}
+        row={row}
+        entry={moment.entry}
+        linked={linked.get(moment.entry.record.id)}
+        onUndone={settle}
+      />
+    ) : (
+      <InteractionEntry key={moment.interaction.id} meta={meta} interaction={moment.interaction} type={typeOf(moment)} />
+    )
   return (
     <div className={styles.column}>
       {remarks && mayWrite(remarks.object) ? <NoteComposer remarks={remarks} object={object} row={row} onSaved={settle} /> : null}
+      <TimelineFilter meta={meta} object={object} types={types} own={interactions.data?.pages.flatMap(({ items }) => items) ?? []} />
       {isPending ? (
         <div className={styles.waiting}>
           <Skeleton shape="long" />
@@ -79,31 +108,23 @@ export function HistoryColumn({ meta, object, row }: { meta: Meta; object: Objec
           {t('timeline.failed')}. {reasonOf(failed.error)}
         </InlineError>
       ) : null}
-      {!isPending && !failed && moments.length === 0 ? <p className={styles.empty}>{t('timeline.empty')}</p> : null}
+      {!isPending && !failed && moments.length === 0 ? (
+        <p className={styles.empty}>{t(shown.part === 'all' ? 'timeline.empty' : 'timeline.nothing')}</p>
+      ) : null}
       <Timeline label={t('record.timeline')}>
-        {moments.map((moment, at) => {
-          const day = dayHeading(moment.at, now)
-          const before = moments[at - 1]
+        {rows.map((one, at) => {
+          const day = dayHeading(one.at, now)
+          const before = rows[at - 1]
           const opens = !before || dayHeading(before.at, now) !== day
-          const about = moment.kind === 'change' ? moment.entry : moment.interaction
           return (
-            <Fragment key={about.id}>
+            <Fragment key={keyOf(one)}>
               {opens ? <TimelineDay>{day}</TimelineDay> : null}
-              {moment.kind === 'change' ? (
-                <Entry
-                  meta={meta}
-                  object={object}
-                  row={row}
-                  entry={moment.entry}
-                  linked={linked.get(moment.entry.record.id)}
-                  onUndone={settle}
-                />
+              {one.kind === 'several' ? (
+                <SeveralEntry several={one} type={typeOf(one.moments[0]!)}>
+                  {one.moments.map(entryOf)}
+                </SeveralEntry>
               ) : (
-                <InteractionEntry
-                  meta={meta}
-                  interaction={moment.interaction}
-                  type={types?.find(({ name }) => name === moment.interaction.type)}
-                />
+                entryOf(one)
               )}
             </Fragment>
           )
@@ -117,3 +138,7 @@ export function HistoryColumn({ meta, object, row }: { meta: Meta; object: Objec
     </div>
   )
 }
+
+/** The oldest of several stays what it was when newer ones join them. */
+const keyOf = (one: ReturnType<typeof grouped>[number]): string =>
+  one.kind === 'several' ? one.moments.at(-1)!.interaction.id : one.kind === 'change' ? one.entry.id : one.interaction.id

@@ -35,17 +35,27 @@ const signs: Readonly<Record<string, LucideIcon>> = {
   social: Share2,
 }
 
+/** The drawing of how it happened. */
+export const signOf = ({ channel }: Interaction) =>
+  createElement(signs[channel ?? ''] ?? Zap, { size: 14, strokeWidth: 1.6, 'aria-hidden': true })
+
+/** What it is called: as declared, else as the program that sent it calls it, else by its name. */
+export function labelOf({ type: name, properties }: Interaction, type: InteractionType | undefined): string {
+  const called = properties['event']
+  return type?.label ?? (typeof called === 'string' && called !== '' ? called : name)
+}
+
 /** What happened with a customer: what, where, with whom, and what is known of it, the most of it behind a press. */
 export function InteractionEntry({ meta, interaction, type }: { meta: Meta; interaction: Interaction; type: InteractionType | undefined }) {
   const [open, setOpen] = useState(false)
-  const { at, channel, touchpoint, records } = interaction
+  const { at, touchpoint, records } = interaction
   const known = knownOf(interaction, type)
   return (
     <TimelineEntry
-      icon={createElement(signs[channel ?? ''] ?? Zap, { size: 14, strokeWidth: 1.6, 'aria-hidden': true })}
+      icon={signOf(interaction)}
       says={
         <>
-          <strong>{type?.label ?? interaction.type}</strong>
+          <strong dir="auto">{labelOf(interaction, type)}</strong>
           {touchpoint === null ? null : <> {t('timeline.at', { place: touchpoint })}</>}
           {records.map(({ object, id, title }, index) => (
             <Fragment key={id}>
@@ -90,14 +100,15 @@ export function InteractionEntry({ meta, interaction, type }: { meta: Meta; inte
   )
 }
 
-/** What is known of it, in the order of its declaration. */
+/** What is known of it, in the order of its declaration, then what nobody declared. */
 function knownOf({ properties }: Interaction, type: InteractionType | undefined): readonly { key: string; label: string; text: string }[] {
-  const declared = type?.properties ?? Object.keys(properties).map((key) => ({ key, label: key, kind: 'json' }))
-  return declared.flatMap(({ key, label, kind }) => {
+  const declared = type?.properties ?? []
+  const more = Object.keys(properties).filter((key) => !declared.some((one) => one.key === key) && (type || key !== 'event'))
+  return [...declared, ...more.map((key) => ({ key, label: key, kind: 'json' }))].flatMap(({ key, label, kind }) => {
     const value = properties[key]
     return value === undefined || value === null || value === ''
       ? []
-      : [{ key, label, text: kind === 'instant' ? fullTime(String(value)) : valueText(value) }]
+      : [{ key, label, text: kind === 'instant' && !Number.isNaN(Date.parse(String(value))) ? fullTime(String(value)) : valueText(value) }]
   })
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { HistoryEntry, Interaction, Page } from '../api/types.ts'
-import { timelineOf } from './timeline.ts'
+import { grouped, type Moment, timelineOf } from './timeline.ts'
 
 const page = <T>(times: readonly string[], next: string | null): Page<T> =>
   ({ items: times.map((at) => ({ at, id: at }) as T), next }) as Page<T>
@@ -34,4 +34,29 @@ test('what may lie between pages that are not there yet is not passed over', () 
 test('a page without anything is read on behind', () => {
   expect(said([changes([], 'more')], [happened(['1'])])).toEqual([['1 interaction'], 'changes'])
   expect(said([changes(['9'], 'more'), changes([], 'more')], [happened(['1'])])).toEqual([['9 change'], 'changes'])
+})
+
+const seen = (...entries: readonly (readonly [at: string, type: string])[]): Moment[] =>
+  entries.map(([time, type]) => {
+    const at = `2026-11-27T${time}:00.000Z`
+    return type === 'change'
+      ? { kind: 'change', at, entry: {} as HistoryEntry }
+      : { kind: 'interaction', at, interaction: { type, at, properties: {} } as Interaction }
+  })
+const rows = (moments: readonly Moment[], dayOf = (at: string) => at.slice(0, 10)) =>
+  grouped(moments, dayOf).map((one) => (one.kind === 'several' ? one.moments.length : one.kind))
+
+test('the same over and over is one, in one visit and with nothing else between', () => {
+  const views = (...times: string[]) => times.map((time) => [time, 'page.viewed'] as const)
+  expect(rows(seen(...views('12:03', '12:02', '12:01')))).toEqual([3])
+  expect(rows(seen(...views('12:03', '12:02')))).toEqual(['interaction', 'interaction'])
+  expect(rows(seen(...views('13:00', '12:30', '12:00', '11:29', '11:28')))).toEqual([3, 'interaction', 'interaction'])
+  expect(rows(seen(...views('12:03', '12:02'), ['12:01', 'change'], ...views('12:00', '11:59', '11:58', '11:57')))).toEqual([
+    'interaction',
+    'interaction',
+    'change',
+    4,
+  ])
+  expect(rows(seen(['12:03', 'order.placed'], ...views('12:02', '12:01', '12:00')))).toEqual(['interaction', 3])
+  expect(rows(seen(...views('12:03', '12:02', '12:01')), (at) => at)).toEqual(['interaction', 'interaction', 'interaction'])
 })

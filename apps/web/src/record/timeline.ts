@@ -33,3 +33,37 @@ const later = (one: string, other: string): number => (one < other ? 1 : one > o
 /** Down to where a log that goes on is known: its oldest moment, empty before the first; null where it ends. */
 const endOf = (pages: readonly Page<{ at: string }>[]): string | null =>
   pages.at(-1)?.next ? (pages.flatMap(({ items }) => items).at(-1)?.at ?? '') : null
+
+/** Interactions of one kind in a row, shown as one until somebody wants to see them. */
+export interface Several {
+  kind: 'several'
+  /** Of the newest. */
+  at: string
+  moments: readonly Extract<Moment, { kind: 'interaction' }>[]
+}
+
+/** From so many on, a row of the same is one. */
+const fewest = 3
+/** Milliseconds without anything that end a visit, as programs that count visits have it (https://support.google.com/analytics/answer/9191807). */
+const pause = 30 * 60_000
+
+/** Puts together what belongs together: the same kind of thing over and over, of one visit and on one day, with nothing else between. */
+export function grouped(moments: readonly Moment[], dayOf: (at: string) => string): readonly (Moment | Several)[] {
+  const rows: Moment[][] = []
+  for (const moment of moments) {
+    const row = rows.at(-1)
+    const last = row?.at(-1)
+    if (row && last && belong(last, moment) && dayOf(last.at) === dayOf(moment.at)) row.push(moment)
+    else rows.push([moment])
+  }
+  return rows.flatMap((row): readonly (Moment | Several)[] =>
+    row.length < fewest ? row : [{ kind: 'several', at: row[0]!.at, moments: row as Several['moments'] }],
+  )
+}
+
+const belong = (newer: Moment, older: Moment): boolean =>
+  newer.kind === 'interaction' &&
+  older.kind === 'interaction' &&
+  newer.interaction.type === older.interaction.type &&
+  newer.interaction.properties['event'] === older.interaction.properties['event'] &&
+  Date.parse(newer.at) - Date.parse(older.at) <= pause
