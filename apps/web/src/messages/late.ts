@@ -8,6 +8,7 @@ import { operations } from './en/operations.ts'
 import { reference } from './en/reference.ts'
 import { security } from './en/security.ts'
 import { settings } from './en/settings.ts'
+import { sources } from './en/sources.ts'
 import { webhooks } from './en/webhooks.ts'
 import { addTexts } from './t.tsx'
 
@@ -21,6 +22,7 @@ export const late = {
   ...reference,
   ...security,
   ...settings,
+  ...sources,
   ...webhooks,
 } as const
 

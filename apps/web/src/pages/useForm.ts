@@ -21,7 +21,7 @@ interface Bound {
   name: string
   value: string
   error: string | null
-  onChange: (event: ChangeEvent<HTMLInputElement>) => void
+  onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => void
   onBlur: () => void
 }
 

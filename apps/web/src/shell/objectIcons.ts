@@ -8,6 +8,7 @@ import {
   Cog,
   FileText,
   Flag,
+  Globe,
   GraduationCap,
   Heart,
   Key,
@@ -49,7 +50,13 @@ export const objectIcons: Readonly<Record<string, LucideIcon>> = {
 }
 
 /** With those of objects that are declared. */
-const drawings: Readonly<Record<string, LucideIcon>> = { ...objectIcons, users: Users, 'building-2': Building2, 'sticky-note': StickyNote }
+const drawings: Readonly<Record<string, LucideIcon>> = {
+  ...objectIcons,
+  users: Users,
+  'building-2': Building2,
+  'sticky-note': StickyNote,
+  globe: Globe,
+}
 
 /** What stands for an object, everywhere. */
 export const iconOf = ({ icon }: { readonly icon?: string | null | undefined }): LucideIcon => drawings[icon ?? ''] ?? Table2

@@ -81,6 +81,7 @@ export const app = {
   'settings.api': 'API',
   'settings.signOn': 'Single sign-on',
   'settings.webhooks': 'Webhooks',
+  'settings.sources': 'Sources',
   'record.untitled': 'Without a name',
   'palette.open': 'Search',
 } as const

@@ -23,6 +23,7 @@ const LayoutPage = lazy(() => import('./layout/LayoutPage.tsx').then((module) =>
 
 const KeysPage = lazy(() => import('./keys/KeysPage.tsx').then((module) => ({ default: module.KeysPage })))
 const ReferencePage = lazy(() => import('./reference/ReferencePage.tsx').then((module) => ({ default: module.ReferencePage })))
+const SourcesPage = lazy(() => import('./sources/SourcesPage.tsx').then((module) => ({ default: module.SourcesPage })))
 const WebhooksPage = lazy(() => import('./webhooks/WebhooksPage.tsx').then((module) => ({ default: module.WebhooksPage })))
 
 const sections = {
@@ -37,13 +38,14 @@ const sections = {
   signOn: SignOnPage,
   keys: KeysPage,
   api: ReferencePage,
+  sources: SourcesPage,
   webhooks: WebhooksPage,
   operations: OperationsPage,
   account: AccountPage,
 } as const
 const all = Object.keys(sections) as (keyof typeof sections)[]
 /** Places that only administrators have anything to do in. */
-const forAdministrators: readonly string[] = ['objects', 'fields', 'layout', 'mail', 'signOn', 'webhooks', 'operations']
+const forAdministrators: readonly string[] = ['objects', 'fields', 'layout', 'mail', 'signOn', 'sources', 'webhooks', 'operations']
 
 /** The settings: a place for each, side by side with the page it opens. */
 export function SettingsPage() {

@@ -20,7 +20,7 @@ import type { CustomField, CustomFields } from './types.ts'
 
 /** What is known of people and companies beside what comes with Rapport; for administrators. */
 export function FieldsPage() {
-  const objects = listed(useModel())
+  const objects = listed(useModel()).filter(({ transfer }) => transfer)
   const { object: wanted } = useSearch({ from: '/app/settings/$section' })
   const object = objects.find(({ name }) => name === wanted) ?? objects[0]
   const fields = useQuery(customFieldsQuery)

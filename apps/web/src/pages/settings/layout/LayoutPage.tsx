@@ -18,7 +18,7 @@ import { asItComes, layoutsQuery, layOut, undoLayout } from './queries.ts'
 
 /** What everybody sees of an object, and in which order; for administrators. */
 export function LayoutPage() {
-  const objects = listed(useModel())
+  const objects = listed(useModel()).filter(({ transfer }) => transfer)
   const { object: wanted } = useSearch({ from: '/app/settings/$section' })
   const object = objects.find(({ name }) => name === wanted) ?? objects[0]
   if (!object) return null

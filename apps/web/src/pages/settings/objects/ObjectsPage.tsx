@@ -16,7 +16,7 @@ import type { CustomObject } from './types.ts'
 
 /** What the workspace keeps records of beside what comes with Rapport; for administrators. */
 export function ObjectsPage() {
-  const declared = listed(useModel()).filter(({ custom }) => !custom)
+  const declared = listed(useModel()).filter(({ custom, transfer }) => transfer && !custom)
   const { data, error, refetch } = useQuery(customObjectsQuery)
   const [asked, setAsked] = useState<CustomObject | 'new' | null>(null)
   const inUse = data?.items.filter(({ retiredAt }) => retiredAt === null) ?? []
