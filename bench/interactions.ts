@@ -7,7 +7,7 @@ import { interactionsStatement } from '../core/interactions/read.ts'
 import { statementName } from '../core/postgres/query.ts'
 import { becomeReader, connectOwner } from './database.ts'
 import { expectStatus, openConnection, signIn, type Connection } from './http.ts'
-import { median, percentile, runRound } from './measure.ts'
+import { median, percentile, type Round, runRound } from './measure.ts'
 import { explain, tenantTablesOf } from './plans.ts'
 import type { Line } from './report.ts'
 import type { RunningServer } from './server.ts'
@@ -30,7 +30,10 @@ export async function benchInteractions(server: RunningServer, dataDir: string, 
   try {
     const people = await peopleOf(owner, world.workspace)
     const intake = await benchIntake(lanes, drivers, cookie, world.workspace, people)
-    const timeline = await benchTimeline(lanes, drivers, owner, cookie, world, people[0]!)
+    const source = await expectStatus(lanes[0]!, 201, 'POST', '/api/v1/sources', { cookie, body: { name: 'Bench', kind: 'website' } })
+    const { writeKey } = JSON.parse(source.body) as { writeKey: string }
+    intake.push(await benchTracked(lanes, drivers, writeKey, world.workspace))
+    const timeline = await benchTimeline(lanes, drivers, owner, cookie, writeKey, world, people[0]!)
     return { lines: [...intake, ...timeline.lines], scans: timeline.scans }
   } finally {
     for (const lane of lanes) lane.close()
@@ -66,6 +69,36 @@ async function benchIntake(
       if ((JSON.parse(body) as { recorded: number }).recorded !== items) throw new Error('Not all were recorded.')
     })
   const bare = () => runRound(calls, inFlight, (lane) => insertBare(drivers[lane]!, workspace, batch()))
+  return [await compared(`record ${items} interactions in one call`, overHttp, bare)]
+}
+
+/** Browsers that send. */
+const browsers = 1000
+const seen = (anonymousId: string) => {
+  const { at, key, properties } = happened('')
+  return { type: 'page', anonymousId, messageId: key, timestamp: at, context: { page: properties } }
+}
+
+/** The same as a library for tracking sends it: of visitors who are known by then, each looked up. */
+async function benchTracked(lanes: readonly Connection[], drivers: readonly Client[], writeKey: string, workspace: string): Promise<Line> {
+  const batch = () => Array.from({ length: items }, () => seen(`bench-${Math.floor(Math.random() * browsers)}`))
+  const send = async (lane: number, messages: readonly object[]): Promise<void> =>
+    void (await expectStatus(lanes[lane]!, 200, 'POST', '/v1/batch', { body: { batch: messages, writeKey } }))
+  await send(
+    0,
+    Array.from({ length: browsers }, (_, n) => seen(`bench-${n}`)),
+  )
+  const people = Array.from({ length: browsers }, () => newId())
+  const rows = () => Array.from({ length: items }, () => happened(people[Math.floor(Math.random() * people.length)]!))
+  return compared(
+    `take in ${items} messages of visitors in one batch`,
+    () => runRound(calls, inFlight, (lane) => send(lane, batch())),
+    () => runRound(calls, inFlight, (lane) => insertBare(drivers[lane]!, workspace, rows())),
+  )
+}
+
+/** Rounds over HTTP and rounds of bare inserts, in turn. */
+async function compared(name: string, overHttp: () => Promise<Round>, bare: () => Promise<Round>): Promise<Line> {
   const rates: { served: number[]; driven: number[] } = { served: [], driven: [] }
   for (let n = -1; n < rounds; n++) {
     const [served, driven] = [await overHttp(), await bare()]
@@ -75,16 +108,14 @@ async function benchIntake(
       rates.driven.push(driven.rate * items)
     }
   }
-  return [
-    {
-      name: `record ${items} interactions in one call: rate, of bare inserts into the same tables`,
-      value: median(rates.served) / median(rates.driven),
-      unit: '×',
-      limit: 0.3,
-      better: 'more',
-      note: `${median(rates.served).toFixed(0)} of ${median(rates.driven).toFixed(0)}/s`,
-    },
-  ]
+  return {
+    name: `${name}: rate, of bare inserts into the same tables`,
+    value: median(rates.served) / median(rates.driven),
+    unit: '×',
+    limit: 0.3,
+    better: 'more',
+    note: `${median(rates.served).toFixed(0)} of ${median(rates.driven).toFixed(0)}/s`,
+  }
 }
 
 /** The same rows by three inserts of many rows each, in one transaction. */
@@ -113,10 +144,17 @@ async function benchTimeline(
   drivers: readonly Client[],
   owner: Client,
   cookie: string,
+  writeKey: string,
   world: World,
   person: string,
 ): Promise<{ lines: Line[]; scans: string[] }> {
-  for (let n = 0; n < entries / items; n++)
+  // Half of it was done in three browsers, before it was known whose they are.
+  for (let n = 0; n < entries / items / 2; n++)
+    await expectStatus(lanes[0]!, 200, 'POST', '/v1/batch', {
+      body: { writeKey, batch: Array.from({ length: items }, () => seen(`theirs-${n % 3}`)) },
+    })
+  await owner.query(`update visitor set person_id = $2 where workspace_id = $1 and anonymous_id like 'theirs-%'`, [world.workspace, person])
+  for (let n = 0; n < entries / items / 2; n++)
     await expectStatus(lanes[0]!, 200, 'POST', '/api/v1/interactions', {
       cookie,
       body: { items: Array.from({ length: items }, () => happened(person)) },
