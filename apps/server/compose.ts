@@ -13,14 +13,14 @@ import {
 } from '@rapport/core/api'
 import { customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
 import { feedRoutes, openFeed, readHead, type Feed, type FeedOptions } from '@rapport/core/feed'
-import { interactionRoutes } from '@rapport/core/interactions'
+import { interactionRoutes, openSources, segmentRoutes, sourceRoutes, tracking } from '@rapport/core/interactions'
 import { jobRoutes, openJobs, type JobKind, type Jobs } from '@rapport/core/jobs'
 import { limitRequests, type Quotas } from '@rapport/core/limits'
 import { Problem } from '@rapport/core/errors'
 import { Presence } from '@rapport/core/leases'
 import { liveRoutes, openLive, type Live, type LiveOptions } from '@rapport/core/live'
 import { countRequests, metricsRoute, serverMetrics, type MetricsOptions } from '@rapport/core/metrics'
-import { guardsOf, interactionTypes, type Module, objectsOf } from '@rapport/core/module'
+import { guardsOf, identityOf, interactionTypes, type Module, objectsOf } from '@rapport/core/module'
 import { defineModel, newId } from '@rapport/core/object'
 import { openOutbound, type OutboundOptions } from '@rapport/core/outbound'
 import type { Database } from '@rapport/core/postgres'
@@ -49,9 +49,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { clientPackage } from './client-package.ts'
 
 /** Every module of this installation. */
-export const modules: readonly Module[] = [customise, webhooks, platform, people]
+export const modules: readonly Module[] = [customise, webhooks, tracking, platform, people]
 export const model = defineModel(objectsOf(modules))
 const interactions = interactionTypes(modules.flatMap((module) => module.interactions ?? []))
+const customers = identityOf(modules)
 
 /** First words of the pages' own addresses, and some that pages to come may want: no object may be invented there. */
 export const pageWords: readonly string[] =
@@ -233,6 +234,9 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   recordRoutes(app, api)
   undoRoute(app, api)
   interactionRoutes(app, { ...api, database, types: interactions })
+  const sources = openSources({ database, store, onError: (error) => log.error({ id: 'sources', error }) })
+  sourceRoutes(app, { ...api, database, sources })
+  segmentRoutes(app, { model, models, store, database, types: interactions, identity: customers, sources, limits, publicUrl })
   const searching = searchRoutes(app, {
     ...api,
     database,
@@ -276,6 +280,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   app.addHook('onReady', async () => sweep.start())
   app.addHook('onReady', () => jobs.start())
   if (works) app.addHook('onReady', async () => hooks.start())
+  app.addHook('preClose', () => sources.stop())
   app.addHook('preClose', () => live.stop())
   app.addHook('preClose', () => feed.stop())
   app.addHook('preClose', () => sweep.stop())

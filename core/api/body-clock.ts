@@ -1,6 +1,13 @@
-/** Bodies before they are parsed: compressed ones are not taken, and a client that trickles its body is let go. */
+/** Bodies before they are parsed: compressed ones are not taken but where they are unpacked, and a client that trickles its body is let go. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../errors.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Takes bodies that are packed by gzip, and unpacks them itself. */
+    readonly packed?: true
+  }
+}
 
 /** A body is looked at this often, in milliseconds. */
 const usualBeat = 10_000
@@ -12,9 +19,10 @@ type Hook = (request: FastifyRequest, reply: FastifyReply, payload: unknown, don
 /** A hook before parsing: each beat of an unfinished body must bring 16 KiB, or the connection is closed. */
 export const watchBody =
   (beat = usualBeat): Hook =>
-  ({ headers, raw }, _reply, _payload, done) => {
+  ({ headers, raw, routeOptions }, _reply, _payload, done) => {
     if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return done()
-    if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') return done(compressed())
+    const coding = headers['content-encoding']?.toLowerCase() ?? 'identity'
+    if (coding !== 'identity' && !(coding === 'gzip' && routeOptions.config?.packed)) return done(compressed())
     let before = raw.socket.bytesRead
     const timer = setInterval(() => {
       const now = raw.socket.bytesRead

@@ -85,6 +85,8 @@ export interface MetaObject {
   readonly interactions?: true
   /** Its records are human beings. */
   readonly human?: true
+  /** Its records come by another way than being made, and are not deleted. */
+  readonly comesBy?: true
   /** The field that says something of the records that its own are seen with. */
   readonly remark?: string
   readonly icon?: string
@@ -178,6 +180,7 @@ function metaObject(model: Model, actor: Actor, object: ObjectType): MetaObject 
     ...(object.badge && !hidden.has(object.badge) ? { badge: object.badge } : {}),
     ...(object.interactions ? { interactions: true as const } : {}),
     ...(object.human ? { human: true as const } : {}),
+    ...(object.comesBy ? { comesBy: true as const } : {}),
     ...(object.remark && !hidden.has(object.remark) ? { remark: object.remark } : {}),
     ...(object.icon ? { icon: object.icon } : {}),
     ...(object.liesIn ? { custom: true as const } : {}),

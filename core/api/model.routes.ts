@@ -71,6 +71,7 @@ const metaShape = members({
         badge: text,
         interactions: flag,
         human: flag,
+        comesBy: flag,
         remark: text,
         custom: flag,
       },

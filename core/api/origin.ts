@@ -2,6 +2,13 @@
 import type { FastifyRequest } from 'fastify'
 import { Problem } from '../errors.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Pages of any site may ask it: it heeds no cookies. */
+    readonly fromAnywhere?: true
+  }
+}
+
 export interface OriginOptions {
   /** The address people use, `https://crm.example.com`; without it, scheme and Host of the request count as ours. */
   readonly publicUrl?: string | undefined
@@ -12,8 +19,8 @@ export interface OriginOptions {
 /** A hook that refuses state-changing requests of foreign pages with 403 `request.origin`. */
 export function originCheck({ publicUrl, loopback = false }: OriginOptions): (request: FastifyRequest) => void {
   const ours = publicUrl === undefined ? undefined : new URL(publicUrl).origin
-  return ({ method, headers, protocol }) => {
-    if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return
+  return ({ method, headers, protocol, routeOptions }) => {
+    if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || routeOptions.config?.fromAnywhere) return
     // What a page sends by itself is cookies: whoever sends a key instead means it.
     if (headers.authorization !== undefined && headers.cookie === undefined) return
     const { origin } = headers

@@ -4,7 +4,8 @@ import { Problem } from '../errors.ts'
 import { addDaysTo, momentOf } from '../object/days.ts'
 import { isId, type ObjectType } from '../object/index.ts'
 import type { Statement } from '../sql/parameters.ts'
-import { isOf, tableOf } from '../sql/table.ts'
+import { valueOf } from '../sql/column.ts'
+import { isOf, rowsOf, tableOf } from '../sql/table.ts'
 import type { Scope } from '../store/scope.ts'
 import { isoMoment, titled } from '../store/select.ts'
 
@@ -25,7 +26,7 @@ export function interactionsStatement(scope: Scope, object: ObjectType, id: stri
   const record = parameters.add(id, 'uuid')
   // Parts of years to come are not looked into.
   const soon = parameters.add(addDaysTo(scope.now, 2).toISOString(), 'timestamptz')
-  const conditions = ['o.workspace_id = $1', `o.record_id = ${record}`, `o.at < ${soon}`]
+  const conditions = ['o.workspace_id = $1', `o.at < ${soon}`]
   if (page.after !== undefined) {
     const [at, last] = cursorOf(page.after)
     conditions.push(`(o.at, o.id) < (${parameters.add(at, 'timestamptz')}, ${parameters.add(last, 'uuid')})`)
@@ -38,12 +39,29 @@ export function interactionsStatement(scope: Scope, object: ObjectType, id: stri
     (part) => part !== 'true',
   )
   const text = `with page as materialized (select o.at, o.id, row_number() over (order by o.at desc, o.id desc) as n
-      from (select o.at, o.id from interaction_of o where ${conditions.join(' and ')} order by o.at desc, o.id desc limit ${limit + 1}) o)
+      from (${entries(scope, object, record, conditions, limit + 1)}) o)
     select json_build_object('items', (select coalesce(json_agg(${item} order by p.n), '[]')
         from page p join interaction i on i.workspace_id = $1 and i.at = p.at and i.id = p.id and i.at < ${soon} where p.n <= ${limit}),
       'next', (select ${isoMoment('p.at')} || '_' || p.id from page p where p.n = ${limit} and exists (select from page q where q.n > ${limit})))::text
     from ${tableOf(object)} r where ${visible.join(' and ')}`
   return { text: text.replace(/\s*\n\s*/g, ' '), values: parameters.values }
+}
+
+/**
+ * SQL for the newest entries of a record, `at` and `id`: its own, and those of records that stand for it. Of each only as many are looked at as are
+ * wanted in all, because one index gives them in order.
+ */
+function entries({ model }: Scope, object: ObjectType, record: string, conditions: readonly string[], most: number): string {
+  const newest = (of: string): string =>
+    `select o.at, o.id from interaction_of o where ${conditions.join(' and ')} and o.record_id = ${of} order by o.at desc, o.id desc limit ${most}`
+  const proxies = [...model.objects.values()].flatMap((proxy) => {
+    const link = proxy.standsFor === undefined ? undefined : proxy.fields[proxy.standsFor]
+    const isOf = proxy.interactions === true && link?.kind === 'ref' && link.options.to === object.name
+    return isOf ? [`select v.id from ${rowsOf(proxy, 'v')} and ${valueOf(proxy, proxy.standsFor!, 'v')} = ${record}`] : []
+  })
+  if (proxies.length === 0) return newest(record)
+  return `select distinct e.at, e.id from (select ${record} as id union all ${proxies.join(' union all ')}) s
+      cross join lateral (${newest('s.id')}) e order by e.at desc, e.id desc limit ${most}`
 }
 
 /** SQL for the other records of an interaction, as `{ object, id, title }`, as far as the actor sees them. */

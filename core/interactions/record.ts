@@ -39,7 +39,8 @@ export async function recordInteractions(
     for (const item of open) if (item.key !== null && !first.has(item.key)) first.set(item.key, item)
     const once = open.filter((item) => item.key === null || first.get(item.key) === item)
     if (once.length === 0) return answers
-    const fresh = new Set(await insert(tx, actor, once, now))
+    const who = { kind: actor.kind, id: actorId(actor), name: actor.name, sender: senderOf(actor) }
+    const fresh = new Set(await insert(tx, who, once, now))
     const known = await knownOf(
       tx,
       actor,
@@ -73,8 +74,31 @@ async function writableOf(tx: Transaction, model: Model, actor: Actor, items: re
   return new Set(found.flat())
 }
 
+/** In whose name interactions are kept, and among whose keys theirs are looked for. */
+export interface Keeping {
+  readonly kind: string
+  readonly id: string | null
+  readonly name: string
+  readonly sender: string
+}
+
+/**
+ * Keeps interactions of which it is decided that they may be; of those with one key the first. Answers the ids of those that were not known by
+ * their key.
+ */
+export async function keepInteractions(tx: Transaction, who: Keeping, items: readonly Interaction[], now: Date): Promise<string[]> {
+  const first = new Set<string>()
+  const once = items.filter(({ key }) => key === null || (!first.has(key) && first.add(key)))
+  return insert(
+    tx,
+    who,
+    once.map((item) => ({ ...item, id: newId(now.getTime()) })),
+    now,
+  )
+}
+
 /** The ids of those that were not known by their key. */
-async function insert(tx: Transaction, actor: Actor, items: readonly (Interaction & { id: string })[], now: Date): Promise<string[]> {
+async function insert(tx: Transaction, who: Keeping, items: readonly (Interaction & { id: string })[], now: Date): Promise<string[]> {
   const rows = items.map(({ id, at, type, channel, touchpoint, key, records, properties }) => ({
     id,
     at,
@@ -85,14 +109,7 @@ async function insert(tx: Transaction, actor: Actor, items: readonly (Interactio
     records,
     properties,
   }))
-  const found = await tx.query<{ id: string }>(insertText, [
-    JSON.stringify(rows),
-    now,
-    actor.kind,
-    actorId(actor),
-    actor.name,
-    senderOf(actor),
-  ])
+  const found = await tx.query<{ id: string }>(insertText, [JSON.stringify(rows), now, who.kind, who.id, who.name, who.sender])
   return found.map(({ id }) => id)
 }
 

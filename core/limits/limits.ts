@@ -1,6 +1,6 @@
 /**
- * How many requests somebody may send in a minute: from one address, as one member, by one API key, and by all
- * keys of a workspace. Counted in the process; guesses at passwords are counted over all servers elsewhere
+ * How many requests somebody may send in a minute: from one address, as one member, by one API key, by all
+ * keys of a workspace, and by one source. Counted in the process; guesses at passwords are counted over all servers elsewhere
  * (`accounts/throttle.ts`).
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -8,20 +8,20 @@ import { Problem } from '../errors.ts'
 import { addressBucket } from './address.ts'
 import { openWindows, type Standing, type Windows } from './windows.ts'
 
-export const policies = ['address', 'member', 'key', 'workspace'] as const
+export const policies = ['address', 'member', 'key', 'workspace', 'source'] as const
 export type Policy = (typeof policies)[number]
 /** Requests in a minute, by policy; a policy that is not named has no limit. */
 export type Quotas = Partial<Readonly<Record<Policy, number>>>
 
 /** An office behind one address works undisturbed; a program that runs wild is stopped before others notice. */
-export const usualQuotas: Quotas = { address: 12_000, member: 3_000, key: 6_000, workspace: 30_000 }
+export const usualQuotas: Quotas = { address: 12_000, member: 3_000, key: 6_000, workspace: 30_000, source: 60_000 }
 
 /** Seconds of a window. */
 const windowSeconds = 60
 
 export interface Limits {
-  /** Counts a request for whoever it comes from, once per request: an account, or a key and its workspace. Throws `request.tooMany` (429). */
-  identified(request: FastifyRequest, as: 'member' | 'key', id: string, workspace: string): void
+  /** Counts a request for whoever it comes from, once per request: an account, a key and its workspace, or a source. Throws `request.tooMany` (429). */
+  identified(request: FastifyRequest, as: 'member' | 'key' | 'source', id: string, workspace: string): void
   /** Counts more for a request that does the work of several. Throws nothing: what is too much is missing next time. */
   charge(request: FastifyRequest, units: number): void
 }
@@ -60,7 +60,7 @@ export function limitRequests(app: FastifyInstance, { quotas, now = () => perfor
   app.addHook('onRequest', (request, _reply, done) => {
     // By the route that was found, not by how the address is spelt; what leads nowhere is counted too.
     const { url } = request.routeOptions
-    if (url === undefined || url.startsWith('/api/')) count(request, 'address', addressBucket(request.ip))
+    if (url === undefined || url.startsWith('/api/') || url.startsWith('/v1/')) count(request, 'address', addressBucket(request.ip))
     done()
   })
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -93,6 +93,7 @@ const whom: Readonly<Record<Policy, string>> = {
   member: 'of this member',
   key: 'by this API key',
   workspace: 'by API keys of this workspace',
+  source: 'by this source',
 }
 
 const tooMany = (policy: Policy, quota: number, seconds: number): Problem =>

@@ -2,8 +2,10 @@
 import type { Model, ObjectType } from '../object/index.ts'
 import type { Outbound } from '../outbound/index.ts'
 import type { Guard } from '../store/planned.ts'
+import type { Identity } from './identity.ts'
 import type { InteractionType } from './interaction.ts'
 
+export { type Identity, joinRules, type JoinRule, type Traits } from './identity.ts'
 export {
   channels,
   type Channel,
@@ -21,6 +23,8 @@ export interface Module {
   readonly objects: readonly ObjectType[]
   /** What can happen between a customer and us, as far as it knows of it. */
   readonly interactions?: readonly InteractionType[]
+  /** Which of its objects are customers to programs that track them; one module says so. */
+  readonly identity?: Identity
   /** Rules that every write of its objects keeps. */
   readonly guards?: (installed: Installed) => readonly Guard[]
 }
@@ -46,6 +50,13 @@ export function objectsOf(modules: readonly Module[]): readonly ObjectType[] {
   for (const { name, needs = [] } of modules)
     for (const needed of needs) if (!names.has(needed)) throw new Error(`The module ${name} needs ${needed}, which is not there.`)
   return modules.flatMap(({ objects }) => objects)
+}
+
+/** Who customers are. Throws a plain Error where no module says so, or two do (mistakes in code). */
+export function identityOf(modules: readonly Module[]): Identity {
+  const [identity, ...others] = modules.flatMap((module) => module.identity ?? [])
+  if (!identity || others.length > 0) throw new Error('One module says who customers are to programs that track them.')
+  return identity
 }
 
 /** The rules of modules, each for objects of its own module. Throws a plain Error for one that would be asked of another's, or of none's. */

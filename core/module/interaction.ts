@@ -5,6 +5,15 @@ import { type Fields, nearest, type Shape } from '../object/index.ts'
 export const channels = ['web', 'app', 'mail', 'phone', 'chat', 'message', 'post', 'visit', 'shop', 'social'] as const
 export type Channel = (typeof channels)[number]
 
+export interface Tracked<F extends Fields = Fields> {
+  /** Names of the events that mean it, however they are spelt. */
+  readonly events?: readonly string[]
+  /** The call that means it, whatever it is called. */
+  readonly call?: 'page' | 'screen' | 'identify'
+  /** Under which names each field is sent beside its own, the most usual first; `context.page.url` is what is called so inside the context. */
+  readonly properties?: { readonly [K in keyof F]?: readonly string[] }
+}
+
 /** What can happen, and what can be said of it. */
 export interface InteractionType<N extends string = string, F extends Fields = Fields> extends Shape {
   /** What it concerns and what happened, in the past: `mail.received`. */
@@ -15,6 +24,8 @@ export interface InteractionType<N extends string = string, F extends Fields = F
   readonly channel?: Channel
   /** What can be said of it: each of these, and nothing else. */
   readonly fields: F
+  /** How programs that track customers send it. */
+  readonly tracked?: Tracked<F>
 }
 
 /** Declares a type. Pure data in, frozen data out; what is wrong with its name is found by `interactionTypes` at start. */

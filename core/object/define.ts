@@ -54,6 +54,8 @@ export interface ObjectType<N extends string = string, F extends Fields = Fields
   readonly remark?: string
   /** Interactions may concern its records: they are customers, or something that customers have to do with. */
   readonly interactions?: boolean
+  /** The link to the record that it turned out to be: what happened with it happened with that one. */
+  readonly standsFor?: string
   /** May be imported and exported by file. */
   readonly transfer?: boolean
   /** A sentence: its records come and go by another way than being made and deleted, which guards refuse. The interface offers neither. */
@@ -79,7 +81,7 @@ export interface ObjectType<N extends string = string, F extends Fields = Fields
 /** What a declaration says: its keys are checked against its own fields. */
 type Declared<F extends Fields> = Omit<
   ObjectType<string, F>,
-  'name' | 'path' | 'title' | 'titleElse' | 'owner' | 'via' | 'table' | 'form' | 'head' | 'badge' | 'remark' | 'sharedBy'
+  'name' | 'path' | 'title' | 'titleElse' | 'owner' | 'via' | 'table' | 'form' | 'head' | 'badge' | 'remark' | 'sharedBy' | 'standsFor'
 > & {
   readonly path?: string
   readonly title: keyof F & string
@@ -92,6 +94,7 @@ type Declared<F extends Fields> = Omit<
   readonly head?: readonly (readonly (keyof F & string)[])[]
   readonly badge?: keyof F & string
   readonly remark?: keyof F & string
+  readonly standsFor?: keyof F & string
 }
 
 /** Declares an object. Pure data in, frozen data out; what is wrong with it is found by `checkModel` at start. */

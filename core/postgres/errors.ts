@@ -71,6 +71,8 @@ const known: Record<string, (error: Error) => Problem> = {
       fix: 'Send it again.',
       cause,
     }),
+  RS001: (cause) =>
+    new Problem('record.second', 'Somebody else has added the same at this moment.', { status: 409, fix: 'Send it again.', cause }),
   '23505': (cause) =>
     new Problem('store.duplicate', 'Something with this value exists already.', {
       status: 409,

@@ -15,8 +15,6 @@ import { same, type Guard, type Planned, type Values } from './planned.ts'
 export interface Writing extends Deciding {
   readonly tx: Transaction
   readonly guards: readonly Guard[]
-  /** What a deletion took comes back as it was: its fields were asked for then. */
-  readonly restoring?: boolean
 }
 
 export interface AllDecided {

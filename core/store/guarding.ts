@@ -12,6 +12,8 @@ export interface Deciding {
   readonly model: Model
   readonly actor: Actor
   readonly now: Date
+  /** A change is taken back. */
+  readonly restoring?: boolean
 }
 
 /** A guard, and the records that it looks at as they are before anything is written. */
@@ -42,11 +44,11 @@ export const askedOf = (
 const isCreated = ({ action }: Planned): boolean => action === 'created'
 
 export class Guarding {
-  readonly #by: Pick<Deciding, 'actor' | 'model'>
+  readonly #by: Pick<Deciding, 'actor' | 'model' | 'restoring'>
   readonly #asked: readonly Asked[]
   /** What was let through, by object and id. */
   readonly #together = new Map<string, Map<string, Planned>>()
-  constructor(by: Pick<Deciding, 'actor' | 'model'>, asked: readonly Asked[]) {
+  constructor(by: Pick<Deciding, 'actor' | 'model' | 'restoring'>, asked: readonly Asked[]) {
     this.#by = by
     this.#asked = asked
   }
@@ -66,7 +68,9 @@ export class Guarding {
       const tooMany = guard.most !== undefined && there + together.filter(isCreated).length > guard.most.count
       for (const one of mine) {
         if (refused.has(one.id)) continue
-        const problem = guard.decide(one, { ...this.#by, needed, together }) ?? (tooMany && isCreated(one) ? guard.most!.refuse() : null)
+        const problem =
+          guard.decide(one, { ...this.#by, restoring: this.#by.restoring === true, needed, together }) ??
+          (tooMany && isCreated(one) ? guard.most!.refuse() : null)
         if (problem) refused.set(one.id, problem)
       }
     }

@@ -38,6 +38,8 @@ export interface Guard {
     planned: Planned,
     given: {
       readonly actor: Actor
+      /** A change is taken back: what was made is deleted, what was deleted is made. */
+      readonly restoring: boolean
       /** The workspace's model, by which is written. */
       readonly model: Model
       readonly needed: readonly { readonly id: string; readonly values: Values }[]

@@ -107,7 +107,7 @@ export function planPatch(
 ): Planned[] {
   const object = model.object(name)
   const record = found(object, id, loaded)
-  refuseFields(model, actor, object, values)
+  refuseFields(model, actor, object, values, restoring)
   if (!record.write) throw notAllowed(object, 'change')
   refuseStale(object, record, version)
   const { unseen } = record
@@ -160,14 +160,15 @@ function refuseStale(object: ObjectType, record: Loaded, version: number | undef
 }
 
 /** Callers hand over checked values; a field that is unknown, derived or hidden here is a mistake that must not pass. */
-function refuseFields(model: Model, actor: Actor, object: ObjectType, values: Values): void {
+/** What Rapport fills by itself comes back, too, where a change is taken back. */
+function refuseFields(model: Model, actor: Actor, object: ObjectType, values: Values, restoring = false): void {
   const hidden = hiddenFields(model, actor, object)
   for (const key of Object.keys(values))
     if (
       !Object.hasOwn(object.fields, key) ||
       object.fields[key]!.presence === 'derived' ||
       hidden.has(key) ||
-      (object.fields[key]!.options.readonly && actor.role !== 'system')
+      (object.fields[key]!.options.readonly && actor.role !== 'system' && !restoring)
     )
       throw new Problem('record.unknownField', `${object.label[1]} have no field ${key} that can be written.`, {
         status: 422,

@@ -58,6 +58,7 @@ const bodiless = [
   'POST /sign-in/passkey/start',
   'POST /mails/:id/retry',
   'POST /mails/:id/link',
+  'POST /sources/:id/key',
   'POST /mail/test',
   'POST /sample',
 ]

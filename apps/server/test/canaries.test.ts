@@ -138,6 +138,14 @@ describe('in use is', () => {
     expect((await visitor('eva again').get(`/password-reset/${made['link for a new password']}`)).status).toBe(200)
   })
 
+  test('a source, and a visitor that it told of', async () => {
+    const source = await must(office.mara.post<{ id: string; writeKey: string }>('/sources', { name: 'Shop', kind: 'website' }))
+    const body = JSON.stringify({ anonymousId: 'v-1', writeKey: source.writeKey })
+    expect((await fetch(`${server.address}/v1/page`, { method: 'POST', body })).status).toBe(200)
+    const { items } = await must(office.mara.get<{ items: { id: string }[] }>('/visitors'))
+    Object.assign(ids, { sources: source.id, visitors: items[0]!.id })
+  })
+
   test('a key', async () => {
     const scopes = ['*:delete', 'import', 'export', 'administration']
     const key = await must(office.mara.post<{ id: string; secret: string }>('/api-keys', { name: 'Everything', scopes }))

@@ -44,13 +44,14 @@ afterAll(() => server.close())
 
 /**
  * What no request of a day leads to, by file and statement: followers of the feed, what is read for deliveries of webhooks and for
- * live updates, a key's first request, and the look at all values of a field. Their own tests ask them.
+ * live updates, the first request by a key, also of a source, and the look at all values of a field. Their own tests ask them.
  */
 const elsewhere = [
   ['core/feed/', ''],
   ['core/live/', ''],
   ['core/customise/check-unique.ts', ''],
   ['core/store/create-store.ts', 'goneStatement('],
+  ['core/interactions/source/sources.ts', 'findText'],
   ['core/webhooks/delivery.ts', 'oneText'],
   ['core/webhooks/secrets.ts', 'text: read,'],
   ['core/webhooks/sender.ts', 'text: waiting,'],

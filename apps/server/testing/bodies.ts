@@ -55,6 +55,11 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
   const key = await make('/api-keys', { name: 'Nightly', scopes: ['person:read'] })
   const wishes = [{ object: 'note', actions: ['created'], fields: ['body'], filter: 'body contains x' }]
   const hook = await make('/webhooks', { name: 'Ours', url: 'http://127.0.0.1:9/in', wishes })
+  const source = await make<{ id: string; writeKey: string }>('/sources', { name: 'Shop', kind: 'website' })
+  await fetch(`${server.address}/v1/page`, { method: 'POST', body: JSON.stringify({ anonymousId: 'v-1', writeKey: source.writeKey }) })
+  // What was counted is written down now.
+  await mara.get(`/sources/${source.id}/refusals`)
+  const [visitor] = (await mara.get<{ items: { id: string }[] }>('/visitors')).body.items
   const provider = { name: 'Kaldi', issuer, clientSecret: 'kettle', domains: 'first.example', role: 'rep' }
   const { id: sso } = await make('/sso/providers', { ...provider, clientId: 'rapport' })
   const invited = await make<{ url: string }>('/invitations', { email: 'ole@first.example', role: 'rep' })
@@ -156,6 +161,16 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
     'PATCH /webhooks/:id': [{ wishes, name: 'Told' }, 'webhook.name', { path: `/webhooks/${hook.id}` }],
     'POST /webhooks/:id/secret': [{ keepHours: 1 }, '+webhook_secret webhook_secret.ends_at', { path: `/webhooks/${hook.id}/secret` }],
     'POST /webhooks/:id/replay': [{ position: 1 }, '', { path: `/webhooks/${hook.id}/replay` }],
+    'POST /sources': [{ name: 'App', kind: 'app', origins: ['https://shop.example'], policy: 'all', enabled: true }, '+event_source'],
+    'PATCH /sources/:id': [
+      { name: 'Web shop', kind: 'app', origins: [], policy: 'blank' },
+      'event_source.kind event_source.name',
+      { path: `/sources/${source.id}` },
+    ],
+    'POST /visitors': [{ several: true, person: ids.inga }, { code: 'visitor.comes' }],
+    'POST /visitors/batch': [batch(update(visitor!.id, { several: true })), 'visitor.several'],
+    'PATCH /visitors/:id': [{ person: null, several: false }, 'visitor.several', { path: `/visitors/${visitor!.id}` }],
+    'POST /visitors/delete': [{ ids: [visitor!.id] }, ''],
     'POST /custom-objects': [{ one: 'Lorry', many: 'Lorries', ownerless: false }, '+custom_object'],
     'PATCH /custom-objects/:id': [{ one: 'Engine' }, 'custom_object.one', { path: `/custom-objects/${shop.definitions.x_machine}` }],
     'POST /custom-fields': [

@@ -26,6 +26,7 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
     await who.get(`/${path}?filter=id%20is%20any%20of%20(${id})`)
     await who.get(`/${path}/${id}`)
     const history = await who.get<Page>(`/${path}/${id}/history?limit=1`)
+    if (path === 'people') await who.get(`/${path}/${id}/history?objects=person`)
     if (history.body.next) await who.get(`/${path}/${id}/history?limit=1&after=${history.body.next}`)
   }
   await who.get('/people/aggregate?measure=count,distinct.language&by=owner,company&top=2,1')
@@ -121,6 +122,13 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   await who.get(`/webhooks/${hookId}/deliveries`)
   await who.patch(`/webhooks/${hookId}`, { name: 'Renamed today' })
   await who.delete(`/webhooks/${hookId}`)
+  const source = await who.post<Made>('/sources', { name: 'Made today', kind: 'website', origins: ['https://shop.example'] })
+  const sourceId = source.body?.id ?? ids.inga
+  await who.get('/sources')
+  for (const path of ['', '/refusals']) await who.get(`/sources/${sourceId}${path}`)
+  await who.patch(`/sources/${sourceId}`, { policy: 'all' })
+  await who.post(`/sources/${sourceId}/key`)
+  await who.delete(`/sources/${sourceId}`)
   const object = await who.post<Made>('/custom-objects', { one: 'Machine', many: 'Machines' })
   await who.get('/custom-objects')
   await who.patch(`/custom-objects/${object.body.id ?? ids.inga}`, { icon: 'cog' })

@@ -157,7 +157,7 @@ function run(world: World, file: File, size: number, guards: readonly Guard[] = 
     const planned = plannedOf(standings)
     for (const { guard, needed } of asked(now, guards)) {
       const together = planned.filter(({ object }) => object === guard.object)
-      for (const one of together) expect(guard.decide(one, { actor: plan.actor, model, needed, together })).toBeNull()
+      for (const one of together) expect(guard.decide(one, { actor: plan.actor, model, restoring: false, needed, together })).toBeNull()
     }
     for (const { object, id, after } of planned) now.set(id, { object: model.object(object), values: after! })
     for (const { id, onTheWay } of standings.all())

@@ -1,7 +1,7 @@
 /** Who sends a request by an API key: the key behind its secret, and what it may do. */
 import { Problem } from '@rapport/core/errors'
 import type { Pool } from 'pg'
-import { openMemory, type Remembered } from '../session/memory.ts'
+import { openMemory, type Remembered } from '@rapport/core/memory'
 import { sessionMemory } from '../session/sessions.ts'
 import type { KeyRights } from './key-rights.ts'
 import { hashSecret, isSecret } from './secret.ts'

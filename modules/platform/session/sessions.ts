@@ -4,7 +4,7 @@ import type { Pool } from 'pg'
 import { type Auth, cookieName } from '../accounts/auth.ts'
 import { ours } from '../accounts/sign-in.ts'
 import type { MemberRights, WorkspaceInfo } from '../rights/member-rights.ts'
-import { openMemory, type Remembered } from './memory.ts'
+import { openMemory, type Remembered } from '@rapport/core/memory'
 
 export interface Membership {
   readonly workspace: string

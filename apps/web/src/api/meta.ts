@@ -6,11 +6,15 @@ export const objectNamed = (meta: Meta, name: string): ObjectMeta | undefined =>
 export const objectAt = (meta: Meta, path: string): ObjectMeta | undefined => meta.objects.find((object) => object.path === path)
 export const fieldOf = (object: ObjectMeta, key: string): FieldMeta | undefined => object.fields.find((field) => field.key === key)
 
+/** True if its records have pages of their own: those that customers' data live in. */
+export const hasPages = (object: ObjectMeta): boolean => object.transfer === true || object.interactions === true
+
 /** Objects that have a page of their own: those with a table that no other object carries and that customers' data live in. */
-export const listed = (meta: Meta): readonly ObjectMeta[] => meta.objects.filter((object) => object.table && object.transfer)
+export const listed = (meta: Meta): readonly ObjectMeta[] => meta.objects.filter((object) => object.table && hasPages(object))
 
 export const mayWrite = (object: ObjectMeta): boolean => (object.grant.write ?? 'none') !== 'none'
-export const mayDelete = (object: ObjectMeta): boolean => (object.grant.delete ?? 'none') !== 'none'
+export const mayMake = (object: ObjectMeta): boolean => mayWrite(object) && !object.comesBy
+export const mayDelete = (object: ObjectMeta): boolean => (object.grant.delete ?? 'none') !== 'none' && !object.comesBy
 
 /** True if members may type a value into this field. */
 export const typed = (field: FieldMeta): boolean => !field.derived && !field.readonly

@@ -73,6 +73,8 @@ export interface ObjectMeta {
   badge?: string
   interactions?: boolean
   human?: boolean
+  /** Its records come by another way than being made, and are not deleted. */
+  comesBy?: boolean
   /** The field that says something of the records that its own are seen with. */
   remark?: string
   /** Invented by an administrator. */

@@ -1,5 +1,5 @@
 import { Avatar, Chip } from '@rapport/ui'
-import { isRef, objectNamed } from '../api/meta.ts'
+import { hasPages, isRef, objectNamed } from '../api/meta.ts'
 import type { FieldMeta, Meta, Value } from '../api/types.ts'
 import { RecordLink } from '../shell/links.ts'
 import styles from './FieldValue.module.css'
@@ -63,7 +63,7 @@ function RefName({ meta, field, value, quiet, reached }: FieldValueProps & { val
         </span>
       </span>
     )
-  if (!object?.transfer || quiet)
+  if (!object || !hasPages(object) || quiet)
     return (
       <span dir="auto" className={styles.cut}>
         {title}

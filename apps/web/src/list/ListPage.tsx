@@ -3,7 +3,7 @@ import { Button, ErrorState, IconButton, Kbd, Progress, TopBar, type WindowedHan
 import { useNavigate } from '@tanstack/react-router'
 import { Download, Plus, SlidersHorizontal, Upload } from 'lucide-react'
 import { lazy, Suspense, useMemo, useRef, useState } from 'react'
-import { fieldOf, mayWrite } from '../api/meta.ts'
+import { fieldOf, mayMake } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { queryClient } from '../api/queries.ts'
 import { addressOf } from '../api/request.ts'
@@ -69,7 +69,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
   const keyActs = {
     find: () => find.current?.focus(),
     filter: () => setAdding(true),
-    create: () => mayWrite(object) && setDialog('new'),
+    create: () => mayMake(object) && setDialog('new'),
     help: () => setDialog('keys'),
   }
   const exported = addressOf(`/${object.path}/export`, { filter: search.filter, find: search.find, sort: view.sort })
@@ -86,7 +86,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           </>
         }
       >
-        {object.transfer && mayWrite(object) ? (
+        {object.transfer && mayMake(object) ? (
           <span className={styles.wide}>
             <PlaceButton
               look="ghost"
@@ -109,12 +109,12 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
             </Button>
           </span>
         ) : null}
-        {mayWrite(object) && narrow ? (
+        {mayMake(object) && narrow ? (
           <IconButton look="primary" label={newWord} onClick={() => setDialog('new')}>
             <Plus size={20} aria-hidden />
           </IconButton>
         ) : null}
-        {mayWrite(object) && !narrow ? (
+        {mayMake(object) && !narrow ? (
           <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setDialog('new')}>
             {newWord}
             <Kbd>C</Kbd>

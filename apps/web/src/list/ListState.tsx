@@ -3,7 +3,7 @@ import { Button, EmptyState, ErrorState } from '@rapport/ui'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { SearchX } from 'lucide-react'
 import { createElement } from 'react'
-import { fieldOf, mayWrite, nounOf } from '../api/meta.ts'
+import { fieldOf, mayMake, nounOf } from '../api/meta.ts'
 import { ApiProblem, reasonOf } from '../api/problem.ts'
 import { countQuery, sessionQuery } from '../api/queries.ts'
 import type { ObjectMeta } from '../api/types.ts'
@@ -66,9 +66,9 @@ function NothingYet({ object, onCreate }: ListStateProps) {
     <EmptyState
       icon={createElement(iconOf(object), { size: 20, strokeWidth: 1.6, 'aria-hidden': true })}
       title={t('list.emptyTitle', { many })}
-      text={mayWrite(object) ? t('list.emptyText', { many }) : t(sees, { many })}
+      text={mayMake(object) ? t('list.emptyText', { many }) : t(sees, { many })}
       actions={
-        mayWrite(object) ? (
+        mayMake(object) ? (
           <>
             <PlaceButton to="/import" search={{ object: object.name }}>
               {t('list.importFile')}

@@ -1,6 +1,6 @@
 import { Button, ButtonLink, Dialog, Segmented, Select } from '@rapport/ui'
 import { Download, ListChecks, Upload } from 'lucide-react'
-import { mayWrite } from '../api/meta.ts'
+import { mayMake } from '../api/meta.ts'
 import { ShownAs } from '../chart/ShownAs.tsx'
 import type { ObjectMeta } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
@@ -61,7 +61,7 @@ export function ViewSheet({ object, search, columns, exported, onChange, onSelec
         <Button look="ghost" icon={<ListChecks {...line} />} onClick={onSelect}>
           {t('list.selectMany', { many })}
         </Button>
-        {object.transfer && mayWrite(object) ? (
+        {object.transfer && mayMake(object) ? (
           <PlaceButton look="ghost" to="/import" search={{ object: object.name }} icon={<Upload {...line} />}>
             {t('action.import')}
           </PlaceButton>

@@ -1,4 +1,4 @@
-import { fieldOf, mayWrite, objectNamed } from '../api/meta.ts'
+import { fieldOf, mayMake, objectNamed } from '../api/meta.ts'
 import { request, requestOnce } from '../api/request.ts'
 import type { FieldMeta, Meta, ObjectMeta, Page, Row, Value } from '../api/types.ts'
 import { formatTree } from './formatTree.ts'
@@ -22,7 +22,7 @@ export interface LinkWay {
 export function linkWayOf(meta: Meta, object: ObjectMeta): LinkWay | undefined {
   const read = object.fields.flatMap((field) => (field.made?.how === 'latest' ? [{ field, made: field.made }] : []))
   const link = objectNamed(meta, read[0]?.made.object ?? '')
-  if (!link || !mayWrite(link)) return undefined
+  if (!link || !mayMake(link)) return undefined
   const taken = read
     .filter(({ made }) => made.object === link.name)
     .flatMap(({ field, made }) => {
@@ -33,7 +33,7 @@ export function linkWayOf(meta: Meta, object: ObjectMeta): LinkWay | undefined {
   const other = to && objectNamed(meta, to.options.to ?? '')
   const by = read[0]?.made.by
   if (!to || !other || !by) return undefined
-  const makes = mayWrite(other) && other.fields.every((field) => !field.required || field.key === other.title)
+  const makes = mayMake(other) && other.fields.every((field) => !field.required || field.key === other.title)
   return { link, by, to, other, makes, about: taken.filter((field) => field !== to) }
 }
 

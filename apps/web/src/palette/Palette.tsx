@@ -3,7 +3,7 @@ import { Kbd } from '@rapport/ui'
 import { useNavigate } from '@tanstack/react-router'
 import { FilePlus, Search } from 'lucide-react'
 import { lazy, Suspense, useMemo, useState } from 'react'
-import { fieldOf, listed, mayWrite, objectNamed, titleOf } from '../api/meta.ts'
+import { fieldOf, listed, mayMake, objectNamed, titleOf } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import type { Meta, ObjectMeta, Session } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
@@ -34,7 +34,7 @@ export function Palette({ meta, session, onClose }: { meta: Meta; session: Sessi
   const recent = useOpened(meta, last)
   const places = usePlaces(meta, session)
   const makes = listed(meta)
-    .filter(mayWrite)
+    .filter(mayMake)
     .map((object): Entry => ({
       id: `new-${object.name}`,
       icon: <FilePlus {...line} />,

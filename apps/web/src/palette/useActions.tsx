@@ -2,7 +2,7 @@ import { useColourScheme } from '@rapport/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Download, LogOut, Moon, Sun, SunMoon, Upload } from 'lucide-react'
-import { listed, mayWrite } from '../api/meta.ts'
+import { listed, mayMake } from '../api/meta.ts'
 import { addressOf, request } from '../api/request.ts'
 import type { Meta } from '../api/types.ts'
 import { forgetRows } from '../list/useRows.ts'
@@ -21,7 +21,7 @@ export function useActions(meta: Meta): readonly Entry[] {
     const many = object.label[1].toLowerCase()
     if (!object.transfer) return []
     return [
-      ...(mayWrite(object)
+      ...(mayMake(object)
         ? [
             {
               id: `import-${object.name}`,

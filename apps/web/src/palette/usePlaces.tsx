@@ -16,11 +16,12 @@ const sections = [
   'signOn',
   'keys',
   'api',
+  'sources',
   'webhooks',
   'operations',
   'account',
 ] as const
-const forAdministrators: readonly string[] = ['fields', 'mail', 'signOn', 'webhooks', 'operations']
+const forAdministrators: readonly string[] = ['fields', 'mail', 'signOn', 'sources', 'webhooks', 'operations']
 /** Guests have no keys. */
 const forKeyHolders: readonly string[] = ['keys', 'api']
 
@@ -34,7 +35,7 @@ export function usePlaces(meta: Meta, session: Session): { places: readonly Entr
     href: `/${object.path}`,
     onChoose: () => void navigate({ to: '/$path', params: { path: object.path }, search: {} }),
   }))
-  const imports: readonly Entry[] = listed(meta).some((object) => mayWrite(object))
+  const imports: readonly Entry[] = listed(meta).some((object) => object.transfer && mayWrite(object))
     ? [
         {
           id: 'place-import',

@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Pencil, Plus } from 'lucide-react'
 import { Fragment, useState } from 'react'
-import { isRef, mayWrite, shapeOf, titleOf } from '../api/meta.ts'
+import { isRef, mayMake, shapeOf, titleOf } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { request } from '../api/request.ts'
 import type { Meta, ObjectMeta, Page, Row } from '../api/types.ts'
@@ -42,13 +42,15 @@ function RelatedSection({ meta, relation, object, row }: SectionProps) {
     getNextPageParam: (page) => page.next ?? undefined,
   })
   const rows = data?.pages.flatMap((page) => page.items) ?? []
-  const canAdd = mayWrite(related) && !by.readonly
+  const canAdd = mayMake(related) && !by.readonly
   if (!to && rows.length === 0 && !(canAdd && waitsFor(relation))) return null
   const heading = to
     ? other.label[1]
     : by.custom
       ? t('record.pointingCustom', { many: related.label[1], field: by.label })
-      : t('record.pointing', { field: by.label })
+      : by.label === object.label[0]
+        ? related.label[1]
+        : t('record.pointing', { field: by.label })
   const past = rows.filter((one) => one.until)
   const now = rows.filter((one) => !one.until)
   return (

@@ -1,4 +1,4 @@
-import { objectNamed } from '../api/meta.ts'
+import { hasPages, objectNamed } from '../api/meta.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
 
 /** Records of another object that point here. */
@@ -32,7 +32,7 @@ export function relationsOf(meta: Meta, object: ObjectMeta): readonly Relation[]
           return to && other ? [{ object: related, by, to, other }] : []
         })
     }
-    return related.transfer ? pointing.map((by) => ({ object: related, by, to: undefined, other: related })) : []
+    return hasPages(related) ? pointing.map((by) => ({ object: related, by, to: undefined, other: related })) : []
   })
   // People first: who works there is asked more often than what else belongs to it.
   return all.toSorted((one, other) => Number(one.to === undefined) - Number(other.to === undefined))

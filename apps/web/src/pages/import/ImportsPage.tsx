@@ -15,7 +15,7 @@ export function ImportsPage() {
   const meta = useModel()
   const navigate = useNavigate()
   const { object: wanted } = useSearch({ from: '/app/import' })
-  const objects = listed(meta).filter(mayWrite)
+  const objects = listed(meta).filter((object) => object.transfer && mayWrite(object))
   const object = objects.find((one) => one.name === wanted) ?? objects[0]
   usePageTitle(t('imports.title'))
   return (

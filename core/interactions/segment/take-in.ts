@@ -1,0 +1,176 @@
+/** Messages are taken in: whom they are about is looked up and decided, and all of it is written in one transaction. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { systemActor } from '../../access/index.ts'
+import { Problem } from '../../errors.ts'
+import type { Channel, Identity, InteractionTypes } from '../../module/index.ts'
+import type { Database, Transaction } from '../../postgres/index.ts'
+import { sqlState } from '../../postgres/errors.ts'
+import { rowsOf } from '../../sql/table.ts'
+import { lookupOf } from '../../store/identified.ts'
+import { type Change, modelAt, type Models, type Store } from '../../store/index.ts'
+import { identifying, type Model } from '../../object/index.ts'
+import { aboutWhom, type About } from '../identity/decide.ts'
+import type { Policy, Standing } from '../identity/deciding.ts'
+import { readStanding } from '../identity/load.ts'
+import type { Records } from '../identity/standing.ts'
+import type { Interaction } from '../read-item.ts'
+import { keepInteractions } from '../record.ts'
+import { isRobot } from '../message/device.ts'
+import type { Message } from '../message/message.ts'
+import { happenedIn } from './event.ts'
+
+/** With what messages are taken in. */
+export interface TakingIn {
+  readonly database: Database
+  readonly store: Store
+  /** The declared one, and those of the workspaces. */
+  readonly model: Model
+  readonly models?: Models | undefined
+  readonly types: InteractionTypes
+  readonly identity: Identity
+}
+
+/** Who sends them. */
+export interface Sender {
+  readonly id: string
+  readonly workspace: string
+  readonly name: string
+  readonly kind: 'website' | 'app' | 'server'
+  readonly policy: Policy
+  /** The country of the workspace: phone numbers without + belong to it. */
+  readonly country: string | null
+}
+
+/** How often it is decided anew because somebody else was there first. */
+const attempts = 8
+
+/**
+ * Takes in messages in the order in which they are given; answers what was left out of each. What the records refuse of one message is that one's
+ * refusal: the others are taken without it. Throws `segment.busy` (503) where others were there first time and again, and what a transaction throws.
+ */
+export async function takeIn(taking: TakingIn, sender: Sender, messages: readonly Message[], now: Date): Promise<(readonly Problem[])[]> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    try {
+      return await takeInOnce(taking, sender, messages, now)
+    } catch (error) {
+      const problem = refusalOf(error)
+      if (problem === null) throw error
+      if (isOthers(problem, taking.identity)) {
+        await sleep(Math.random() * 20 * attempt)
+        continue
+      }
+      if (messages.length === 1) return [[problem]]
+      const half = Math.ceil(messages.length / 2)
+      const first = await takeIn(taking, sender, messages.slice(0, half), now)
+      return [...first, ...(await takeIn(taking, sender, messages.slice(half), now))]
+    }
+  }
+  throw new Problem('segment.busy', 'Others say things of the same people at this moment.', {
+    status: 503,
+    fix: 'Send it again in a moment.',
+    more: { retryAfter: 1 },
+  })
+}
+
+/** What one of the messages is to blame for; null for anything else. The database takes no text that is broken, and none that is too long for an index. */
+function refusalOf(error: unknown): Problem | null {
+  if (error instanceof Problem) return error.status < 500 ? error : null
+  return /^(22|54)/.test(sqlState(error) ?? '')
+    ? new Problem('segment.unstorable', 'Something in it cannot be kept: a text that is broken, or far too long.', {
+        status: 422,
+        cause: error,
+      })
+    : null
+}
+
+/** Somebody else wrote the same customer at the same moment: their record is found the next time. */
+const others: ReadonlySet<string> = new Set([
+  'record.taken',
+  'record.changed',
+  'record.notFound',
+  'record.second',
+  'store.duplicate',
+  'model.changed',
+])
+
+/** Of values that are taken only those by which customers are looked up. */
+function isOthers({ code, more }: Problem, { individual, visitor, organisation }: Identity): boolean {
+  if (code !== 'record.taken') return others.has(code)
+  const [taken] = (more?.['errors'] ?? []) as readonly { readonly field: string }[]
+  return taken !== undefined && [individual.user, visitor.anonymous, organisation.group].includes(taken.field)
+}
+
+async function takeInOnce(taking: TakingIn, sender: Sender, messages: readonly Message[], now: Date): Promise<(readonly Problem[])[]> {
+  const { database, store, types, identity } = taking
+  const { id: source, workspace, policy, country, kind } = sender
+  const { model } = await modelAt(taking, workspace)
+  const reading = { model, country, trusted: kind === 'server' || policy === 'all' }
+  const standing = await readStanding({ database, now, ...reading }, workspace, identity, messages)
+  const deciding = { identity, policy, standing, ...reading }
+  const kept: Interaction[] = []
+  const notes = messages.map((message): readonly Problem[] => {
+    // Programs that read pages are no customers, and say so.
+    if (isRobot(message.context)) return []
+    const about = aboutWhom(message, deciding)
+    kept.push(...interactionsOf(message, about, types, model, kind === 'server' ? null : 'web'))
+    return about.notes
+  })
+  const { people, visitors, organisations, memberships } = standing
+  const changes = [people, organisations, visitors, memberships].map((records) => records.changes())
+  const change: Change = { create: changes.flatMap(({ create }) => create), patch: changes.flatMap(({ patch }) => patch) }
+  const who = { kind: 'system', id: null, name: sender.name, sender: source }
+  const beside = (tx: Transaction): void => {
+    refuseSeconds(tx, identity, standing)
+    if (kept.length > 0) keepInteractions(tx, who, kept, now).catch(() => {})
+  }
+  if (change.create!.length + change.patch!.length > 0)
+    await store.write(systemActor(workspace, sender.name), { kind: 'source', id: source }, change, { beside, now })
+  else if (kept.length > 0) await database.transaction(workspace, async (tx) => void (await keepInteractions(tx, who, kept, now)))
+  return notes
+}
+
+function interactionsOf(
+  message: Message,
+  { records, identified }: About,
+  types: InteractionTypes,
+  model: Model,
+  usual: Channel | null,
+): Interaction[] {
+  if (records.length === 0) return []
+  const { key, at } = message
+  const happened = happenedIn(message, types, model, usual)
+  if (happened) return [{ ...happened, at, key, records }]
+  const type = identified && types.all.find(({ tracked }) => tracked?.call === 'identify')
+  if (!type) return []
+  return [{ type: type.name, channel: null, touchpoint: null, at, key, records: records.slice(0, 1), properties: { by: identified } }]
+}
+
+/**
+ * Of two who add a record with one mail address, domain or name at the same moment the second waits here until it is seen whether the first one's
+ * comes, and is refused then (`record.second`): it decides anew, and finds it. Those that were known to be alike already are meant to be.
+ */
+function refuseSeconds(tx: Transaction, { individual, organisation }: Identity, { people, organisations }: Standing): void {
+  const fresh = (records: Records, key: string): readonly string[] =>
+    records
+      .changes()
+      .create.flatMap(({ values }) => identifying(values[key]))
+      .filter((text) => !records.had(key, text))
+  const all = [
+    ...fresh(people, individual.mails).map((text) => [people, individual.mails, text] as const),
+    ...[organisation.domain, organisation.name].flatMap((key) =>
+      fresh(organisations, key).map((text) => [organisations, key, text] as const),
+    ),
+  ]
+  const locks = [...new Set(all.map(([{ object }, key, text]) => `${object.name} ${key} ${text}`))].sort()
+  if (locks.length === 0) return
+  void tx.query('select app_take_turns($1, $2::text[])', [locks])
+  for (const [records, key] of new Map(all.map((one) => [`${one[0].object.name} ${one[1]}`, one] as const)).values()) {
+    const texts = all.filter(([other, field]) => other === records && field === key).map(([, , text]) => text)
+    const own = records.changes().create.map(({ id }) => id)
+    const { object } = records
+    void tx.query(
+      `select app_refuse_second(count(*)) from ${rowsOf(object, 'r')} and ${lookupOf(object, key).has('$2::text[]')} and r.id <> all($3::uuid[])`,
+      [texts, own],
+    )
+  }
+}
