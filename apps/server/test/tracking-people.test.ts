@@ -67,6 +67,17 @@ describe('who is who', () => {
     expect((await office.jonas.get(`/interactions?object=visitor&record=${visitor!.id}`)).status).not.toBe(200)
   })
 
+  test('somebody who is there is known by their mail address on a page, and what they do later is theirs, without a name from there', async () => {
+    const { body } = await office.mara.post<{ id: string }>('/people', { name: 'Ada', emails: [{ value: 'ada@imported.example' }] })
+    const [page, server_] = [await addSource(), await addSource({ kind: 'server' })]
+    await say(page, 'identify', { anonymousId: 'ada-1', userId: 'A-1', traits: { email: 'ada@imported.example', name: 'Evil' } })
+    await say(page, 'track', { anonymousId: 'ada-1', userId: 'A-1', event: 'Read' })
+    expect(await types(body.id)).toEqual(['x.read', 'person.identified'])
+    expect(await all('people', 'externalId is A-1')).toEqual([])
+    await say(server_, 'identify', { userId: 'A-1', traits: { email: 'ada@imported.example' } })
+    expect(await personBy('A-1')).toMatchObject({ id: body.id, name: 'Ada' })
+  })
+
   test('two who say the same address at the same moment are one person', async () => {
     const source = await addSource()
     const answers = await Promise.all(

@@ -40,7 +40,8 @@ export async function readStanding(
       by(organisation.object, organisation.domain, wanted.domain),
       by(organisation.object, organisation.name, wanted.name),
     ])
-    const individuals = [...people, ...mails]
+    const theirs = await byIds(tx, model, individual.object, individualsOf(visitors, visitor.individual))
+    const individuals = [...people, ...mails, ...theirs]
     const firms = [...groups, ...domains, ...organisations]
     const [memberships, visitorsOf] = await Promise.all([
       individuals.length > 0 && firms.length > 0 ? membershipsOf(tx, model, membership, individuals) : [],
@@ -64,6 +65,17 @@ async function found(tx: Transaction, model: Model, name: string, key: string, t
   const object = model.object(name)
   const one = `select r.id, r.version, ${rawJson(object, 'r')} as values from ${rowsOf(object, 'r')} and ${lookupOf(object, key).has('array[t.value]')} order by r.id limit ${mostAlike}`
   return tx.query(`select f.id, f.version, f.values from unnest($2::text[]) as t(value) cross join lateral (${one}) f`, [[...texts]])
+}
+
+/** Whose the visitors are. */
+const individualsOf = (visitors: readonly Found[], key: string): readonly string[] => [
+  ...new Set(visitors.flatMap(({ values }) => (typeof values[key] === 'string' ? [values[key]] : []))),
+]
+
+async function byIds(tx: Transaction, model: Model, name: string, ids: readonly string[]): Promise<Found[]> {
+  if (ids.length === 0) return []
+  const object = model.object(name)
+  return tx.query(`select r.id, r.version, ${rawJson(object, 'r')} as values from ${rowsOf(object, 'r')} and r.id = any($2::uuid[])`, [ids])
 }
 
 /** Where individuals belong; of somebody with more than a hundred the oldest. */

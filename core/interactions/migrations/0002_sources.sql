@@ -27,13 +27,13 @@ create table source_refusal (
 );
 
 -- Whoever adds a record by a value that nobody had when it was decided waits for others who add one by the same value, until theirs is to be seen
--- or not. The names of turns are given sorted, so that nobody waits in a circle.
+-- or not. Turns share 256 locks of their workspace, so that nobody uses up those of the database, and are taken in order, so that nobody waits in a circle.
 create function app_take_turns(workspace uuid, turns text[]) returns void language plpgsql as $$
 declare
-  turn text;
+  place bigint;
 begin
-  foreach turn in array turns loop
-    perform pg_advisory_xact_lock(hashtextextended(workspace || ' ' || turn, 0));
+  for place in select distinct hashtextextended(t.turn, 0) & 255 from unnest(turns) as t(turn) order by 1 loop
+    perform pg_advisory_xact_lock(hashtextextended(workspace || ' ' || place, 0));
   end loop;
 end
 $$;
