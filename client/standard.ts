@@ -327,6 +327,37 @@ export interface NotePatch {
   readonly body?: string
 }
 
+export interface Visitor {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly device: string | null
+  readonly person: Reference | null
+  /** Joined by */
+  readonly joinedBy: 'user' | 'mail' | 'alias' | null
+  /** Joined with */
+  readonly joinedWith: string | null
+  /** Joined at */
+  readonly joinedAt: string | null
+  /** Used by several */
+  readonly several: boolean | null
+  /** First page */
+  readonly landing: string | null
+  /** Came from */
+  readonly referrer: string | null
+  readonly campaign: string | null
+  readonly language: string | null
+  /** Anonymous id */
+  readonly anonymousId: string | null
+}
+
+export interface VisitorPatch {
+  readonly person?: string | null
+  /** Used by several */
+  readonly several?: boolean | null
+}
+
 /** For `createClient<Standard>(…)`. */
 export interface Standard {
   readonly teams: {
@@ -383,6 +414,13 @@ export interface Standard {
     readonly create: NewNote
     readonly change: NotePatch
     readonly sort: 'createdAt' | 'about'
+    readonly by: never
+  }
+  readonly visitors: {
+    readonly record: Visitor
+    readonly create: never
+    readonly change: VisitorPatch
+    readonly sort: 'createdAt' | 'person' | 'anonymousId'
     readonly by: never
   }
 }

@@ -26,7 +26,10 @@ const anyRight = (name: ObjectName): fc.Arbitrary<Right> => {
   const hide = fc.subarray(fields, { maxLength: Math.ceil(fields.length / 3) })
   return fc.record({ read, hide: name === 'member' ? hide.map((keys) => [...new Set([...keys, 'account'])]) : hide })
 }
-const anyRights = fc.record(Object.fromEntries(objectNames.map((name) => [name, anyRight(name)]))) as unknown as fc.Arbitrary<Rights>
+const anyRights = fc.record({
+  ...Object.fromEntries(objectNames.map((name) => [name, anyRight(name)])),
+  visitor: fc.constant({ read: 'none', hide: [] }),
+}) as unknown as fc.Arbitrary<Rights>
 const anyMember = fc.constantFrom<MemberKey>('aylin', 'jonas', 'petra')
 
 const numRuns = Number(process.env['RAPPORT_RUNS'] ?? 100)

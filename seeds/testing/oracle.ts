@@ -10,7 +10,7 @@ export interface Right {
   readonly read: Reach
   readonly hide: readonly string[]
 }
-export type Rights = Readonly<Record<ObjectName, Right>>
+export type Rights = Readonly<Record<ObjectName | 'visitor', Right>>
 export const objectNames = ['person', 'company', 'employment', 'note', 'member', 'team'] as const
 export type ObjectName = (typeof objectNames)[number]
 
@@ -24,10 +24,11 @@ export type Row = Readonly<Record<string, unknown>> & { readonly id: string }
 export type Rows = ReadonlyMap<string, readonly Row[]>
 
 const all: Right = { read: 'all', hide: [] }
-const open = { employment: all, note: all, team: all }
+const none: Right = { read: 'none', hide: [] }
+const open = { employment: all, note: all, team: all, visitor: none }
 /** What the four roles see where a workspace has said nothing else. */
 export const byTheBook: Readonly<Record<'administrator' | 'manager' | 'rep' | 'guest', Rights>> = {
-  administrator: { ...open, person: all, company: all, member: { read: 'all', hide: ['account'] } },
+  administrator: { ...open, visitor: all, person: all, company: all, member: { read: 'all', hide: ['account'] } },
   manager: { ...open, person: { read: 'below', hide: [] }, company: all, member: { read: 'all', hide: ['account'] } },
   rep: { ...open, person: { read: 'own', hide: [] }, company: all, member: { read: 'all', hide: ['account'] } },
   guest: {
@@ -93,6 +94,7 @@ export const leadsTo: Readonly<Record<string, ObjectName>> = {
   'note.author': 'member',
   'member.team': 'team',
   'team.parent': 'team',
+  'visitor.person': 'person',
 }
 
 /** Whether a filter of the object names nothing but what exists for them. */

@@ -19,6 +19,10 @@ export async function tabbingFaults(page: Page): Promise<readonly string[]> {
     if (at.over) break
   }
   await page.keyboard.up('Tab')
+  // The walk has scrolled places in one line to their end: who goes on finds them as they were.
+  await page.evaluate(() => {
+    for (const place of document.querySelectorAll('nav [aria-current]')) place.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  })
   return [...faults, ...(await page.evaluate(missed))]
 }
 

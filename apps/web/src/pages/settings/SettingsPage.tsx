@@ -59,7 +59,14 @@ export function SettingsPage() {
   const nav = useRef<HTMLElement>(null)
   // On a phone the places stand in one line that scrolls: the one that is open is seen.
   useEffect(() => {
-    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    const places = nav.current
+    if (!places) return
+    const show = () => places.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    show()
+    // So it is when a phone is turned, or a window made narrow.
+    const observer = new ResizeObserver(show)
+    observer.observe(places)
+    return () => observer.disconnect()
   }, [name])
   if (!name) return <NotFound />
   const Section = sections[name]
