@@ -17,11 +17,7 @@ export interface NewTeam {
   readonly parent?: string | null
 }
 
-export interface TeamPatch {
-  readonly name?: string
-  /** Above it */
-  readonly parent?: string | null
-}
+export type TeamPatch = Partial<NewTeam>
 
 export interface Member {
   readonly id: string
@@ -147,33 +143,7 @@ export interface NewPerson {
   readonly owner?: string | null
 }
 
-export interface PersonPatch {
-  readonly name?: string | null
-  /** First name */
-  readonly givenName?: string | null
-  /** Last name */
-  readonly familyName?: string | null
-  /** Mail addresses */
-  readonly emails?: readonly { readonly value: string; readonly label?: string | null }[] | null
-  /** Phone numbers */
-  readonly phones?: readonly { readonly value: string; readonly label?: string | null }[] | null
-  readonly addresses?:
-    | readonly {
-        readonly street?: string | null
-        readonly postcode?: string | null
-        readonly city?: string | null
-        readonly region?: string | null
-        readonly country?: string | null
-        readonly label?: string | null
-      }[]
-    | null
-  readonly birthday?: string | null
-  readonly language?: string | null
-  readonly timeZone?: string | null
-  /** External id */
-  readonly externalId?: string | null
-  readonly owner?: string | null
-}
+export type PersonPatch = Partial<NewPerson>
 
 export interface Company {
   readonly id: string
@@ -235,31 +205,7 @@ export interface NewCompany {
   readonly owner?: string | null
 }
 
-export interface CompanyPatch {
-  readonly name?: string
-  readonly domain?: string | null
-  readonly industry?: string | null
-  readonly employees?: number | null
-  /** Parent company */
-  readonly parent?: string | null
-  /** Mail addresses */
-  readonly emails?: readonly { readonly value: string; readonly label?: string | null }[] | null
-  /** Phone numbers */
-  readonly phones?: readonly { readonly value: string; readonly label?: string | null }[] | null
-  readonly addresses?:
-    | readonly {
-        readonly street?: string | null
-        readonly postcode?: string | null
-        readonly city?: string | null
-        readonly region?: string | null
-        readonly country?: string | null
-        readonly label?: string | null
-      }[]
-    | null
-  /** External id */
-  readonly externalId?: string | null
-  readonly owner?: string | null
-}
+export type CompanyPatch = Partial<NewCompany>
 
 export interface Employment {
   readonly id: string
@@ -293,19 +239,7 @@ export interface NewEmployment {
   readonly main?: boolean | null
 }
 
-export interface EmploymentPatch {
-  readonly person?: string
-  readonly company?: string
-  /** Job title */
-  readonly title?: string | null
-  readonly role?: string | null
-  /** From */
-  readonly since?: string | null
-  /** To */
-  readonly until?: string | null
-  /** Main company */
-  readonly main?: boolean | null
-}
+export type EmploymentPatch = Partial<NewEmployment>
 
 export interface Note {
   readonly id: string
@@ -322,10 +256,7 @@ export interface NewNote {
   readonly body: string
 }
 
-export interface NotePatch {
-  readonly about?: { readonly object: string; readonly id: string }
-  readonly body?: string
-}
+export type NotePatch = Partial<NewNote>
 
 export interface Visitor {
   readonly id: string

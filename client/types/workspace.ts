@@ -69,7 +69,7 @@ export function writeTypes(
   const all = objects.flatMap((object) => [
     printInterface(object.name, object.record),
     ...(object.create ? [printInterface(`New${object.name}`, object.create)] : []),
-    ...(object.change ? [printInterface(`${object.name}Patch`, object.change)] : []),
+    ...(object.change ? [patchOf(object, object.change)] : []),
   ])
   const held = objects.map(
     (object) =>
@@ -90,6 +90,12 @@ export function writeTypes(
     `/** For \`createClient<${name}>(…)\`. */`,
     `export interface ${name} {\n${held.join('\n')}\n}`,
   ].join('\n')}\n`
+}
+
+/** Most changes are what a new record is, any part of it. */
+function patchOf({ name, create }: ObjectModel, change: readonly Member[]): string {
+  const bare = (members: readonly Member[]): string => JSON.stringify(members.map((member) => ({ ...member, optional: true })))
+  return create && bare(create) === bare(change) ? `export type ${name}Patch = Partial<New${name}>` : printInterface(`${name}Patch`, change)
 }
 
 const uses = (objects: readonly ObjectModel[], name: string): boolean => JSON.stringify(objects).includes(`"name":"${name}"`)
