@@ -111,7 +111,7 @@ export function readQuotas(text: string | undefined): Quotas {
   for (const part of text.split(',')) {
     const [, name, number] = /^\s*(\w+)\s*=\s*(\d{1,9})\s*$/.exec(part) ?? []
     if (name === undefined || !(policies as readonly string[]).includes(name) || Number(number) === 0)
-      throw new Error(`off, or requests in a minute such as address=12000,member=3000,key=6000,workspace=30000`)
+      throw new Error(`off, or requests in a minute such as address=12000,member=3000,key=6000,workspace=30000,source=60000`)
     given[name as Policy] = Number(number)
   }
   return given

@@ -1,5 +1,4 @@
 /** Sources as they stand: found by their keys, and what is known of how much comes from them. */
-import { setInterval } from 'node:timers'
 import { systemActor } from '../../access/index.ts'
 import { Problem } from '../../errors.ts'
 import { openMemory } from '../../memory.ts'
@@ -45,7 +44,7 @@ export interface SourcesOptions {
 /** Milliseconds for which a source counts as known, as sessions do. */
 const memory = 5_000
 /** Refusals that are kept of a source, and of one that are kept at a time. */
-export const keptRefusals = 100
+const keptRefusals = 100
 const mostAtATime = 20
 
 interface Count {

@@ -7,7 +7,7 @@ import styles from './History.module.css'
 import { labelOf } from './InteractionEntry.tsx'
 
 /** What of a timeline is shown: all of it, what happened, what was noted, or what was changed; of what happened perhaps one kind. */
-export const parts = ['all', 'happened', 'notes', 'changes'] as const
+const parts = ['all', 'happened', 'notes', 'changes'] as const
 export type Shown = { part: (typeof parts)[number]; type?: string | undefined }
 
 /** As the address says it. */
