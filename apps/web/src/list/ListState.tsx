@@ -61,7 +61,13 @@ function WayOut({ object, rows, onTree, onChange }: ListStateProps) {
 
 function NothingYet({ object, onCreate }: ListStateProps) {
   const many = object.label[1].toLowerCase()
-  const sees = object.grant.read === 'own' ? 'list.seesOwn' : object.grant.read === 'team' ? 'list.seesTeam' : 'list.seesAll'
+  const sees = object.comesBy
+    ? 'list.comes'
+    : object.grant.read === 'own'
+      ? 'list.seesOwn'
+      : object.grant.read === 'team'
+        ? 'list.seesTeam'
+        : 'list.seesAll'
   return (
     <EmptyState
       icon={createElement(iconOf(object), { size: 20, strokeWidth: 1.6, 'aria-hidden': true })}

@@ -27,10 +27,14 @@ export function SeveralEntry({ several, type, children }: { several: Several; ty
         }
         time={
           <>
-            <time dateTime={oldest.at} title={fullTime(oldest.at)}>
-              {clock(oldest.at)}
-            </time>
-            –
+            {clock(oldest.at) === clock(newest.at) ? null : (
+              <>
+                <time dateTime={oldest.at} title={fullTime(oldest.at)}>
+                  {clock(oldest.at)}
+                </time>
+                –
+              </>
+            )}
             <time dateTime={newest.at} title={fullTime(newest.at)}>
               {clock(newest.at)}
             </time>

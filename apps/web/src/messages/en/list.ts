@@ -38,6 +38,7 @@ export const list = {
   'list.emptyText': 'The {many} you add or import appear here.',
   'list.seesOwn': 'You see the {many} that you own. There are none yet.',
   'list.seesTeam': 'You see the {many} of your team. There are none yet.',
+  'list.comes': 'The {many} appear here by themselves.',
   'list.seesAll': 'The {many} that others add appear here.',
   'list.importFile': 'Import a file',
   'list.unsorted': '{many} cannot be sorted by “{field}” now. The latest added stand first.',
