@@ -9,12 +9,12 @@ export interface Timeouts {
   readonly headers: number
   /** Without a byte in either direction, while the server waits for its client and not the other way round. */
   readonly idle: number
-  /** Between two requests. */
+  /** Between two requests. Longer than proxies and clients keep theirs (a minute, mostly): who closes first must be the one who would ask next. */
   readonly keepAlive: number
   /** Headers are looked at this often. */
   readonly check: number
 }
-const usual: Timeouts = { headers: 15_000, idle: 30_000, keepAlive: 15_000, check: 5_000 }
+const usual: Timeouts = { headers: 15_000, idle: 30_000, keepAlive: 75_000, check: 5_000 }
 
 export interface Listener {
   readonly server: http.Server
