@@ -20,8 +20,8 @@ import { Problem } from '@rapport/core/errors'
 import { Presence } from '@rapport/core/leases'
 import { liveRoutes, openLive, type Live, type LiveOptions } from '@rapport/core/live'
 import { countRequests, metricsRoute, serverMetrics, type MetricsOptions } from '@rapport/core/metrics'
-import { guardsOf, identityOf, interactionTypes, type Module, objectsOf } from '@rapport/core/module'
-import { defineModel, newId } from '@rapport/core/object'
+import { guardsOf, identityOf, type Module, objectsOf } from '@rapport/core/module'
+import { defineModel, interactionTypes, newId } from '@rapport/core/object'
 import { openOutbound, type OutboundOptions } from '@rapport/core/outbound'
 import type { Database } from '@rapport/core/postgres'
 import { referenceRoutes } from '@rapport/core/reference'
@@ -50,8 +50,8 @@ import { clientPackage } from './client-package.ts'
 
 /** Every module of this installation. */
 export const modules: readonly Module[] = [customise, webhooks, tracking, platform, people]
-export const model = defineModel(objectsOf(modules))
 const interactions = interactionTypes(modules.flatMap((module) => module.interactions ?? []))
+export const model = defineModel(objectsOf(modules), interactions)
 const customers = identityOf(modules)
 
 /** First words of the pages' own addresses, and some that pages to come may want: no object may be invented there. */

@@ -24,7 +24,7 @@ export function withCustomObjects(base: Model, rows: readonly CustomObjectJson[]
   const declared = [...base.objects.values()].filter((object) => object !== shared)
   const taken = new Set([...declared.map(({ path }) => path), ...reserved])
   const ordered = rows.toSorted((a, b) => (a.place ?? Infinity) - (b.place ?? Infinity) || (a.id < b.id ? -1 : 1))
-  return defineModel([...declared, ...ordered.map((row) => objectOf(row, shared, pathOf(row, taken)))])
+  return defineModel([...declared, ...ordered.map((row) => objectOf(row, shared, pathOf(row, taken)))], base.interactions)
 }
 
 /** A path that a later release gave to something else is that one's: the invented object steps aside. What is retired has none. */

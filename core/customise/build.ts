@@ -148,7 +148,10 @@ function grow(base: Model, rows: readonly CustomFieldJson[], fields: ReadonlyMap
     ({ of }) => of,
   )
   if (byObject.size === 0) return base
-  return defineModel([...base.objects.values()].map((object) => grown(object, byObject.get(object.name) ?? [], fields)))
+  return defineModel(
+    [...base.objects.values()].map((object) => grown(object, byObject.get(object.name) ?? [], fields)),
+    base.interactions,
+  )
 }
 
 function grown(object: ObjectType, added: readonly CustomFieldJson[], fields: ReadonlyMap<string, Field>): ObjectType {

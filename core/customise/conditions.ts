@@ -29,7 +29,16 @@ export function withConditions(
     }
     if (Object.keys(fields).length > 0) grown.set(of, Object.freeze({ ...object, fields: { ...object.fields, ...fields } }))
   }
-  return { model: grown.size === 0 ? base : defineModel([...base.objects.values()].map((one) => grown.get(one.name) ?? one)), broken }
+  return {
+    model:
+      grown.size === 0
+        ? base
+        : defineModel(
+            [...base.objects.values()].map((one) => grown.get(one.name) ?? one),
+            base.interactions,
+          ),
+    broken,
+  }
 }
 
 export const conditionKey = (object: string, field: string): string => `${object}.${field}`

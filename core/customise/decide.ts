@@ -71,7 +71,7 @@ function withoutCustom(object: ObjectType): ObjectType {
 }
 
 /** The workspace's objects as they are before fields are added. */
-export const withoutFields = (model: Model): Model => defineModel([...model.objects.values()].map(withoutCustom))
+export const withoutFields = (model: Model): Model => defineModel([...model.objects.values()].map(withoutCustom), model.interactions)
 
 /** The model that comes of it: the field itself must be possible, and no other one that was may become impossible. */
 function decideTogether(base: Model, planned: Planned, needed: readonly Defined[], together: readonly Planned[]): Problem | null {

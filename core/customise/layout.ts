@@ -47,7 +47,7 @@ export function withLayouts(base: Model, layouts: readonly LayoutJson[]): Model 
     const layout = byObject.get(object.name)
     return layout ? laidOut(object, layout) : object
   })
-  return layouts.length === 0 ? base : defineModel(laid)
+  return layouts.length === 0 ? base : defineModel(laid, base.interactions)
 }
 
 /** Fields that are gone are passed over: a retired one comes back to its place. */

@@ -2,8 +2,17 @@
 import { Problem } from '../errors.ts'
 import { checkValues, type FieldError } from '../object/check.ts'
 import { momentOf as namedMoment } from '../object/days.ts'
-import { either, isId, json, type Model, type ObjectType } from '../object/index.ts'
-import { channels, type InteractionType, type InteractionTypes, ownPrefix } from '../module/index.ts'
+import {
+  channels,
+  either,
+  type InteractionType,
+  type InteractionTypes,
+  isId,
+  json,
+  type Model,
+  type ObjectType,
+  ownPrefix,
+} from '../object/index.ts'
 
 /** A record that an interaction concerns. */
 export interface Concerned {

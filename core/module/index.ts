@@ -1,20 +1,10 @@
 /** A module: what it stands on, the objects it declares, and the rules that writes of those keep. Plain frozen data; whoever puts a server together reads all of it. */
-import type { Model, ObjectType } from '../object/index.ts'
+import type { InteractionType, Model, ObjectType } from '../object/index.ts'
 import type { Outbound } from '../outbound/index.ts'
 import type { Guard } from '../store/planned.ts'
 import type { Identity } from './identity.ts'
-import type { InteractionType } from './interaction.ts'
 
 export { type Identity, joinRules, type JoinRule, type Traits } from './identity.ts'
-export {
-  channels,
-  type Channel,
-  defineInteraction,
-  interactionTypes,
-  type InteractionType,
-  type InteractionTypes,
-  ownPrefix,
-} from './interaction.ts'
 
 export interface Module {
   readonly name: string

@@ -1,4 +1,4 @@
-/** The filter language as a plain-data tree. Lists, permissions, exports and (later) segments and automations share it. */
+/** The filter language as a plain-data tree. Lists, permissions, exports, segments and (later) automations share it. */
 
 /** Comparisons a condition may make. Which a field allows follows from its kind (`operatorsOf`). */
 export type Operator =
@@ -39,9 +39,40 @@ export interface Some {
   readonly where?: Condition
 }
 
+/** How long: `90 days`, `1 hour`, `30 minutes`. */
+export type Duration = string
+
+/** Comparisons of how often something happened. */
+export type HowOften = 'is' | 'over' | 'atLeast' | 'under' | 'atMost'
+
+/** What happens after something else did, no later than so long afterwards. */
+export interface Following {
+  readonly happened: string
+  readonly where?: Condition
+  readonly within: Duration
+}
+
+/**
+ * Interactions with the record, and with those that stand for it: `{ happened: 'order.placed', op: 'atLeast', value: 3, inLast: '90 days' }`. `where` is
+ * a condition over what was said of one: its properties, `at`, `channel` and `touchpoint`. Compared is how many there were, at least one unless said, or
+ * with `sum` what a number of theirs comes to. `then` counts only those after which something else happened, `without` only those after which it did not,
+ * once the time for it is over. What is yet to come counts once it is there.
+ */
+export interface Happened {
+  readonly happened: string
+  readonly where?: Condition
+  readonly sum?: string
+  readonly op?: HowOften
+  readonly value?: number
+  readonly inLast?: Duration
+  readonly then?: Following
+  readonly without?: Following
+}
+
 export type Condition =
   | Comparison
   | Some
+  | Happened
   | { readonly and: readonly Condition[] }
   | { readonly or: readonly Condition[] }
   | { readonly not: Condition }

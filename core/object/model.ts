@@ -2,6 +2,7 @@
 import type { Field, Kind } from './field.ts'
 import type { ObjectType } from './define.ts'
 import { identifyingKinds } from './identifying.ts'
+import { type InteractionTypes, interactionTypes } from './interaction.ts'
 
 export interface Child {
   readonly object: ObjectType
@@ -17,6 +18,8 @@ export interface Model {
   byPath(path: string): ObjectType | undefined
   /** Objects that refer to the named one, with the field they do it by. */
   referringTo(name: string): readonly Child[]
+  /** What can happen with records. */
+  readonly interactions: InteractionTypes
 }
 
 /** A workspace's model, and which of its versions it is: a higher one is newer. */
@@ -62,8 +65,17 @@ export const pointingTo = (model: Model, name: string): readonly Child[] => [
   ),
 ]
 
+const nothingHappens = interactionTypes([])
+
+/** Objects whose records may stand for one of the named object, with the link that says for which: what happens with them is that one's. */
+export const proxiesOf = (model: Model, name: string): readonly Child[] =>
+  [...model.objects.values()].flatMap((object) => {
+    const link = object.standsFor === undefined ? undefined : object.fields[object.standsFor]
+    return object.interactions === true && link?.kind === 'ref' && link.options.to === name ? [{ object, field: object.standsFor! }] : []
+  })
+
 /** Builds the model and checks that declarations fit each other: refs to objects that exist, titles and owners that are fields, paths that differ. */
-export function defineModel(objects: readonly ObjectType[]): Model {
+export function defineModel(objects: readonly ObjectType[], interactions: InteractionTypes = nothingHappens): Model {
   const byName = new Map<string, ObjectType>()
   const paths = new Map<string, ObjectType>()
   for (const object of objects) {
@@ -83,6 +95,7 @@ export function defineModel(objects: readonly ObjectType[]): Model {
     object: (name: string) => byName.get(name) ?? unknown(name),
     byPath: (path: string) => paths.get(path),
     referringTo: (name: string) => children.get(name) ?? [],
+    interactions,
   })
 }
 

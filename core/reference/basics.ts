@@ -67,6 +67,11 @@ const words = [
   ['`in the last … days`, `in the next … days`', 'Days and moments, by the time zone of the workspace', '`birthday in the next 30 days`'],
   ['`and`, `or`, `not`, `( )`', 'Conditions put together', '`language is de and not (city is empty)`'],
   ['`some … ( )`', 'Related records: one at least is so', '`some employment (role is buyer)`'],
+  [
+    '`happened … ( ) >= … times in the last …`',
+    'Interactions with the record: how many of a type, and what was said of them. `sum of total >= 1000` adds up; `then … within 7 days` and `without … within 1 hour` say what followed or did not',
+    '`happened order.placed (total > 100) >= 3 times in the last 90 days`',
+  ],
   ['a dot', 'A field behind a link', '`owner.name contains ann`'],
 ] as const
 

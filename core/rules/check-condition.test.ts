@@ -3,6 +3,7 @@ import { platform } from '@rapport/platform'
 import { describe, expect, test } from 'vitest'
 import { Problem } from '../errors.ts'
 import { ref } from '../object/field.ts'
+import { interactionTypes } from '../object/interaction.ts'
 import { defineModel } from '../object/model.ts'
 import { checkCondition } from './check-condition.ts'
 import type { Condition } from '../object/condition.ts'
@@ -10,7 +11,7 @@ import { operatorsOf } from './operators.ts'
 import { resolvePath, type Hidden } from './path.ts'
 import { parseFilter } from './text.ts'
 
-const model = defineModel([...platform.objects, ...people.objects])
+const model = defineModel([...platform.objects, ...people.objects], interactionTypes(people.interactions))
 const person = model.object('person')
 const company = model.object('company')
 const anId = '0190a000-0000-7000-8000-000000000001'
@@ -212,5 +213,60 @@ describe('hidden fields', () => {
     const noEmployments: Hidden = (object) => object === 'employment'
     expect(refusal(() => check('some employment', noEmployments)).fix).not.toMatch(/employment/)
     expect(refusal(() => check('company is empty', noEmployments)).message).toMatch(/no field/)
+  })
+})
+
+describe('what happened', () => {
+  test('is at least once unless said, and what is said of it is checked by its type', () => {
+    expect(check('happened order.placed')).toEqual({ happened: 'order.placed', op: 'atLeast', value: 1 })
+    expect(check('happened x.visit (plan is pro and seats > 3) in the last 1 hours')).toMatchObject({
+      happened: 'x.visit',
+      inLast: '1 hour',
+    })
+    expect(check('happened call.made (outcome is Reached and at after 2026-01-31)')).toMatchObject({
+      where: {
+        and: [
+          { field: 'outcome', value: 'reached' },
+          { field: 'at', op: 'atLeast', value: '2026-02-01T00:00:00.000Z' },
+        ],
+      },
+    })
+    expect(check('happened product.added then order.placed (total >= 5) within 7 days')).toMatchObject({
+      then: { happened: 'order.placed', within: '7 days' },
+    })
+  })
+
+  test.each([
+    ['happened order.plcd', /no type of interactions/, /order\.placed/],
+    ['happened order.placed (sum > 3)', /no field “sum”/, /total/],
+    ['happened order.placed (version is 1)', /no field “version”/, /./],
+    ['happened order.placed (createdAt in the last 3 days)', /no field “createdAt”/, /./],
+    ['happened order.placed (total is many)', /does not fit/, /number/],
+    ['happened order.placed (at in the last 3 days)', /not compared with in the last/, /of the whole/],
+    ['happened order.placed sum of currency > 3', /no number of “order.placed”/, /numbers/],
+    ['happened order.placed >= 2.5 times', /no number/, /whole number/],
+    ['happened order.placed >= -1 times', /no number/, /whole number/],
+    ['happened order.placed in the last 0 days', /no duration/, /90 days/],
+    ['happened order.placed in the last 40000 days', /no duration/, /century/],
+    ['happened order.placed then x.visit (plan is pro and plan > 3) within 1 day', /does not fit|cannot be compared/, /./],
+    ['happened x.visit ("a\'b" is 1)', /cannot be asked for/, /letters/],
+  ])('%s is refused', (text, message, fix) => {
+    const problem = refusal(() => check(text))
+    expect(problem).toMatchObject({ code: 'filter.wrong', status: 400 })
+    expect(problem.message).toMatch(message)
+    expect(problem.fix).toMatch(fix)
+  })
+
+  test('nothing happens with records that are no customers, and oddly shaped trees are refused in words', () => {
+    const member = model.object('member')
+    expect(refusal(() => checkCondition(model, member, parseFilter('happened order.placed'))).message).toMatch(/Nothing happens with/)
+    for (const odd of [
+      { happened: 3 },
+      { happened: 'order.placed', where: [] },
+      { happened: 'x.y', sum: 3 },
+      { happened: 'x.y', then: {} },
+      { happened: 'x.y', op: 'like' },
+    ])
+      expect(refusal(() => checkCondition(model, person, odd as never)).code).toBe('filter.wrong')
   })
 })

@@ -4,11 +4,13 @@ import type { Field } from '../object/field.ts'
 import type { Model } from '../object/model.ts'
 import { coerce } from './check-values.ts'
 import { isDay, spanOf } from '../object/days.ts'
-import type { Comparison, Condition, ConditionValue, Operator, Some } from '../object/condition.ts'
+import { engineFields } from '../object/define.ts'
+import type { Comparison, Condition, ConditionValue, Following, Happened, HowOften, Operator, Some } from '../object/condition.ts'
 import { operatorsOf } from './operators.ts'
 import { absent, isVisible, resolvePath, type Hidden, type Path } from './path.ts'
 import { limits, writtenAt } from './text.ts'
 import { either, suggest } from '../object/nearest.ts'
+import { lengthOf, shapeOf } from './happened.ts'
 import { wrongFilter } from './wrong.ts'
 
 /** The most days that `inLast` and `inNext` reach: a century. */
@@ -39,7 +41,7 @@ export function checkCondition(
     if (typeof part !== 'object' || part === null)
       throw wrongFilter(
         'A part of the filter is no condition.',
-        'Write { field, op, value }, { and }, { or }, { not } or { some, by, where }.',
+        'Write { field, op, value }, { and }, { or }, { not }, { some, by, where } or { happened, where, op, value, inLast }.',
       )
     if (depth > limits.depth)
       throw wrongFilter(`Conditions are nested more than ${limits.depth} deep.`, 'Use fewer parentheses.', { at: writtenAt.get(part) })
@@ -52,12 +54,76 @@ export function checkCondition(
         'Use `is any of (…)` where the same field is compared with many values.',
         { at: writtenAt.get(part) },
       )
+    if ('happened' in part) return checkHappened(here, part, depth)
     if (!('some' in part)) return checkComparison(model, here, part, hidden, timeZone)
     const { related, by } = relatedOf(model, here, part, hidden)
     return { some: related.name, by, ...(part.where ? { where: check(related, part.where, depth + 1) } : {}) }
   }
+  const checkHappened = (here: ObjectType, part: Happened, depth: number): Condition => {
+    const at = writtenAt.get(part)
+    if (here.interactions !== true)
+      throw wrongFilter(`Nothing happens with ${here.label[1]}.`, 'Ask it of records that have a history of interactions.', { at })
+    const occurred = <O extends { readonly happened: string; readonly where?: Condition }>(one: O): O => {
+      const shape = shapeOf(model, String(one.happened), one.where)
+      if (!shape)
+        throw wrongFilter(
+          `There is no type of interactions “${String(one.happened).slice(0, 80)}”.`,
+          suggest(
+            String(one.happened),
+            model.interactions.all.map(({ name }) => name),
+          ),
+          { at },
+        )
+      return one.where ? { ...one, where: check(shape, one.where, depth + 1) } : one
+    }
+    return howOften(model, occurred(part), at, (one) => {
+      count.conditions++
+      return occurred(one)
+    })
+  }
   return check(object, condition, 0)
 }
+
+/** Its numbers and durations; each part of it that names a type has been, or is here, given to `occurred`. */
+function howOften(model: Model, part: Happened, at: number | undefined, occurred: (one: Following) => Following): Happened {
+  const { happened, where, sum, op = 'atLeast', value = 1, inLast, then, without } = part
+  const wrong = (message: string, expected: string): Error => wrongFilter(message, expected, { at })
+  const long = (duration: unknown): string => {
+    if (typeof duration === 'string' && lengthOf(duration) !== null) return duration
+    throw wrong(
+      `“${String(duration).slice(0, 80)}” is no duration.`,
+      'Write a whole number of minutes, hours or days, up to a century: `90 days`.',
+    )
+  }
+  if (!oftens.includes(op)) throw wrong('How often it happened is compared with >=, >, <=, < or is.', 'Write { op: "atLeast", value: 3 }.')
+  const isCount = sum === undefined
+  if (typeof value !== 'number' || !(Math.abs(value) <= mostTimes) || (isCount && !(Number.isInteger(value) && value >= 0)))
+    throw wrong(
+      'How often it happened is compared with no number.',
+      `Write a ${isCount ? 'whole ' : ''}number up to ${mostTimes.toLocaleString('en')}.`,
+    )
+  if (!isCount) {
+    const whole: Condition = { and: [{ field: String(sum), op: 'is', value: 0 }, ...(where ? [where] : [])] }
+    const field = shapeOf(model, happened, whole)?.fields[sum]
+    if (!field || (field.kind !== 'number' && field.kind !== 'integer') || !isKey(sum))
+      throw wrong(`“${String(sum).slice(0, 80)}” is no number of “${happened}” that can be added up.`, 'Name one of its numbers.')
+  }
+  return {
+    happened,
+    ...(where ? { where } : {}),
+    ...(isCount ? {} : { sum }),
+    op,
+    value,
+    ...(inLast === undefined ? {} : { inLast: long(inLast) }),
+    ...(then ? { then: { ...occurred(then), within: long(then.within) } } : {}),
+    ...(without ? { without: { ...occurred(without), within: long(without.within) } } : {}),
+  }
+}
+
+const oftens: readonly HowOften[] = ['atLeast', 'over', 'atMost', 'under', 'is']
+const mostTimes = 1e12
+/** Names of properties that a statement may hold. */
+const isKey = (key: string): boolean => /^[A-Za-z][A-Za-z0-9_-]{0,60}$/.test(key)
 
 function parts(list: readonly Condition[]): readonly Condition[] {
   if (!Array.isArray(list)) throw wrongFilter('`and` and `or` take a list of conditions.', 'Write { and: [ … ] }.')
@@ -68,16 +134,34 @@ function checkComparison(model: Model, object: ObjectType, part: Comparison, hid
   const { field, value = null } = part
   const at = writtenAt.get(part)
   if (typeof field !== 'string') throw wrongFilter('A condition names no field.', 'Write { field, op, value }.', { at })
-  const path = resolvePath(model, object, field, hidden, at)
+  const isInteraction = object.path === ''
+  if (isInteraction && !isKey(field.split('.')[0]!))
+    throw wrongFilter(`“${field.slice(0, 80)}” cannot be asked for.`, 'Names of properties are letters, digits, _ and -.', { at, field })
+  const path = resolvePath(model, object, field, isInteraction ? withoutEngine(hidden, object) : hidden, at)
   const op = isTime(path.value) ? inTime(part.op) : part.op
   const allowed = operatorsOf(path.value, model)
   if (value === null && (op === 'is' || op === 'isNot')) return { field, op: op === 'is' ? 'empty' : 'notEmpty' }
   if (!allowed.includes(op))
     throw wrongFilter(`“${field}” cannot be compared with ${said(op)}.`, `Use ${either(allowed.map(said))}.`, { at, field })
+  if (isInteraction && (op === 'inLast' || op === 'inNext'))
+    throw wrongFilter(
+      `What is said of an interaction is not compared with ${said(op)}.`,
+      'Say it of the whole, as in `happened order.placed in the last 90 days`.',
+      {
+        at,
+        field,
+      },
+    )
   if (op === 'empty' || op === 'notEmpty') return { field, op }
   const checked: Comparison = { field, op, value: checkValue(path, field, op, value, at) }
   return path.value.kind === 'instant' ? ofMoments(checked, timeZone) : checked
 }
+
+/** An interaction is none of the records: it has no version, and was not created. */
+const withoutEngine =
+  (hidden: Hidden, { name }: ObjectType): Hidden =>
+  (object, field) =>
+    object === name ? (engineFields as readonly string[]).includes(field) : hidden(object, field)
 
 /** `>` and `<` of days and moments are what people call after and before. */
 const inTime = (op: Operator): Operator => (op === 'over' ? 'after' : op === 'under' ? 'before' : op)

@@ -15,9 +15,10 @@ import type { ObjectType } from '../object/define.ts'
 import type { Kind, LatestOptions, RollupOptions } from '../object/field.ts'
 import { fold } from '../object/fold.ts'
 import { shownBy, type Model } from '../object/model.ts'
-import type { Comparison, Condition, ConditionValue, Operator, Some } from '../object/condition.ts'
+import type { Comparison, Condition, ConditionValue, Happened, Operator, Some } from '../object/condition.ts'
 import { addDays, addDaysTo, dayOf } from '../object/days.ts'
 import type { Expression } from '../object/expression.ts'
+import { hasHappened, type Occurrence, rowOf, shapeOf } from './happened.ts'
 import { asText, functions, kept, longestText, type Value } from './functions.ts'
 
 /** A record as it is stored: links as ids, moments as ISO text or Date, null for empty. */
@@ -34,6 +35,8 @@ export interface Given {
   record(object: string, id: string): StoredRow | undefined
   /** The records of an object whose field `by` holds the id. */
   related(object: string, by: string, id: string): readonly StoredRow[]
+  /** What happened with a record and with those that stand for it, each once; nothing unless said. */
+  happened?(id: string): readonly Occurrence[]
 }
 
 /** Whether the row matches. The condition must have passed `checkCondition`. */
@@ -42,6 +45,7 @@ export function matches(model: Model, object: ObjectType, condition: Condition, 
   if ('or' in condition) return condition.or.some((part) => matches(model, object, part, row, given))
   if ('not' in condition) return !matches(model, object, condition.not, row, given)
   if ('some' in condition) return hasSome(model, condition, row, given)
+  if ('happened' in condition) return hasOccurred(model, condition, row, given)
   const opposite = opposites[condition.op]
   if (opposite) return !matches(model, object, { ...condition, op: opposite }, row, given)
   const found = follow(model, object, condition.field.split('.'), row, given)
@@ -53,6 +57,14 @@ const opposites: Partial<Record<Operator, Operator>> = { isNot: 'is', noneOf: 'a
 function hasSome(model: Model, { some, by, where }: Some, row: StoredRow, given: Given): boolean {
   const related = model.object(some)
   return given.related(some, by, row.id).some((other) => !where || matches(model, related, where, other, given))
+}
+
+function hasOccurred(model: Model, condition: Happened, row: StoredRow, given: Given): boolean {
+  return hasHappened(condition, given.happened?.(row.id) ?? [], given.now, (one, where) => {
+    if (!where) return true
+    const shape = shapeOf(model, one.type, where)!
+    return matches(model, shape, where, rowOf(shape, one), given)
+  })
 }
 
 interface Found {

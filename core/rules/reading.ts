@@ -21,6 +21,11 @@ export class Reading {
     return this.#tokens[this.#place]!
   }
 
+  /** The token after the next. */
+  get ahead(): Token | undefined {
+    return this.#tokens[this.#place + 1]
+  }
+
   get ended(): boolean {
     return this.next.type === 'end'
   }

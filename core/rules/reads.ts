@@ -48,6 +48,8 @@ export function inCondition(model: Model, object: ObjectType, condition: Conditi
   if ('or' in condition) return condition.or.flatMap((part) => inCondition(model, object, part))
   if ('not' in condition) return inCondition(model, object, condition.not)
   if ('field' in condition) return along(model, object, condition.field)
+  // What happened with a record is read by whoever reads the record.
+  if ('happened' in condition) return []
   const related = model.object(condition.some)
   return [{ object: related, key: condition.by }, ...(condition.where ? inCondition(model, related, condition.where) : [])]
 }

@@ -75,6 +75,28 @@ describe('sentences', () => {
         ],
       },
     ],
+    ['happened order.placed', { happened: 'order.placed' }],
+    [
+      'happened order.placed (total > 100) >= 3 times in the last 90 days',
+      { happened: 'order.placed', where: { field: 'total', op: 'over', value: 100 }, op: 'atLeast', value: 3, inLast: '90 days' },
+    ],
+    ['happened order.placed sum of total < 1000', { happened: 'order.placed', sum: 'total', op: 'under', value: 1000 }],
+    [
+      'not happened product.added without order.placed (total > 5) within 1 hour in the last 2 days or happened is yes',
+      {
+        or: [
+          {
+            not: {
+              happened: 'product.added',
+              without: { happened: 'order.placed', where: { field: 'total', op: 'over', value: 5 }, within: '1 hour' },
+              inLast: '2 days',
+            },
+          },
+          // A field may be called so.
+          { field: 'happened', op: 'is', value: 'yes' },
+        ],
+      },
+    ],
     ['name starts with "O\\"Brien \\\\ Söhne"', { field: 'name', op: 'startsWith', value: 'O"Brien \\ Söhne' }],
   ])('%s', (text, tree) => {
     expect(parseFilter(text)).toEqual(tree)
@@ -95,6 +117,11 @@ describe('sentences', () => {
 describe('refusals say where and what', () => {
   test.each<[string, number, RegExp]>([
     ['city', 4, /comparison/],
+    ['happened order.placed >= 3', 26, /times/],
+    ['happened order.placed >= three times', 25, /number/],
+    ['happened order.placed in the last 90', 36, /minutes, hours or days/],
+    ['happened a then b', 17, /Say within how long/],
+    ['happened order.placed sum of total', 34, /compared with/],
     ['city is', 7, /value/],
     ['city is New York', 12, /and.*or/],
     ['city is and', 8, /quotes/],
@@ -150,6 +177,19 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ field, op: fc.constantFrom('empty', 'notEmpty') }),
   fc.record({ some: field.filter((name) => name !== ''), by: field }),
 )
+const type = fc.oneof(
+  fc.constantFrom('order.placed', 'x.visit', 'some', 'then'),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }),
+)
+const duration = fc.constantFrom('1 day', '90 days', '1 hour', '30 minutes')
+const happened = (where: fc.Arbitrary<Condition>): fc.Arbitrary<Condition> => {
+  const occurred = fc.record({ happened: type, where }, { requiredKeys: ['happened'] })
+  const following = fc.tuple(occurred, duration).map(([one, within]) => ({ ...one, within }))
+  const often = fc.record({ op: fc.constantFrom('is', 'over', 'atLeast', 'under', 'atMost'), value: fc.integer() })
+  const sum = fc.tuple(often, fc.constantFrom('total', 'of', 'n-1')).map(([one, taken]) => ({ ...one, sum: taken }))
+  const rest = fc.record({ then: following, without: following, inLast: duration }, { requiredKeys: [] })
+  return fc.tuple(occurred, fc.oneof(fc.constant({}), often, sum), rest).map((all) => Object.assign({}, ...all) as Condition)
+}
 const { tree } = fc.letrec<{ tree: Condition }>((tie) => ({
   tree: fc.oneof(
     { maxDepth: 6, depthSize: 'small' },
@@ -158,6 +198,7 @@ const { tree } = fc.letrec<{ tree: Condition }>((tie) => ({
     fc.array(tie('tree'), { minLength: 2, maxLength: 4 }).map((and) => ({ and })),
     fc.array(tie('tree'), { minLength: 2, maxLength: 4 }).map((or) => ({ or })),
     fc.record({ some: field.filter((name) => name !== ''), by: field, where: tie('tree') }),
+    happened(tie('tree')),
   ),
 }))
 
@@ -223,5 +264,7 @@ function leaves(condition: Condition): number {
   if ('and' in condition) return condition.and.reduce((sum, part) => sum + leaves(part), 0)
   if ('or' in condition) return condition.or.reduce((sum, part) => sum + leaves(part), 0)
   if ('not' in condition) return leaves(condition.not)
+  if ('happened' in condition)
+    return [condition, condition.then, condition.without].reduce((sum, one) => sum + (one ? 1 + (one.where ? leaves(one.where) : 0) : 0), 0)
   return 'some' in condition && condition.where ? 1 + leaves(condition.where) : 1
 }

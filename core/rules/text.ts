@@ -2,7 +2,8 @@
  * The sentence language of filters: `language is de and (city is "Köln" or company is empty)`. The tree and its
  * sentence say the same: what `formatFilter` writes, `parseFilter` reads back.
  */
-import type { Comparison, Condition, ConditionValue, Operator, Some } from '../object/condition.ts'
+import type { Comparison, Condition, ConditionValue, Following, Happened, HowOften, Operator, Some } from '../object/condition.ts'
+import { durationOf } from './happened.ts'
 import { Reading } from './reading.ts'
 import { bareValue, meantOtherwise, quote, reserved, tokens, type Token } from './words.ts'
 import { wrongFilter } from './wrong.ts'
@@ -46,6 +47,11 @@ export function formatBeside(condition: Condition): string {
 export function countConditions(condition: Condition): number {
   const parts = 'and' in condition ? condition.and : 'or' in condition ? condition.or : 'not' in condition ? [condition.not] : null
   if (parts) return parts.reduce((sum, part) => sum + countConditions(part), 0)
+  if ('happened' in condition)
+    return [condition, condition.then, condition.without].reduce(
+      (sum, one) => sum + (one ? 1 + (one.where ? countConditions(one.where) : 0) : 0),
+      0,
+    )
   return 1 + ('some' in condition && condition.where ? countConditions(condition.where) : 0)
 }
 
@@ -57,7 +63,27 @@ function format(condition: Condition, inside = false): string {
   if ('not' in condition) return `not ${format(condition.not, true)}`
   if ('some' in condition)
     return `some ${quote(condition.some)}${condition.by ? ` by ${quote(condition.by)}` : ''}${condition.where ? ` (${format(condition.where)})` : ''}`
+  if ('happened' in condition) return happened(condition)
   return `${quote(condition.field)} ${comparison(condition)}`
+}
+
+function happened({ happened: type, where, sum, op, value, inLast, then, without }: Happened): string {
+  const named = (one: { readonly happened: string; readonly where?: Condition }): string =>
+    `${quote(one.happened)}${one.where ? ` (${format(one.where)})` : ''}`
+  return [
+    `happened ${named({ happened: type, ...(where ? { where } : {}) })}`,
+    sum === undefined ? '' : `sum of ${quote(sum)}`,
+    op === undefined ? '' : `${phrases[op]} ${value}${sum === undefined ? ' times' : ''}`,
+    ...(
+      [
+        ['then', then],
+        ['without', without],
+      ] as const
+    ).map(([word, one]) => (one ? `${word} ${named(one)} within ${one.within}` : '')),
+    inLast === undefined ? '' : `in the last ${inLast}`,
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 function joined(parts: readonly Condition[], word: string, inside: boolean): string {
@@ -124,6 +150,7 @@ class Sentence extends Reading {
     }
     if (this.skip('(')) return this.#group(depth)
     if (this.skip('some')) return this.#some(token.at, depth)
+    if (this.#isHappened()) return this.#happened(token.at, depth)
     return this.#comparison(token)
   }
 
@@ -141,6 +168,63 @@ class Sentence extends Reading {
     if (!this.skip('(')) return this.#made<Some>({ some, by }, at, [])
     const where = this.#group(depth)
     return this.#made<Some>({ some, by, where }, at, [where])
+  }
+
+  /** A field may be called so, too: then it is compared. */
+  #isHappened(): boolean {
+    const next = this.ahead
+    return (
+      next !== undefined &&
+      (next.type === 'text' || (next.type === 'word' && !reserved.has(next.text.toLowerCase()))) &&
+      this.skip('happened')
+    )
+  }
+
+  #happened(at: number, depth: number): Condition {
+    const first = this.#occurred(at, depth)
+    const sum = this.skip('sum', 'of')
+      ? { sum: this.#name('Name the number that is added up, as in `happened order.placed sum of total >= 1000`.') }
+      : {}
+    const often = this.#often(sum.sum !== undefined)
+    const following = (word: 'then' | 'without'): { readonly [one: string]: Following } => {
+      const place = this.next.at
+      if (!this.skip(word)) return {}
+      const next = this.#occurred(place, depth)
+      this.must('within', `Say within how long, as in \`${word} order.placed within 7 days\`.`)
+      return { [word]: { ...next, within: this.#duration() } }
+    }
+    const [then, without] = [following('then'), following('without')]
+    const inLast = this.skip('in', 'the', 'last') ? { inLast: this.#duration() } : {}
+    const parts = [first, then.then, without.without].flatMap((one) => (one?.where ? [one.where] : []))
+    return this.#made<Happened>({ ...first, ...sum, ...often, ...then, ...without, ...inLast }, at, parts)
+  }
+
+  #occurred(at: number, depth: number): { happened: string; where?: Condition } {
+    this.#count(at)
+    const type = this.#name('Name what happened, as in `happened order.placed`.')
+    return this.skip('(') ? { happened: type, where: this.#group(depth) } : { happened: type }
+  }
+
+  #often(isSum: boolean): { op?: HowOften; value?: number } {
+    const op = (['over', 'atLeast', 'under', 'atMost', 'is'] as const).find((one) => this.skip(phrases[one]))
+    if (op === undefined) {
+      if (isSum) throw this.expected('Write what the sum is compared with, as in `sum of total >= 1000`.')
+      return {}
+    }
+    const token = this.next
+    const value = this.#value()
+    if (typeof value !== 'number') throw this.expected('Write a number here, as in `>= 3 times`.', token)
+    if (!isSum && !this.skip('times') && !this.skip('time')) throw this.expected('Write `times` after the number, as in `>= 3 times`.')
+    return { op, value }
+  }
+
+  #duration(): string {
+    const token = this.next
+    const count = this.#value()
+    const unit = ['minute', 'hour', 'day'].find((one) => this.skip(one) || this.skip(`${one}s`))
+    if (unit === undefined) throw this.expected('Write minutes, hours or days after the number, as in `90 days`.')
+    if (typeof count !== 'number') throw this.expected('Write a whole number, as in `90 days`.', token)
+    return durationOf(count, unit)
   }
 
   #comparison(token: Token): Condition {

@@ -124,7 +124,7 @@ export const customJson = (key: string, alias: string): string => `${alias}.cust
 
 /** Keys were checked when they were defined; this is the last wall. */
 function checked(key: string): string {
-  if (!/^[a-z][A-Za-z0-9]{0,40}$/.test(key)) throw new Error('This is no key of a field.')
+  if (!/^[A-Za-z][A-Za-z0-9_-]{0,60}$/.test(key)) throw new Error('This is no key of a field.')
   return key
 }
 

@@ -7,6 +7,7 @@ import type { Comparison, Condition, ConditionValue, Operator, Some } from '../o
 import { meantBy } from '../terms/phone.ts'
 import { hasFind, kindOf, valueOf } from '../sql/column.ts'
 import { formulaValue } from './formula.ts'
+import { happenedClause } from './happened.ts'
 import { rollupValue } from './rollup.ts'
 import { linkSeen } from './link.ts'
 import { latestConditions, latestValue, type Scope } from './select.ts'
@@ -20,6 +21,7 @@ export function whereClause(scope: Scope, object: ObjectType, condition: Conditi
     return condition.or.length ? `(${condition.or.map((part) => whereClause(scope, object, part, alias)).join(' or ')})` : 'false'
   if ('not' in condition) return `(not ${whereClause(scope, object, condition.not, alias)})`
   if ('some' in condition) return someClause(scope, condition, alias)
+  if ('happened' in condition) return happenedClause(scope, object, condition, alias)
   return comparison(scope, object, condition, alias)
 }
 

@@ -159,8 +159,10 @@ function refuseStale(object: ObjectType, record: Loaded, version: number | undef
     })
 }
 
-/** Callers hand over checked values; a field that is unknown, derived or hidden here is a mistake that must not pass. */
-/** What Rapport fills by itself comes back, too, where a change is taken back. */
+/**
+ * Callers hand over checked values; a field that is unknown, derived or hidden here is a mistake that must not pass. What Rapport fills by itself comes
+ * back, too, where a change is taken back.
+ */
 function refuseFields(model: Model, actor: Actor, object: ObjectType, values: Values, restoring = false): void {
   const hidden = hiddenFields(model, actor, object)
   for (const key of Object.keys(values))

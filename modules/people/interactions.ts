@@ -1,6 +1,6 @@
 /** What happens between customers and us everywhere, whatever a company does. Names of events are those of Segment's specifications. */
-import { defineInteraction, joinRules } from '@rapport/core/module'
-import { choice, instant, integer, number, text } from '@rapport/core/object'
+import { joinRules } from '@rapport/core/module'
+import { choice, defineInteraction, instant, integer, number, text } from '@rapport/core/object'
 
 /** By what it was known who somebody is, in words. */
 export const joinWords = { user: 'Name in your programs', mail: 'Mail address', alias: 'Another name' } as const

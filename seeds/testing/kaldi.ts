@@ -1,7 +1,7 @@
 /** Kaldi Works in a real database: the little world, its members and roles, and everybody as the server knows them. */
 import { filterFor, systemActor, type Actor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
-import { defineModel, newId, type Model, type ObjectType } from '@rapport/core/object'
+import { defineModel, interactionTypes, newId, type Model, type ObjectType } from '@rapport/core/object'
 import { checkCondition, formatFilter, matches, type Condition, type Given } from '@rapport/core/rules'
 import { createStore, type Store, type Tenancy } from '@rapport/core/store'
 import { createTestDatabase, type TestDatabase } from '@rapport/core/testing'
@@ -12,7 +12,7 @@ import { deepEqual } from 'node:assert/strict'
 import { toChanges, type MemberKey, type World } from '../index.ts'
 import { byTheBook, mayAsk, objectNames, sees, type Rights, type Row, type Rows, type Seer } from './oracle.ts'
 
-export const model = defineModel([...platform.objects, ...people.objects])
+export const model = defineModel([...platform.objects, ...people.objects], interactionTypes(people.interactions))
 export const now = new Date('2026-11-20T10:00:00.000Z')
 const roles = ['administrator', 'manager', 'rep', 'guest'] as const
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defineInteraction, interactionTypes } from '../../module/index.ts'
+import { defineInteraction, interactionTypes } from '../../object/interaction.ts'
 import { defineModel, defineObject, integer, number, text } from '../../object/index.ts'
 import { happenedIn } from './event.ts'
 import { readMessage } from './read-message.ts'

@@ -1,8 +1,7 @@
 /** What a message says happened, in the declared types of interactions: pure. What fits no declaration is kept as it came, under a name of its own. */
 import { createHash } from 'node:crypto'
 import { checkKind } from '../../object/check-kinds.ts'
-import type { Model } from '../../object/index.ts'
-import { type Channel, type InteractionType, type InteractionTypes, ownPrefix } from '../../module/index.ts'
+import { type Channel, type InteractionType, type InteractionTypes, type Model, ownPrefix } from '../../object/index.ts'
 import type { Message } from '../message/message.ts'
 import { asKind, isSaid, type Said, valueAt } from '../message/said.ts'
 

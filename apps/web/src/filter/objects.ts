@@ -26,7 +26,7 @@ function visit(meta: Meta, object: ObjectMeta | undefined, condition: Condition,
   else if ('some' in condition) {
     found.add(condition.some)
     if (condition.where) visit(meta, objectNamed(meta, condition.some), condition.where, found)
-  } else {
+  } else if ('field' in condition) {
     let here: ObjectMeta | undefined = object
     for (const key of condition.field.split('.').slice(0, -1)) {
       here = here && objectNamed(meta, fieldOf(here, key)?.options.to ?? '')

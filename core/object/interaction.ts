@@ -1,5 +1,6 @@
 /** Types of interactions: what can happen between a customer and us, declared once as plain frozen data. */
-import { type Fields, nearest, type Shape } from '../object/index.ts'
+import type { Fields, Shape } from './define.ts'
+import { nearest } from './nearest.ts'
 
 /** By which medium something happened. */
 export const channels = ['web', 'app', 'mail', 'phone', 'chat', 'message', 'post', 'visit', 'shop', 'social'] as const

@@ -1,0 +1,158 @@
+/** What conditions over interactions mean: what can be said of one, how long a duration is, and whether so much happened to a record. Pure. */
+import type { Condition, Following, Happened, HowOften } from '../object/condition.ts'
+import type { ObjectType } from '../object/define.ts'
+import { type Field, boolean, choice, instant, number, text } from '../object/field.ts'
+import { channels, ownPrefix } from '../object/interaction.ts'
+import type { Model } from '../object/model.ts'
+import { largest } from './numbers.ts'
+
+/** Something that happened, as conditions see it. */
+export interface Occurrence {
+  readonly id: string
+  readonly type: string
+  readonly at: Date
+  readonly channel: string | null
+  readonly touchpoint: string | null
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+const minutesOf: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 1440 }
+/** A century. */
+const mostMinutes = 36_525 * 1440
+
+/** Milliseconds of a duration; null for a text that is none. */
+export function lengthOf(duration: string): number | null {
+  const [, count = '', unit = ''] = /^([1-9]\d{0,7}) (minute|hour|day)s?$/.exec(duration) ?? []
+  const minutes = Number(count) * (minutesOf[unit] ?? 0)
+  return minutes > 0 && minutes <= mostMinutes ? minutes * 60_000 : null
+}
+
+/** A duration as it is written: `1 day`, `90 days`. */
+export const durationOf = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`
+
+/** Fields that every interaction has, beside what its type says of it. */
+const common = { at: instant({ required: true }), channel: choice(channels), touchpoint: text() }
+
+const declared = new WeakMap<object, ObjectType>()
+
+/**
+ * What can be said of an interaction of the type, as an object whose fields a condition compares. Of types that nobody declared the condition itself
+ * says what its fields hold: numbers, flags or texts. What an interaction says otherwise is empty then. None for a type that there cannot be.
+ */
+export function shapeOf(model: Model, type: string, where: Condition | undefined): ObjectType | null {
+  const found = model.interactions.find(type)
+  if (!found) return type.startsWith(ownPrefix) ? shaped(type, where ? comparedIn(where) : {}) : null
+  let shape = declared.get(found)
+  if (!shape) declared.set(found, (shape = shaped(found.label, Object.fromEntries(Object.entries(found.fields).map(stored)))))
+  return shape
+}
+
+const stored = ([key, field]: readonly [string, Field]): readonly [string, Field] => {
+  const { search: _found, unique: _unique, match: _match, index: _index, ...options } = field.options
+  return [key, Object.freeze({ ...field, options, custom: unslotted }) as Field]
+}
+const unslotted = Object.freeze({ id: '', slot: null, filled: false })
+
+/** Its fields lie in what is said of an interaction, as those that are added at run time lie in their record; what all have are columns. */
+function shaped(label: string, fields: Readonly<Record<string, Field>>): ObjectType {
+  const shape: ObjectType = {
+    name: 'interaction',
+    label: [label, label],
+    path: '',
+    title: 'at',
+    fields: { ...fields, ...common },
+    access: {},
+  }
+  return Object.freeze(shape)
+}
+
+/** The fields that a condition compares, of the kind that its values are. */
+function comparedIn(condition: Condition): Record<string, Field> {
+  if ('and' in condition || 'or' in condition) {
+    const parts = 'and' in condition ? condition.and : condition.or
+    return Array.isArray(parts) ? Object.assign({}, ...parts.map(comparedIn)) : {}
+  }
+  if ('not' in condition) return comparedIn(condition.not)
+  if (!('field' in condition) || typeof condition.field !== 'string' || Object.hasOwn(common, condition.field)) return {}
+  const values = Array.isArray(condition.value) ? condition.value : [condition.value]
+  const all = (type: string): boolean => values.every((value) => typeof value === type)
+  const field: Field = all('number') ? number() : all('boolean') ? boolean() : text()
+  return Object.fromEntries([stored([condition.field, field])])
+}
+
+/** A property as a condition over an interaction of a type that nobody declared reads it: what is of another kind is empty. */
+const typeIn: Readonly<Partial<Record<Field['kind'], string>>> = { number: 'number', boolean: 'boolean', text: 'string' }
+
+/** An interaction as the row that a condition over it is asked of. */
+export function rowOf(
+  shape: ObjectType,
+  { id, type, at, channel, touchpoint, properties }: Occurrence,
+): Record<string, unknown> & { id: string } {
+  const isFree = type.startsWith(ownPrefix)
+  const said = Object.entries(shape.fields).flatMap(([key, { kind, custom }]) => {
+    const value = custom && Object.hasOwn(properties, key) ? properties[key] : null
+    return isFree && typeof value !== typeIn[kind] ? [] : [[key, value]]
+  })
+  return { ...Object.fromEntries(said), id, at, channel, touchpoint }
+}
+
+/** How a number of times is compared. */
+const comparing: Readonly<Record<HowOften, (found: bigint, wanted: bigint) => boolean>> = {
+  is: (found, wanted) => found === wanted,
+  over: (found, wanted) => found > wanted,
+  atLeast: (found, wanted) => found >= wanted,
+  under: (found, wanted) => found < wanted,
+  atMost: (found, wanted) => found <= wanted,
+}
+
+/** Sums are of millionths, so that 3 times 19.99 is 59.97, in whatever order it is added up. */
+const millionths = (value: number): bigint => BigInt(Math.round(value * 1e6))
+export const decimals = 6
+
+/**
+ * Whether so much happened, up to now. `all` are the interactions of a record and of those that stand for it, of all types that the condition names,
+ * each once; `fits` asks a condition over one.
+ */
+export function hasHappened(
+  condition: Happened,
+  all: readonly Occurrence[],
+  now: Date,
+  fits: (occurrence: Occurrence, where: Condition | undefined) => boolean,
+): boolean {
+  const { happened, where, sum, op = 'atLeast', value = 1, inLast, then, without } = condition
+  const from = inLast === undefined ? -Infinity : now.getTime() - lengthOf(inLast)!
+  const followed = (first: Occurrence, { happened: type, where: what, within }: Following): boolean => {
+    const until = Math.min(first.at.getTime() + lengthOf(within)!, now.getTime())
+    return all.some((one) => one.type === type && one.at > first.at && one.at.getTime() <= until && fits(one, what))
+  }
+  const counting = all.filter(
+    (one) =>
+      one.type === happened &&
+      one.at <= now &&
+      one.at.getTime() >= from &&
+      fits(one, where) &&
+      (!then || followed(one, then)) &&
+      (!without || (one.at.getTime() + lengthOf(without.within)! <= now.getTime() && !followed(one, without))),
+  )
+  if (sum === undefined) return comparing[op](BigInt(counting.length) * 1_000_000n, millionths(value))
+  const amounts = counting
+    .map(({ properties }) => properties[sum])
+    .filter((amount) => typeof amount === 'number' && Math.abs(amount) < largest)
+  return comparing[op](
+    amounts.reduce((total: bigint, amount) => total + millionths(amount as number), 0n),
+    millionths(value),
+  )
+}
+
+/** The types of interactions that a condition looks at, each once. */
+export function typesIn(condition: Condition): readonly string[] {
+  const found = new Set<string>()
+  const visit = (part: Condition): void => {
+    if ('and' in part) part.and.forEach(visit)
+    else if ('or' in part) part.or.forEach(visit)
+    else if ('not' in part) visit(part.not)
+    else if ('happened' in part) for (const one of [part, part.then, part.without]) if (one) found.add(one.happened)
+  }
+  visit(condition)
+  return [...found]
+}
