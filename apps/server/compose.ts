@@ -13,7 +13,7 @@ import {
 } from '@rapport/core/api'
 import { customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
 import { feedRoutes, openFeed, readHead, type Feed, type FeedOptions } from '@rapport/core/feed'
-import { interactionRoutes, openSources, segmentRoutes, sourceRoutes, tracking } from '@rapport/core/interactions'
+import { interactionRoutes, openSources, sourceRoutes, tracking, trackingRoutes } from '@rapport/core/interactions'
 import { jobRoutes, openJobs, type JobKind, type Jobs } from '@rapport/core/jobs'
 import { limitRequests, type Quotas } from '@rapport/core/limits'
 import { Problem } from '@rapport/core/errors'
@@ -26,6 +26,7 @@ import { openOutbound, type OutboundOptions } from '@rapport/core/outbound'
 import type { Database } from '@rapport/core/postgres'
 import { referenceRoutes } from '@rapport/core/reference'
 import { searchRoutes } from '@rapport/core/search'
+import { segmenting } from '@rapport/core/segments'
 import { openSeals } from '@rapport/core/secrets'
 import { openStatistics } from '@rapport/core/statistics'
 import { createStore, openSweep, type Guard, type Planned, type Store } from '@rapport/core/store'
@@ -49,7 +50,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { clientPackage } from './client-package.ts'
 
 /** Every module of this installation. */
-export const modules: readonly Module[] = [customise, webhooks, tracking, platform, people]
+export const modules: readonly Module[] = [customise, webhooks, tracking, segmenting, platform, people]
 const interactions = interactionTypes(modules.flatMap((module) => module.interactions ?? []))
 export const model = defineModel(objectsOf(modules), interactions)
 const customers = identityOf(modules)
@@ -233,10 +234,21 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   healthRoutes(app, { isReady: () => database.control.query('select 1'), stopping: options.stopping })
   recordRoutes(app, api)
   undoRoute(app, api)
-  interactionRoutes(app, { ...api, database, types: interactions })
+  interactionRoutes(app, { ...api, database, types: interactions, written: feed.written })
   const sources = openSources({ database, store, onError: (error) => log.error({ id: 'sources', error }) })
   sourceRoutes(app, { ...api, database, sources })
-  segmentRoutes(app, { model, models, store, database, types: interactions, identity: customers, sources, limits, publicUrl })
+  trackingRoutes(app, {
+    model,
+    models,
+    store,
+    database,
+    written: feed.written,
+    types: interactions,
+    identity: customers,
+    sources,
+    limits,
+    publicUrl,
+  })
   const searching = searchRoutes(app, {
     ...api,
     database,

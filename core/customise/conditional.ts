@@ -36,6 +36,7 @@ function refuseFar(object: ObjectType, condition: Condition, self: string): void
       more: { errors: [{ field: 'options', code: 'customField.wrongCondition', message }] },
     })
   if ('some' in condition) throw wrong('Such a condition cannot look at related records.')
+  if ('segment' in condition) throw wrong('Such a condition cannot look at segments.')
   if ('happened' in condition) throw wrong('Such a condition cannot look at what happened with a record.')
   const { field } = condition
   if (field.includes('.')) throw wrong(`Such a condition cannot look at other records, as ${field} does.`)

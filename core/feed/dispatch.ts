@@ -17,8 +17,8 @@ const lockHead = `insert into feed_head as h (workspace_id, position) values ($1
 /** A statement of its own: it sees what was committed until the lock was had, so nothing that another dispatcher has moved. */
 const move = `with due as (select o.id from outbox o where o.workspace_id = $1 order by o.seq limit $2::integer),
   taken as (delete from outbox d using due where d.workspace_id = $1 and d.id = due.id returning d.*)
-  insert into feed (workspace_id, position, id, at, actor, cause, cause_id, changes)
-  select $1::uuid, h.position + row_number() over (order by t.seq), t.id, t.at, t.actor, t.cause, t.cause_id, t.changes
+  insert into feed (workspace_id, position, id, at, actor, cause, cause_id, changes, happened)
+  select $1::uuid, h.position + row_number() over (order by t.seq), t.id, t.at, t.actor, t.cause, t.cause_id, t.changes, t.happened
   from taken t cross join feed_head h where h.workspace_id = $1`
 
 const moveHead = `update feed_head h set position = greatest(h.position, coalesce((select max(f.position) from feed f where f.workspace_id = $1), 0))

@@ -21,12 +21,17 @@ export interface Entry {
   readonly cause: string
   readonly causeId: string | null
   readonly changes: readonly Touched[]
+  /** What happened with customers, as far as it was recorded by this. */
+  readonly happened: readonly Occurred[]
 }
+
+/** An interaction: its type, when it happened, and the records that it concerns. */
+export type Occurred = readonly [type: string, at: string, records: readonly { readonly object: string; readonly id: string }[]]
 
 type Reading = Pick<Database, 'readJson'>
 
 const entries = `select coalesce(json_agg(json_build_object('position', f.position, 'id', f.id, 'at', ${isoMoment('f.at')}, 'actor', f.actor, 'cause', f.cause, 'causeId', f.cause_id,
-  'changes', f.changes) order by f.position), '[]')::text
+  'changes', f.changes, 'happened', coalesce(f.happened, '[]')) order by f.position), '[]')::text
   from (select e.* from feed e where e.workspace_id = $1 and e.position > $2::bigint order by e.position limit $3::integer) f`
 
 /** The next entries after a position, in order; none at the head. */

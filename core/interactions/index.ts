@@ -8,7 +8,7 @@ export { recordInteractions, type Recorded } from './record.ts'
 export { readItem, type Interaction } from './read-item.ts'
 export { openSources, type Sources } from './source/sources.ts'
 export { sourceRoutes } from './source/source.routes.ts'
-export { segmentRoutes } from './segment/segment.routes.ts'
+export { trackingRoutes } from './segment/segment.routes.ts'
 
 /** The object in which it is kept which programs may send. */
 export const tracking = defineModule({ name: 'tracking', objects: [Source], guards: () => [sourceGuard] })

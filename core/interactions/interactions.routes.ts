@@ -32,6 +32,8 @@ export interface InteractionsOptions extends ApiOptions {
   readonly database: Database
   readonly types: InteractionTypes
   readonly now?: (() => Date) | undefined
+  /** Is told after interactions were recorded. */
+  readonly written?: ((workspace: string) => void) | undefined
 }
 
 const { anything, count, flag, id, list, members, moment, one, orNull, text } = shape
@@ -87,7 +89,7 @@ const says = {
 
 /** Registers `POST /interactions`, `GET /interactions` and `GET /interactions/types`. */
 export function interactionRoutes(app: FastifyInstance, options: InteractionsOptions): void {
-  const { database, types, resolveActor, countryOf, charge, now = () => new Date() } = options
+  const { database, types, resolveActor, countryOf, charge, written, now = () => new Date() } = options
 
   app.post(`${base}/interactions`, { ...says.record, bodyLimit: batchBytes }, async (request) => {
     const actor = await resolveActor(request)
@@ -98,7 +100,7 @@ export function interactionRoutes(app: FastifyInstance, options: InteractionsOpt
     if (![...model.objects.values()].some(({ name, interactions }) => interactions && mayWrite(name))) throw notAllowed()
     const reading: Reading = { types, model, mayWrite, now: now(), country: await countryOf?.(request) }
     const answers = await recordInteractions(
-      { database, model, now: reading.now },
+      { database, model, now: reading.now, written },
       actor,
       items.map((item) => orProblem(() => readItem(item, reading))),
     )

@@ -12,6 +12,8 @@ export interface Recording {
   readonly database: Pick<Database, 'transaction'>
   readonly model: Model
   readonly now: Date
+  /** Is told after the commit, so that the feed goes on. */
+  readonly written?: ((workspace: string) => void) | undefined
 }
 
 /** What became of one: `known` was recorded before under the same key, and is left as it was. */
@@ -24,14 +26,14 @@ export type Recorded =
  * answered of those that concern a record which is not there for the actor, or not to be written. Throws what a transaction throws.
  */
 export async function recordInteractions(
-  { database, model, now }: Recording,
+  { database, model, now, written }: Recording,
   actor: Actor,
   given: readonly (Interaction | Problem)[],
 ): Promise<Recorded[]> {
   const items = given.flatMap((item, index) => (item instanceof Problem ? [] : [{ ...item, index, id: newId(now.getTime()) }]))
   const refused = given.map((item): Recorded => ({ state: 'refused', problem: item instanceof Problem ? item : unseen() }))
   if (items.length === 0) return refused
-  return database.transaction(actor.workspace, async (tx) => {
+  const recorded = await database.transaction(actor.workspace, async (tx) => {
     const answers = [...refused]
     const writable = await writableOf(tx, model, actor, items)
     const open = items.filter(({ records }) => records.every((one) => writable.has(named(one))))
@@ -50,6 +52,8 @@ export async function recordInteractions(
       answers[index] = fresh.has(id) ? { state: 'recorded', id } : { state: 'known', id: known.get(key!) ?? first.get(key!)!.id }
     return answers
   })
+  written?.(actor.workspace)
+  return recorded
 }
 
 const named = ({ object, id }: Concerned): string => `${object} ${id}`
@@ -109,7 +113,15 @@ async function insert(tx: Transaction, who: Keeping, items: readonly (Interactio
     records,
     properties,
   }))
-  const found = await tx.query<{ id: string }>(insertText, [JSON.stringify(rows), now, who.kind, who.id, who.name, who.sender])
+  const found = await tx.query<{ id: string }>(insertText, [
+    JSON.stringify(rows),
+    now,
+    who.kind,
+    who.id,
+    who.name,
+    who.sender,
+    newId(now.getTime()),
+  ])
   return found.map(({ id }) => id)
 }
 
@@ -127,6 +139,9 @@ const insertText = `with n as materialized (
     select $1::uuid, f.at, f.id, f.type, f.channel, f.touchpoint, f.key, f.records, f.properties, $3::timestamptz, $4::text, $5::uuid, $6::text from fresh f),
   of as (insert into interaction_of (workspace_id, record_id, at, id, type)
     select $1::uuid, (o.record->>'id')::uuid, f.at, f.id, f.type from fresh f cross join lateral jsonb_array_elements(f.records) as o(record))
+  told as (insert into outbox (workspace_id, id, at, actor, cause, changes, happened)
+    select $1::uuid, $8::uuid, $3::timestamptz, jsonb_build_object('kind', $4::text, 'id', $5::uuid, 'name', $6::text), 'interactions', '[]'::jsonb,
+      (select jsonb_agg(jsonb_build_array(f.type, f.at, f.records)) from fresh f) where exists (select from fresh f))
   select f.id from fresh f`.replace(/\s*\n\s*/g, ' ')
 
 async function knownOf(tx: Transaction, actor: Actor, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {

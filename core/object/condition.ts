@@ -69,10 +69,16 @@ export interface Happened {
   readonly without?: Following
 }
 
+/** The record is in the segment of that id. */
+export interface InSegment {
+  readonly segment: string
+}
+
 export type Condition =
   | Comparison
   | Some
   | Happened
+  | InSegment
   | { readonly and: readonly Condition[] }
   | { readonly or: readonly Condition[] }
   | { readonly not: Condition }

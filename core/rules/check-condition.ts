@@ -5,12 +5,24 @@ import type { Model } from '../object/model.ts'
 import { coerce } from './check-values.ts'
 import { isDay, spanOf } from '../object/days.ts'
 import { engineFields } from '../object/define.ts'
-import type { Comparison, Condition, ConditionValue, Following, Happened, HowOften, Operator, Some } from '../object/condition.ts'
+import { isId } from '../object/id.ts'
+import type {
+  Comparison,
+  Condition,
+  ConditionValue,
+  Following,
+  Happened,
+  HowOften,
+  InSegment,
+  Operator,
+  Some,
+} from '../object/condition.ts'
 import { operatorsOf } from './operators.ts'
 import { absent, isVisible, resolvePath, type Hidden, type Path } from './path.ts'
 import { limits, writtenAt } from './text.ts'
 import { either, suggest } from '../object/nearest.ts'
-import { lengthOf, shapeOf } from './happened.ts'
+import { lengthOf } from './duration.ts'
+import { shapeOf } from './happened.ts'
 import { wrongFilter } from './wrong.ts'
 
 /** The most days that `inLast` and `inNext` reach: a century. */
@@ -41,7 +53,7 @@ export function checkCondition(
     if (typeof part !== 'object' || part === null)
       throw wrongFilter(
         'A part of the filter is no condition.',
-        'Write { field, op, value }, { and }, { or }, { not }, { some, by, where } or { happened, where, op, value, inLast }.',
+        'Write { field, op, value }, { and }, { or }, { not }, { some, by, where }, { happened, where, op, value, inLast } or { segment }.',
       )
     if (depth > limits.depth)
       throw wrongFilter(`Conditions are nested more than ${limits.depth} deep.`, 'Use fewer parentheses.', { at: writtenAt.get(part) })
@@ -54,6 +66,7 @@ export function checkCondition(
         'Use `is any of (…)` where the same field is compared with many values.',
         { at: writtenAt.get(part) },
       )
+    if ('segment' in part) return checkSegment(here, part, hidden)
     if ('happened' in part) return checkHappened(here, part, depth)
     if (!('some' in part)) return checkComparison(model, here, part, hidden, timeZone)
     const { related, by } = relatedOf(model, here, part, hidden)
@@ -82,6 +95,17 @@ export function checkCondition(
     })
   }
   return check(object, condition, 0)
+}
+
+/** Segments are of records with which something can happen; which of them there are is for whoever asks the database. */
+function checkSegment(object: ObjectType, part: InSegment, hidden: Hidden): Condition {
+  const at = writtenAt.get(part)
+  if (object.interactions !== true || hidden('segment', 'id'))
+    throw wrongFilter(`There are no segments of ${object.label[1]}.`, 'Compare its fields.', { at })
+  const id = String(part.segment).toLowerCase()
+  if (!isId(id))
+    throw wrongFilter(`“${String(part.segment).slice(0, 80)}” is no id of a segment.`, 'Write its id, as in `in segment 0198…`.', { at })
+  return { segment: id }
 }
 
 /** Its numbers and durations; each part of it that names a type has been, or is here, given to `occurred`. */

@@ -1,9 +1,10 @@
-/** What conditions over interactions mean: what can be said of one, how long a duration is, and whether so much happened to a record. Pure. */
+/** What conditions over interactions mean: what can be said of one, and whether so much happened to a record. Pure. */
 import type { Condition, Following, Happened, HowOften } from '../object/condition.ts'
 import type { ObjectType } from '../object/define.ts'
 import { type Field, boolean, choice, instant, number, text } from '../object/field.ts'
 import { channels, ownPrefix } from '../object/interaction.ts'
 import type { Model } from '../object/model.ts'
+import { lengthOf } from './duration.ts'
 import { largest } from './numbers.ts'
 
 /** Something that happened, as conditions see it. */
@@ -15,20 +16,6 @@ export interface Occurrence {
   readonly touchpoint: string | null
   readonly properties: Readonly<Record<string, unknown>>
 }
-
-const minutesOf: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 1440 }
-/** A century. */
-const mostMinutes = 36_525 * 1440
-
-/** Milliseconds of a duration; null for a text that is none. */
-export function lengthOf(duration: string): number | null {
-  const [, count = '', unit = ''] = /^([1-9]\d{0,7}) (minute|hour|day)s?$/.exec(duration) ?? []
-  const minutes = Number(count) * (minutesOf[unit] ?? 0)
-  return minutes > 0 && minutes <= mostMinutes ? minutes * 60_000 : null
-}
-
-/** A duration as it is written: `1 day`, `90 days`. */
-export const durationOf = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`
 
 /** Fields that every interaction has, beside what its type says of it. */
 const common = { at: instant({ required: true }), channel: choice(channels), touchpoint: text() }

@@ -35,6 +35,8 @@ export interface Given {
   record(object: string, id: string): StoredRow | undefined
   /** The records of an object whose field `by` holds the id. */
   related(object: string, by: string, id: string): readonly StoredRow[]
+  /** Whether a record is in a segment; in none unless said. */
+  isMember?(segment: string, id: string): boolean
   /** What happened with a record and with those that stand for it, each once; nothing unless said. */
   happened?(id: string): readonly Occurrence[]
 }
@@ -45,6 +47,7 @@ export function matches(model: Model, object: ObjectType, condition: Condition, 
   if ('or' in condition) return condition.or.some((part) => matches(model, object, part, row, given))
   if ('not' in condition) return !matches(model, object, condition.not, row, given)
   if ('some' in condition) return hasSome(model, condition, row, given)
+  if ('segment' in condition) return given.isMember?.(condition.segment, row.id) ?? false
   if ('happened' in condition) return hasOccurred(model, condition, row, given)
   const opposite = opposites[condition.op]
   if (opposite) return !matches(model, object, { ...condition, op: opposite }, row, given)

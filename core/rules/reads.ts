@@ -49,7 +49,7 @@ export function inCondition(model: Model, object: ObjectType, condition: Conditi
   if ('not' in condition) return inCondition(model, object, condition.not)
   if ('field' in condition) return along(model, object, condition.field)
   // What happened with a record is read by whoever reads the record.
-  if ('happened' in condition) return []
+  if ('happened' in condition || 'segment' in condition) return []
   const related = model.object(condition.some)
   return [{ object: related, key: condition.by }, ...(condition.where ? inCondition(model, related, condition.where) : [])]
 }

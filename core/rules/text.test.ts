@@ -176,6 +176,7 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ field, op: fc.constantFrom('anyOf', 'noneOf'), value: fc.array(scalar, { maxLength: 4 }) }),
   fc.record({ field, op: fc.constantFrom('empty', 'notEmpty') }),
   fc.record({ some: field.filter((name) => name !== ''), by: field }),
+  fc.record({ segment: field.filter((name) => name !== '') }),
 )
 const type = fc.oneof(
   fc.constantFrom('order.placed', 'x.visit', 'some', 'then'),

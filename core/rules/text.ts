@@ -2,8 +2,18 @@
  * The sentence language of filters: `language is de and (city is "Köln" or company is empty)`. The tree and its
  * sentence say the same: what `formatFilter` writes, `parseFilter` reads back.
  */
-import type { Comparison, Condition, ConditionValue, Following, Happened, HowOften, Operator, Some } from '../object/condition.ts'
-import { durationOf } from './happened.ts'
+import type {
+  Comparison,
+  Condition,
+  ConditionValue,
+  Following,
+  Happened,
+  HowOften,
+  InSegment,
+  Operator,
+  Some,
+} from '../object/condition.ts'
+import { durationOf } from './duration.ts'
 import { Reading } from './reading.ts'
 import { bareValue, meantOtherwise, quote, reserved, tokens, type Token } from './words.ts'
 import { wrongFilter } from './wrong.ts'
@@ -64,6 +74,7 @@ function format(condition: Condition, inside = false): string {
   if ('some' in condition)
     return `some ${quote(condition.some)}${condition.by ? ` by ${quote(condition.by)}` : ''}${condition.where ? ` (${format(condition.where)})` : ''}`
   if ('happened' in condition) return happened(condition)
+  if ('segment' in condition) return `in segment ${quote(condition.segment)}`
   return `${quote(condition.field)} ${comparison(condition)}`
 }
 
@@ -150,6 +161,10 @@ class Sentence extends Reading {
     }
     if (this.skip('(')) return this.#group(depth)
     if (this.skip('some')) return this.#some(token.at, depth)
+    if (this.skip('in', 'segment')) {
+      this.#count(token.at)
+      return this.#made<InSegment>({ segment: this.#name('Write the id of the segment, as in `in segment 0198…`.') }, token.at, [])
+    }
     if (this.#isHappened()) return this.#happened(token.at, depth)
     return this.#comparison(token)
   }

@@ -46,7 +46,7 @@ function ofCondition(model: Model, object: ObjectType, condition: Condition): nu
   if ('or' in condition) return sum(condition.or, (part) => ofCondition(model, object, part))
   if ('not' in condition) return ofCondition(model, object, condition.not)
   if ('field' in condition) return 1 + ofPath(model, object, condition.field)
-  if ('happened' in condition) return 2 * hop
+  if ('happened' in condition || 'segment' in condition) return 2 * hop
   return hop + (condition.where ? ofCondition(model, model.object(condition.some), condition.where) : 0)
 }
 

@@ -6,7 +6,7 @@ import { slotsFor } from '../sql/slots.ts'
 
 /** The record's own added fields that the condition compares and that could be marked, by key. */
 export function unmarkedIn(object: ObjectType, condition: Condition | undefined): readonly string[] {
-  if (!condition || 'some' in condition || 'happened' in condition) return []
+  if (!condition || 'some' in condition || 'happened' in condition || 'segment' in condition) return []
   if ('and' in condition) return [...new Set(condition.and.flatMap((part) => unmarkedIn(object, part)))]
   if ('or' in condition) return [...new Set(condition.or.flatMap((part) => unmarkedIn(object, part)))]
   if ('not' in condition) return unmarkedIn(object, condition.not)

@@ -8,6 +8,7 @@ import { meantBy } from '../terms/phone.ts'
 import { hasFind, kindOf, valueOf } from '../sql/column.ts'
 import { formulaValue } from './formula.ts'
 import { happenedClause } from './happened.ts'
+import { memberClause } from './member.ts'
 import { rollupValue } from './rollup.ts'
 import { linkSeen } from './link.ts'
 import { latestConditions, latestValue, type Scope } from './select.ts'
@@ -21,6 +22,7 @@ export function whereClause(scope: Scope, object: ObjectType, condition: Conditi
     return condition.or.length ? `(${condition.or.map((part) => whereClause(scope, object, part, alias)).join(' or ')})` : 'false'
   if ('not' in condition) return `(not ${whereClause(scope, object, condition.not, alias)})`
   if ('some' in condition) return someClause(scope, condition, alias)
+  if ('segment' in condition) return memberClause(scope, condition, alias)
   if ('happened' in condition) return happenedClause(scope, object, condition, alias)
   return comparison(scope, object, condition, alias)
 }

@@ -103,7 +103,7 @@ export function mayAsk(who: Pick<Seer, 'rights'>, object: string, filter: Condit
   if ('or' in filter) return filter.or.every((part) => mayAsk(who, object, part))
   if ('not' in filter) return mayAsk(who, object, filter.not)
   if ('some' in filter) return shows(who, filter.some, filter.by) && (!filter.where || mayAsk(who, filter.some, filter.where))
-  if ('happened' in filter) return true
+  if ('happened' in filter || 'segment' in filter) return true
   let here = object
   for (const key of filter.field.split('.')) {
     if (!here || !shows(who, here, key)) return false

@@ -40,7 +40,7 @@ function holds(there: There, object: string, row: Row, filter: Condition): boole
   if ('and' in filter) return !filter.and.some((part) => !holds(there, object, row, part))
   if ('or' in filter) return filter.or.filter((part) => holds(there, object, row, part)).length > 0
   if ('not' in filter) return holds(there, object, row, filter.not) === false
-  if ('happened' in filter) throw new Error('What happened is not said in plain words.')
+  if ('happened' in filter || 'segment' in filter) throw new Error('What happened is not said in plain words.')
   if (!('some' in filter)) return compares(there, object, row, filter)
   const linked = there.all(filter.some).filter((other) => linkOf(other, filter.by) === row.id)
   return linked.some((other) => filter.where === undefined || holds(there, filter.some, other, filter.where))

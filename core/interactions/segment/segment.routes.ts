@@ -29,7 +29,7 @@ const mostMessages = 2_500
 const fromAnywhere = { config: { fromAnywhere: true } } as const
 
 /** Registers `POST /v1/identify` … `/v1/batch`, the short ones that pages use (`/v1/t`), and what libraries in pages load first. */
-export function segmentRoutes(app: FastifyInstance, options: SegmentOptions): void {
+export function trackingRoutes(app: FastifyInstance, options: SegmentOptions): void {
   const { sources, limits, publicUrl, now = () => new Date() } = options
   const own = publicUrl === undefined ? undefined : new URL(publicUrl)
 

@@ -28,6 +28,8 @@ export interface TakingIn {
   readonly models?: Models | undefined
   readonly types: InteractionTypes
   readonly identity: Identity
+  /** Is told after interactions were recorded. */
+  readonly written?: ((workspace: string) => void) | undefined
 }
 
 /** Who sends them. */
@@ -125,7 +127,10 @@ async function takeInOnce(taking: TakingIn, sender: Sender, messages: readonly M
   }
   if (change.create!.length + change.patch!.length > 0)
     await store.write(systemActor(workspace, sender.name), { kind: 'source', id: source }, change, { beside, now })
-  else if (kept.length > 0) await database.transaction(workspace, async (tx) => void (await keepInteractions(tx, who, kept, now)))
+  else if (kept.length > 0) {
+    await database.transaction(workspace, async (tx) => void (await keepInteractions(tx, who, kept, now)))
+    taking.written?.(workspace)
+  }
   return notes
 }
 

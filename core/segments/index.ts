@@ -1,0 +1,12 @@
+/** Segments: which customers fit a condition at any moment, and when they came and went. */
+import { defineModule } from '../module/index.ts'
+import { Segment } from './definition.ts'
+import { segmentGuard } from './guard.ts'
+import { segmentInteractions } from './interactions.ts'
+
+export const segmenting = defineModule({
+  name: 'segments',
+  objects: [Segment],
+  interactions: segmentInteractions,
+  guards: () => [segmentGuard],
+})
