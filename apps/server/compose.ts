@@ -26,7 +26,7 @@ import { openOutbound, type OutboundOptions } from '@rapport/core/outbound'
 import type { Database } from '@rapport/core/postgres'
 import { referenceRoutes } from '@rapport/core/reference'
 import { searchRoutes } from '@rapport/core/search'
-import { segmenting } from '@rapport/core/segments'
+import { openSegments, segmenting, segmentRoutes, type Segments } from '@rapport/core/segments'
 import { openSeals } from '@rapport/core/secrets'
 import { openStatistics } from '@rapport/core/statistics'
 import { createStore, openSweep, type Guard, type Planned, type Store } from '@rapport/core/store'
@@ -44,6 +44,7 @@ import {
   type MailEnvironment,
   type Platform,
   type SampleMaker,
+  timeZoneReader,
 } from '@rapport/platform/server'
 import { littleWorld, toChanges } from '@rapport/seeds'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -121,9 +122,18 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const workspaceIds = async (): Promise<string[]> =>
     (await database.control.query<{ id: string }>('select id from control.workspace order by id')).rows.map(({ id }) => id)
   const works = options.work !== 'no'
-  const feed = openFeed({
+  const segments: Segments = openSegments({
+    database,
+    model,
+    models: { at: (workspace) => models.at(workspace), refresh: (workspace) => models.refresh(workspace) },
+    timeZoneOf: timeZoneReader(database),
+    written: (workspace) => feed.written(workspace),
+    works,
+    onError: (error) => log.error({ id: 'segments', error }),
+  })
+  const feed: Feed = openFeed({
     ...options.feed,
-    consumers: [...(options.feed?.consumers ?? []), webhookConsumer(database, (...what) => hooks.wake(...what))],
+    consumers: [...(options.feed?.consumers ?? []), webhookConsumer(database, (...what) => hooks.wake(...what)), segments.consumer],
     database,
     presence,
     works,
@@ -249,6 +259,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     limits,
     publicUrl,
   })
+  segmentRoutes(app, { ...api, database, written: feed.written })
   const searching = searchRoutes(app, {
     ...api,
     database,
@@ -289,12 +300,14 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   platformRoutes(app, accounts)
   if (options.web) await pageRoutes(app, options.web)
   app.addHook('onReady', async () => feed.start())
+  app.addHook('onReady', async () => segments.start())
   app.addHook('onReady', async () => sweep.start())
   app.addHook('onReady', () => jobs.start())
   if (works) app.addHook('onReady', async () => hooks.start())
   app.addHook('preClose', () => sources.stop())
   app.addHook('preClose', () => live.stop())
   app.addHook('preClose', () => feed.stop())
+  app.addHook('preClose', () => segments.stop())
   app.addHook('preClose', () => sweep.stop())
   app.addHook('preClose', () => jobs.stop())
   app.addHook('preClose', () => hooks.stop())

@@ -1,6 +1,6 @@
 export { defineConsumer, type Consumer, type ConsumerContext } from './consumer.ts'
 export { dispatch } from './dispatch.ts'
-export { readFeed, readHead, readStanding, type Entry, type Standing, type Touched } from './entry.ts'
+export { readFeed, readHead, readStanding, type Entry, type Occurred, type Standing, type Touched } from './entry.ts'
 export { openFeed, type Feed, type FeedOptions } from './feed.ts'
 export type { FeedListener } from './live.ts'
 export { feedRoutes, type FeedRoutesOptions } from './feed.routes.ts'

@@ -138,7 +138,7 @@ const insertText = `with n as materialized (
   whole as (insert into interaction (workspace_id, at, id, type, channel, touchpoint, key, records, properties, recorded_at, actor_kind, actor_id, actor_name)
     select $1::uuid, f.at, f.id, f.type, f.channel, f.touchpoint, f.key, f.records, f.properties, $3::timestamptz, $4::text, $5::uuid, $6::text from fresh f),
   of as (insert into interaction_of (workspace_id, record_id, at, id, type)
-    select $1::uuid, (o.record->>'id')::uuid, f.at, f.id, f.type from fresh f cross join lateral jsonb_array_elements(f.records) as o(record))
+    select $1::uuid, (o.record->>'id')::uuid, f.at, f.id, f.type from fresh f cross join lateral jsonb_array_elements(f.records) as o(record)),
   told as (insert into outbox (workspace_id, id, at, actor, cause, changes, happened)
     select $1::uuid, $8::uuid, $3::timestamptz, jsonb_build_object('kind', $4::text, 'id', $5::uuid, 'name', $6::text), 'interactions', '[]'::jsonb,
       (select jsonb_agg(jsonb_build_array(f.type, f.at, f.records)) from fresh f) where exists (select from fresh f))

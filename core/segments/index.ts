@@ -1,4 +1,7 @@
 /** Segments: which customers fit a condition at any moment, and when they came and went. */
+export { segmentRoutes } from './segment.routes.ts'
+export { openSegments, type Segments } from './segments.ts'
+
 import { defineModule } from '../module/index.ts'
 import { Segment } from './definition.ts'
 import { segmentGuard } from './guard.ts'

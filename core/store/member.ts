@@ -4,26 +4,32 @@ import type { InSegment } from '../object/condition.ts'
 import { rowsOf } from '../sql/table.ts'
 import type { Scope } from './scope.ts'
 
-/**
- * SQL that is true or false: whether the row in `alias` is in the segment. Nobody is for whoever may not read the segment, or something that its
- * condition compares: its members would tell them of that.
- */
+/** SQL that is true or false: whether the row in `alias` is in the segment, as far as the actor may know that. */
 export function memberClause(scope: Scope, { segment }: InSegment, alias: string): string {
   const { model, actor, parameters } = scope
   parameters.part()
-  const [member, definition] = [parameters.alias('m'), parameters.alias('s')]
   const object = model.objects.get('segment')
   if (!object) return 'false'
-  const unseen = notSeen(scope)
+  const [member, definition] = [parameters.alias('m'), parameters.alias('s')]
+  const id = parameters.add(segment, 'uuid')
   const conditions = [
-    `${definition}.id = ${member}.segment_id`,
+    `${definition}.id = ${id}`,
     accessClause(model, actor, object, 'read', definition, parameters),
-    ...(unseen.length > 0 ? [`not (${member}.reads ?| ${parameters.add(unseen, 'text[]')})`] : []),
-  ].filter((part) => part !== 'true')
-  const open = `exists (select 1 from ${rowsOf(object, definition)} and ${conditions.join(' and ')})`
-  const of = parameters.add(segment, 'uuid')
-  const inner = parameters.alias('m')
-  return `(${alias}.id in (select ${inner}.record_id from segment_member ${inner} where ${inner}.workspace_id = $1 and ${inner}.segment_id = ${of} and exists (select 1 from segment_standing ${member} where ${member}.workspace_id = $1 and ${member}.segment_id = ${of} and ${open})))`
+    membersSeen(scope, id),
+  ]
+  const open = `exists (select 1 from ${rowsOf(object, definition)} and ${conditions.filter((part) => part !== 'true').join(' and ')})`
+  return `(${alias}.id in (select ${member}.record_id from segment_member ${member} where ${member}.workspace_id = $1 and ${member}.segment_id = ${id} and ${open}))`
+}
+
+/**
+ * SQL that is true or false: whether the actor may know who is in a segment. Nobody may who may not see something that its condition compares: its
+ * members would tell them of that.
+ */
+export function membersSeen(scope: Scope, segment: string): string {
+  const unseen = notSeen(scope)
+  if (unseen.length === 0) return 'true'
+  const standing = scope.parameters.alias('t')
+  return `exists (select 1 from segment_standing ${standing} where ${standing}.workspace_id = $1 and ${standing}.segment_id = ${segment} and not (${standing}.reads ?| ${scope.parameters.add(unseen, 'text[]')}))`
 }
 
 /** Objects, and fields as `object.field`, that do not exist for the actor. */

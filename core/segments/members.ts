@@ -1,0 +1,149 @@
+/** Members are written: who came and who left, in the transaction that holds the clock; each is an interaction of theirs. */
+import { systemActor } from '../access/index.ts'
+import { keepInteractions } from '../interactions/record.ts'
+import type { Interaction } from '../interactions/read-item.ts'
+import type { Transaction } from '../postgres/index.ts'
+import { rowsOf } from '../sql/table.ts'
+import { scopeOf } from '../store/compile.ts'
+import type { Asking } from './decide.ts'
+import { entered, left } from './interactions.ts'
+import type { Plan } from './plan.ts'
+
+/** Those who came into a segment, and who left it. */
+export interface Moved {
+  readonly came: readonly string[]
+  readonly gone: readonly string[]
+}
+
+const clockText = `insert into segment_clock as c (workspace_id, at) values ($1, $2::timestamptz)
+  on conflict (workspace_id) do update set at = c.at returning c.at`
+
+/**
+ * Holds the workspace's clock until the transaction ends: members are changed by one at a time, each by what is there then. Answers up to when it was
+ * asked who comes and goes by time alone.
+ */
+export async function holdClock(tx: Transaction, now: Date): Promise<Date> {
+  const [row] = await tx.query<{ at: Date }>(clockText, [now])
+  return new Date(row!.at)
+}
+
+const settleText = `with asked as (select a.segment, a.record from jsonb_to_recordset($4::jsonb) as a(segment uuid, record uuid)),
+  gone as (delete from segment_member m where m.workspace_id = $1 and m.segment_id = any($2::uuid[]) and m.record_id = any($3::uuid[])
+    and not exists (select from asked a where a.segment = m.segment_id and a.record = m.record_id) returning m.segment_id, m.record_id),
+  came as (insert into segment_member (workspace_id, segment_id, record_id, since) select $1::uuid, a.segment, a.record, $5::timestamptz from asked a
+    on conflict (workspace_id, segment_id, record_id) do nothing returning segment_id, record_id)
+  select coalesce(json_agg(json_build_array(x.segment_id, x.record_id, x.came)), '[]')::text
+  from (select g.segment_id, g.record_id, false as came from gone g union all select c.segment_id, c.record_id, true from came c) x`.replace(
+  /\s*\n\s*/g,
+  ' ',
+)
+
+/** Of the records asked, just those given are in each segment from now on. */
+export async function settle(
+  tx: Transaction,
+  { workspace, now }: Asking,
+  inside: ReadonlyMap<Plan, ReadonlySet<string>>,
+  ids: readonly string[],
+): Promise<number> {
+  const plans = [...inside.keys()]
+  const pairs = plans.flatMap((plan) => [...inside.get(plan)!].map((record) => ({ segment: plan.id, record })))
+  const json = await tx.json(settleText, [plans.map(({ id }) => id), ids, JSON.stringify(pairs), now])
+  const changes = JSON.parse(json!) as [segment: string, record: string, came: boolean][]
+  if (changes.length === 0) return 0
+  const bySegment = Map.groupBy(changes, ([segment]) => segment)
+  const all: Interaction[] = []
+  const sizes = plans.flatMap((plan) => {
+    const own = bySegment.get(plan.id)
+    if (!own) return []
+    all.push(...own.map(([, record, came]) => happening(plan, record, came, now)))
+    return [{ id: plan.id, by: own.reduce((sum, [, , came]) => sum + (came ? 1 : -1), 0) }]
+  })
+  void tx.query(
+    `update segment s set size = coalesce(s.size, 0) + n.by from jsonb_to_recordset($2::jsonb) as n(id uuid, by bigint) where s.workspace_id = $1 and s.id = n.id`,
+    [JSON.stringify(sizes)],
+  )
+  await keep(tx, workspace, all, now)
+  return changes.length
+}
+
+/** That somebody came into a segment or left it, as an interaction of theirs. */
+export const happening = (
+  { id, name, object }: Pick<Plan, 'id' | 'name' | 'object'>,
+  record: string,
+  came: boolean,
+  at: Date,
+): Interaction => ({
+  type: came ? entered.name : left.name,
+  at,
+  records: [{ object: object.name, id: record }],
+  channel: null,
+  touchpoint: null,
+  key: null,
+  properties: { segment: id, name },
+})
+
+/** Interactions that one statement writes. */
+const portion = 2_000
+
+async function keep(tx: Transaction, workspace: string, all: readonly Interaction[], now: Date): Promise<void> {
+  const who = { kind: 'system', id: null, name: systemActor(workspace).name, sender: workspace }
+  for (let from = 0; from < all.length; from += portion) await keepInteractions(tx, who, all.slice(from, from + portion), now)
+}
+
+/**
+ * Asks all records at once. It is told who came and left where somebody's change made it so (`announced`), and not where the segment itself is another.
+ */
+export async function askAll(tx: Transaction, { model, workspace, timeZone, now }: Asking, plan: Plan, announced: boolean): Promise<Moved> {
+  const begun = performance.now()
+  const { id, object, condition, version, reads } = plan
+  const scope = scopeOf(model, { ...systemActor(workspace), timeZone }, now)
+  const where = scope.compile.where(scope, object, condition, 'r')
+  const { parameters } = scope
+  const segment = parameters.add(id, 'uuid')
+  const since = parameters.add(now.toISOString(), 'timestamptz')
+  const list = (of: string): string => (announced ? `(select coalesce(json_agg(x.record_id), '[]') from ${of} x)` : `'[]'::json`)
+  const text = `with wanted as materialized (select r.id from ${rowsOf(object, 'r')} and ${where}),
+    gone as (delete from segment_member m where m.workspace_id = $1 and m.segment_id = ${segment} and not exists (select from wanted w where w.id = m.record_id) returning m.record_id),
+    came as (insert into segment_member (workspace_id, segment_id, record_id, since) select $1::uuid, ${segment}, w.id, ${since} from wanted w
+      on conflict (workspace_id, segment_id, record_id) do nothing returning record_id)
+    select json_build_object('size', (select count(*) from wanted), 'came', ${list('came')}, 'gone', ${list('gone')}, 'moved', (select count(*) from came) + (select count(*) from gone))::text`
+  const json = await tx.json(text.replace(/\s*\n\s*/g, ' '), parameters.values)
+  const { size, came, gone } = JSON.parse(json!) as Moved & { size: number }
+  void tx.query(
+    `update segment s set size = $3::bigint, state = 'ready', problem = null, counted_at = $4::timestamptz where s.workspace_id = $1 and s.id = $2::uuid`,
+    [id, size, now],
+  )
+  const took = Math.ceil(performance.now() - begun)
+  void tx.query(
+    `insert into segment_standing as t (workspace_id, segment_id, version, reads, took, due_at) values ($1, $2::uuid, $3::integer, $4::jsonb, $5::integer, $6::timestamptz)
+      on conflict (workspace_id, segment_id) do update set version = excluded.version, reads = excluded.reads, took = excluded.took, due_at = excluded.due_at`.replace(
+      /\s*\n\s*/g,
+      ' ',
+    ),
+    [id, version, JSON.stringify(reads), took, plan.byClock ? new Date(now.getTime() + pauseAfter(took)) : null],
+  )
+  await keep(
+    tx,
+    workspace,
+    [...came.map((one) => happening(plan, one, true, now)), ...gone.map((one) => happening(plan, one, false, now))],
+    now,
+  )
+  return { came, gone }
+}
+
+/** Milliseconds until all records are asked again by the clock: a minute, and longer where asking takes long, so that it takes a twentieth of the time at most. */
+export const pauseAfter = (took: number): number => Math.max(60_000, took * 20)
+/** Milliseconds until all are asked again after something far away changed. */
+export const pauseAfterChange = (took: number): number => Math.min(Math.max(1_000, took * 10), 60_000)
+
+/** Records that are gone are in no segment, and nothing happens with them any more. */
+export async function forget(tx: Transaction, ids: readonly string[]): Promise<void> {
+  await tx.query(
+    `with gone as (delete from segment_member m where m.workspace_id = $1 and m.record_id = any($2::uuid[]) returning m.segment_id)
+      update segment s set size = s.size - n.many from (select g.segment_id, count(*) as many from gone g group by g.segment_id) n where s.workspace_id = $1 and s.id = n.segment_id`.replace(
+      /\s*\n\s*/g,
+      ' ',
+    ),
+    [ids],
+  )
+}

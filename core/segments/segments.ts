@@ -1,0 +1,181 @@
+/** Segments are kept: after what the feed tells, and when time alone changes who is in. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Consumer, defineConsumer, type Entry } from '../feed/index.ts'
+import type { Model } from '../object/index.ts'
+import type { Database, Transaction } from '../postgres/index.ts'
+import { modelAt, type Models } from '../store/index.ts'
+import { type Concerned, meaningOf } from './concerned.ts'
+import { concernedBetween, nextAfter } from './clock.ts'
+import { type Asking, whoIsIn } from './decide.ts'
+import { type Broken, loadSegments } from './load.ts'
+import { askAll, forget, holdClock, pauseAfterChange, settle } from './members.ts'
+import type { Plan } from './plan.ts'
+
+export interface SegmentsOptions {
+  readonly database: Database
+  readonly model: Model
+  readonly models?: Models | undefined
+  readonly timeZoneOf: (workspace: string) => Promise<string>
+  /** Something was written in a workspace. */
+  readonly written: (workspace: string) => void
+  /** Whether this server looks after the clock. */
+  readonly works: boolean
+  readonly onError: (error: unknown) => void
+  readonly now?: (() => Date) | undefined
+  /** Milliseconds between two looks at what is due. */
+  readonly look?: number | undefined
+}
+
+export interface Segments {
+  readonly consumer: Consumer
+  /** Asks what time alone changed in a workspace. */
+  sweep(workspace: string): Promise<void>
+  start(): void
+  stop(): Promise<void>
+}
+
+/** Records that are asked at once. */
+const portion = 500
+/** Workspaces that are taken at once, and milliseconds after which another server takes one that was not done. */
+const mostDue = 10
+const patience = 300_000
+
+const anyText = `select exists (select from segment s where s.workspace_id = $1)::text`
+
+export function openSegments(options: SegmentsOptions): Segments {
+  const { database, written, works, onError, now = () => new Date(), look = 1_000 } = options
+  const ending = new AbortController()
+  let looking: Promise<void> | null = null
+
+  async function askingIn(workspace: string): Promise<Asking> {
+    const { model } = await modelAt(options, workspace)
+    return { model, workspace, timeZone: await options.timeZoneOf(workspace), now: now() }
+  }
+
+  async function follow(workspace: string, entries: readonly Entry[]): Promise<void> {
+    if ((await database.readJson(workspace, { text: anyText, values: [] })) !== 'true') return
+    const asking = await askingIn(workspace)
+    const due = await database.transaction(workspace, async (tx) => {
+      await holdClock(tx, asking.now)
+      const { loaded, broken } = await loadSegments(tx, asking.model, workspace, asking.timeZone)
+      await markBroken(tx, broken)
+      for (const { plan, isCurrent } of loaded) if (!isCurrent) await askAll(tx, asking, plan, false)
+      const plans = loaded.flatMap(({ plan, isCurrent }) => (isCurrent ? [plan] : []))
+      const meaning = await meaningOf(tx, asking.model, plans, entries, asking.now)
+      if (meaning.gone.size > 0) await forget(tx, [...meaning.gone])
+      await ask(tx, asking, meaning.concerned)
+      const moments = [meaning.due, ...loaded.flatMap(({ plan, isCurrent }) => (isCurrent || !mayMove(plan) ? [] : [asking.now]))]
+      for (const { plan, took, due: before } of loaded) {
+        if (!meaning.far.has(plan)) continue
+        const again = new Date(asking.now.getTime() + pauseAfterChange(took))
+        if (before && before <= again) continue
+        moments.push(again)
+        void tx.query('update segment_standing t set due_at = $3::timestamptz where t.workspace_id = $1 and t.segment_id = $2::uuid', [
+          plan.id,
+          again,
+        ])
+      }
+      return moments.filter((one) => one !== null).toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null
+    })
+    if (due) await database.control.query(dueText, [workspace, due])
+    written(workspace)
+  }
+
+  async function sweep(workspace: string): Promise<Date | null> {
+    const asking = await askingIn(workspace)
+    const next = await database.transaction(workspace, async (tx) => {
+      const from = await holdClock(tx, asking.now)
+      const { loaded } = await loadSegments(tx, asking.model, workspace, asking.timeZone)
+      const current = loaded.filter(({ isCurrent }) => isCurrent)
+      const plans = current.map(({ plan }) => plan)
+      await ask(tx, asking, await concernedBetween(tx, asking.model, plans, from, asking.now))
+      for (const { plan, due } of current) if (due && due <= asking.now) await askAll(tx, asking, plan, true)
+      if (asking.now > from) void tx.query('update segment_clock c set at = $2::timestamptz where c.workspace_id = $1', [asking.now])
+      if (plans.length === 0) return null
+      const again = await loadSegments(tx, asking.model, workspace, asking.timeZone)
+      const moments = [await nextAfter(tx, plans, asking.now), ...again.loaded.map(({ due }) => due)]
+      return moments.filter((one) => one !== null).toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null
+    })
+    written(workspace)
+    return next
+  }
+
+  async function lookRound(): Promise<void> {
+    while (!ending.signal.aborted) {
+      try {
+        const claim = new Date(now().getTime() + patience)
+        const { rows } = await database.control.query<{ workspace_id: string }>(takeText, [now(), claim, mostDue])
+        for (const { workspace_id: workspace } of rows) {
+          if (ending.signal.aborted) break
+          try {
+            await database.control.query(nextText, [workspace, claim, await sweep(workspace)])
+          } catch (error) {
+            onError(error)
+          }
+        }
+        if (rows.length === mostDue) continue
+      } catch (error) {
+        onError(error)
+      }
+      await sleep(look, undefined, { signal: ending.signal }).catch(() => {})
+    }
+  }
+
+  return {
+    consumer: defineConsumer({
+      name: 'segments',
+      label: 'Segments',
+      begins: 'end',
+      patience: 600_000,
+      each: (entries, { workspace }) => follow(workspace, entries),
+    }),
+    sweep: async (workspace) => void (await sweep(workspace)),
+    start() {
+      if (works) looking ??= lookRound()
+    },
+    async stop() {
+      ending.abort()
+      await looking
+    },
+  }
+}
+
+const mayMove = ({ shifts, byClock }: Plan): boolean => shifts.length > 0 || byClock
+
+/** Asks the records that something concerns, and writes who came and left. */
+async function ask(tx: Transaction, asking: Asking, concerned: Concerned): Promise<void> {
+  const byObject = Map.groupBy(await concerned.resolved(tx), ([plan]) => plan.object.name)
+  for (const pairs of byObject.values()) {
+    const plans = pairs.map(([plan]) => plan)
+    const ids = [...new Set(pairs.flatMap(([, own]) => [...own]))]
+    for (let from = 0; from < ids.length; from += portion) {
+      const some = ids.slice(from, from + portion)
+      await settle(tx, asking, await whoIsIn(tx, asking, plans, some), some)
+    }
+  }
+}
+
+async function markBroken(tx: Transaction, broken: readonly Broken[]): Promise<void> {
+  for (const { id, problem, isKnown } of broken) {
+    if (isKnown) continue
+    await tx.query(`update segment s set state = 'broken', problem = $3::text where s.workspace_id = $1 and s.id = $2::uuid`, [
+      id,
+      [problem.message, problem.fix].filter(Boolean).join(' ').slice(0, 1000),
+    ])
+    await tx.query(
+      `insert into segment_standing as t (workspace_id, segment_id, version, reads, took)
+        select $1::uuid, s.id, s.version, '[]'::jsonb, 0 from segment s where s.workspace_id = $1 and s.id = $2::uuid
+        on conflict (workspace_id, segment_id) do update set version = excluded.version, due_at = null`.replace(/\s*\n\s*/g, ' '),
+      [id],
+    )
+  }
+}
+
+const dueText = `insert into control.segment_due as d (workspace_id, due_at) values ($1::uuid, $2::timestamptz)
+  on conflict (workspace_id) do update set due_at = least(d.due_at, excluded.due_at)`
+const takeText = `update control.segment_due d set due_at = $2::timestamptz where d.workspace_id in
+  (select n.workspace_id from control.segment_due n where n.due_at <= $1::timestamptz order by n.due_at limit $3 for update skip locked) returning d.workspace_id`
+/** Somebody may have said meanwhile that something is due earlier. */
+const nextText = `with over as (delete from control.segment_due d where d.workspace_id = $1::uuid and $3::timestamptz is null and d.due_at = $2::timestamptz)
+  update control.segment_due d set due_at = case when d.due_at = $2::timestamptz then $3::timestamptz else least(d.due_at, $3::timestamptz) end
+  where d.workspace_id = $1::uuid and $3::timestamptz is not null`
