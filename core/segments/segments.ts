@@ -40,7 +40,8 @@ const portion = 500
 const mostDue = 10
 const patience = 300_000
 
-const anyText = `select exists (select from segment s where s.workspace_id = $1)::text`
+/** Lists care for nothing but that their members are there. */
+const anyText = `select exists (select from segment s where s.workspace_id = $1 and (s.kind = 'live' or $2::boolean))::text`
 
 export function openSegments(options: SegmentsOptions): Segments {
   const { database, written, works, onError, now = () => new Date(), look = 1_000 } = options
@@ -53,7 +54,8 @@ export function openSegments(options: SegmentsOptions): Segments {
   }
 
   async function follow(workspace: string, entries: readonly Entry[]): Promise<void> {
-    if ((await database.readJson(workspace, { text: anyText, values: [] })) !== 'true') return
+    const isGone = entries.some(({ changes }) => changes.some(({ action }) => action === 'deleted'))
+    if ((await database.readJson(workspace, { text: anyText, values: [isGone] })) !== 'true') return
     const asking = await askingIn(workspace)
     const due = await database.transaction(workspace, async (tx) => {
       await holdClock(tx, asking.now)

@@ -146,6 +146,11 @@ describe('in use is', () => {
     Object.assign(ids, { sources: source.id, visitors: items[0]!.id })
   })
 
+  test('a segment', async () => {
+    const segment = { name: 'Everybody', of: 'person', kind: 'live', condition: 'name is not empty' }
+    ids.segments = (await must(office.mara.post<{ id: string }>('/segments', segment))).id
+  })
+
   test('a key', async () => {
     const scopes = ['*:delete', 'import', 'export', 'administration']
     const key = await must(office.mara.post<{ id: string; secret: string }>('/api-keys', { name: 'Everything', scopes }))
@@ -219,6 +224,7 @@ test('every address is read by everybody, and by a program', { timeout: 120_000 
         .replace(':collection', 'machines')
         .replace(':token', links[first] ?? '')
         .replace(':id', ids[first] ?? '')
+        .replace(/^\/segments\/of$/, `/segments/of?object=person&record=${ids.people}`)
         .replace(/^\/interactions$/, `/interactions?object=person&record=${ids.people}`)
       if (/:id/.test(route)) expect([route, ids[first]]).toEqual([route, expect.any(String)])
       await asked(

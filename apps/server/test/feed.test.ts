@@ -59,7 +59,12 @@ test('everything that is written is read, once, by those who follow; the page sa
   const { first, head, consumers } = await feed()
   expect(first).toBe(1)
   expect(read.map(({ position }) => position)).toEqual(Array.from({ length: head }, (_, n) => n + 1))
-  expect(consumers.map(({ name, state }) => `${name} ${state}`)).toEqual(['fussy working', 'webhooks working', 'feed.retention working'])
+  expect(consumers.map(({ name, state }) => `${name} ${state}`)).toEqual([
+    'fussy working',
+    'webhooks working',
+    'segments working',
+    'feed.retention working',
+  ])
   expect(read.at(-1)).toMatchObject({ actor: { kind: 'member' }, changes: [{ object: 'person', action: 'created' }] })
 })
 

@@ -57,6 +57,9 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
   const hook = await make('/webhooks', { name: 'Ours', url: 'http://127.0.0.1:9/in', wishes })
   const source = await make<{ id: string; writeKey: string }>('/sources', { name: 'Shop', kind: 'website' })
   await fetch(`${server.address}/v1/page`, { method: 'POST', body: JSON.stringify({ anonymousId: 'v-1', writeKey: source.writeKey }) })
+  const list = await make('/segments', { name: 'Invited', of: 'person', kind: 'list' })
+  const lists = [await make('/segments', { name: 'Spare', of: 'person', kind: 'list' })]
+  await make(`/segments/${list.id}/members`, { add: [ids.matteo] })
   // What was counted is written down now.
   await mara.get(`/sources/${source.id}/refusals`)
   const [visitor] = (await mara.get<{ items: { id: string }[] }>('/visitors')).body.items
@@ -171,6 +174,15 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
     'POST /visitors/batch': [batch(update(visitor!.id, { several: true })), 'visitor.several'],
     'PATCH /visitors/:id': [{ person: null, several: false }, 'visitor.several', { path: `/visitors/${visitor!.id}` }],
     'POST /visitors/delete': [{ ids: [visitor!.id] }, ''],
+    'POST /segments': [{ name: 'Asked', of: 'person', kind: 'list', description: 'By hand.' }, '+segment'],
+    'POST /segments/batch': [batch(update(list.id, { name: 'Invited guests' })), 'segment.name'],
+    'PATCH /segments/:id': [{ description: 'For the fair.' }, 'segment.description', { path: `/segments/${list.id}` }],
+    'POST /segments/delete': [{ ids: [lists[0]!.id] }, '-segment'],
+    'POST /segments/:id/members': [
+      { add: [ids.inga], remove: [] },
+      '+interaction +interaction_of +segment_member segment.size',
+      { path: `/segments/${list.id}/members` },
+    ],
     'POST /custom-objects': [{ one: 'Lorry', many: 'Lorries', ownerless: false }, '+custom_object'],
     'PATCH /custom-objects/:id': [{ one: 'Engine' }, 'custom_object.one', { path: `/custom-objects/${shop.definitions.x_machine}` }],
     'POST /custom-fields': [

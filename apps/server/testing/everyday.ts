@@ -129,6 +129,7 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   await who.patch(`/sources/${sourceId}`, { policy: 'all' })
   await who.post(`/sources/${sourceId}/key`)
   await who.delete(`/sources/${sourceId}`)
+  await segments(who, ids)
   const object = await who.post<Made>('/custom-objects', { one: 'Machine', many: 'Machines' })
   await who.get('/custom-objects')
   await who.patch(`/custom-objects/${object.body.id ?? ids.inga}`, { icon: 'cog' })
@@ -207,4 +208,29 @@ async function transfers(who: Client, ids: Office['ids']): Promise<void> {
   await stepped(who, id, 'remove')
   // Its file and rows go soon after: what is read last is how it stays.
   while (!(await who.get<{ clearedAt?: string }>(`/imports/${id}`)).body.clearedAt) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+/** Only of those who may see segments: to others there is no such address. */
+async function segments(who: Client, ids: Office['ids']): Promise<void> {
+  const { objects } = (await who.get<{ objects: { name: string }[] }>('/meta')).body
+  if (!objects.some(({ name }) => name === 'segment')) return
+  const segment = await who.post<Made>('/segments', {
+    name: 'Buyers',
+    of: 'person',
+    kind: 'live',
+    condition: `owner is ${ids.jonas}`,
+  })
+  const list = await who.post<Made>('/segments', { name: 'Invited today', of: 'person', kind: 'list' })
+  const [segmentId, listId] = [segment, list].map(({ body: made }) => made?.id ?? ids.inga)
+  await who.post(`/segments/${listId}/members`, { add: [ids.inga], remove: [ids.rob] })
+  await who.get(`/segments/of?object=person&record=${ids.inga}`)
+  for (const asked of [
+    `in segment ${listId}`,
+    `not in segment ${segmentId}`,
+    'happened call.made in the last 9 days',
+    'not happened order.placed',
+  ])
+    await who.get(`/people?filter=${encodeURIComponent(asked)}`)
+  await who.patch(`/segments/${segmentId}`, { condition: `company is ${ids.nordkaffee}` })
+  for (const one of [segmentId, listId]) await who.delete(`/segments/${one}`)
 }

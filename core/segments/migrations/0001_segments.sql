@@ -5,7 +5,7 @@ create table "segment" (
   "created_at" timestamptz not null,
   "updated_at" timestamptz not null,
   "version" integer not null,
-  "name" text not null,
+  "name" text collate "und-x-icu" not null,
   "of" text not null,
   "kind" text not null,
   "condition" text,
@@ -16,7 +16,7 @@ create table "segment" (
   "counted_at" timestamptz,
   primary key (workspace_id, id)
 );
-create unique index "segment_name_key" on "segment" ("workspace_id", "name");
+create index "segment_name_idx" on "segment" ("workspace_id", "name", "id");
 
 -- Who is in, and since when.
 create table segment_member (
