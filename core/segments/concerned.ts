@@ -90,7 +90,7 @@ export async function meaningOf(
       if (action === 'deleted') gone.add(id)
       else gone.delete(id)
       for (const plan of plans) {
-        if (plan.far.has(object)) far.add(plan)
+        if (plan.far.has(object) || (object === 'segment' && action === 'deleted' && plan.uses.has(id))) far.add(plan)
         if (object === plan.object.name && action !== 'deleted' && isConcerned(plan, action, fields)) concerned.add(plan, object, id)
         const link = plan.types.size > 0 ? standInsOf(model, plan.object).get(object) : undefined
         if (link === undefined || (action === 'changed' && !fields.includes(link))) continue

@@ -23,6 +23,8 @@ export interface Plan {
   readonly own: ReadonlySet<string>
   /** Other objects: when one of theirs changes, it is not told whose segment that concerns. */
   readonly far: ReadonlySet<string>
+  /** Segments that it is made of. */
+  readonly uses: ReadonlySet<string>
   /** Types of interactions after which a record is asked again. */
   readonly types: ReadonlySet<string>
   readonly shifts: readonly Shift[]
@@ -44,6 +46,7 @@ export function planOf(
 ): Plan {
   const own = new Set<string>()
   const far = new Set<string>()
+  const uses = new Set<string>()
   const types = new Set<string>()
   const shifts = new Map<string, Shift>()
   const reads = new Set<string>([object.name])
@@ -79,7 +82,10 @@ export function planOf(
     if ('and' in part) return part.and.forEach((one) => visit(of, one, here))
     if ('or' in part) return part.or.forEach((one) => visit(of, one, here))
     if ('not' in part) return visit(of, part.not, here)
-    if ('segment' in part) return void types.add(entered.name).add(left.name)
+    if ('segment' in part) {
+      uses.add(part.segment)
+      return void types.add(entered.name).add(left.name)
+    }
     if ('happened' in part) return happens(part)
     if ('some' in part) {
       const related = model.object(part.some)
@@ -99,7 +105,7 @@ export function planOf(
     if (part.without) shift(lengthOf(part.without.within)!)
   }
   visit(object, condition, true)
-  return { ...segment, object, condition, own, far, types, shifts: [...shifts.values()], byClock, reads: [...reads] }
+  return { ...segment, object, condition, own, far, uses, types, shifts: [...shifts.values()], byClock, reads: [...reads] }
 }
 
 function targetOfLookup(model: Model, { object, take }: { readonly object: string; readonly take: string }): string | undefined {

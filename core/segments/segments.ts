@@ -9,7 +9,6 @@ import { concernedBetween, nextAfter } from './clock.ts'
 import { type Asking, whoIsIn } from './decide.ts'
 import { type Broken, loadSegments } from './load.ts'
 import { askAll, forget, holdClock, pauseAfterChange, settle } from './members.ts'
-import type { Plan } from './plan.ts'
 
 export interface SegmentsOptions {
   readonly database: Database
@@ -47,6 +46,8 @@ export function openSegments(options: SegmentsOptions): Segments {
   const { database, written, works, onError, now = () => new Date(), look = 1_000 } = options
   const ending = new AbortController()
   let looking: Promise<void> | null = null
+  let waking = new AbortController()
+  const wake = (): void => waking.abort()
 
   async function askingIn(workspace: string): Promise<Asking> {
     const { model } = await modelAt(options, workspace)
@@ -61,42 +62,59 @@ export function openSegments(options: SegmentsOptions): Segments {
       await holdClock(tx, asking.now)
       const { loaded, broken } = await loadSegments(tx, asking.model, workspace, asking.timeZone)
       await markBroken(tx, broken)
-      for (const { plan, isCurrent } of loaded) if (!isCurrent) await askAll(tx, asking, plan, false)
       const plans = loaded.flatMap(({ plan, isCurrent }) => (isCurrent ? [plan] : []))
       const meaning = await meaningOf(tx, asking.model, plans, entries, asking.now)
       if (meaning.gone.size > 0) await forget(tx, [...meaning.gone])
       await ask(tx, asking, meaning.concerned)
-      const moments = [meaning.due, ...loaded.flatMap(({ plan, isCurrent }) => (isCurrent || !mayMove(plan) ? [] : [asking.now]))]
+      // Those of which all records are to be asked wait for the clock, which takes one after the other.
+      const moments = [meaning.due, plans.length < loaded.length ? asking.now : null]
       for (const { plan, took, due: before } of loaded) {
         if (!meaning.far.has(plan)) continue
         const again = new Date(asking.now.getTime() + pauseAfterChange(took))
         if (before && before <= again) continue
         moments.push(again)
-        void tx.query('update segment_standing t set due_at = $3::timestamptz where t.workspace_id = $1 and t.segment_id = $2::uuid', [
-          plan.id,
-          again,
-        ])
+        void tx.query(againText, [[plan.id], again])
       }
-      return moments.filter((one) => one !== null).toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null
+      return earliest(moments)
     })
-    if (due) await database.control.query(dueText, [workspace, due])
+    if (due) {
+      await database.control.query(dueText, [workspace, due])
+      if (due <= now()) wake()
+    }
     written(workspace)
   }
 
+  /** Asks all records of a segment of which they are to be asked, if there is one: those that are new first. Each in a transaction of its own. */
+  async function askNext(workspace: string): Promise<boolean> {
+    const asking = await askingIn(workspace)
+    const isDone = await database.transaction(workspace, async (tx) => {
+      await holdClock(tx, asking.now)
+      const { loaded } = await loadSegments(tx, asking.model, workspace, asking.timeZone)
+      const fresh = loaded.find(({ isCurrent }) => !isCurrent)
+      const next = fresh ?? loaded.find(({ due }) => due !== null && due <= asking.now)
+      if (!next) return true
+      // Before the first that time moves, nothing was to be asked.
+      if (fresh && !loaded.some(({ isCurrent, plan }) => isCurrent && plan.shifts.length > 0)) setClock(tx, asking.now)
+      await askAll(tx, asking, next.plan, !fresh)
+      // It is told nobody who came or left by another condition: those that are made of it are asked anew.
+      const made = loaded.flatMap(({ plan, isCurrent }) => (fresh && isCurrent && plan.uses.has(fresh.plan.id) ? [plan.id] : []))
+      if (made.length > 0) void tx.query(againText, [made, asking.now])
+      return false
+    })
+    if (!isDone) written(workspace)
+    return isDone
+  }
+
   async function sweep(workspace: string): Promise<Date | null> {
+    while (!(await askNext(workspace)) && !ending.signal.aborted);
     const asking = await askingIn(workspace)
     const next = await database.transaction(workspace, async (tx) => {
       const from = await holdClock(tx, asking.now)
       const { loaded } = await loadSegments(tx, asking.model, workspace, asking.timeZone)
-      const current = loaded.filter(({ isCurrent }) => isCurrent)
-      const plans = current.map(({ plan }) => plan)
+      const plans = loaded.flatMap(({ plan, isCurrent }) => (isCurrent ? [plan] : []))
       await ask(tx, asking, await concernedBetween(tx, asking.model, plans, from, asking.now))
-      for (const { plan, due } of current) if (due && due <= asking.now) await askAll(tx, asking, plan, true)
-      if (asking.now > from) void tx.query('update segment_clock c set at = $2::timestamptz where c.workspace_id = $1', [asking.now])
-      if (plans.length === 0) return null
-      const again = await loadSegments(tx, asking.model, workspace, asking.timeZone)
-      const moments = [await nextAfter(tx, plans, asking.now), ...again.loaded.map(({ due }) => due)]
-      return moments.filter((one) => one !== null).toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null
+      if (asking.now > from) setClock(tx, asking.now)
+      return plans.length === 0 ? null : earliest([await nextAfter(tx, plans, asking.now), ...loaded.map(({ due }) => due)])
     })
     written(workspace)
     return next
@@ -119,7 +137,8 @@ export function openSegments(options: SegmentsOptions): Segments {
       } catch (error) {
         onError(error)
       }
-      await sleep(look, undefined, { signal: ending.signal }).catch(() => {})
+      await sleep(look, undefined, { signal: AbortSignal.any([ending.signal, waking.signal]) }).catch(() => {})
+      waking = new AbortController()
     }
   }
 
@@ -142,7 +161,13 @@ export function openSegments(options: SegmentsOptions): Segments {
   }
 }
 
-const mayMove = ({ shifts, byClock }: Plan): boolean => shifts.length > 0 || byClock
+const earliest = (moments: readonly (Date | null)[]): Date | null =>
+  moments.filter((one) => one !== null).toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null
+
+const againText = 'update segment_standing t set due_at = $3::timestamptz where t.workspace_id = $1 and t.segment_id = any($2::uuid[])'
+
+const setClock = (tx: Transaction, now: Date): void =>
+  void tx.query('update segment_clock c set at = $2::timestamptz where c.workspace_id = $1', [now])
 
 /** Asks the records that something concerns, and writes who came and left. */
 async function ask(tx: Transaction, asking: Asking, concerned: Concerned): Promise<void> {
