@@ -3,7 +3,7 @@
  *
  *   npm run bench                  1,000,000 people; the data is made once and kept in .cache/bench
  *   npm run bench:small            a twentieth of it
- *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, search, interactions, writes, batch, live, pages, custom, webhooks, import
+ *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, search, interactions, segments, writes, batch, live, pages, custom, webhooks, import
  */
 import { cpus } from 'node:os'
 import { benchBatch } from './batch.ts'
@@ -17,6 +17,7 @@ import { benchPages } from './pages.ts'
 import { benchReads } from './reads.ts'
 import { formatLine, heading, isUnmet, type Line } from './report.ts'
 import { benchSearch } from './search.ts'
+import { benchSegments } from './segments.ts'
 import { atRest, startServer } from './server.ts'
 import { benchStarts } from './starts.ts'
 import { freshWorld } from './template.ts'
@@ -68,6 +69,7 @@ async function main(args: readonly string[]): Promise<void> {
       add(interactions.lines)
       scans.push(...interactions.scans)
     }
+    if (await comesTo('segments')) add(await benchSegments(server, dataDir, world))
     if (await comesTo('writes')) add(await benchWrites(server, dataDir, world))
     if (await comesTo('batch')) add(await benchBatch(server, world))
     if (await comesTo('live')) add(await benchLive(server, world))

@@ -39,6 +39,34 @@ export interface MemberPatch {
   readonly active?: boolean
 }
 
+export interface Segment {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly name: string
+  readonly of: string
+  readonly kind: 'live' | 'list'
+  readonly condition: string | null
+  readonly description: string | null
+  /** Members */
+  readonly size: number | null
+  readonly state: 'waiting' | 'ready' | 'broken' | null
+  readonly problem: string | null
+  /** Counted at */
+  readonly countedAt: string | null
+}
+
+export interface NewSegment {
+  readonly name: string
+  readonly of: string
+  readonly kind: 'live' | 'list'
+  readonly condition?: string | null
+  readonly description?: string | null
+}
+
+export type SegmentPatch = Partial<NewSegment>
+
 export interface Workspace {
   readonly id: string
   readonly createdAt: string
@@ -303,6 +331,13 @@ export interface Standard {
     readonly create: never
     readonly change: MemberPatch
     readonly sort: 'createdAt' | 'name' | 'email' | 'team'
+    readonly by: never
+  }
+  readonly segments: {
+    readonly record: Segment
+    readonly create: NewSegment
+    readonly change: SegmentPatch
+    readonly sort: 'createdAt' | 'name'
     readonly by: never
   }
   readonly workspaces: {
