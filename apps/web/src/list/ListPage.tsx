@@ -3,7 +3,7 @@ import { Button, ErrorState, IconButton, Kbd, Progress, TopBar, type WindowedHan
 import { useNavigate } from '@tanstack/react-router'
 import { Download, Plus, SlidersHorizontal, Upload } from 'lucide-react'
 import { lazy, Suspense, useMemo, useRef, useState } from 'react'
-import { fieldOf, mayMake } from '../api/meta.ts'
+import { fieldOf, isSegment, mayMake, objectNamed } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { queryClient } from '../api/queries.ts'
 import { addressOf } from '../api/request.ts'
@@ -64,12 +64,15 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
   const change = (part: Partial<ListSearch>, replace = false) =>
     void navigate({ to: '/$path', params: { path: object.path }, search: { ...search, ...part }, replace })
   const setTree = (tree: Parameters<typeof formatTree>[0]) => change({ filter: formatTree(tree) })
+  const make = () => (isSegment(object) ? void navigate({ to: '/segments/$id', params: { id: 'new' }, search: {} }) : setDialog('new'))
+  const segment = object.interactions && search.filter ? objectNamed(meta, 'segment') : undefined
+  const keeps = segment && mayMake(segment) ? { of: object.name, condition: search.filter! } : undefined
   const newWord = t('new.button', { one: object.label[0].toLowerCase() })
   const charted = search.view === 'chart'
   const keyActs = {
     find: () => find.current?.focus(),
     filter: () => setAdding(true),
-    create: () => mayMake(object) && setDialog('new'),
+    create: () => mayMake(object) && make(),
     help: () => setDialog('keys'),
   }
   const exported = addressOf(`/${object.path}/export`, { filter: search.filter, find: search.find, sort: view.sort })
@@ -110,12 +113,12 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           </span>
         ) : null}
         {mayMake(object) && narrow ? (
-          <IconButton look="primary" label={newWord} onClick={() => setDialog('new')}>
+          <IconButton look="primary" label={newWord} onClick={make}>
             <Plus size={20} aria-hidden />
           </IconButton>
         ) : null}
         {mayMake(object) && !narrow ? (
-          <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setDialog('new')}>
+          <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={make}>
             {newWord}
             <Kbd>C</Kbd>
           </Button>
@@ -132,7 +135,15 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
         />
         {filter.wrong ? <span className={styles.gap} /> : null}
         {filter.wrong ? null : (
-          <FilterSentence meta={meta} object={object} tree={filter.tree} onChange={setTree} adding={adding} onAdding={setAdding} />
+          <FilterSentence
+            meta={meta}
+            object={object}
+            tree={filter.tree}
+            onChange={setTree}
+            adding={adding}
+            onAdding={setAdding}
+            end={keeps && !narrow ? <KeepAsSegment keeps={keeps} /> : null}
+          />
         )}
         {narrow ? null : <ShownAs search={search} onChange={change} />}
         {narrow ? (
@@ -231,6 +242,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
             search={search}
             columns={keys}
             exported={exported}
+            keeps={keeps}
             onChange={(part) => change(part, true)}
             onSelect={() => {
               setSelecting(true)
@@ -244,6 +256,12 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
     </div>
   )
 }
+
+const KeepAsSegment = ({ keeps }: { keeps: { of: string; condition: string } }) => (
+  <PlaceButton size="small" look="ghost" to="/segments/$id" params={{ id: 'new' }} search={keeps}>
+    {t('filter.keep')}
+  </PlaceButton>
+)
 
 function fieldsOf(object: ObjectMeta, keys: string): readonly FieldMeta[] {
   const known = new Map(filterable(object).map((field) => [field.key, field]))

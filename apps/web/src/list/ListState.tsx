@@ -76,9 +76,11 @@ function NothingYet({ object, onCreate }: ListStateProps) {
       actions={
         mayMake(object) ? (
           <>
-            <PlaceButton to="/import" search={{ object: object.name }}>
-              {t('list.importFile')}
-            </PlaceButton>
+            {object.transfer ? (
+              <PlaceButton to="/import" search={{ object: object.name }}>
+                {t('list.importFile')}
+              </PlaceButton>
+            ) : null}
             <Button onClick={onCreate}>{t('new.button', { one: object.label[0].toLowerCase() })}</Button>
           </>
         ) : null
