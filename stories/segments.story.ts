@@ -130,7 +130,7 @@ describe.skipIf(chromiumPath === undefined)('segments', () => {
     await page.getByText('Who would fit').first().waitFor()
     await page.getByText('1 of 4 people').waitFor()
     await button('Save').click()
-    await page.getByText('Saved').waitFor()
+    await page.getByRole('status').getByText('Saved', { exact: true }).waitFor()
     const [{ condition }] = ((await client.get('/segments')) as unknown as { items: [{ condition: string }] }).items
     expect(condition).toBe(
       'happened order.placed (total > 100) sum of total >= 700 without mail.received within 1 hour in the last 90 days',

@@ -44,7 +44,7 @@ export function Condition({ field, operator, value, invalid, removeLabel, onRemo
     <span className={cx(styles.condition, invalid && styles.invalid)}>
       <button type="button" {...rest} className={styles.open}>
         <span className={styles.field}>{field}</span>
-        <span className={styles.operator}>{operator}</span>
+        {operator ? <span className={styles.operator}>{operator}</span> : null}
         {value ? (
           <span dir="auto" className={styles.value}>
             {value}

@@ -5,7 +5,7 @@ import { Fragment, lazy, type ReactNode, Suspense, useState } from 'react'
 import type { Meta, ObjectMeta } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
 import { ConditionEditor } from './ConditionEditor.tsx'
-import { addTo, isComparison, isNothing, kindOf, orWith, partsOf, replaceAt, type TreePath, turnJoin } from './tree.ts'
+import { addTo, firstKind, isComparison, isNothing, kindOf, orWith, partsOf, replaceAt, type TreePath, turnJoin } from './tree.ts'
 import { asText, useConditionWords } from './words.ts'
 
 export interface FilterSentenceProps {
@@ -44,7 +44,7 @@ export function FilterSentence(props: FilterSentenceProps) {
       }
     >
       <SentenceWord>
-        {none ? t('filter.all', { many: object.label[1].toLowerCase() }) : t('filter.whose', { many: object.label[1] })}
+        {none ? t('filter.all', { many: object.label[1].toLowerCase() }) : t(`filter.who.${firstKind(tree)}`, { many: object.label[1] })}
       </SentenceWord>
       {none ? null : <Part {...props} part={tree} path={[]} top />}
       <Popover
@@ -60,7 +60,7 @@ export function FilterSentence(props: FilterSentenceProps) {
             icon={<Plus size={16} aria-hidden />}
             onClick={() => onAdding(!adding)}
           >
-            {none ? t('filter.addWord') : null}
+            {none ? t(wraps ? 'filter.add' : 'filter.addWord') : null}
           </Button>
         }
       >

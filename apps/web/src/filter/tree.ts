@@ -21,6 +21,12 @@ export const kindOf = (condition: Condition | undefined): ConditionKind =>
           ? 'segment'
           : 'field'
 
+/** What the first condition is about: a sentence goes on accordingly. */
+export function firstKind(condition: Condition): ConditionKind {
+  const first = partsOf(condition)?.parts[0]
+  return first ? firstKind(first) : kindOf(condition)
+}
+
 /** The parts of a list, and the word between them; undefined for a single condition. */
 export function partsOf(condition: Condition): { join: 'and' | 'or'; parts: readonly Condition[] } | undefined {
   if ('and' in condition) return { join: 'and', parts: condition.and }

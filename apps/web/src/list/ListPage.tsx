@@ -1,7 +1,7 @@
 import { parseFilter } from '@rapport/core/rules'
 import { Button, ErrorState, IconButton, Kbd, Progress, TopBar, type WindowedHandle } from '@rapport/ui'
 import { useNavigate } from '@tanstack/react-router'
-import { Download, Plus, SlidersHorizontal, Upload } from 'lucide-react'
+import { Download, Filter, Plus, SlidersHorizontal, Upload } from 'lucide-react'
 import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { fieldOf, isSegment, mayMake, objectNamed } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
@@ -89,6 +89,19 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           </>
         }
       >
+        {keeps ? (
+          <span className={styles.wide}>
+            <PlaceButton
+              look="ghost"
+              to="/segments/$id"
+              params={{ id: 'new' }}
+              search={keeps}
+              icon={<Filter size={16} strokeWidth={1.6} aria-hidden />}
+            >
+              {t('filter.keep')}
+            </PlaceButton>
+          </span>
+        ) : null}
         {object.transfer && mayMake(object) ? (
           <span className={styles.wide}>
             <PlaceButton
@@ -135,15 +148,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
         />
         {filter.wrong ? <span className={styles.gap} /> : null}
         {filter.wrong ? null : (
-          <FilterSentence
-            meta={meta}
-            object={object}
-            tree={filter.tree}
-            onChange={setTree}
-            adding={adding}
-            onAdding={setAdding}
-            end={keeps && !narrow ? <KeepAsSegment keeps={keeps} /> : null}
-          />
+          <FilterSentence meta={meta} object={object} tree={filter.tree} onChange={setTree} adding={adding} onAdding={setAdding} />
         )}
         {narrow ? null : <ShownAs search={search} onChange={change} />}
         {narrow ? (
@@ -256,12 +261,6 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
     </div>
   )
 }
-
-const KeepAsSegment = ({ keeps }: { keeps: { of: string; condition: string } }) => (
-  <PlaceButton size="small" look="ghost" to="/segments/$id" params={{ id: 'new' }} search={keeps}>
-    {t('filter.keep')}
-  </PlaceButton>
-)
 
 function fieldsOf(object: ObjectMeta, keys: string): readonly FieldMeta[] {
   const known = new Map(filterable(object).map((field) => [field.key, field]))

@@ -1,7 +1,9 @@
 /** Texts of the filter sentence. */
 export const filter = {
   'filter.label': 'Filter',
-  'filter.whose': '{many} whose',
+  'filter.who.field': '{many} whose',
+  'filter.who.happened': '{many} with',
+  'filter.who.segment': '{many}',
   'filter.all': 'All {many}',
   'filter.and': 'and',
   'filter.or': 'or',

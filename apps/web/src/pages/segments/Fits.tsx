@@ -69,7 +69,7 @@ export function Fits({ object, condition, title }: FitsProps) {
             )}
           </p>
           {count.data && total.data && total.data.count > 0 ? (
-            <meter className={styles.share} min={0} max={total.data.count} value={count.data.count} aria-hidden />
+            <progress className={styles.share} max={total.data.count} value={count.data.count} aria-hidden />
           ) : null}
           <Sample object={object} rows={sample.data?.items} />
         </>

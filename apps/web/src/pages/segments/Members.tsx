@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { shapeOf, titleOf } from '../../api/meta.ts'
 import { reasonOf } from '../../api/problem.ts'
 import { queryClient } from '../../api/queries.ts'
-import { request, requestOnce } from '../../api/request.ts'
+import { request } from '../../api/request.ts'
 import type { ObjectMeta, Page, Row } from '../../api/types.ts'
 import { RefPicker, titleFields } from '../../fields/RefPicker.tsx'
 import { t } from '../../messages/t.tsx'
@@ -39,7 +39,7 @@ export function Members({ object, segment, writable }: MembersProps) {
   const change = async (body: { add?: readonly string[]; remove?: readonly string[] }) => {
     setProblem(null)
     try {
-      const done = await requestOnce<{ added: number; removed: number }>(`/segments/${segment.id}/members`, { method: 'POST', body })
+      const done = await request<{ added: number; removed: number }>(`/segments/${segment.id}/members`, { method: 'POST', body })
       await Promise.all([
         queryClient.invalidateQueries({ queryKey: key }),
         queryClient.invalidateQueries({ queryKey: ['record', 'segment', segment.id] }),

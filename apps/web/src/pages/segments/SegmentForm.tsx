@@ -103,13 +103,15 @@ export function SegmentForm({ meta, object, segment, start }: SegmentFormProps) 
               />
             )}
             {segment ? null : (
-              <Cards
-                label={t('segments.kind')}
-                name="kind"
-                value={kind}
-                onChange={setKind}
-                options={kinds.map((value) => ({ value, label: t(`segments.kind.${value}`), about: t(`segments.kindAbout.${value}`) }))}
-              />
+              <div className={styles.kinds}>
+                <Cards
+                  label={t('segments.kind')}
+                  name="kind"
+                  value={kind}
+                  onChange={setKind}
+                  options={kinds.map((value) => ({ value, label: t(`segments.kind.${value}`), about: t(`segments.kindAbout.${value}`) }))}
+                />
+              </div>
             )}
             {members && kind === 'live' ? (
               <ConditionPart
