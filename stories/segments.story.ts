@@ -148,4 +148,48 @@ describe.skipIf(chromiumPath === undefined)('segments', () => {
     await page.getByRole('heading', { name: 'Never bought' }).waitFor()
     expect(desk.mistakes).toEqual([])
   })
+
+  test('a list is kept by hand, and a person says which segments they are in', async () => {
+    await desk.open('/segments/new')
+    await page.getByLabel('Name', { exact: true }).fill('Friends of the house')
+    await page.getByRole('radio', { name: /^By hand/ }).check()
+    await button('Create segment').click()
+    await page.getByText('Nobody is in it yet.').waitFor()
+    const members = page.getByRole('region', { name: 'Members' })
+    await pick('Add people', 'Inga Sörensen', members)
+    await members.getByRole('link', { name: 'Inga Sörensen' }).waitFor()
+    await pick('Add people', 'Ole Thomsen', members)
+    await button('Take Ole Thomsen out').click()
+    await page.getByText('Ole Thomsen taken out').waitFor()
+    await page.getByText('People by hand · 1 in it').waitFor()
+    await looks('segments-by-hand')
+    await members.getByRole('link', { name: 'Inga Sörensen' }).click()
+    await page.getByRole('heading', { name: 'Segments' }).waitFor()
+    await looks('segments-of-person')
+    await page.getByRole('link', { name: 'Friends of the house' }).click()
+    await page.getByRole('heading', { name: 'Friends of the house' }).waitFor()
+    expect(desk.mistakes).toEqual([])
+  })
+
+  test('one whose condition is long is read whole, and shown where it was begun on a phone', async () => {
+    const long = 'Kaffeemaschineninstandsetzungsdienstleistungsabteilung und alles, was damit zusammenhängt'
+    const { id } = await client.post('/segments', {
+      name: long,
+      of: 'person',
+      kind: 'live',
+      condition:
+        '(happened order.placed (total > 20 and currency is any of (EUR, USD, GBP)) >= 2 times then x.demo_booked (seats > 3) within 30 days in the last 90 days or city is Köln) and not happened mail.received in the last 12 hours',
+    })
+    await desk.open(`/segments/${id}`)
+    await page.getByText('of 4 people').waitFor()
+    await looks('segments-long')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await button(/^Order placed/).click()
+    await panel().getByRole('button', { name: 'Apply' }).waitFor()
+    const box = (await panel().getByRole('button', { name: 'Apply' }).boundingBox())!
+    expect(box.y + box.height).toBeLessThanOrEqual(844)
+    if (folder) await page.screenshot({ path: `${folder}/segments-long-panel-phone-light.png` })
+    desk.mistakes.push(...(await misfits(page)), ...(await barriers(page, 'all')))
+    expect(desk.mistakes).toEqual([])
+  })
 })

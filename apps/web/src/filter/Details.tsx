@@ -123,16 +123,16 @@ function DetailLine({ meta, type, name, detail, n, fault, onChange, onRemove }: 
           <X size={16} aria-hidden />
         </IconButton>
       </div>
-      {needsNone(op) || !field || (key === '' && !type) ? null : (
+      {needsNone(op) || !field ? null : (
         <ValueInput
           // Another comparison asks for another kind of value.
-          key={`${field.key} ${isList(op)}`}
+          key={`${type ? field.key : ''} ${isList(op)}`}
           meta={meta}
           field={field}
           op={op}
           value={value}
           onChange={give}
-          error={fault}
+          error={key === '' ? null : fault}
           takesFocus={false}
           hideLabel
         />

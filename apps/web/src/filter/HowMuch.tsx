@@ -20,6 +20,7 @@ export function HowMuch({ draft, type, fault, onChange }: HowMuchProps) {
   const comparisons: readonly (HowOften | 'never')[] =
     sum === null ? ['atLeast', 'atMost', 'is', 'over', 'under', 'never'] : ['atLeast', 'over', 'atMost', 'under', 'is']
   const never = sum === null && often === 'never'
+  const times = t(number.trim() === '1' ? 'happened.timeWord' : 'happened.timesWord')
   const label = t(sum === null ? 'happened.often' : 'happened.sumOften')
   return (
     <fieldset className={styles.asked}>
@@ -47,13 +48,13 @@ export function HowMuch({ draft, type, fault, onChange }: HowMuchProps) {
           />
         )}
         {never ? null : numbers.length === 0 && sum === null ? (
-          <span className={styles.word}>{t('happened.timesWord')}</span>
+          <span className={styles.word}>{times}</span>
         ) : (
           <Select
             label={t('happened.measure')}
             hideLabel
             options={[
-              { value: '', label: t('happened.timesWord') },
+              { value: '', label: times },
               ...numbers.map(({ key, label: called }) => ({ value: key, label: t('happened.sumOf', { field: called }) })),
               ...(sum !== null && !numbers.some(({ key }) => key === sum)
                 ? [{ value: sum, label: t('happened.sumOf', { field: sum }) }]

@@ -6,7 +6,6 @@ import type { Meta, ObjectMeta, Row } from '../api/types.ts'
 import { fullTime, when } from '../fields/time.ts'
 import { useNow } from '../fields/useNow.ts'
 import { numberText } from '../fields/words.ts'
-import { t } from '../messages/t.tsx'
 import styles from './Record.module.css'
 import own from './Related.module.css'
 
@@ -52,7 +51,7 @@ export function SegmentsOf({ meta, object, row }: { meta: Meta; object: ObjectMe
             </Link>
             {since ? (
               <time className={own.span} dateTime={since} title={fullTime(since)}>
-                {t('record.from', { from: when(since, now) })}
+                {when(since, now)}
               </time>
             ) : null}
           </li>

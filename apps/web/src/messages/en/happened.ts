@@ -19,6 +19,7 @@ export const happened = {
   'happened.often.never': 'never',
   'happened.number': 'Number',
   'happened.needWhole': 'Give a whole number.',
+  'happened.timeWord': 'time',
   'happened.timesWord': 'times',
   'happened.when': 'When',
   'happened.ever': 'at any time',

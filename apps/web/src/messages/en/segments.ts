@@ -40,7 +40,6 @@ export const segments = {
   'segments.brokenText': 'Nobody comes in or leaves until it is mended. Change the condition below and save.',
   'segments.countFailed': 'Not counted: {reason}',
   'segments.add': 'Add {many}',
-  'segments.addHint': 'Find by name; each is added as you choose.',
   'segments.noMembers': 'Nobody is in it yet.',
   'segments.addAfter': 'Members can be added as soon as it is created.',
   'segments.remove': 'Take {name} out',

@@ -1,7 +1,7 @@
 import { Avatar, Button, IconButton, InlineError, Skeleton } from '@rapport/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { shapeOf, titleOf } from '../../api/meta.ts'
 import { reasonOf } from '../../api/problem.ts'
 import { queryClient } from '../../api/queries.ts'
@@ -23,6 +23,7 @@ interface MembersProps {
 /** Who is in a list that is kept by hand; they are added by their names, and taken out one by one. */
 export function Members({ object, segment, writable }: MembersProps) {
   const [added, setAdded] = useState(0)
+  const heading = useRef<HTMLHeadingElement>(null)
   const [problem, setProblem] = useState<unknown>(null)
   const key = ['count', object.name, `in segment ${segment.id}`, 'members']
   const { data, error, isPending, fetchNextPage, hasNextPage, refetch } = useInfiniteQuery({
@@ -35,6 +36,10 @@ export function Members({ object, segment, writable }: MembersProps) {
       }),
     getNextPageParam: (page) => page.next ?? undefined,
   })
+  // The input is a new one then; from the heading Tab leads to it, and who was added stays in sight.
+  useEffect(() => {
+    if (added > 0) heading.current?.focus()
+  }, [added])
   const rows = data?.pages.flatMap((page) => page.items) ?? []
   const change = async (body: { add?: readonly string[]; remove?: readonly string[] }) => {
     setProblem(null)
@@ -58,18 +63,21 @@ export function Members({ object, segment, writable }: MembersProps) {
     else toast({ text: t('segments.added', { name }), undo: () => void change({ remove: [id] }) })
   }
   const remove = async (id: string, name: string) => {
-    if (await change({ remove: [id] })) toast({ text: t('segments.removed', { name }), undo: () => void change({ add: [id] }) })
+    if (!(await change({ remove: [id] }))) return
+    toast({ text: t('segments.removed', { name }), undo: () => void change({ add: [id] }) })
+    heading.current?.focus()
   }
   return (
     <section className={styles.fits} aria-label={t('segments.members')}>
-      <h2 className={styles.sub}>{t('segments.members')}</h2>
+      <h2 ref={heading} tabIndex={-1} className={styles.sub}>
+        {t('segments.members')}
+      </h2>
       {writable ? (
         <RefPicker
           key={added}
           label={t('segments.add', { many: object.label[1].toLowerCase() })}
           object={object}
           value={null}
-          takesFocus={added > 0}
           onChange={(id, title) => id && void add(id, title ?? t('record.untitled'))}
         />
       ) : null}
