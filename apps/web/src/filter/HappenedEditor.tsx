@@ -159,6 +159,10 @@ interface OccurredProps {
   onChange: (part: Partial<Occurred>) => void
 }
 
+/** What customers do stands before what is made of it here. */
+const offered = (types: readonly InteractionType[]): readonly InteractionType[] =>
+  types.toSorted((one, other) => Number(one.name.startsWith('segment.')) - Number(other.name.startsWith('segment.')))
+
 /** The type of an interaction, and what is asked of it. */
 function OccurredEditor({ label, hideLabel, takesFocus, place, occurred, onChange, ...rest }: OccurredProps) {
   const { types, faults, say } = rest
@@ -169,7 +173,10 @@ function OccurredEditor({ label, hideLabel, takesFocus, place, occurred, onChang
       <Select
         label={label}
         hideLabel={hideLabel}
-        options={[...types.map((one) => ({ value: one.name, label: one.label })), { value: ownPrefix, label: t('happened.otherType') }]}
+        options={[
+          ...offered(types).map((one) => ({ value: one.name, label: one.label })),
+          { value: ownPrefix, label: t('happened.otherType') },
+        ]}
         value={own ? ownPrefix : occurred.type || null}
         onChange={(type) => type && onChange({ type, details: [], kept: null })}
         none={t('state.noneFound')}
