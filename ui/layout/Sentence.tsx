@@ -3,10 +3,10 @@ import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
 import { cx } from '../cx.ts'
 import styles from './Sentence.module.css'
 
-/** A view read as a sentence: "People whose …"; one line that scrolls sideways, buttons stay at the right. */
-export function Sentence({ label, end, children }: { label: string; end?: ReactNode; children: ReactNode }) {
+/** A view read as a sentence: "People whose …"; one line that scrolls sideways, or several; buttons stay at the right. */
+export function Sentence({ label, end, wraps, children }: { label: string; end?: ReactNode; wraps?: boolean; children: ReactNode }) {
   return (
-    <div role="group" aria-label={label} className={styles.sentence}>
+    <div role="group" aria-label={label} className={cx(styles.sentence, wraps && styles.wraps)}>
       <div className={styles.scroll}>{children}</div>
       {end ? <div className={styles.end}>{end}</div> : null}
     </div>
@@ -44,7 +44,7 @@ export function Condition({ field, operator, value, invalid, removeLabel, onRemo
     <span className={cx(styles.condition, invalid && styles.invalid)}>
       <button type="button" {...rest} className={styles.open}>
         <span className={styles.field}>{field}</span>
-        <span className={styles.operator}>{operator}</span>
+        {operator ? <span className={styles.operator}>{operator}</span> : null}
         {value ? (
           <span dir="auto" className={styles.value}>
             {value}

@@ -23,6 +23,7 @@ export function Popover({ target, open, onClose, label, tight, children }: Popov
       onDismiss={onClose}
       position="bottom-start"
       offset={4}
+      middlewares={{ size: { padding: 8, apply: keepWithin } }}
       trapFocus
       returnFocus
       withRoles={false}
@@ -40,4 +41,9 @@ export function Popover({ target, open, onClose, label, tight, children }: Popov
       </MantinePopover.Dropdown>
     </MantinePopover>
   )
+}
+
+/** What is longer than the room beside its target scrolls inside. */
+function keepWithin({ availableHeight, elements }: { availableHeight: number; elements: { floating: HTMLElement } }): void {
+  elements.floating.style.maxHeight = `${Math.max(200, availableHeight)}px`
 }

@@ -64,6 +64,13 @@ const recordRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/RecordRoute.tsx'), 'RecordRoute'),
 })
 
+const segmentRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/segments/$id',
+  validateSearch: (search: Record<string, unknown>): { of?: string; condition?: string } => texts(search, ['of', 'condition']),
+  component: lazyRouteComponent(() => import('./pages/segments/SegmentRoute.tsx'), 'SegmentRoute'),
+})
+
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
@@ -155,7 +162,7 @@ const routeTree = rootRoute.addChildren([
   forgotRoute,
   resetRoute,
   startRoute,
-  appRoute.addChildren([homeRoute, importsRoute, importRoute, settingsHomeRoute, settingsRoute, listRoute, recordRoute]),
+  appRoute.addChildren([homeRoute, importsRoute, importRoute, settingsHomeRoute, settingsRoute, segmentRoute, listRoute, recordRoute]),
 ])
 
 /** Addresses are for people: plain `name=value`, so that a filter can be read and typed. */

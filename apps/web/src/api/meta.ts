@@ -6,11 +6,17 @@ export const objectNamed = (meta: Meta, name: string): ObjectMeta | undefined =>
 export const objectAt = (meta: Meta, path: string): ObjectMeta | undefined => meta.objects.find((object) => object.path === path)
 export const fieldOf = (object: ObjectMeta, key: string): FieldMeta | undefined => object.fields.find((field) => field.key === key)
 
-/** True if its records have pages of their own: those that customers' data live in. */
-export const hasPages = (object: ObjectMeta): boolean => object.transfer === true || object.interactions === true
+/** Segments are parts of what other objects have, and have a page of their own. */
+export const isSegment = ({ name }: ObjectMeta): boolean => name === 'segment'
 
-/** Objects that have a page of their own: those with a table that no other object carries and that customers' data live in. */
-export const listed = (meta: Meta): readonly ObjectMeta[] => meta.objects.filter((object) => object.table && hasPages(object))
+/** True if its records have pages of their own: those that customers' data live in. */
+export const hasPages = (object: ObjectMeta): boolean => object.transfer === true || object.interactions === true || isSegment(object)
+
+/** Objects that have a page of their own: those with a table that no other object carries and that customers' data live in; segments of them last. */
+export const listed = (meta: Meta): readonly ObjectMeta[] =>
+  meta.objects
+    .filter((object) => object.table && hasPages(object))
+    .toSorted((one, other) => Number(isSegment(one)) - Number(isSegment(other)))
 
 export const mayWrite = (object: ObjectMeta): boolean => (object.grant.write ?? 'none') !== 'none'
 export const mayMake = (object: ObjectMeta): boolean => mayWrite(object) && !object.comesBy

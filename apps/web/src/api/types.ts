@@ -161,7 +161,7 @@ export interface Interaction {
 export interface InteractionType {
   name: string
   label: string
-  properties: readonly { key: string; label: string; kind: string }[]
+  properties: readonly { key: string; label: string; kind: string; values?: readonly string[] | null }[]
 }
 
 /** What others changed since the version that an edit started from. */

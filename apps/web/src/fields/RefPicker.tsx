@@ -22,6 +22,8 @@ export interface RefPickerProps {
   takesFocus?: boolean
   /** Offers "Me" among members. */
   withMe?: boolean
+  /** A filter that offered records match. */
+  only?: string
   /** Takes a name that is not there yet as well, and is told of it; `made` is the name taken last. */
   onName?: (name: string) => void
   made?: string | null
@@ -31,13 +33,13 @@ export interface RefPickerProps {
 const NAME = 'name:'
 
 /** Finds a record of another object while typing and gives back its id. */
-export function RefPicker({ object, value, onChange, title, withMe, onName, made = null, ...rest }: RefPickerProps) {
+export function RefPicker({ object, value, onChange, title, withMe, only, onName, made = null, ...rest }: RefPickerProps) {
   const [typed, setTyped] = useState('')
   const found = useQuery({
-    queryKey: ['pick', object.name, typed],
+    queryKey: ['pick', object.name, typed, only],
     queryFn: ({ signal }) =>
       request<Page<Row>>(`/${object.path}`, {
-        query: { find: typed, limit: 20, sort: typed ? undefined : object.title, fields: titleFields(object) },
+        query: { find: typed, filter: only, limit: 20, sort: typed ? undefined : object.title, fields: titleFields(object) },
         signal,
       }),
     placeholderData: (before) => before,

@@ -1,46 +1,75 @@
-import type { Comparison, ConditionValue, Operator } from '@rapport/core/rules'
-import { Button, Checkbox, InlineError, Select, TextField } from '@rapport/ui'
-import { useState } from 'react'
+import type { Comparison, Condition, ConditionValue, Operator } from '@rapport/core/rules'
+import { Button, Checkbox, InlineError, Segmented, Select, Skeleton, TextField } from '@rapport/ui'
+import { lazy, Suspense, useState } from 'react'
 import { objectNamed } from '../api/meta.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
 import { RefPicker } from '../fields/RefPicker.tsx'
 import { allChoices } from '../fields/words.ts'
 import { t } from '../messages/t.tsx'
 import styles from './ConditionEditor.module.css'
-import { fieldAt, filterable } from './words.ts'
+import { type ConditionKind, isComparison, kindOf } from './tree.ts'
+import { fieldAt, filterable, kindsFor } from './words.ts'
 
 export interface ConditionEditorProps {
   meta: Meta
   object: ObjectMeta
-  start?: Comparison
+  start?: Condition
   /** The field that a new condition is about, where it is known. */
   field?: string | undefined
-  onDone: (made: Comparison) => void
+  onDone: (made: Condition) => void
   /** Offered beside an existing condition: hold this one or that one. */
-  onOr?: (made: Comparison) => void
+  onOr?: (made: Condition) => void
 }
 
-/** Field, comparison and value of one condition. With `onOr`, a second empty one can be begun. */
+// Most conditions compare a field; what else there is comes when it is chosen.
+const HappenedEditor = lazy(() => import('./HappenedEditor.tsx').then((module) => ({ default: module.HappenedEditor })))
+const SegmentEditor = lazy(() => import('./SegmentEditor.tsx').then((module) => ({ default: module.SegmentEditor })))
+
+/** One condition: over a field, over what happened, or over a segment. With `onOr`, a second empty one can be begun. */
 export function ConditionEditor({ meta, object, start, field, onDone, onOr }: ConditionEditorProps) {
-  const [choice, setChoice] = useState<{ begun: Comparison | undefined; or: boolean }>({ begun: start, or: false })
+  const [or, setOr] = useState(false)
+  const begun = or ? undefined : start
+  const kinds = kindsFor(meta, object)
+  const [chosen, setKind] = useState<ConditionKind>(kindOf(start))
+  const rest = {
+    meta,
+    object,
+    onDone: or && onOr ? onOr : onDone,
+    onOr: onOr && !or ? () => (setOr(true), setKind('field')) : undefined,
+  }
   return (
-    <OneCondition
-      key={choice.or ? 'or' : 'this'}
-      meta={meta}
-      object={object}
-      start={choice.begun}
-      about={choice.or ? undefined : field}
-      onDone={choice.or && onOr ? onOr : onDone}
-      onOr={onOr && !choice.or ? () => setChoice({ begun: undefined, or: true }) : undefined}
-    />
+    <div className={styles.kinds}>
+      {begun || kinds.length < 2 ? null : (
+        <Segmented
+          label={t('filter.kind')}
+          value={chosen}
+          options={kinds.map((value) => ({ value, label: t(`filter.kind.${value}`) }))}
+          onChange={setKind}
+        />
+      )}
+      {chosen === 'field' ? (
+        <OneCondition
+          {...rest}
+          key={or ? 'or' : 'this'}
+          start={begun && isComparison(begun) ? begun : undefined}
+          about={or ? undefined : field}
+        />
+      ) : (
+        <Suspense fallback={<Skeleton shape="long" />}>
+          {chosen === 'happened' ? <HappenedEditor {...rest} start={begun} /> : <SegmentEditor {...rest} start={begun} />}
+        </Suspense>
+      )}
+    </div>
   )
 }
 
-type OneProps = Pick<ConditionEditorProps, 'meta' | 'object' | 'onDone'> & {
-  start: Comparison | undefined
-  about: string | undefined
+/** What an editor of one condition is given. */
+export interface EditorProps extends Pick<ConditionEditorProps, 'meta' | 'object' | 'onDone'> {
+  start: Condition | undefined
   onOr: (() => void) | undefined
 }
+
+type OneProps = Omit<EditorProps, 'start'> & { start: Comparison | undefined; about: string | undefined }
 
 function OneCondition({ meta, object, start, about, onDone, onOr }: OneProps) {
   const fields = filterable(object)
@@ -119,11 +148,12 @@ function OneCondition({ meta, object, start, about, onDone, onOr }: OneProps) {
   )
 }
 
-const isList = (op: Operator): boolean => op === 'anyOf' || op === 'noneOf'
+export const isList = (op: Operator): boolean => op === 'anyOf' || op === 'noneOf'
 const isDays = (op: Operator): boolean => op === 'inLast' || op === 'inNext'
 const isNumber = (field: FieldMeta | undefined): boolean => field?.kind === 'integer' || field?.kind === 'number'
 
-function complaintOf(field: FieldMeta | undefined, op: Operator, value: ConditionValue): string | null {
+/** What is wrong with a value that a field is compared with, in words. */
+export function complaintOf(field: FieldMeta | undefined, op: Operator, value: ConditionValue): string | null {
   if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return t('filter.needValue')
   const numbers = Array.isArray(value) ? value : [value]
   if ((isDays(op) || isNumber(field)) && numbers.some((one) => typeof one !== 'number')) return t('filter.needNumber')
@@ -138,9 +168,11 @@ interface ValueInputProps {
   onChange: (value: ConditionValue) => void
   error: string | null
   takesFocus: boolean
+  hideLabel?: boolean
 }
 
-function ValueInput({ meta, field, op, value, onChange, error, takesFocus }: ValueInputProps) {
+/** Asks for what a field is compared with, as its kind and the comparison need it. */
+export function ValueInput({ meta, field, op, value, onChange, error, takesFocus, hideLabel }: ValueInputProps) {
   const other = objectNamed(meta, field.options.to ?? '')
   if (other && (op === 'is' || op === 'isNot'))
     return (
@@ -151,6 +183,7 @@ function ValueInput({ meta, field, op, value, onChange, error, takesFocus }: Val
         onChange={(id) => onChange(id)}
         error={error}
         takesFocus={takesFocus}
+        hideLabel={hideLabel}
         withMe
       />
     )
@@ -164,6 +197,7 @@ function ValueInput({ meta, field, op, value, onChange, error, takesFocus }: Val
         none=""
         error={error}
         takesFocus={takesFocus}
+        hideLabel={hideLabel}
       />
     )
   }
@@ -181,6 +215,7 @@ function ValueInput({ meta, field, op, value, onChange, error, takesFocus }: Val
         none=""
         error={error}
         takesFocus={takesFocus}
+        hideLabel={hideLabel}
       />
     )
   }
@@ -194,6 +229,7 @@ function ValueInput({ meta, field, op, value, onChange, error, takesFocus }: Val
         onChange={(event) => onChange(split(event.target.value, isNumber(field)))}
         error={error}
         takesFocus={takesFocus}
+        hideLabel={hideLabel}
       />
     )
   const number = isDays(op) || isNumber(field)
@@ -207,6 +243,7 @@ function ValueInput({ meta, field, op, value, onChange, error, takesFocus }: Val
       onChange={(event) => onChange(number ? numberOr(event.target.value) : event.target.value)}
       error={error}
       takesFocus={takesFocus}
+      hideLabel={hideLabel}
     />
   )
 }

@@ -1,11 +1,11 @@
 import type { Comparison, Condition } from '@rapport/core/rules'
 import { Button, Condition as ConditionPill, JoinWord, Popover, Sentence, SentenceGroup, SentenceWord } from '@rapport/ui'
 import { Plus } from 'lucide-react'
-import { Fragment, type ReactNode, useState } from 'react'
+import { Fragment, lazy, type ReactNode, Suspense, useState } from 'react'
 import type { Meta, ObjectMeta } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
 import { ConditionEditor } from './ConditionEditor.tsx'
-import { addTo, isComparison, isNothing, orWith, partsOf, replaceAt, type TreePath, turnJoin } from './tree.ts'
+import { addTo, firstKind, isComparison, isNothing, kindOf, orWith, partsOf, replaceAt, type TreePath, turnJoin } from './tree.ts'
 import { asText, useConditionWords } from './words.ts'
 
 export interface FilterSentenceProps {
@@ -17,11 +17,13 @@ export interface FilterSentenceProps {
   adding: boolean | string
   onAdding: (open: boolean) => void
   end?: ReactNode
+  /** Goes on in the next line where there is room for several, instead of scrolling. */
+  wraps?: boolean
 }
 
 /** The filter of a list as a sentence whose words can be pressed. */
 export function FilterSentence(props: FilterSentenceProps) {
-  const { meta, object, tree, onChange, adding, onAdding, end } = props
+  const { meta, object, tree, onChange, adding, onAdding, end, wraps } = props
   const none = isNothing(tree)
   const clear = none ? null : (
     <Button size="small" look="ghost" onClick={() => onChange({ and: [] })}>
@@ -31,6 +33,7 @@ export function FilterSentence(props: FilterSentenceProps) {
   return (
     <Sentence
       label={t('filter.label')}
+      wraps={wraps}
       end={
         end || clear ? (
           <>
@@ -41,7 +44,7 @@ export function FilterSentence(props: FilterSentenceProps) {
       }
     >
       <SentenceWord>
-        {none ? t('filter.all', { many: object.label[1].toLowerCase() }) : t('filter.whose', { many: object.label[1] })}
+        {none ? t('filter.all', { many: object.label[1].toLowerCase() }) : t(`filter.who.${firstKind(tree)}`, { many: object.label[1] })}
       </SentenceWord>
       {none ? null : <Part {...props} part={tree} path={[]} top />}
       <Popover
@@ -57,7 +60,7 @@ export function FilterSentence(props: FilterSentenceProps) {
             icon={<Plus size={16} aria-hidden />}
             onClick={() => onAdding(!adding)}
           >
-            {none ? t('filter.addWord') : null}
+            {none ? t(wraps ? 'filter.add' : 'filter.addWord') : null}
           </Button>
         }
       >
@@ -75,12 +78,28 @@ export function FilterSentence(props: FilterSentenceProps) {
   )
 }
 
-type PartProps = Pick<FilterSentenceProps, 'meta' | 'object' | 'tree' | 'onChange'> & { part: Condition; path: TreePath; top?: boolean }
+// What happened with records, and the segments they are in: words and editor come with the first such condition.
+const EventPart = lazy(() => import('./EventPart.tsx').then((module) => ({ default: module.EventPart })))
+
+export type PartProps = Pick<FilterSentenceProps, 'meta' | 'object' | 'tree' | 'onChange'> & {
+  part: Condition
+  path: TreePath
+  top?: boolean
+}
 
 function Part({ part, path, top, ...rest }: PartProps) {
   const { tree, onChange } = rest
   const list = partsOf(part)
-  if (!list) return isComparison(part) ? <One {...rest} part={part} path={path} /> : <Other {...rest} part={part} path={path} />
+  if (!list) {
+    if (isComparison(part)) return <One {...rest} part={part} path={path} />
+    const other = <Other {...rest} part={part} path={path} />
+    if (kindOf(part) === 'field') return other
+    return (
+      <Suspense fallback={other}>
+        <EventPart {...rest} part={part} path={path} />
+      </Suspense>
+    )
+  }
   const other = list.join === 'and' ? 'or' : 'and'
   const inside = list.parts.map((inner, index) => (
     <Fragment key={asText(inner) + String(index)}>

@@ -4,7 +4,28 @@ import type { Comparison, Condition } from '@rapport/core/rules'
 /** Way from the root to a part: the index in each `and` or `or`. The empty path is the whole filter. */
 export type TreePath = readonly number[]
 
-export const isComparison = (condition: Condition): condition is Comparison => 'op' in condition
+export const isComparison = (condition: Condition): condition is Comparison => 'field' in condition
+
+/** What a condition is about. */
+export type ConditionKind = 'field' | 'happened' | 'segment'
+
+/** What a condition is about, or the one that it denies. */
+export const kindOf = (condition: Condition | undefined): ConditionKind =>
+  condition === undefined
+    ? 'field'
+    : 'not' in condition
+      ? kindOf(condition.not)
+      : 'happened' in condition
+        ? 'happened'
+        : 'segment' in condition
+          ? 'segment'
+          : 'field'
+
+/** What the first condition is about: a sentence goes on accordingly. */
+export function firstKind(condition: Condition): ConditionKind {
+  const first = partsOf(condition)?.parts[0]
+  return first ? firstKind(first) : kindOf(condition)
+}
 
 /** The parts of a list, and the word between them; undefined for a single condition. */
 export function partsOf(condition: Condition): { join: 'and' | 'or'; parts: readonly Condition[] } | undefined {

@@ -8,6 +8,7 @@ import { calendarDate } from '../fields/time.ts'
 import { choiceText } from '../fields/words.ts'
 import { valueText } from '../fields/valueText.ts'
 import { t } from '../messages/t.tsx'
+import type { ConditionKind } from './tree.ts'
 
 /** Dates that every record has may be filtered too, though nobody types them. */
 const engine = (key: string, label: string): FieldMeta => ({
@@ -35,6 +36,10 @@ export function filterable(object: ObjectMeta): readonly FieldMeta[] {
     (field, at) => at < own.length || !known.has(field.key),
   )
 }
+
+/** What a condition over these records may be about. */
+export const kindsFor = (meta: Meta, { interactions }: ObjectMeta): readonly ConditionKind[] =>
+  !interactions ? ['field'] : objectNamed(meta, 'segment') ? ['field', 'happened', 'segment'] : ['field', 'happened']
 
 /** The field a comparison speaks of, following refs (`owner.name`); its label says the way. */
 export function fieldAt(meta: Meta, object: ObjectMeta, path: string): FieldMeta | undefined {
@@ -65,7 +70,8 @@ export function useConditionWords(meta: Meta, object: ObjectMeta, condition: Com
   }
 }
 
-function conditionValue(field: FieldMeta, { op, value = null }: Comparison): string {
+/** The value of a comparison as people read it. */
+export function conditionValue(field: FieldMeta, { op, value = null }: Comparison): string {
   if (op === 'empty' || op === 'notEmpty') return ''
   if (op === 'inLast' || op === 'inNext') return t('filter.dayCount', { count: Number(value) })
   if (Array.isArray(value)) return value.map((one) => oneValue(field, one as ConditionValue)).join(', ')

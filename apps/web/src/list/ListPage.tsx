@@ -1,9 +1,9 @@
 import { parseFilter } from '@rapport/core/rules'
 import { Button, ErrorState, IconButton, Kbd, Progress, TopBar, type WindowedHandle } from '@rapport/ui'
 import { useNavigate } from '@tanstack/react-router'
-import { Download, Plus, SlidersHorizontal, Upload } from 'lucide-react'
+import { Download, Filter, Plus, SlidersHorizontal, Upload } from 'lucide-react'
 import { lazy, Suspense, useMemo, useRef, useState } from 'react'
-import { fieldOf, mayMake } from '../api/meta.ts'
+import { fieldOf, isSegment, mayMake, objectNamed } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { queryClient } from '../api/queries.ts'
 import { addressOf } from '../api/request.ts'
@@ -64,12 +64,15 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
   const change = (part: Partial<ListSearch>, replace = false) =>
     void navigate({ to: '/$path', params: { path: object.path }, search: { ...search, ...part }, replace })
   const setTree = (tree: Parameters<typeof formatTree>[0]) => change({ filter: formatTree(tree) })
+  const make = () => (isSegment(object) ? void navigate({ to: '/segments/$id', params: { id: 'new' }, search: {} }) : setDialog('new'))
+  const segment = object.interactions && search.filter ? objectNamed(meta, 'segment') : undefined
+  const keeps = segment && mayMake(segment) ? { of: object.name, condition: search.filter! } : undefined
   const newWord = t('new.button', { one: object.label[0].toLowerCase() })
   const charted = search.view === 'chart'
   const keyActs = {
     find: () => find.current?.focus(),
     filter: () => setAdding(true),
-    create: () => mayMake(object) && setDialog('new'),
+    create: () => mayMake(object) && make(),
     help: () => setDialog('keys'),
   }
   const exported = addressOf(`/${object.path}/export`, { filter: search.filter, find: search.find, sort: view.sort })
@@ -86,6 +89,19 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           </>
         }
       >
+        {keeps ? (
+          <span className={styles.wide}>
+            <PlaceButton
+              look="ghost"
+              to="/segments/$id"
+              params={{ id: 'new' }}
+              search={keeps}
+              icon={<Filter size={16} strokeWidth={1.6} aria-hidden />}
+            >
+              {t('filter.keep')}
+            </PlaceButton>
+          </span>
+        ) : null}
         {object.transfer && mayMake(object) ? (
           <span className={styles.wide}>
             <PlaceButton
@@ -110,12 +126,12 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
           </span>
         ) : null}
         {mayMake(object) && narrow ? (
-          <IconButton look="primary" label={newWord} onClick={() => setDialog('new')}>
+          <IconButton look="primary" label={newWord} onClick={make}>
             <Plus size={20} aria-hidden />
           </IconButton>
         ) : null}
         {mayMake(object) && !narrow ? (
-          <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setDialog('new')}>
+          <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={make}>
             {newWord}
             <Kbd>C</Kbd>
           </Button>
@@ -125,7 +141,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
         <FindBox
           ref={find}
           label={t('list.find', { many: object.label[1].toLowerCase() })}
-          {...(object.custom ? {} : { hint: t('list.findHint') })}
+          {...(object.custom || isSegment(object) ? {} : { hint: t('list.findHint') })}
           value={search.find ?? ''}
           onFind={(text) => change({ find: text.trim() || undefined }, true)}
           onLeave={() => list.current?.focus()}
@@ -231,6 +247,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
             search={search}
             columns={keys}
             exported={exported}
+            keeps={keeps}
             onChange={(part) => change(part, true)}
             onSelect={() => {
               setSelecting(true)

@@ -72,13 +72,15 @@ function NothingYet({ object, onCreate }: ListStateProps) {
     <EmptyState
       icon={createElement(iconOf(object), { size: 20, strokeWidth: 1.6, 'aria-hidden': true })}
       title={t('list.emptyTitle', { many })}
-      text={mayMake(object) ? t('list.emptyText', { many }) : t(sees, { many })}
+      text={mayMake(object) ? t(object.transfer ? 'list.emptyText' : 'list.emptyMade', { many }) : t(sees, { many })}
       actions={
         mayMake(object) ? (
           <>
-            <PlaceButton to="/import" search={{ object: object.name }}>
-              {t('list.importFile')}
-            </PlaceButton>
+            {object.transfer ? (
+              <PlaceButton to="/import" search={{ object: object.name }}>
+                {t('list.importFile')}
+              </PlaceButton>
+            ) : null}
             <Button onClick={onCreate}>{t('new.button', { one: object.label[0].toLowerCase() })}</Button>
           </>
         ) : null

@@ -1,5 +1,5 @@
 import { Button, ButtonLink, Dialog, Segmented, Select } from '@rapport/ui'
-import { Download, ListChecks, Upload } from 'lucide-react'
+import { Download, Filter, ListChecks, Upload } from 'lucide-react'
 import { mayMake } from '../api/meta.ts'
 import { ShownAs } from '../chart/ShownAs.tsx'
 import type { ObjectMeta } from '../api/types.ts'
@@ -18,13 +18,15 @@ interface ViewSheetProps {
   columns: readonly string[]
   /** Where the file of this view is. */
   exported: string
+  /** What a segment of this view would be made of. */
+  keeps: { of: string; condition: string } | undefined
   onChange: (part: Partial<ListSearch>) => void
   onSelect: () => void
   onClose: () => void
 }
 
 /** What heads of columns and buttons do on a desktop, on a sheet for the thumb: the order, what is shown, and what else can be done. */
-export function ViewSheet({ object, search, columns, exported, onChange, onSelect, onClose }: ViewSheetProps) {
+export function ViewSheet({ object, search, columns, exported, keeps, onChange, onSelect, onClose }: ViewSheetProps) {
   const many = object.label[1].toLowerCase()
   const fields = choosable(object).filter((field) => field.sortable)
   const key = search.sort?.replace('-', '') ?? ''
@@ -61,6 +63,11 @@ export function ViewSheet({ object, search, columns, exported, onChange, onSelec
         <Button look="ghost" icon={<ListChecks {...line} />} onClick={onSelect}>
           {t('list.selectMany', { many })}
         </Button>
+        {keeps ? (
+          <PlaceButton look="ghost" to="/segments/$id" params={{ id: 'new' }} search={keeps} icon={<Filter {...line} />}>
+            {t('filter.keep')}
+          </PlaceButton>
+        ) : null}
         {object.transfer && mayMake(object) ? (
           <PlaceButton look="ghost" to="/import" search={{ object: object.name }} icon={<Upload {...line} />}>
             {t('action.import')}

@@ -1,13 +1,14 @@
 import { Button, InlineError, Skeleton, Timeline, TimelineDay } from '@rapport/ui'
-import { queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Fragment } from 'react'
 import { mayWrite, remarksOf } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { queryClient } from '../api/queries.ts'
 import { request } from '../api/request.ts'
-import type { HistoryEntry, Interaction, InteractionType, Meta, ObjectMeta, Page, Row } from '../api/types.ts'
+import type { HistoryEntry, Interaction, Meta, ObjectMeta, Page, Row } from '../api/types.ts'
 import { dayHeading } from '../fields/time.ts'
 import { useNow } from '../fields/useNow.ts'
+import { typesQuery } from '../filter/interactionTypes.ts'
 import { t } from '../messages/t.tsx'
 import { Entry } from './Entry.tsx'
 import styles from './History.module.css'
@@ -17,12 +18,6 @@ import { grouped, type Moment, timelineOf } from './timeline.ts'
 import { historyObjects, TimelineFilter, useShown } from './TimelineFilter.tsx'
 import { useLinked } from './useLinked.ts'
 import { NoteComposer } from './NoteComposer.tsx'
-
-const typesQuery = queryOptions({
-  queryKey: ['interactions', 'types'],
-  queryFn: ({ signal }) => request<{ items: readonly InteractionType[] }>('/interactions/types', { signal }),
-  staleTime: Infinity,
-})
 
 /** What happened with a record, newest first, below the place to write a note. */
 export function HistoryColumn({ meta, object, row }: { meta: Meta; object: ObjectMeta; row: Row }) {

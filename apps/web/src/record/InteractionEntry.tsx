@@ -90,6 +90,7 @@ export function InteractionEntry({ meta, interaction, type }: { meta: Meta; inte
         ) : (
           <div className={styles.gist} dir="auto">
             {known
+              .filter(({ text }) => !isId.test(text))
               .slice(0, 3)
               .map(({ text }) => text)
               .join(' · ')}
@@ -99,6 +100,9 @@ export function InteractionEntry({ meta, interaction, type }: { meta: Meta; inte
     />
   )
 }
+
+/** What only programs read is told with the rest, not at first sight. */
+const isId = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 /** What is known of it, in the order of its declaration, then what nobody declared. */
 function knownOf({ properties }: Interaction, type: InteractionType | undefined): readonly { key: string; label: string; text: string }[] {

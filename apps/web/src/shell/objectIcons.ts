@@ -7,6 +7,7 @@ import {
   Car,
   Cog,
   FileText,
+  Filter,
   Flag,
   Globe,
   GraduationCap,
@@ -56,6 +57,7 @@ const drawings: Readonly<Record<string, LucideIcon>> = {
   'building-2': Building2,
   'sticky-note': StickyNote,
   globe: Globe,
+  filter: Filter,
 }
 
 /** What stands for an object, everywhere. */

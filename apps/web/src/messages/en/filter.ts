@@ -1,7 +1,9 @@
 /** Texts of the filter sentence. */
 export const filter = {
   'filter.label': 'Filter',
-  'filter.whose': '{many} whose',
+  'filter.who.field': '{many} whose',
+  'filter.who.happened': '{many} with',
+  'filter.who.segment': '{many}',
   'filter.all': 'All {many}',
   'filter.and': 'and',
   'filter.or': 'or',
@@ -13,6 +15,11 @@ export const filter = {
   'filter.edit': 'Condition',
   'filter.remove': 'Remove {field}',
   'filter.clear': 'Clear',
+  'filter.kind': 'What is asked',
+  'filter.kind.field': 'Field',
+  'filter.kind.happened': 'What happened',
+  'filter.kind.segment': 'Segment',
+  'filter.keep': 'Save as segment',
   'filter.field': 'Field',
   'filter.operator': 'Comparison',
   'filter.value': 'Value',

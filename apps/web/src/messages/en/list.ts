@@ -36,6 +36,7 @@ export const list = {
   'list.failedMore': 'Not all rows could be loaded: {reason}',
   'list.emptyTitle': 'No {many} yet',
   'list.emptyText': 'The {many} you add or import appear here.',
+  'list.emptyMade': 'The {many} you add appear here.',
   'list.seesOwn': 'You see the {many} that you own. There are none yet.',
   'list.seesTeam': 'You see the {many} of your team. There are none yet.',
   'list.comes': 'The {many} appear here by themselves.',
