@@ -13,6 +13,11 @@ const formats: Record<TextFormat, { normal(text: string): string | null; advice:
   language: { normal: languageOf, advice: 'Write a language code, such as de or pt-BR.' },
   timeZone: { normal: timeZoneOf, advice: 'Write a time zone by its place, such as Europe/Berlin.' },
   country: { normal: countryCode, advice: 'Write a country by its two-letter code, such as DE, or its English or German name.' },
+  object: {
+    normal: (text) => (/^[a-z][a-z0-9_]{0,40}$/.test(text.trim()) ? text.trim() : null),
+    advice: 'Write the name of an object, as /meta has it.',
+  },
+  filter: { normal: (text) => text.trim(), advice: 'Write a filter sentence.' },
   email: { normal: emailOf, advice: 'Write a mail address, such as inga@nordkaffee.example.' },
 }
 

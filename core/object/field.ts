@@ -29,8 +29,8 @@ export interface OptionsOf {
 }
 export type Kind = keyof OptionsOf
 
-/** Text that has a form of its own, checked and normalised on the way in. */
-export type TextFormat = 'domain' | 'url' | 'language' | 'timeZone' | 'country' | 'email'
+/** Text that has a form of its own, checked and normalised on the way in. `object` names an object, `filter` is a filter sentence: whoever declares one checks it against the model. */
+export type TextFormat = 'domain' | 'url' | 'language' | 'timeZone' | 'country' | 'email' | 'object' | 'filter'
 
 /** What every field may say of itself. */
 export interface Common {

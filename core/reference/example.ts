@@ -12,6 +12,8 @@ const formats = {
   timeZone: 'Europe/Berlin',
   country: 'DE',
   email: 'example@example.com',
+  object: '',
+  filter: 'createdAt in the last 30 days',
 } as const
 const none = (): undefined => undefined
 
@@ -114,7 +116,10 @@ function newValue({ model, actor }: Asker, object: ObjectType, key: string, need
     const id = kept(need.shell, `${need.script}.id`)
     return field.kind === 'ref' ? id : { object: target.name, id }
   }
-  const value = exampleOf(object, key)
+  // One of which something is known to happen.
+  const named = (): string | undefined =>
+    [...model.objects.values()].find(({ interactions, standsFor }) => interactions && !standsFor)?.name
+  const value = field.kind === 'text' && field.options.format === 'object' ? named() : exampleOf(object, key)
   if (!field.options.unique) return value
   if (typeof value === 'string' && field.kind === 'text' && !field.options.format) return freshText(value)
   return field.kind === 'integer' ? freshNumber : undefined

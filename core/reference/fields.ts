@@ -85,6 +85,8 @@ const formats = {
   timeZone: 'a time zone, as IANA',
   country: 'a country, two letters',
   email: 'a mail address',
+  object: 'the name of an object',
+  filter: 'a filter sentence',
 } as const
 
 /** What a value is, in words. */

@@ -10,10 +10,10 @@ export const Segment = defineObject('segment', {
   fields: {
     name: text({ required: true, index: true, max: 120 }),
     /** The object whose records are in it. */
-    of: text({ required: true, max: 60 }),
+    of: text({ required: true, max: 60, format: 'object' }),
     kind: choice(['live', 'list'], { required: true, labels: { live: 'By condition', list: 'By hand' } }),
     /** A filter sentence; empty for a list. */
-    condition: text({ max: 8000 }),
+    condition: text({ max: 8000, format: 'filter' }),
     description: prose(),
     /** How many are in it. */
     size: integer({ label: 'Members', readonly: true }),

@@ -23,6 +23,7 @@ export interface Loaded {
   readonly plan: Plan
   /** All records were asked by this condition. */
   readonly isCurrent: boolean
+  readonly state: string | null
   readonly took: number
   readonly due: Date | null
 }
@@ -58,6 +59,7 @@ export async function loadSegments(
       loaded.push({
         plan: planFrom(model, workspace, timeZone, row),
         isCurrent: row.asked === row.version && row.state === 'ready',
+        state: row.state,
         took: row.took ?? 0,
         due: row.due === null ? null : new Date(row.due),
       })

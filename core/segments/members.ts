@@ -3,6 +3,7 @@ import { systemActor } from '../access/index.ts'
 import { keepInteractions } from '../interactions/record.ts'
 import type { Interaction } from '../interactions/read-item.ts'
 import type { Transaction } from '../postgres/index.ts'
+import { newId } from '../object/index.ts'
 import { rowsOf } from '../sql/table.ts'
 import { scopeOf } from '../store/compile.ts'
 import type { Asking } from './decide.ts'
@@ -62,6 +63,12 @@ export async function settle(
     `update segment s set size = coalesce(s.size, 0) + n.by from jsonb_to_recordset($2::jsonb) as n(id uuid, by bigint) where s.workspace_id = $1 and s.id = n.id`,
     [JSON.stringify(sizes)],
   )
+  tell(
+    tx,
+    sizes.map((one) => one.id),
+    ['size'],
+    now,
+  )
   await keep(tx, workspace, all, now)
   return changes.length
 }
@@ -81,6 +88,20 @@ export const happening = (
   key: null,
   properties: { segment: id, name },
 })
+
+const tellText = `insert into outbox (workspace_id, id, at, actor, cause, changes)
+  select $1::uuid, $2::uuid, $3::timestamptz, $4::jsonb, 'segments', jsonb_agg(jsonb_build_object('object', 'segment', 'id', n.id, 'action', 'changed', 'fields', $6::jsonb))
+  from unnest($5::uuid[]) as n(id) having count(*) > 0`.replace(/\s*\n\s*/g, ' ')
+
+/** Open pages are told of segments as of any record, though what changed of them has no history. */
+export const tell = (tx: Transaction, ids: readonly string[], fields: readonly string[], now: Date): void =>
+  void tx.query(tellText, [
+    newId(now.getTime()),
+    now,
+    JSON.stringify({ kind: 'system', id: null, name: 'Rapport' }),
+    ids,
+    JSON.stringify(fields),
+  ])
 
 /** Interactions that one statement writes. */
 const portion = 2_000
@@ -113,6 +134,7 @@ export async function askAll(tx: Transaction, { model, workspace, timeZone, now 
     `update segment s set size = $3::bigint, state = 'ready', problem = null, counted_at = $4::timestamptz where s.workspace_id = $1 and s.id = $2::uuid`,
     [id, size, now],
   )
+  tell(tx, [id], ['size', 'state', 'problem', 'countedAt'], now)
   const took = Math.ceil(performance.now() - begun)
   void tx.query(
     `insert into segment_standing as t (workspace_id, segment_id, version, reads, took, due_at) values ($1, $2::uuid, $3::integer, $4::jsonb, $5::integer, $6::timestamptz)

@@ -13,7 +13,7 @@ import { modelOf } from '../store/index.ts'
 import { membersSeen } from '../store/member.ts'
 import { isoMoment } from '../store/select.ts'
 import { Segment } from './definition.ts'
-import { happening, holdClock } from './members.ts'
+import { happening, holdClock, tell } from './members.ts'
 
 export interface SegmentRoutesOptions extends ApiOptions {
   readonly database: Database
@@ -150,6 +150,7 @@ async function changeMembers({ database, model, actor, now }: Changing, segment:
       [segment.id, JSON.stringify([object.name])],
     )
     void tx.query(sizeText, [segment.id])
+    tell(tx, [segment.id], ['size', 'state'], now)
     const who = { kind: actor.kind, id: actorId(actor), name: actor.name, sender: actor.workspace }
     const all = [
       ...came.map(({ record_id }) => happening(segment, record_id, true, now)),

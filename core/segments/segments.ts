@@ -8,7 +8,7 @@ import { type Concerned, meaningOf } from './concerned.ts'
 import { concernedBetween, nextAfter } from './clock.ts'
 import { type Asking, whoIsIn } from './decide.ts'
 import { type Broken, loadSegments } from './load.ts'
-import { askAll, forget, holdClock, pauseAfterChange, settle } from './members.ts'
+import { askAll, forget, holdClock, pauseAfterChange, settle, tell } from './members.ts'
 
 export interface SegmentsOptions {
   readonly database: Database
@@ -61,7 +61,12 @@ export function openSegments(options: SegmentsOptions): Segments {
     const due = await database.transaction(workspace, async (tx) => {
       await holdClock(tx, asking.now)
       const { loaded, broken } = await loadSegments(tx, asking.model, workspace, asking.timeZone)
-      await markBroken(tx, broken)
+      await markBroken(tx, broken, asking.now)
+      const waiting = loaded.flatMap(({ plan, isCurrent, state }) => (isCurrent || state === 'waiting' ? [] : [plan.id]))
+      if (waiting.length > 0) {
+        void tx.query(`update segment s set state = 'waiting' where s.workspace_id = $1 and s.id = any($2::uuid[])`, [waiting])
+        tell(tx, waiting, ['state'], asking.now)
+      }
       const plans = loaded.flatMap(({ plan, isCurrent }) => (isCurrent ? [plan] : []))
       const meaning = await meaningOf(tx, asking.model, plans, entries, asking.now)
       if (meaning.gone.size > 0) await forget(tx, [...meaning.gone])
@@ -182,13 +187,14 @@ async function ask(tx: Transaction, asking: Asking, concerned: Concerned): Promi
   }
 }
 
-async function markBroken(tx: Transaction, broken: readonly Broken[]): Promise<void> {
+async function markBroken(tx: Transaction, broken: readonly Broken[], now: Date): Promise<void> {
   for (const { id, problem, isKnown } of broken) {
     if (isKnown) continue
     await tx.query(`update segment s set state = 'broken', problem = $3::text where s.workspace_id = $1 and s.id = $2::uuid`, [
       id,
       [problem.message, problem.fix].filter(Boolean).join(' ').slice(0, 1000),
     ])
+    tell(tx, [id], ['state', 'problem'], now)
     await tx.query(
       `insert into segment_standing as t (workspace_id, segment_id, version, reads, took)
         select $1::uuid, s.id, s.version, '[]'::jsonb, 0 from segment s where s.workspace_id = $1 and s.id = $2::uuid

@@ -149,6 +149,7 @@ describe('in use is', () => {
   test('a segment', async () => {
     const segment = { name: 'Everybody', of: 'person', kind: 'live', condition: 'name is not empty' }
     ids.segments = (await must(office.mara.post<{ id: string }>('/segments', segment))).id
+    expect((await office.mara.get(`/segments/${ids.segments}`)).status).toBe(200)
   })
 
   test('a key', async () => {
