@@ -26,6 +26,8 @@ const count = 200
 const eventsASecond = 500
 const seconds = 30
 const burst = 60_000
+/** Products and pages. */
+const things = 50
 /** Milliseconds between two events whose way is timed. */
 const probing = 200
 
@@ -66,22 +68,23 @@ export async function benchSegments(server: RunningServer, dataDir: string, worl
   }
 }
 
-/** Conditions as people make them: how often, what sum, what followed and what did not, with fields and without. */
+/** Conditions as people make them: of a product, a page, a plan; how often, what sum, what followed and what did not; with fields and without. */
 function sentences(): string[] {
   const types = ['page.viewed', 'product.viewed', 'product.added', 'order.placed']
   return Array.from({ length: count }, (_, n) => {
     if (n === 0) return 'happened x.probe'
     const type = types[n % 4]!
     const days = 1 + ((n * 7) % 90)
+    const of = n % things
     const shapes = [
-      `happened ${type} >= ${1 + (n % 4)} times in the last ${days} days`,
-      `not happened ${type} in the last ${days} days and language is de`,
-      `happened product.added without order.placed within ${1 + (n % 48)} hours in the last ${1 + (n % 14)} days`,
-      `happened ${type} then order.placed within ${1 + (n % 7)} days in the last ${days} days`,
-      `happened order.placed sum of total >= ${50 + n} in the last ${days} days`,
-      `happened order.placed (total > ${n}) in the last ${days} days and not (city is Hamburg)`,
+      `happened product.viewed (product is "P-${of}") >= ${1 + (n % 3)} times in the last ${days} days`,
+      `happened product.added (product is "P-${of}") without order.placed within ${1 + (n % 48)} hours in the last ${1 + (n % 14)} days`,
+      `happened page.viewed (title is "Page ${of}") in the last ${days} days and language is de`,
+      `happened product.added (product is "P-${of}") then order.placed within ${1 + (n % 7)} days in the last ${days} days`,
+      `happened order.placed sum of total >= ${50 + n * 3} in the last ${days} days`,
+      `happened order.placed (total > ${150 + (n % 45)}) in the last ${days} days and not (city is Hamburg)`,
       `happened x.visit (plan is pro) >= ${1 + (n % 3)} times or happened order.placed >= ${3 + (n % 5)} times`,
-      `language is de and happened ${type} in the last ${days} days`,
+      `not happened ${type} in the last ${days + 60} days and language is de`,
     ]
     return shapes[n % shapes.length]!
   })
@@ -99,7 +102,8 @@ async function fillLog(owner: Client, workspace: string): Promise<string[]> {
     `insert into interaction (workspace_id, at, id, type, channel, records, properties, recorded_at, actor_kind, actor_name)
       select $1, m.at, m.id, m.type, 'web', jsonb_build_array(jsonb_build_object('object', 'person', 'id', m.person)),
         case m.type when 'order.placed' then jsonb_build_object('order', 'A', 'total', floor(random() * 20000) / 100) when 'x.visit' then jsonb_build_object('plan', case when random() < 0.3 then 'pro' else 'free' end)
-          else jsonb_build_object('title', 'Beans') end, m.at, 'member', 'Ada' from made m`,
+          when 'page.viewed' then jsonb_build_object('title', 'Page ' || floor(random() * ${things}))
+          else jsonb_build_object('product', 'P-' || floor(random() * ${things})) end, m.at, 'member', 'Ada' from made m`,
     [workspace],
   )
   await owner.query(

@@ -21,6 +21,8 @@ export interface Occurrence {
 const common = { at: instant({ required: true }), channel: choice(channels), touchpoint: text() }
 
 const declared = new WeakMap<object, ObjectType>()
+/** Shapes that a condition asks for; the same condition is of one type. */
+const compared = new WeakMap<object, ObjectType>()
 
 /**
  * What can be said of an interaction of the type, as an object whose fields a condition compares. Of types that nobody declared the condition itself
@@ -28,7 +30,14 @@ const declared = new WeakMap<object, ObjectType>()
  */
 export function shapeOf(model: Model, type: string, where: Condition | undefined): ObjectType | null {
   const found = model.interactions.find(type)
-  if (!found) return type.startsWith(ownPrefix) ? shaped(type, where ? comparedIn(where) : {}) : null
+  if (!found) {
+    if (!type.startsWith(ownPrefix)) return null
+    const known = where && compared.get(where)
+    if (known) return known
+    const shape = shaped(type, where ? comparedIn(where) : {})
+    if (where) compared.set(where, shape)
+    return shape
+  }
   let shape = declared.get(found)
   if (!shape) declared.set(found, (shape = shaped(found.label, Object.fromEntries(Object.entries(found.fields).map(stored)))))
   return shape
@@ -70,8 +79,18 @@ function comparedIn(condition: Condition): Record<string, Field> {
 /** A property as a condition over an interaction of a type that nobody declared reads it: what is of another kind is empty. */
 const typeIn: Readonly<Partial<Record<Field['kind'], string>>> = { number: 'number', boolean: 'boolean', text: 'string' }
 
-/** An interaction as the row that a condition over it is asked of. */
-export function rowOf(
+const rows = new WeakMap<Occurrence, Map<ObjectType, ReturnType<typeof makeRow>>>()
+
+/** An interaction as the row that a condition over it is asked of: many are asked of one. */
+export function rowOf(shape: ObjectType, occurrence: Occurrence): ReturnType<typeof makeRow> {
+  const known = rows.get(occurrence) ?? new Map<ObjectType, ReturnType<typeof makeRow>>()
+  rows.set(occurrence, known)
+  const row = known.get(shape) ?? makeRow(shape, occurrence)
+  known.set(shape, row)
+  return row
+}
+
+function makeRow(
   shape: ObjectType,
   { id, type, at, channel, touchpoint, properties }: Occurrence,
 ): Record<string, unknown> & { id: string } {

@@ -28,29 +28,42 @@ export async function holdClock(tx: Transaction, now: Date): Promise<Date> {
   return new Date(row!.at)
 }
 
-const settleText = `with asked as (select a.segment, a.record from jsonb_to_recordset($4::jsonb) as a(segment uuid, record uuid)),
-  gone as (delete from segment_member m where m.workspace_id = $1 and m.segment_id = any($2::uuid[]) and m.record_id = any($3::uuid[])
-    and not exists (select from asked a where a.segment = m.segment_id and a.record = m.record_id) returning m.segment_id, m.record_id),
-  came as (insert into segment_member (workspace_id, segment_id, record_id, since) select $1::uuid, a.segment, a.record, $5::timestamptz from asked a
-    on conflict (workspace_id, segment_id, record_id) do nothing returning segment_id, record_id)
-  select coalesce(json_agg(json_build_array(x.segment_id, x.record_id, x.came)), '[]')::text
-  from (select g.segment_id, g.record_id, false as came from gone g union all select c.segment_id, c.record_id, true from came c) x`.replace(
+const areText = `select coalesce(json_agg(json_build_array(m.segment_id, m.record_id)), '[]')::text from segment_member m
+  where m.workspace_id = $1 and m.record_id = any($3::uuid[]) and m.segment_id = any($2::uuid[])`.replace(/\s*\n\s*/g, ' ')
+const goText = `delete from segment_member m using jsonb_to_recordset($2::jsonb) as n(segment uuid, record uuid)
+  where m.workspace_id = $1 and m.segment_id = n.segment and m.record_id = n.record`.replace(/\s*\n\s*/g, ' ')
+const comeText = `insert into segment_member (workspace_id, segment_id, record_id, since)
+  select $1::uuid, n.segment, n.record, $3::timestamptz from jsonb_to_recordset($2::jsonb) as n(segment uuid, record uuid)`.replace(
   /\s*\n\s*/g,
   ' ',
 )
 
-/** Of the records asked, just those given are in each segment from now on. */
+/** Of the records that each segment was asked of, just those given are in it from now on. Answers how many came or left. */
 export async function settle(
   tx: Transaction,
   { workspace, now }: Asking,
+  asked: ReadonlyMap<Plan, ReadonlySet<string>>,
   inside: ReadonlyMap<Plan, ReadonlySet<string>>,
   ids: readonly string[],
 ): Promise<number> {
   const plans = [...inside.keys()]
-  const pairs = plans.flatMap((plan) => [...inside.get(plan)!].map((record) => ({ segment: plan.id, record })))
-  const json = await tx.json(settleText, [plans.map(({ id }) => id), ids, JSON.stringify(pairs), now])
-  const changes = JSON.parse(json!) as [segment: string, record: string, came: boolean][]
+  const are = new Map<string, Set<string>>()
+  for (const [segment, record] of JSON.parse((await tx.json(areText, [plans.map(({ id }) => id), ids]))!) as [string, string][])
+    are.set(segment, (are.get(segment) ?? new Set()).add(record))
+  const changes = plans.flatMap((plan) => {
+    const [own, before, after] = [asked.get(plan)!, are.get(plan.id) ?? new Set<string>(), inside.get(plan)!]
+    return [
+      ...[...after].flatMap((record) => (before.has(record) ? [] : [[plan.id, record, true] as const])),
+      ...[...before].flatMap((record) => (after.has(record) || !own.has(record) ? [] : [[plan.id, record, false] as const])),
+    ]
+  })
   if (changes.length === 0) return 0
+  const write = (text: string, came: boolean): void => {
+    const rows = changes.flatMap(([segment, record, isNew]) => (isNew === came ? [{ segment, record }] : []))
+    if (rows.length > 0) void tx.query(text, [JSON.stringify(rows), ...(came ? [now] : [])])
+  }
+  write(goText, false)
+  write(comeText, true)
   const bySegment = Map.groupBy(changes, ([segment]) => segment)
   const all: Interaction[] = []
   const sizes = plans.flatMap((plan) => {

@@ -178,11 +178,11 @@ const setClock = (tx: Transaction, now: Date): void =>
 async function ask(tx: Transaction, asking: Asking, concerned: Concerned): Promise<void> {
   const byObject = Map.groupBy(await concerned.resolved(tx), ([plan]) => plan.object.name)
   for (const pairs of byObject.values()) {
-    const plans = pairs.map(([plan]) => plan)
+    const asked = new Map(pairs)
     const ids = [...new Set(pairs.flatMap(([, own]) => [...own]))]
     for (let from = 0; from < ids.length; from += portion) {
       const some = ids.slice(from, from + portion)
-      await settle(tx, asking, await whoIsIn(tx, asking, plans, some), some)
+      await settle(tx, asking, asked, await whoIsIn(tx, asking, asked, some), some)
     }
   }
 }
