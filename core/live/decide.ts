@@ -35,6 +35,8 @@ export function decide(model: Model, actor: Actor, touched: readonly TouchedObje
           by: record.by,
         })
         addShowing(model, actor, showing(model, object, record, fields), stale)
+      } else if (now && record.happened) {
+        changes.push({ object: object.name, id: record.id, action: 'happened', fields: [], about: [], by: record.by })
       }
       if (moved(actor, object, record, now !== undefined, facts)) addMoved(model, actor, object, stale)
     }

@@ -1,11 +1,11 @@
 /** What a page that is open is told, and how that is written as server-sent events. */
 import type { Entry } from '../feed/index.ts'
 
-/** A record that came or changed, as far as whoever is told may read it at that moment. */
+/** A record that came or changed, or with which something happened, as far as whoever is told may read it at that moment. */
 export interface Told {
   readonly object: string
   readonly id: string
-  readonly action: 'created' | 'changed'
+  readonly action: 'created' | 'changed' | 'happened'
   /** The fields that changed and exist for whoever is told; none for a record that came. */
   readonly fields: readonly string[]
   /** The records that it is seen with: a note's person. */

@@ -7,6 +7,8 @@ export interface TouchedRecord {
   readonly id: string
   created: boolean
   deleted: boolean
+  /** Something happened with it: its timeline is longer. */
+  happened: boolean
   readonly fields: Set<string>
   /** Who did the last of it. */
   by: Entry['actor']
@@ -28,7 +30,7 @@ export function touchedBy(model: Model, entries: readonly Entry[]): TouchedObjec
       if (!object || object.internal) continue
       const touched = objects.get(name) ?? { object, records: new Map<string, TouchedRecord>() }
       objects.set(name, touched)
-      const record = touched.records.get(id) ?? { id, created: false, deleted: false, fields: new Set<string>(), by, moves: [] }
+      const record = touched.records.get(id) ?? untouched(id, by)
       touched.records.set(id, record)
       record.by = by
       record.created ||= action === 'created'
@@ -36,8 +38,38 @@ export function touchedBy(model: Model, entries: readonly Entry[]): TouchedObjec
       for (const field of fields) record.fields.add(field)
       if (action === 'deleted' || (object.owner && fields.includes(object.owner))) record.moves.push(change)
     }
+  addHappened(model, entries, objects)
   return [...objects.values()]
 }
+
+/** Most records that are told of because something happened with them: of a crowd nobody is told one by one. */
+const mostHappened = 100
+
+function addHappened(model: Model, entries: readonly Entry[], objects: Map<string, TouchedObject>): void {
+  const all = entries.flatMap(({ happened, actor: by }) =>
+    happened.flatMap(([, , records]) => records.map((record) => ({ ...record, by }))),
+  )
+  if (new Set(all.map(({ id }) => id)).size > mostHappened) return
+  for (const { object: name, id, by } of all) {
+    const object = model.objects.get(name)
+    if (!object || object.internal) continue
+    const touched = objects.get(name) ?? { object, records: new Map<string, TouchedRecord>() }
+    objects.set(name, touched)
+    const record = touched.records.get(id) ?? untouched(id, by)
+    touched.records.set(id, record)
+    record.happened = true
+  }
+}
+
+const untouched = (id: string, by: Entry['actor']): TouchedRecord => ({
+  id,
+  created: false,
+  deleted: false,
+  happened: false,
+  fields: new Set<string>(),
+  by,
+  moves: [],
+})
 
 /** Objects whose records are seen with those of the named one, however far away. */
 export function seenWith(model: Model, name: string): readonly string[] {

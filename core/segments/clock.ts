@@ -1,6 +1,5 @@
 /** Who comes and goes by time alone: interactions that leave or enter a window between two moments, found by their type and time. */
 import type { Transaction } from '../postgres/index.ts'
-import { Parameters } from '../sql/parameters.ts'
 import { addDaysTo } from '../object/days.ts'
 import type { Model } from '../object/index.ts'
 import { Concerned } from './concerned.ts'
@@ -22,6 +21,20 @@ function shiftsOf(plans: readonly Plan[]): { readonly shifts: readonly Shift[]; 
   return { shifts: [...shifts.values()], plansOf }
 }
 
+/** A moment as long before as each window is. */
+const shifted = (moment: Date, shifts: readonly Shift[]): string[] => shifts.map(({ by }) => new Date(moment.getTime() - by).toISOString())
+
+const betweenText = `select coalesce(json_agg(json_build_array(x.place, x.id)), '[]')::text from (
+  select distinct k.place, o.record_id as id from unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) with ordinality as k(type, first, last, place)
+  cross join lateral (select e.record_id from interaction_of e where e.workspace_id = $1 and e.type = k.type and e.at > k.first and e.at <= k.last) o) x`.replace(
+  /\s*\n\s*/g,
+  ' ',
+)
+const nextText = `select coalesce(json_agg(json_build_array(x.place, (extract(epoch from x.at) * 1000)::bigint)), '[]')::text from (
+  select k.place, (select o.at from interaction_of o where o.workspace_id = $1 and o.type = k.type and o.at > k.first and o.at <= $5::timestamptz order by o.at limit 1) as at
+  from unnest($2::text[], $3::timestamptz[]) with ordinality as k(type, first, place)
+  union all select 0, (select i.at from interaction i where i.workspace_id = $1 and i.at > $4::timestamptz and i.at <= $5::timestamptz order by i.at limit 1)) x
+  where x.at is not null`.replace(/\s*\n\s*/g, ' ')
 const aheadText = `select coalesce(json_agg(json_build_array(n.type, n.records)), '[]')::text from interaction n
   where n.workspace_id = $1 and n.at > $2::timestamptz and n.at <= $3::timestamptz and n.recorded_at < n.at`.replace(/\s*\n\s*/g, ' ')
 
@@ -37,15 +50,9 @@ export async function concernedBetween(
   if (to <= from) return concerned
   const { shifts, plansOf } = shiftsOf(plans)
   if (shifts.length > 0) {
-    const parameters = new Parameters()
-    const moment = (time: Date, by: number): string => parameters.add(new Date(time.getTime() - by).toISOString(), 'timestamptz')
-    const each = shifts.map(
-      ({ type, by }, n) =>
-        `select distinct ${n} as n, o.record_id as id from interaction_of o where o.workspace_id = $1 and o.type = ${parameters.add(type)} and o.at > ${moment(from, by)} and o.at <= ${moment(to, by)}`,
-    )
-    const text = `select coalesce(json_agg(json_build_array(x.n, x.id)), '[]')::text from (${each.join(' union all ')}) x`
-    for (const [n, id] of JSON.parse((await tx.json(text, parameters.values))!) as [number, string][])
-      for (const plan of plansOf.get(keyOf(shifts[n]!))!) concerned.addAny(plan, id)
+    const [types, firsts, lasts] = [shifts.map(({ type }) => type), shifted(from, shifts), shifted(to, shifts)]
+    const found = JSON.parse((await tx.json(betweenText, [types, firsts, lasts]))!) as [place: number, id: string][]
+    for (const [place, id] of found) for (const plan of plansOf.get(keyOf(shifts[place - 1]!))!) concerned.addAny(plan, id)
   }
   const come = JSON.parse((await tx.json(aheadText, [from, to]))!) as [type: string, records: { object: string; id: string }[]][]
   for (const [type, records] of come)
@@ -56,18 +63,8 @@ export async function concernedBetween(
 /** The next moment at which time alone may change who is in one of the segments, by what is known now; null for never. */
 export async function nextAfter(tx: Pick<Transaction, 'json'>, plans: readonly Plan[], now: Date): Promise<Date | null> {
   const { shifts } = shiftsOf(plans)
-  const parameters = new Parameters()
-  const end = parameters.add(addDaysTo(now, ahead).toISOString(), 'timestamptz')
-  const each = shifts.map(({ type, by }, n) => {
-    const after = parameters.add(new Date(now.getTime() - by).toISOString(), 'timestamptz')
-    return `select ${n} as n, (select o.at from interaction_of o where o.workspace_id = $1 and o.type = ${parameters.add(type)} and o.at > ${after} and o.at <= ${end} order by o.at limit 1) as at`
-  })
-  const soon = parameters.add(now.toISOString(), 'timestamptz')
-  each.push(
-    `select ${shifts.length} as n, (select i.at from interaction i where i.workspace_id = $1 and i.at > ${soon} and i.at <= ${end} order by i.at limit 1) as at`,
-  )
-  const text = `select coalesce(json_agg(json_build_array(x.n, (extract(epoch from x.at) * 1000)::bigint)), '[]')::text from (${each.join(' union all ')}) x where x.at is not null`
-  const found = JSON.parse((await tx.json(text, parameters.values))!) as [n: number, at: number][]
-  const moments = found.map(([n, at]) => at + (shifts[n]?.by ?? 0))
+  const values = [shifts.map(({ type }) => type), shifted(now, shifts), now, addDaysTo(now, ahead)]
+  const found = JSON.parse((await tx.json(nextText, values))!) as [place: number, at: number][]
+  const moments = found.map(([place, at]) => at + (shifts[place - 1]?.by ?? 0))
   return moments.length === 0 ? null : new Date(Math.min(...moments))
 }

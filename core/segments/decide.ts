@@ -147,6 +147,9 @@ function wantedBy(plans: readonly Plan[], now: Date): ReadonlyMap<string, Wanted
   return wanted
 }
 
+/** Before all that can have happened. */
+const earliest = '1900-01-01T00:00:00Z'
+
 type Logged = readonly [
   of: string,
   id: string,
@@ -177,17 +180,34 @@ async function readLog(
       return `select ${link} as of, v.id as source from ${rowsOf(proxy, 'v')} and ${link} = any(${among})`
     }),
   ]
-  const each = [...wanted].map(([type, { from, most, whole }]) => {
-    const since = from === -Infinity ? '' : ` and o.at >= ${parameters.add(new Date(from).toISOString(), 'timestamptz')}`
-    const newest = most === Infinity ? '' : ` order by o.at desc limit ${Math.ceil(most)}`
-    const entry = `select o.id, o.type, o.at from interaction_of o where o.workspace_id = $1 and o.record_id = s.source and o.type = ${parameters.add(type)} and o.at <= ${until}${since}${newest}`
-    return whole
-      ? `select e.id, e.type, e.at, n.channel, n.touchpoint, n.properties from (${entry}) e join interaction n on n.workspace_id = $1 and n.at = e.at and n.id = e.id and n.at <= ${until}`
-      : `select e.id, e.type, e.at, null::text as channel, null::text as touchpoint, null::jsonb as properties from (${entry}) e`
-  })
+  const types = [...wanted]
+  const kinds = [
+    parameters.add(
+      types.map(([type]) => type),
+      'text[]',
+    ),
+    parameters.add(
+      types.map(([, { from }]) => (from === -Infinity ? earliest : new Date(from).toISOString())),
+      'timestamptz[]',
+    ),
+    parameters.add(
+      types.map(([, { most }]) => (most === Infinity ? null : Math.ceil(most))),
+      'bigint[]',
+    ),
+    parameters.add(
+      types.map(([, { whole }]) => whole),
+      'boolean[]',
+    ),
+  ]
   const text =
-    `select coalesce(json_agg(json_build_array(s.of, l.id, l.type, (extract(epoch from l.at) * 1000)::bigint, l.channel, l.touchpoint, l.properties)), '[]')::text
-    from (${sources.join(' union all ')}) s cross join lateral (${each.join(' union all ')}) l`.replace(/\s*\n\s*/g, ' ')
+    `select coalesce(json_agg(json_build_array(s.of, l.id, k.type, (extract(epoch from l.at) * 1000)::bigint, n.channel, n.touchpoint, n.properties)), '[]')::text
+    from (${sources.join(' union all ')}) s cross join unnest(${kinds.join(', ')}) as k(type, since, most, whole)
+    cross join lateral (select o.id, o.at from interaction_of o where o.workspace_id = $1 and o.record_id = s.source and o.type = k.type and o.at <= ${until} and o.at >= k.since
+      order by o.at desc limit k.most) l
+    left join interaction n on k.whole and n.workspace_id = $1 and n.at = l.at and n.id = l.id and n.at <= ${until}`.replace(
+      /\s*\n\s*/g,
+      ' ',
+    )
   const seen = new Set<string>()
   for (const [of, id, type, at, channel, touchpoint, properties] of JSON.parse((await tx.json(text, parameters.values))!) as Logged[]) {
     // One interaction may concern a person and a browser of theirs.

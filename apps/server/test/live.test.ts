@@ -66,6 +66,19 @@ async function elsewhere(name: string): Promise<Client> {
 }
 const make = async (values: object): Promise<string> => (await office.mara.post<{ id: string }>('/people', values)).body.id
 
+test('what happens with a record is told to whoever reads it, as that and no more', async () => {
+  const [mara, eva] = [await watch(office.mara), await watch(office.eva)]
+  const records = [{ object: 'person', id: office.ids.inga }]
+  await office.mara.post('/interactions', { items: [{ type: 'call.made', records }] })
+  expect(said(await mara.until(about(office.ids.inga!))).changes).toMatchObject([
+    { object: 'person', id: office.ids.inga, action: 'happened', fields: [], by: { name: 'Mara Lindqvist' } },
+  ])
+  // Inga is none of Eva's; what she reads is told to her after it.
+  await office.mara.post('/interactions', { items: [{ type: 'call.made', records: [{ object: 'person', id: office.ids.matteo }] }] })
+  await eva.until(about(office.ids.matteo!))
+  expect(eva.received.filter(about(office.ids.inga!))).toEqual([])
+})
+
 test('a change is told with its fields and who did it, once, and whoever comes back goes on behind it', async () => {
   const mara = await watch(office.mara)
   expect(mara.headers).toMatchObject({

@@ -11,7 +11,8 @@ declare module '@tanstack/react-query' {
 /** Asks again for what pages show of a change. What nobody shows is asked for when it is shown. */
 export function applyTo(cache: QueryClient, change: Change): void {
   const stale = new Set(change.stale)
-  const touched = new Set([...change.topics, ...change.stale, ...change.changes.map(({ object }) => object)])
+  const changes = change.changes.filter(({ action }) => action !== 'happened')
+  const touched = new Set([...change.topics, ...change.stale, ...changes.map(({ object }) => object)])
   void cache.invalidateQueries({
     predicate: (query) =>
       query.meta?.shows?.some((name) => touched.has(name)) ||
@@ -27,9 +28,11 @@ const isOf = ({ queryKey: [kind, object, filter] }: Query, objects: ReadonlySet<
   (kind === 'count' && filter !== '') ||
   ((kind === 'record' || kind === 'count' || kind === 'related' || kind === 'aggregate') && objects.has(String(object)))
 
-function showsOf(query: Query, { object, id, about }: Told): boolean {
+function showsOf(query: Query, { object, id, about, action }: Told): boolean {
   const [kind, of, key] = query.queryKey
   const named = (one: { object: string; id: string }) => of === one.object && key === one.id
+  // What happened with a record stands in its timeline, and nowhere else.
+  if (action === 'happened') return kind === 'interactions' && named({ object, id })
   if (kind === 'record' || kind === 'history' || kind === 'interactions') return named({ object, id }) || about.some(named)
   if (kind === 'related' || kind === 'aggregate') return of === object
   // A filter may look at other objects than its own.

@@ -4,7 +4,7 @@
 export interface Told {
   object: string
   id: string
-  action: 'created' | 'changed'
+  action: 'created' | 'changed' | 'happened'
   fields: readonly string[]
   /** Records that it is shown with: a note's person. */
   about: readonly { object: string; id: string }[]

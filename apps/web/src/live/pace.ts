@@ -32,7 +32,16 @@ export function joined(one: Change, other: Change): Change {
   const changes = new Map(one.changes.map((told) => [told.id, told]))
   for (const told of other.changes) {
     const before = changes.get(told.id)
-    changes.set(told.id, before ? { ...told, action: before.action, fields: [...new Set([...before.fields, ...told.fields])] } : told)
+    changes.set(
+      told.id,
+      before
+        ? {
+            ...told,
+            action: before.action === 'happened' ? told.action : before.action,
+            fields: [...new Set([...before.fields, ...told.fields])],
+          }
+        : told,
+    )
   }
   return {
     changes: [...changes.values()],
