@@ -75,7 +75,13 @@ export function readItem(given: unknown, reading: Reading): Interaction {
 
 function typeOf(name: unknown, types: InteractionTypes): string {
   if (typeof name !== 'string' || name === '') throw invalid('type', 'Say what happened: type is the name of a type of interactions.')
-  if (types.find(name)) return name
+  const found = types.find(name)
+  if (found?.ofSegment)
+    throw new Problem('interaction.unknownType', `${name} is recorded by Rapport alone.`, {
+      status: 422,
+      fix: `A type of your own begins with ${ownPrefix}, in small letters: x.machine.serviced.`,
+    })
+  if (found) return name
   if (name.startsWith(ownPrefix) && /^x\.[a-z][a-z0-9_.]{0,78}$/.test(name)) return name
   const meant = types.near(name)
   const instead = meant.length > 0 ? `Did you mean ${either(meant)}?` : 'GET /api/v1/interactions/types has those there are.'

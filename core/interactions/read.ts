@@ -6,6 +6,7 @@ import { isId, type ObjectType } from '../object/index.ts'
 import type { Statement } from '../sql/parameters.ts'
 import { valueOf } from '../sql/column.ts'
 import { isOf, rowsOf, tableOf } from '../sql/table.ts'
+import { toldOfSegment } from '../store/member.ts'
 import type { Scope } from '../store/scope.ts'
 import { isoMoment, titled } from '../store/select.ts'
 
@@ -32,6 +33,13 @@ export function interactionsStatement(scope: Scope, object: ObjectType, id: stri
     conditions.push(`(o.at, o.id) < (${parameters.add(at, 'timestamptz')}, ${parameters.add(last, 'uuid')})`)
   }
   if (page.types) conditions.push(`o.type = any(${parameters.add(page.types, 'text[]')})`)
+  for (const { name } of model.interactions.all.filter(({ ofSegment }) => ofSegment)) {
+    const told = toldOfSegment(scope, name, 'i.properties')
+    if (told !== 'true')
+      conditions.push(
+        `(o.type <> '${name}' or exists (select 1 from interaction i where i.workspace_id = $1 and i.at = o.at and i.id = o.id and ${told}))`,
+      )
+  }
   const item = `json_build_object('id', i.id, 'at', ${isoMoment('i.at')}, 'type', i.type, 'channel', i.channel, 'touchpoint', i.touchpoint,
     'records', ${othersSeen(scope, record)}, 'properties', i.properties, 'recordedAt', ${isoMoment('i.recorded_at')},
     'actor', json_build_object('kind', i.actor_kind, 'id', i.actor_id, 'name', i.actor_name))`

@@ -47,7 +47,7 @@ const mostHappened = 100
 
 function addHappened(model: Model, entries: readonly Entry[], objects: Map<string, TouchedObject>): void {
   const all = entries.flatMap(({ happened, actor: by }) =>
-    happened.flatMap(([, , records]) => records.map((record) => ({ ...record, by }))),
+    happened.flatMap(([type, , records]) => (model.interactions.find(type)?.ofSegment ? [] : records).map((record) => ({ ...record, by }))),
   )
   if (new Set(all.map(({ id }) => id)).size > mostHappened) return
   for (const { object: name, id, by } of all) {

@@ -27,6 +27,8 @@ export interface InteractionType<N extends string = string, F extends Fields = F
   readonly fields: F
   /** How programs that track customers send it. */
   readonly tracked?: Tracked<F>
+  /** Recorded by Rapport alone, and seen by whoever may know who is in the segment that this property names. */
+  readonly ofSegment?: keyof F & string
 }
 
 /** Declares a type. Pure data in, frozen data out; what is wrong with its name is found by `interactionTypes` at start. */

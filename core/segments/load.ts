@@ -24,6 +24,8 @@ export interface Loaded {
   /** All records were asked by this condition. */
   readonly isCurrent: boolean
   readonly state: string | null
+  /** Asking by this condition failed: it is not tried again until it is another. */
+  readonly isStuck: boolean
   readonly took: number
   readonly due: Date | null
 }
@@ -60,6 +62,7 @@ export async function loadSegments(
         plan: planFrom(model, workspace, timeZone, row),
         isCurrent: row.asked === row.version && row.state === 'ready',
         state: row.state,
+        isStuck: row.state === 'broken' && row.asked === row.version,
         took: row.took ?? 0,
         due: row.due === null ? null : new Date(row.due),
       })

@@ -2,12 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Consumer, defineConsumer, type Entry } from '../feed/index.ts'
 import type { Model } from '../object/index.ts'
+import { Problem } from '../errors.ts'
+import { sqlState } from '../postgres/errors.ts'
 import type { Database, Transaction } from '../postgres/index.ts'
 import { modelAt, type Models } from '../store/index.ts'
 import { type Concerned, meaningOf } from './concerned.ts'
 import { concernedBetween, nextAfter } from './clock.ts'
 import { type Asking, whoIsIn } from './decide.ts'
 import { type Broken, loadSegments } from './load.ts'
+import type { Plan } from './plan.ts'
 import { askAll, forget, holdClock, pauseAfterChange, settle, tell } from './members.ts'
 
 export interface SegmentsOptions {
@@ -62,7 +65,9 @@ export function openSegments(options: SegmentsOptions): Segments {
       await holdClock(tx, asking.now)
       const { loaded, broken } = await loadSegments(tx, asking.model, workspace, asking.timeZone)
       await markBroken(tx, broken, asking.now)
-      const waiting = loaded.flatMap(({ plan, isCurrent, state }) => (isCurrent || state === 'waiting' ? [] : [plan.id]))
+      const waiting = loaded.flatMap(({ plan, isCurrent, isStuck, state }) =>
+        isCurrent || isStuck || state === 'waiting' ? [] : [plan.id],
+      )
       if (waiting.length > 0) {
         void tx.query(`update segment s set state = 'waiting' where s.workspace_id = $1 and s.id = any($2::uuid[])`, [waiting])
         tell(tx, waiting, ['state'], asking.now)
@@ -72,7 +77,7 @@ export function openSegments(options: SegmentsOptions): Segments {
       if (meaning.gone.size > 0) await forget(tx, [...meaning.gone])
       await ask(tx, asking, meaning.concerned)
       // Those of which all records are to be asked wait for the clock, which takes one after the other.
-      const moments = [meaning.due, plans.length < loaded.length ? asking.now : null]
+      const moments = [meaning.due, loaded.some(({ isCurrent, isStuck }) => !isCurrent && !isStuck) ? asking.now : null]
       for (const { plan, took, due: before } of loaded) {
         if (!meaning.far.has(plan)) continue
         const again = new Date(asking.now.getTime() + pauseAfterChange(took))
@@ -92,22 +97,36 @@ export function openSegments(options: SegmentsOptions): Segments {
   /** Asks all records of a segment of which they are to be asked, if there is one: those that are new first. Each in a transaction of its own. */
   async function askNext(workspace: string): Promise<boolean> {
     const asking = await askingIn(workspace)
-    const isDone = await database.transaction(workspace, async (tx) => {
-      await holdClock(tx, asking.now)
-      const { loaded } = await loadSegments(tx, asking.model, workspace, asking.timeZone)
-      const fresh = loaded.find(({ isCurrent }) => !isCurrent)
-      const next = fresh ?? loaded.find(({ due }) => due !== null && due <= asking.now)
-      if (!next) return true
-      // Before the first that time moves, nothing was to be asked.
-      if (fresh && !loaded.some(({ isCurrent, plan }) => isCurrent && plan.shifts.length > 0)) setClock(tx, asking.now)
-      await askAll(tx, asking, next.plan, !fresh)
-      // It is told nobody who came or left by another condition: those that are made of it are asked anew.
-      const made = loaded.flatMap(({ plan, isCurrent }) => (fresh && isCurrent && plan.uses.has(fresh.plan.id) ? [plan.id] : []))
-      if (made.length > 0) void tx.query(againText, [made, asking.now])
-      return false
-    })
-    if (!isDone) written(workspace)
-    return isDone
+    let asked: Plan | null = null
+    try {
+      await database.transaction(workspace, async (tx) => {
+        await holdClock(tx, asking.now)
+        const { loaded } = await loadSegments(tx, asking.model, workspace, asking.timeZone)
+        const fresh = loaded.find(({ isCurrent, isStuck }) => !isCurrent && !isStuck)
+        const next = fresh ?? loaded.find(({ isStuck, due }) => !isStuck && due !== null && due <= asking.now)
+        asked = next?.plan ?? null
+        if (!next) return
+        // Before the first that time moves, nothing was to be asked.
+        if (fresh && !loaded.some(({ isCurrent, plan }) => isCurrent && plan.shifts.length > 0)) setClock(tx, asking.now)
+        await askAll(tx, asking, next.plan, !fresh)
+        // It is told nobody who came or left by another condition: those that are made of it are asked anew.
+        const made = loaded.flatMap(({ plan, isCurrent }) => (fresh && isCurrent && plan.uses.has(fresh.plan.id) ? [plan.id] : []))
+        if (made.length > 0) void tx.query(againText, [made, asking.now])
+      })
+    } catch (error) {
+      const stuck = asked as Plan | null
+      if (!stuck || !isItsOwn(error)) throw error
+      // The others do not wait for one that takes too long, or that the database refuses.
+      onError(error)
+      const problem = new Problem('segment.stuck', 'All records could not be asked: it took too long, or could not be worked out.', {
+        status: 500,
+        fix: 'Ask for less: a shorter time, or fewer conditions at once.',
+        cause: error,
+      })
+      await database.transaction(workspace, (tx) => markBroken(tx, [{ id: stuck.id, problem, isKnown: false }], asking.now))
+    }
+    written(workspace)
+    return asked === null
   }
 
   async function sweep(workspace: string): Promise<Date | null> {
@@ -165,6 +184,10 @@ export function openSegments(options: SegmentsOptions): Segments {
     },
   }
 }
+
+/** It took too long, or the database cannot work it out: not that the database is away, or busy. */
+const isItsOwn = (error: unknown): boolean =>
+  (error instanceof Problem && error.code === 'store.timeout') || /^(22|42|53|54)/.test(sqlState(error) ?? '')
 
 const earliest = (moments: readonly (Date | null)[]): Date | null =>
   moments.filter((one) => one !== null).toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null

@@ -7,6 +7,7 @@ import { decimals, hasHappened, shapeOf } from '../rules/happened.ts'
 import { customJson, valueOf } from '../sql/column.ts'
 import { isOf, rowsOf, tableOf } from '../sql/table.ts'
 import { kept } from './formula.ts'
+import { toldOfSegment } from './member.ts'
 import type { Scope } from './scope.ts'
 
 const signs: Readonly<Record<HowOften, string>> = { is: '=', over: '>', atLeast: '>=', under: '<', atMost: '<=' }
@@ -66,13 +67,14 @@ function saidOf(
   entry: string,
   within: (of: string) => string,
 ) {
-  if (!where && sum === undefined) return null
+  const [row, alias] = [scope.parameters.alias('n'), scope.parameters.alias('q')]
+  const told = toldOfSegment(scope, happened, `${row}.properties`)
+  if (!where && sum === undefined && told === 'true') return null
   const both: Condition | undefined = sum === undefined ? where : { and: [...(where ? [where] : []), { field: sum, op: 'is', value: 0 }] }
   const shape = shapeOf(scope.model, happened, both)!
-  const [row, alias] = [scope.parameters.alias('n'), scope.parameters.alias('q')]
   const join = ` join interaction ${row} on ${row}.workspace_id = $1 and ${row}.at = ${entry}.at and ${row}.id = ${entry}.id and ${within(row)}
     cross join lateral (select ${row}.at, ${row}.channel, ${row}.touchpoint, ${propertiesOf(shape, happened, row)} as custom) ${alias}`
-  return { shape, alias, join, holds: where ? scope.compile.where(scope, shape, where, alias) : 'true' }
+  return { shape, alias, join, holds: [...(where ? [scope.compile.where(scope, shape, where, alias)] : []), told].join(' and ') }
 }
 
 /** What is said of it; of a type that nobody declared only what is of the kind that the condition asks for. */

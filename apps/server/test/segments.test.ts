@@ -183,6 +183,28 @@ test('nobody learns who is in by a field that they may not see, nor of another w
   expect(others.items.filter(({ id }) => id === segment.id)).toEqual([])
   expect((await office.mara.patch(`/roles/${manager.id}`, { grants: {} })).status).toBe(200)
   await expect.poll(() => inside(segment, office.aylin), { timeout: 10_000 }).not.toEqual([])
+  // Nor does anybody by what was told of it.
+  const types = 'segment.entered,segment.left'
+  const told = async (who: Client): Promise<unknown[]> =>
+    (
+      await who.get<{ items: { properties: { segment: string } }[] }>(
+        `/interactions?object=person&record=${office.ids.matteo}&types=${types}`,
+      )
+    ).body.items
+  const asked = async (who: Client): Promise<string[]> =>
+    (await who.get<{ items: { id: string }[] }>('/people?filter=happened%20segment.entered%20or%20happened%20segment.left')).body.items.map(
+      ({ id }) => id,
+    )
+  expect((await told(office.mara)).length).toBeGreaterThan(0)
+  expect(await asked(office.mara)).toContain(office.ids.matteo)
+  expect([await told(office.eva), await asked(office.eva)]).toEqual([[], []])
+  const forged = {
+    type: 'segment.entered',
+    records: [{ object: 'person', id: office.ids.matteo }],
+    properties: { segment: segment.id, name: 'X' },
+  }
+  const { body: refused } = await office.mara.post<{ items: { problem: { code: string } }[] }>('/interactions', { items: [forged] })
+  expect(refused.items[0]!.problem.code).toBe('interaction.unknownType')
   // The twin has an office of its own.
   expect((await twin.mara.get(`/segments/${segment.id}`)).status).toBe(404)
   expect(await inside(segment, twin.mara)).toEqual([])
