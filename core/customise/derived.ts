@@ -16,6 +16,7 @@ import {
 import {
   checkCondition,
   checkFormula,
+  type Condition,
   mostWeight,
   parseFilter,
   parseFormula,
@@ -73,6 +74,15 @@ const wrong = (message: string, fix: string): Problem =>
     more: { errors: [{ field: 'options', code: 'customField.wrongOptions', message }] },
   })
 
+/** Whether a part of the condition is no comparison of fields. */
+function asksLog(condition: Condition): boolean {
+  if ('and' in condition) return condition.and.some(asksLog)
+  if ('or' in condition) return condition.or.some(asksLog)
+  if ('not' in condition) return asksLog(condition.not)
+  if ('some' in condition) return condition.where !== undefined && asksLog(condition.where)
+  return !('field' in condition)
+}
+
 const circle = (label: string): Problem =>
   new Problem('formula.circle', `${label} would be worked out of itself.`, {
     status: 422,
@@ -105,6 +115,8 @@ function ofRollup(model: Model, { of, label, options }: Derived): Field {
   if (!Object.hasOwn(summable, sums)) throw wrong('There is no such way to sum up.', `Choose one of ${Object.keys(summable).join(', ')}.`)
   const kind = sums === 'count' ? 'integer' : takenKind(model, related, sums, take)
   const filter = where.trim() === '' ? undefined : checkCondition(model, related, parseFilter(where))
+  if (filter && asksLog(filter))
+    throw wrong('A roll-up cannot look at what happened with records, nor at segments.', 'Compare their fields.')
   return rollup({
     label,
     object: related.name,

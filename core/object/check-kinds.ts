@@ -25,7 +25,7 @@ const derived = (): Outcome => ({ code: 'field.readonly', message: 'Leave it out
 const byKind: { readonly [K in Kind]: (value: unknown, field: FieldOf<K>, given: Checking) => Outcome } = {
   text: (value, { options: { max = 500, format } }) => {
     if (!format) return checkText(value, max)
-    const text = checkText(value, 2000)
+    const text = checkText(value, Math.max(2000, max))
     if ('code' in text || text.value === null) return text
     const normal = inFormat(format, text.value)
     return normal === null

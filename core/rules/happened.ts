@@ -20,6 +20,9 @@ export interface Occurrence {
 /** Fields that every interaction has, beside what its type says of it. */
 const common = { at: instant({ required: true }), channel: choice(channels), touchpoint: text() }
 
+/** Names that types of everybody's own may have. */
+const ownType = /^x\.[a-z][a-z0-9_.]{0,78}$/
+
 const declared = new WeakMap<object, ObjectType>()
 /** Shapes that a condition asks for; the same condition is of one type. */
 const compared = new WeakMap<object, ObjectType>()
@@ -31,7 +34,7 @@ const compared = new WeakMap<object, ObjectType>()
 export function shapeOf(model: Model, type: string, where: Condition | undefined): ObjectType | null {
   const found = model.interactions.find(type)
   if (!found) {
-    if (!type.startsWith(ownPrefix)) return null
+    if (!ownType.test(type)) return null
     const known = where && compared.get(where)
     if (known) return known
     const shape = shaped(type, where ? comparedIn(where) : {})
@@ -127,9 +130,13 @@ export function hasHappened(
 ): boolean {
   const { happened, where, sum, op = 'atLeast', value = 1, inLast, then, without } = condition
   const from = inLast === undefined ? -Infinity : now.getTime() - lengthOf(inLast)!
-  const followed = (first: Occurrence, { happened: type, where: what, within }: Following): boolean => {
-    const until = Math.min(first.at.getTime() + lengthOf(within)!, now.getTime())
-    return all.some((one) => one.type === type && one.at > first.at && one.at.getTime() <= until && fits(one, what))
+  // What may follow is sorted once, so that whoever did a lot is asked as quickly as others.
+  const times = ({ happened: type, where: what }: Following): readonly number[] =>
+    all.flatMap((one) => (one.type === type && one.at <= now && fits(one, what) ? [one.at.getTime()] : [])).toSorted((a, b) => a - b)
+  const [thenAt, withoutAt] = [then ? times(then) : [], without ? times(without) : []]
+  const followed = (at: number, after: readonly number[], { within }: Following): boolean => {
+    const next = after[firstAfter(after, at)]
+    return next !== undefined && next <= at + lengthOf(within)!
   }
   const counting = all.filter(
     (one) =>
@@ -137,8 +144,8 @@ export function hasHappened(
       one.at <= now &&
       one.at.getTime() >= from &&
       fits(one, where) &&
-      (!then || followed(one, then)) &&
-      (!without || (one.at.getTime() + lengthOf(without.within)! <= now.getTime() && !followed(one, without))),
+      (!then || followed(one.at.getTime(), thenAt, then)) &&
+      (!without || (one.at.getTime() + lengthOf(without.within)! <= now.getTime() && !followed(one.at.getTime(), withoutAt, without))),
   )
   if (sum === undefined) return comparing[op](BigInt(counting.length) * 1_000_000n, millionths(value))
   const amounts = counting
@@ -148,6 +155,17 @@ export function hasHappened(
     amounts.reduce((total: bigint, amount) => total + millionths(amount as number), 0n),
     millionths(value),
   )
+}
+
+/** The place of the first that is greater; they ascend. */
+function firstAfter(sorted: readonly number[], value: number): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! > value) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 /** The types of interactions that a condition looks at, each once. */

@@ -8,6 +8,9 @@ import type { Plan, Shift } from './plan.ts'
 /** Interactions lie a day ahead at most. */
 const ahead = 2
 
+/** Milliseconds that the clock goes on at once: after a long rest it is asked step by step. */
+export const longestStep = 86_400_000
+
 const keyOf = ({ type, by }: Shift): string => `${type} ${by}`
 
 function shiftsOf(plans: readonly Plan[]): { readonly shifts: readonly Shift[]; readonly plansOf: ReadonlyMap<string, readonly Plan[]> } {

@@ -4,7 +4,7 @@ import { systemActor } from '../access/index.ts'
 import type { Condition, Happened } from '../object/condition.ts'
 import { type Model, type ObjectType, proxiesOf } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
-import { formatFilter, hasHappened, lengthOf, matches, type Occurrence, rowOf, shapeOf } from '../rules/index.ts'
+import { countConditions, formatFilter, hasHappened, lengthOf, matches, type Occurrence, rowOf, shapeOf } from '../rules/index.ts'
 import { Parameters } from '../sql/parameters.ts'
 import { valueOf } from '../sql/column.ts'
 import { rowsOf } from '../sql/table.ts'
@@ -18,8 +18,16 @@ export interface Asking {
   readonly now: Date
 }
 
-/** Conditions that one statement asks at most. */
-const together = 40
+/** Who is in each segment, and which of the records are there at all. */
+export interface Answers {
+  readonly inside: ReadonlyMap<Plan, ReadonlySet<string>>
+  readonly there: ReadonlySet<string>
+}
+
+/** Comparisons that one statement asks at most. */
+const together = 300
+/** Of one record the newest that many interactions of a type are looked at, where more than their number is asked. */
+const mostOfType = 10_000
 
 /** The ids of the records that are in each plan's segment now, of those that it is asked of. Plans are of one object. */
 export async function whoIsIn(
@@ -27,7 +35,7 @@ export async function whoIsIn(
   asking: Asking,
   asked: ReadonlyMap<Plan, ReadonlySet<string>>,
   ids: readonly string[],
-): Promise<ReadonlyMap<Plan, ReadonlySet<string>>> {
+): Promise<Answers> {
   const plans = [...asked.keys()]
   const object = plans[0]!.object
   const parts = plans.map(({ condition }) => ownParts(condition))
@@ -54,7 +62,7 @@ export async function whoIsIn(
     for (const [id, answers] of there) if (own.has(id) && holds(asking, plan.condition, places, answers, log.get(id) ?? [])) inside.add(id)
     result.set(plan, inside)
   }
-  return result
+  return { inside: result, there: new Set(there.keys()) }
 }
 
 /** The largest parts of a condition in which nothing is said of what happened. */
@@ -92,6 +100,21 @@ function holds(
   })
 }
 
+/** Parts in an order that is kept, as many together as a statement takes; one portion at least. */
+function portions(parts: readonly Condition[]): readonly (readonly Condition[])[] {
+  const all: Condition[][] = [[]]
+  let weight = 0
+  for (const part of parts) {
+    weight += countConditions(part)
+    if (weight > together && all.at(-1)!.length > 0) {
+      all.push([])
+      weight = countConditions(part)
+    }
+    all.at(-1)!.push(part)
+  }
+  return all
+}
+
 /** What each part says of each record that is there. */
 async function readParts(
   tx: Pick<Transaction, 'json'>,
@@ -101,11 +124,11 @@ async function readParts(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly boolean[]>> {
   const found = new Map<string, boolean[]>()
-  for (let from = 0; from === 0 || from < parts.length; from += together) {
+  for (const some of portions(parts)) {
     const scope = scopeOf(model, { ...systemActor(workspace), timeZone }, now)
-    const some = parts.slice(from, from + together).map((part) => scope.compile.where(scope, object, part, 'r'))
+    const clauses = some.map((part) => scope.compile.where(scope, object, part, 'r'))
     const among = scope.parameters.add(ids, 'uuid[]')
-    const text = `select coalesce(json_agg(json_build_array(${['r.id', ...some].join(', ')})), '[]')::text from ${rowsOf(object, 'r')} and r.id = any(${among})`
+    const text = `select coalesce(json_agg(json_build_array(${['r.id', ...clauses].join(', ')})), '[]')::text from ${rowsOf(object, 'r')} and r.id = any(${among})`
     for (const [id, ...answers] of JSON.parse((await tx.json(text, scope.parameters.values))!) as [string, ...boolean[]][])
       found.set(id, [...(found.get(id) ?? []), ...answers])
   }
@@ -191,7 +214,7 @@ async function readLog(
       'timestamptz[]',
     ),
     parameters.add(
-      types.map(([, { most }]) => (most === Infinity ? null : Math.ceil(most))),
+      types.map(([, { most }]) => Math.min(Math.ceil(most), Math.max(mostOfType, Number.isFinite(most) ? most : 0))),
       'bigint[]',
     ),
     parameters.add(

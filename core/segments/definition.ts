@@ -26,10 +26,8 @@ export const Segment = defineObject('segment', {
     /** When all records were last asked at once. */
     countedAt: instant({ label: 'Counted at', readonly: true }),
   },
-  access: {
-    administrator: { read: 'all', write: 'all', delete: 'all' },
-    manager: { read: 'all', write: 'all', delete: 'all' },
-  },
+  // Whoever reads segments learns how many are in them, also of records that their role does not reach: others get the right by the administrator.
+  access: { administrator: { read: 'all', write: 'all', delete: 'all' } },
   table: ['name', 'of', 'kind', 'size', 'state'],
   form: [
     ['name', 'of', 'kind', 'condition', 'description'],

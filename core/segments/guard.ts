@@ -35,6 +35,22 @@ export const segmentGuard: Guard = {
       const condition = filterFor(model, actor, object, sentence)!
       if (anywhere(condition, (part) => 'segment' in part && part.segment >= id))
         return wrong('condition', 'segment.later', 'A segment is made of segments that were there before it: so none is made of itself.')
+      const isTold = (part: Condition): boolean =>
+        'happened' in part && [part, part.then, part.without].some((one) => one && model.interactions.find(one.happened)?.ofSegment)
+      if (anywhere(condition, isTold))
+        return wrong(
+          'condition',
+          'segment.circle',
+          'Who came into a segment or left it is no condition of one. Ask who is in it: `in segment …`.',
+        )
+      const isFar = (part: Condition): boolean =>
+        'some' in part && part.where !== undefined && anywhere(part.where, (one) => 'happened' in one || 'segment' in one)
+      if (anywhere(condition, isFar))
+        return wrong(
+          'condition',
+          'segment.far',
+          'What happened, and segments, are asked of the records of the segment itself, not of others.',
+        )
       const isMe = (value: unknown): boolean => value === 'me' || (Array.isArray(value) && value.includes('me'))
       if (anywhere(condition, (part) => 'field' in part && isMe(part.value)))
         return wrong('condition', 'segment.me', 'A segment is the same for everybody: name a member by their id instead of me.')

@@ -12,8 +12,9 @@ interface SegmentJson {
   readonly of: string
   readonly condition: string
   readonly state: string | null
-  /** The version of the segment by which its members are. */
+  /** The version of the segment by which it was asked last, and by what. */
   readonly asked: number | null
+  readonly basis: string | null
   readonly took: number | null
   readonly due: string | null
 }
@@ -33,13 +34,15 @@ export interface Loaded {
 /** Those that are not understood any more: something that they name is gone. */
 export interface Broken {
   readonly id: string
+  readonly version: number
+  readonly basis: string
   readonly problem: Problem
   readonly isKnown: boolean
 }
 
 const text =
   `select coalesce(json_agg(json_build_object('id', s.id, 'version', s.version, 'name', s.name, 'of', s.of, 'condition', s.condition, 'state', s.state,
-  'asked', t.version, 'took', t.took, 'due', t.due_at) order by s.id), '[]')::text
+  'asked', t.version, 'basis', t.basis, 'took', t.took, 'due', t.due_at) order by s.id), '[]')::text
   from segment s left join segment_standing t on t.workspace_id = $1 and t.segment_id = s.id where s.workspace_id = $1 and s.kind = 'live'`.replace(
     /\s*\n\s*/g,
     ' ',
@@ -58,21 +61,25 @@ export async function loadSegments(
   const broken: Broken[] = []
   for (const row of JSON.parse((await tx.json(text))!) as SegmentJson[]) {
     try {
+      const plan = planFrom(model, workspace, timeZone, row)
       loaded.push({
-        plan: planFrom(model, workspace, timeZone, row),
-        isCurrent: row.asked === row.version && row.state === 'ready',
+        plan,
+        isCurrent: row.basis === plan.basis && row.state !== 'broken',
         state: row.state,
-        isStuck: row.state === 'broken' && row.asked === row.version,
+        isStuck: row.state === 'broken' && row.basis === plan.basis,
         took: row.took ?? 0,
         due: row.due === null ? null : new Date(row.due),
       })
     } catch (error) {
-      if (!(error instanceof Problem)) throw error
-      broken.push({ id: row.id, problem: error, isKnown: row.state === 'broken' && row.asked === row.version })
+      const problem = error instanceof Problem ? error : unreadable(error)
+      broken.push({ id: row.id, version: row.version, basis: '', problem, isKnown: row.state === 'broken' && row.asked === row.version })
     }
   }
   return { loaded, broken }
 }
+
+const unreadable = (cause: unknown): Problem =>
+  new Problem('segment.unreadable', 'Its condition cannot be read.', { status: 500, fix: 'Write it anew.', cause })
 
 function planFrom(model: Model, workspace: string, timeZone: string, row: SegmentJson): Plan {
   const plans = known.get(model) ?? new Map<string, Plan>()
@@ -84,7 +91,7 @@ function planFrom(model: Model, workspace: string, timeZone: string, row: Segmen
   if (object?.interactions !== true)
     throw new Problem('segment.of', `There is no “${row.of}” any more.`, { status: 422, fix: 'Delete this segment.' })
   const condition = filterFor(model, { ...systemActor(workspace), timeZone }, object, row.condition)
-  const plan = planOf(model, row, object, condition ?? { and: [] })
+  const plan = planOf(model, row, object, condition ?? { and: [] }, timeZone)
   if (plans.size > 2_000) plans.clear()
   plans.set(key, plan)
   return plan

@@ -1,12 +1,14 @@
 /** Members are written: who came and who left, in the transaction that holds the clock; each is an interaction of theirs. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { systemActor } from '../access/index.ts'
+import { Problem } from '../errors.ts'
 import { keepInteractions } from '../interactions/record.ts'
 import type { Interaction } from '../interactions/read-item.ts'
-import type { Transaction } from '../postgres/index.ts'
-import { newId } from '../object/index.ts'
+import type { Database, Transaction } from '../postgres/index.ts'
+import { newId, type ObjectType } from '../object/index.ts'
 import { rowsOf } from '../sql/table.ts'
 import { scopeOf } from '../store/compile.ts'
-import type { Asking } from './decide.ts'
+import type { Answers, Asking } from './decide.ts'
 import { entered, left } from './interactions.ts'
 import type { Plan } from './plan.ts'
 
@@ -16,16 +18,40 @@ export interface Moved {
   readonly gone: readonly string[]
 }
 
-const clockText = `insert into segment_clock as c (workspace_id, at) values ($1, $2::timestamptz)
-  on conflict (workspace_id) do update set at = c.at returning c.at`
+const beginText = `insert into segment_clock (workspace_id, at) values ($1, $2::timestamptz) on conflict (workspace_id) do nothing`
+const clockText = `select c.at from segment_clock c where c.workspace_id = $1 for update skip locked`
+
+/** Milliseconds between two looks at whether others are done, at first and at most; and for how long it is looked. */
+const looks = { first: 10, most: 250, patience: 120_000 } as const
 
 /**
- * Holds the workspace's clock until the transaction ends: members are changed by one at a time, each by what is there then. Answers up to when it was
- * asked who comes and goes by time alone.
+ * Holds the workspace's clock for a transaction: members are changed by one at a time, each by what is there then. Nobody who waits for it keeps a
+ * connection. `at` is up to when it was asked who comes and goes by time alone; `now` is never before it.
+ * @throws Problem `segment.busy`, 503, where others hold it for longer than `patience` milliseconds.
  */
-export async function holdClock(tx: Transaction, now: Date): Promise<Date> {
-  const [row] = await tx.query<{ at: Date }>(clockText, [now])
-  return new Date(row!.at)
+export async function holdingClock<T>(
+  database: Pick<Database, 'transaction'>,
+  { workspace, now, patience = looks.patience }: { readonly workspace: string; readonly now: () => Date; readonly patience?: number },
+  work: (tx: Transaction, at: Date, now: Date) => Promise<T>,
+): Promise<T> {
+  const begun = performance.now()
+  for (let pause: number = looks.first; ; pause = Math.min(pause * 2, looks.most)) {
+    const done = await database.transaction(workspace, async (tx) => {
+      void tx.query(beginText, [now()])
+      const [row] = await tx.query<{ at: Date }>(clockText)
+      if (!row) return null
+      const at = new Date(row.at)
+      return { result: await work(tx, at, new Date(Math.max(now().getTime(), at.getTime()))) }
+    })
+    if (done) return done.result
+    if (performance.now() - begun > patience)
+      throw new Problem('segment.busy', 'Segments of this workspace are being counted.', {
+        status: 503,
+        fix: 'Send it again in a moment.',
+        more: { retryAfter: 5 },
+      })
+    await sleep(pause)
+  }
 }
 
 const areText = `select coalesce(json_agg(json_build_array(m.segment_id, m.record_id)), '[]')::text from segment_member m
@@ -43,7 +69,7 @@ export async function settle(
   tx: Transaction,
   { workspace, now }: Asking,
   asked: ReadonlyMap<Plan, ReadonlySet<string>>,
-  inside: ReadonlyMap<Plan, ReadonlySet<string>>,
+  { inside, there }: Answers,
   ids: readonly string[],
 ): Promise<number> {
   const plans = [...inside.keys()]
@@ -69,7 +95,8 @@ export async function settle(
   const sizes = plans.flatMap((plan) => {
     const own = bySegment.get(plan.id)
     if (!own) return []
-    all.push(...own.map(([, record, came]) => happening(plan, record, came, now)))
+    // Nothing happens any more with what is gone.
+    all.push(...own.flatMap(([, record, came]) => (there.has(record) ? [happening(plan, record, came, now)] : [])))
     return [{ id: plan.id, by: own.reduce((sum, [, , came]) => sum + (came ? 1 : -1), 0) }]
   })
   void tx.query(
@@ -129,7 +156,7 @@ async function keep(tx: Transaction, workspace: string, all: readonly Interactio
  */
 export async function askAll(tx: Transaction, { model, workspace, timeZone, now }: Asking, plan: Plan, announced: boolean): Promise<Moved> {
   const begun = performance.now()
-  const { id, object, condition, version, reads } = plan
+  const { id, object, condition, version, basis, reads, uses } = plan
   const scope = scopeOf(model, { ...systemActor(workspace), timeZone }, now)
   const where = scope.compile.where(scope, object, condition, 'r')
   const { parameters } = scope
@@ -150,26 +177,34 @@ export async function askAll(tx: Transaction, { model, workspace, timeZone, now 
   tell(tx, [id], ['size', 'state', 'problem', 'countedAt'], now)
   const took = Math.ceil(performance.now() - begun)
   void tx.query(
-    `insert into segment_standing as t (workspace_id, segment_id, version, reads, took, due_at) values ($1, $2::uuid, $3::integer, $4::jsonb, $5::integer, $6::timestamptz)
-      on conflict (workspace_id, segment_id) do update set version = excluded.version, reads = excluded.reads, took = excluded.took, due_at = excluded.due_at`.replace(
+    `insert into segment_standing as t (workspace_id, segment_id, version, reads, took, due_at, basis)
+      select $1::uuid, $2::uuid, $3::integer, $4::jsonb || coalesce((select jsonb_agg(distinct x.one) from segment_standing u cross join lateral jsonb_array_elements(u.reads) as x(one)
+        where u.workspace_id = $1 and u.segment_id = any($8::uuid[])), '[]'), $5::integer, $6::timestamptz, $7::text
+      on conflict (workspace_id, segment_id) do update set version = excluded.version, reads = excluded.reads, took = excluded.took, due_at = excluded.due_at, basis = excluded.basis`.replace(
       /\s*\n\s*/g,
       ' ',
     ),
-    [id, version, JSON.stringify(reads), took, plan.byClock ? new Date(now.getTime() + pauseAfter(took)) : null],
+    [id, version, JSON.stringify(reads), took, plan.byClock ? new Date(now.getTime() + pauseAfter(took)) : null, basis, [...uses]],
   )
+  const left = gone.length === 0 ? [] : await stillThere(tx, object, gone)
   await keep(
     tx,
     workspace,
-    [...came.map((one) => happening(plan, one, true, now)), ...gone.map((one) => happening(plan, one, false, now))],
+    [...came.map((one) => happening(plan, one, true, now)), ...left.map((one) => happening(plan, one, false, now))],
     now,
   )
   return { came, gone }
 }
 
+const stillThere = async (tx: Transaction, object: ObjectType, ids: readonly string[]): Promise<string[]> =>
+  JSON.parse(
+    (await tx.json(`select coalesce(json_agg(r.id), '[]')::text from ${rowsOf(object, 'r')} and r.id = any($2::uuid[])`, [ids]))!,
+  ) as string[]
+
 /** Milliseconds until all records are asked again by the clock: a minute, and longer where asking takes long, so that it takes a twentieth of the time at most. */
 export const pauseAfter = (took: number): number => Math.max(60_000, took * 20)
 /** Milliseconds until all are asked again after something far away changed. */
-export const pauseAfterChange = (took: number): number => Math.min(Math.max(1_000, took * 10), 60_000)
+export const pauseAfterChange = (took: number): number => Math.max(1_000, took * 10)
 
 /** Records that are gone are in no segment, and nothing happens with them any more. */
 export async function forget(tx: Transaction, ids: readonly string[]): Promise<void> {

@@ -1,4 +1,5 @@
 /** What a segment goes by: what of the records, what happens with them, and what the clock alone changes. Pure. */
+import { createHash } from 'node:crypto'
 import type { Condition, Following, Happened } from '../object/condition.ts'
 import type { Expression } from '../object/expression.ts'
 import { type Model, type ObjectType, proxiesOf } from '../object/index.ts'
@@ -30,19 +31,28 @@ export interface Plan {
   readonly shifts: readonly Shift[]
   /** Something is compared with the day or the moment that it is. */
   readonly byClock: boolean
-  /** All that is compared, as objects and as `object.field`: who may not see one of them does not see who is in. */
+  /** All that is compared, as objects and as `object.field`, and `all object` of those whose every record counts: who may not see one of them does not see who is in. */
   readonly reads: readonly string[]
+  /** Told apart by it: the condition, the clock, and how what it reads is worked out. Where it is another, all records are asked. */
+  readonly basis: string
 }
 
 /** The objects whose records stand for one of the plan's, by their name with the link that says for which. */
-export const standInsOf = (model: Model, { name }: ObjectType): ReadonlyMap<string, string> =>
-  new Map(proxiesOf(model, name).map(({ object, field }) => [object.name, field]))
+export function standInsOf(model: Model, { name }: ObjectType): ReadonlyMap<string, string> {
+  const byObject = standIns.get(model) ?? new Map<string, ReadonlyMap<string, string>>()
+  standIns.set(model, byObject)
+  const found = byObject.get(name) ?? new Map(proxiesOf(model, name).map(({ object, field }) => [object.name, field]))
+  byObject.set(name, found)
+  return found
+}
+const standIns = new WeakMap<Model, Map<string, ReadonlyMap<string, string>>>()
 
 export function planOf(
   model: Model,
   segment: { readonly id: string; readonly version: number; readonly name: string },
   object: ObjectType,
   condition: Condition,
+  timeZone = 'UTC',
 ): Plan {
   const own = new Set<string>()
   const far = new Set<string>()
@@ -50,6 +60,7 @@ export function planOf(
   const types = new Set<string>()
   const shifts = new Map<string, Shift>()
   const reads = new Set<string>([object.name])
+  const worked = new Set<string>()
   let byClock = false
   const see = (of: ObjectType, key: string): void => void reads.add(of.name).add(`${of.name}.${key}`)
 
@@ -57,7 +68,11 @@ export function planOf(
   const field = (of: ObjectType, key: string, here: boolean): void => {
     see(of, key)
     const declared = Object.hasOwn(of.fields, key) ? of.fields[key] : undefined
-    if (!here) far.add(of.name)
+    if (!here) {
+      far.add(of.name)
+      reads.add(`all ${of.name}`)
+    }
+    if (declared?.presence === 'derived') worked.add(JSON.stringify([of.name, key, declared.options]))
     if (declared?.kind === 'formula') {
       if (asksClock(declared.options.of)) byClock = true
       for (const path of pathsOf(declared.options.of)) along(of, path.split('.'), here)
@@ -84,6 +99,7 @@ export function planOf(
     if ('not' in part) return visit(of, part.not, here)
     if ('segment' in part) {
       uses.add(part.segment)
+      reads.add('segment')
       return void types.add(entered.name).add(left.name)
     }
     if ('happened' in part) return happens(part)
@@ -105,7 +121,10 @@ export function planOf(
     if (part.without) shift(lengthOf(part.without.within)!)
   }
   visit(object, condition, true)
-  return { ...segment, object, condition, own, far, uses, types, shifts: [...shifts.values()], byClock, reads: [...reads] }
+  const basis = createHash('sha1')
+    .update(JSON.stringify([object.name, condition, timeZone, [...worked].toSorted()]))
+    .digest('hex')
+  return { ...segment, basis, object, condition, own, far, uses, types, shifts: [...shifts.values()], byClock, reads: [...reads] }
 }
 
 function targetOfLookup(model: Model, { object, take }: { readonly object: string; readonly take: string }): string | undefined {

@@ -7,13 +7,13 @@ import { keepInteractions } from '../interactions/record.ts'
 import { isId, type Model, type ObjectType } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { Parameters } from '../sql/parameters.ts'
-import { rowsOf } from '../sql/table.ts'
+import { isOf, rowsOf, tableOf } from '../sql/table.ts'
 import { scopeOf } from '../store/compile.ts'
 import { modelOf } from '../store/index.ts'
 import { membersSeen } from '../store/member.ts'
 import { isoMoment } from '../store/select.ts'
 import { Segment } from './definition.ts'
-import { happening, holdClock, tell } from './members.ts'
+import { happening, holdingClock, tell } from './members.ts'
 
 export interface SegmentRoutesOptions extends ApiOptions {
   readonly database: Database
@@ -118,7 +118,6 @@ async function listNamed(database: Database, model: Model, actor: Actor, given: 
   return { id: segment, name, object: model.object(object) }
 }
 
-const removeText = `delete from segment_member m where m.workspace_id = $1 and m.segment_id = $2::uuid and m.record_id = any($3::uuid[]) returning m.record_id`
 const sizeText = `update segment s set size = (select count(*) from segment_member m where m.workspace_id = $1 and m.segment_id = $2::uuid), state = 'ready'
   where s.workspace_id = $1 and s.id = $2::uuid`
 
@@ -131,8 +130,7 @@ interface Changing {
 
 async function changeMembers({ database, model, actor, now }: Changing, segment: List, add: readonly string[], remove: readonly string[]) {
   const { object } = segment
-  return database.transaction(actor.workspace, async (tx) => {
-    await holdClock(tx, now)
+  return holdingClock(database, { workspace: actor.workspace, now: () => now, patience: 3_000 }, async (tx) => {
     const parameters = new Parameters()
     const [into, out, at] = [
       parameters.add(segment.id, 'uuid'),
@@ -144,9 +142,17 @@ async function changeMembers({ database, model, actor, now }: Changing, segment:
       `insert into segment_member (workspace_id, segment_id, record_id, since) select $1::uuid, ${into}, r.id, ${at} from ${rowsOf(object, 'r')} and r.id = any(${out}) and ${visible}
       on conflict (workspace_id, segment_id, record_id) do nothing returning record_id`.replace(/\s*\n\s*/g, ' ')
     const came = await tx.query<{ record_id: string }>(addText, parameters.values)
-    const gone = await tx.query<{ record_id: string }>(removeText, [segment.id, remove])
+    const taking = new Parameters()
+    const [from, which] = [taking.add(segment.id, 'uuid'), taking.add(remove, 'uuid[]')]
+    const removeText =
+      `delete from segment_member m using ${tableOf(object)} r where m.workspace_id = $1 and m.segment_id = ${from} and m.record_id = any(${which})
+      and ${isOf(object, 'r')} and r.id = m.record_id and ${accessClause(model, actor, object, 'read', 'r', taking)} returning m.record_id`.replace(
+        /\s*\n\s*/g,
+        ' ',
+      )
+    const gone = await tx.query<{ record_id: string }>(removeText, taking.values)
     void tx.query(
-      `insert into segment_standing as t (workspace_id, segment_id, version, reads, took) values ($1, $2::uuid, 0, $3::jsonb, 0) on conflict (workspace_id, segment_id) do nothing`,
+      `insert into segment_standing as t (workspace_id, segment_id, version, basis, reads, took) values ($1, $2::uuid, 0, '', $3::jsonb, 0) on conflict (workspace_id, segment_id) do nothing`,
       [segment.id, JSON.stringify([object.name])],
     )
     void tx.query(sizeText, [segment.id])

@@ -7,11 +7,11 @@ import { sqlState } from '../postgres/errors.ts'
 import type { Database, Transaction } from '../postgres/index.ts'
 import { modelAt, type Models } from '../store/index.ts'
 import { type Concerned, meaningOf } from './concerned.ts'
-import { concernedBetween, nextAfter } from './clock.ts'
+import { concernedBetween, longestStep, nextAfter } from './clock.ts'
 import { type Asking, whoIsIn } from './decide.ts'
 import { type Broken, loadSegments } from './load.ts'
 import type { Plan } from './plan.ts'
-import { askAll, forget, holdClock, pauseAfterChange, settle, tell } from './members.ts'
+import { askAll, forget, holdingClock, pauseAfterChange, settle, tell } from './members.ts'
 
 export interface SegmentsOptions {
   readonly database: Database
@@ -40,6 +40,8 @@ export interface Segments {
 const portion = 500
 /** Workspaces that are taken at once, and milliseconds after which another server takes one that was not done. */
 const mostDue = 10
+/** Segments of which all records are asked before the clock goes on. */
+const mostAtOnce = 5
 const patience = 300_000
 
 /** Lists care for nothing but that their members are there. */
@@ -52,38 +54,40 @@ export function openSegments(options: SegmentsOptions): Segments {
   let waking = new AbortController()
   const wake = (): void => waking.abort()
 
-  async function askingIn(workspace: string): Promise<Asking> {
+  /** What is asked, under the clock of the workspace. */
+  async function holding<T>(workspace: string, work: (tx: Transaction, asking: Asking, clock: Date) => Promise<T>): Promise<T> {
+    const timeZone = await options.timeZoneOf(workspace)
     const { model } = await modelAt(options, workspace)
-    return { model, workspace, timeZone: await options.timeZoneOf(workspace), now: now() }
+    return holdingClock(database, { workspace, now }, (tx, at, moment) => work(tx, { model, workspace, timeZone, now: moment }, at))
   }
 
   async function follow(workspace: string, entries: readonly Entry[]): Promise<void> {
-    const isGone = entries.some(({ changes }) => changes.some(({ action }) => action === 'deleted'))
-    if ((await database.readJson(workspace, { text: anyText, values: [isGone] })) !== 'true') return
-    const asking = await askingIn(workspace)
-    const due = await database.transaction(workspace, async (tx) => {
-      await holdClock(tx, asking.now)
+    const changes = entries.flatMap((entry) => entry.changes)
+    const matters = changes.some(({ object, action }) => action === 'deleted' || object === 'segment')
+    if ((await database.readJson(workspace, { text: anyText, values: [matters] })) !== 'true') return
+    const due = await holding(workspace, async (tx, asking) => {
       const { loaded, broken } = await loadSegments(tx, asking.model, workspace, asking.timeZone)
       await markBroken(tx, broken, asking.now)
-      const waiting = loaded.flatMap(({ plan, isCurrent, isStuck, state }) =>
-        isCurrent || isStuck || state === 'waiting' ? [] : [plan.id],
-      )
-      if (waiting.length > 0) {
-        void tx.query(`update segment s set state = 'waiting' where s.workspace_id = $1 and s.id = any($2::uuid[])`, [waiting])
-        tell(tx, waiting, ['state'], asking.now)
+      const made = changes.flatMap(({ object, action, id }) => (object === 'segment' && action === 'created' ? [id] : []))
+      if (made.length > 0) void tx.query(listsText, [made])
+      const waiting = loaded.filter(({ isCurrent, isStuck }) => !isCurrent && !isStuck)
+      const unsaid = waiting.flatMap(({ plan, state }) => (state === 'waiting' ? [] : [plan.id]))
+      if (unsaid.length > 0) {
+        void tx.query(`update segment s set state = 'waiting' where s.workspace_id = $1 and s.id = any($2::uuid[])`, [unsaid])
+        tell(tx, unsaid, ['state'], asking.now)
       }
-      const plans = loaded.flatMap(({ plan, isCurrent }) => (isCurrent ? [plan] : []))
+      const current = loaded.filter(({ isCurrent }) => isCurrent)
+      const plans = current.map(({ plan }) => plan)
       const meaning = await meaningOf(tx, asking.model, plans, entries, asking.now)
       if (meaning.gone.size > 0) await forget(tx, [...meaning.gone])
       await ask(tx, asking, meaning.concerned)
       // Those of which all records are to be asked wait for the clock, which takes one after the other.
-      const moments = [meaning.due, loaded.some(({ isCurrent, isStuck }) => !isCurrent && !isStuck) ? asking.now : null]
-      for (const { plan, took, due: before } of loaded) {
+      const moments = [meaning.due, waiting.length > 0 ? asking.now : null]
+      for (const { plan, took, due: before } of current) {
         if (!meaning.far.has(plan)) continue
         const again = new Date(asking.now.getTime() + pauseAfterChange(took))
-        if (before && before <= again) continue
-        moments.push(again)
-        void tx.query(againText, [[plan.id], again])
+        moments.push(before && before <= again ? before : again)
+        if (!before || before > again) void tx.query(againText, [[plan.id], again])
       }
       return earliest(moments)
     })
@@ -96,18 +100,16 @@ export function openSegments(options: SegmentsOptions): Segments {
 
   /** Asks all records of a segment of which they are to be asked, if there is one: those that are new first. Each in a transaction of its own. */
   async function askNext(workspace: string): Promise<boolean> {
-    const asking = await askingIn(workspace)
     let asked: Plan | null = null
     try {
-      await database.transaction(workspace, async (tx) => {
-        await holdClock(tx, asking.now)
+      await holding(workspace, async (tx, asking) => {
         const { loaded } = await loadSegments(tx, asking.model, workspace, asking.timeZone)
         const fresh = loaded.find(({ isCurrent, isStuck }) => !isCurrent && !isStuck)
         const next = fresh ?? loaded.find(({ isStuck, due }) => !isStuck && due !== null && due <= asking.now)
         asked = next?.plan ?? null
         if (!next) return
         // Before the first that time moves, nothing was to be asked.
-        if (fresh && !loaded.some(({ isCurrent, plan }) => isCurrent && plan.shifts.length > 0)) setClock(tx, asking.now)
+        if (fresh && !loaded.some(({ isCurrent, plan }) => isCurrent && plan.types.size > 0)) setClock(tx, asking.now)
         await askAll(tx, asking, next.plan, !fresh)
         // It is told nobody who came or left by another condition: those that are made of it are asked anew.
         const made = loaded.flatMap(({ plan, isCurrent }) => (fresh && isCurrent && plan.uses.has(fresh.plan.id) ? [plan.id] : []))
@@ -123,21 +125,24 @@ export function openSegments(options: SegmentsOptions): Segments {
         fix: 'Ask for less: a shorter time, or fewer conditions at once.',
         cause: error,
       })
-      await database.transaction(workspace, (tx) => markBroken(tx, [{ id: stuck.id, problem, isKnown: false }], asking.now))
+      const { id, version, basis } = stuck
+      await holding(workspace, (tx, asking) => markBroken(tx, [{ id, version, basis, problem, isKnown: false }], asking.now))
     }
     written(workspace)
     return asked === null
   }
 
   async function sweep(workspace: string): Promise<Date | null> {
-    while (!(await askNext(workspace)) && !ending.signal.aborted);
-    const asking = await askingIn(workspace)
-    const next = await database.transaction(workspace, async (tx) => {
-      const from = await holdClock(tx, asking.now)
+    // The clock goes on however many there are to be asked: the others come with the next turn.
+    let isOver = false
+    for (let n = 0; n < mostAtOnce && !isOver && !ending.signal.aborted; n++) isOver = await askNext(workspace)
+    const next = await holding(workspace, async (tx, asking, from) => {
       const { loaded } = await loadSegments(tx, asking.model, workspace, asking.timeZone)
       const plans = loaded.flatMap(({ plan, isCurrent }) => (isCurrent ? [plan] : []))
-      await ask(tx, asking, await concernedBetween(tx, asking.model, plans, from, asking.now))
-      if (asking.now > from) setClock(tx, asking.now)
+      const to = new Date(Math.min(asking.now.getTime(), from.getTime() + longestStep))
+      await ask(tx, asking, await concernedBetween(tx, asking.model, plans, from, to))
+      setClock(tx, to)
+      if (to < asking.now || !isOver) return asking.now
       return plans.length === 0 ? null : earliest([await nextAfter(tx, plans, asking.now), ...loaded.map(({ due }) => due)])
     })
     written(workspace)
@@ -148,11 +153,11 @@ export function openSegments(options: SegmentsOptions): Segments {
     while (!ending.signal.aborted) {
       try {
         const claim = new Date(now().getTime() + patience)
-        const { rows } = await database.control.query<{ workspace_id: string }>(takeText, [now(), claim, mostDue])
-        for (const { workspace_id: workspace } of rows) {
+        const { rows } = await database.control.query<{ workspace_id: string; turn: number }>(takeText, [now(), claim, mostDue])
+        for (const { workspace_id: workspace, turn } of rows) {
           if (ending.signal.aborted) break
           try {
-            await database.control.query(nextText, [workspace, claim, await sweep(workspace)])
+            await database.control.query(nextText, [workspace, turn, await sweep(workspace)])
           } catch (error) {
             onError(error)
           }
@@ -174,7 +179,9 @@ export function openSegments(options: SegmentsOptions): Segments {
       patience: 600_000,
       each: (entries, { workspace }) => follow(workspace, entries),
     }),
-    sweep: async (workspace) => void (await sweep(workspace)),
+    async sweep(workspace) {
+      for (let due = await sweep(workspace); due && due <= now();) due = await sweep(workspace)
+    },
     start() {
       if (works) looking ??= lookRound()
     },
@@ -187,15 +194,18 @@ export function openSegments(options: SegmentsOptions): Segments {
 
 /** It took too long, or the database cannot work it out: not that the database is away, or busy. */
 const isItsOwn = (error: unknown): boolean =>
-  (error instanceof Problem && error.code === 'store.timeout') || /^(22|42|53|54)/.test(sqlState(error) ?? '')
+  (error instanceof Problem && ['store.timeout', 'store.tooMuch'].includes(error.code)) || /^(22|42|53|54)/.test(sqlState(error) ?? '')
 
 const earliest = (moments: readonly (Date | null)[]): Date | null =>
   moments.filter((one) => one !== null).toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null
 
+/** Lists that come back by undo come back without members. */
+const listsText = `update segment s set size = (select count(*) from segment_member m where m.workspace_id = $1 and m.segment_id = s.id)
+  where s.workspace_id = $1 and s.id = any($2::uuid[]) and s.kind = 'list'`.replace(/\s*\n\s*/g, ' ')
 const againText = 'update segment_standing t set due_at = $3::timestamptz where t.workspace_id = $1 and t.segment_id = any($2::uuid[])'
 
-const setClock = (tx: Transaction, now: Date): void =>
-  void tx.query('update segment_clock c set at = $2::timestamptz where c.workspace_id = $1', [now])
+const setClock = (tx: Transaction, at: Date): void =>
+  void tx.query('update segment_clock c set at = greatest(c.at, $2::timestamptz) where c.workspace_id = $1', [at])
 
 /** Asks the records that something concerns, and writes who came and left. */
 async function ask(tx: Transaction, asking: Asking, concerned: Concerned): Promise<void> {
@@ -211,7 +221,7 @@ async function ask(tx: Transaction, asking: Asking, concerned: Concerned): Promi
 }
 
 async function markBroken(tx: Transaction, broken: readonly Broken[], now: Date): Promise<void> {
-  for (const { id, problem, isKnown } of broken) {
+  for (const { id, version, basis, problem, isKnown } of broken) {
     if (isKnown) continue
     await tx.query(`update segment s set state = 'broken', problem = $3::text where s.workspace_id = $1 and s.id = $2::uuid`, [
       id,
@@ -219,19 +229,21 @@ async function markBroken(tx: Transaction, broken: readonly Broken[], now: Date)
     ])
     tell(tx, [id], ['state', 'problem'], now)
     await tx.query(
-      `insert into segment_standing as t (workspace_id, segment_id, version, reads, took)
-        select $1::uuid, s.id, s.version, '[]'::jsonb, 0 from segment s where s.workspace_id = $1 and s.id = $2::uuid
-        on conflict (workspace_id, segment_id) do update set version = excluded.version, due_at = null`.replace(/\s*\n\s*/g, ' '),
-      [id],
+      `insert into segment_standing as t (workspace_id, segment_id, version, reads, took, basis) values ($1, $2::uuid, $3::integer, '[]'::jsonb, 0, $4::text)
+        on conflict (workspace_id, segment_id) do update set version = excluded.version, basis = excluded.basis, due_at = null`.replace(
+        /\s*\n\s*/g,
+        ' ',
+      ),
+      [id, version, basis],
     )
   }
 }
 
-const dueText = `insert into control.segment_due as d (workspace_id, due_at) values ($1::uuid, $2::timestamptz)
-  on conflict (workspace_id) do update set due_at = least(d.due_at, excluded.due_at)`
+const dueText = `insert into control.segment_due as d (workspace_id, due_at, turn) values ($1::uuid, $2::timestamptz, 0)
+  on conflict (workspace_id) do update set due_at = least(d.due_at, excluded.due_at), turn = d.turn + 1`
 const takeText = `update control.segment_due d set due_at = $2::timestamptz where d.workspace_id in
-  (select n.workspace_id from control.segment_due n where n.due_at <= $1::timestamptz order by n.due_at limit $3 for update skip locked) returning d.workspace_id`
-/** Somebody may have said meanwhile that something is due earlier. */
-const nextText = `with over as (delete from control.segment_due d where d.workspace_id = $1::uuid and $3::timestamptz is null and d.due_at = $2::timestamptz)
-  update control.segment_due d set due_at = case when d.due_at = $2::timestamptz then $3::timestamptz else least(d.due_at, $3::timestamptz) end
-  where d.workspace_id = $1::uuid and $3::timestamptz is not null`
+  (select n.workspace_id from control.segment_due n where n.due_at <= $1::timestamptz order by n.due_at limit $3 for update skip locked) returning d.workspace_id, d.turn`
+/** Where somebody has said meanwhile that something is due, it is looked again at once: whoever asked may not have seen it. */
+const nextText = `with over as (delete from control.segment_due d where d.workspace_id = $1::uuid and $3::timestamptz is null and d.turn = $2::integer)
+  update control.segment_due d set due_at = case when d.turn = $2::integer then $3::timestamptz else now() end
+  where d.workspace_id = $1::uuid and ($3::timestamptz is not null or d.turn <> $2::integer)`

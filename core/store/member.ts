@@ -1,6 +1,7 @@
 /** Membership in a segment as SQL. */
-import { accessClause, hiddenFields, reachOf } from '../access/index.ts'
+import { accessClause, type Actor, hiddenFields, reachOf } from '../access/index.ts'
 import type { InSegment } from '../object/condition.ts'
+import type { Model, ObjectType } from '../object/index.ts'
 import { rowsOf } from '../sql/table.ts'
 import type { Scope } from './scope.ts'
 
@@ -48,12 +49,23 @@ export function toldOfSegment(scope: Scope, type: string, properties: string): s
   return `exists (select 1 from ${rowsOf(object, alias)} and ${alias}.id = (${properties}->>'${key}')::uuid and ${seen.join(' and ')})`
 }
 
-/** Objects, and fields as `object.field`, that do not exist for the actor. */
+/** Objects, and fields as `object.field`, that do not exist for the actor; and `all object` of those of which they do not reach every record. */
 function notSeen({ model, actor }: Scope): readonly string[] {
   if (actor.role === 'system') return []
-  return [...model.objects.values()].flatMap((object) =>
-    reachOf(actor, object.name, 'read') === 'none'
-      ? [object.name]
-      : [...hiddenFields(model, actor, object)].map((key) => `${object.name}.${key}`),
-  )
+  return [...model.objects.values()].flatMap((object) => {
+    const { name } = object
+    const reach = reachOf(actor, name, 'read')
+    if (reach === 'none') return [name, `all ${name}`]
+    const isWhole = reach === 'all' && (object.via ?? []).every((key) => isWholeBehind(model, actor, object, key))
+    return [...(isWhole ? [] : [`all ${name}`]), ...[...hiddenFields(model, actor, object)].map((key) => `${name}.${key}`)]
+  })
 }
+
+/** Whether all records are in reach to which a link leads, with which those of the object are seen. */
+function isWholeBehind(model: Model, actor: Actor, { fields }: ObjectType, key: string): boolean {
+  const field = fields[key]!
+  return field.kind === 'ref' ? reachOf(actor, field.options.to, 'read') === 'all' : administersAll(model, actor)
+}
+
+const administersAll = (model: Model, actor: Actor): boolean =>
+  [...model.objects.values()].every(({ name, internal }) => internal === true || reachOf(actor, name, 'read') === 'all')

@@ -140,6 +140,8 @@ describe('refused', () => {
   test.each([
     [{ condition: '' }, 'segment.condition', 'condition'],
     [{ condition: 'happened order.plcd' }, 'filter.wrong', 'condition'],
+    [{ condition: 'not happened segment.left in the last 1 minute' }, 'segment.circle', 'condition'],
+    [{ of: 'company', condition: 'some company by parent (happened x.serviced)' }, 'segment.far', 'condition'],
     [{ condition: 'owner is me' }, 'segment.me', 'condition'],
     [{ condition: 'owner is any of (me)' }, 'segment.me', 'condition'],
     [{ kind: 'list', condition: 'name is X' }, 'segment.list', 'condition'],
@@ -181,7 +183,7 @@ test('nobody learns who is in by a field that they may not see, nor of another w
   await expect.poll(() => inside(segment, office.aylin), { timeout: 10_000 }).toEqual([])
   const { body: others } = await office.aylin.get<{ items: { id: string }[] }>(`/segments/of?object=person&record=${all[0]}`)
   expect(others.items.filter(({ id }) => id === segment.id)).toEqual([])
-  expect((await office.mara.patch(`/roles/${manager.id}`, { grants: {} })).status).toBe(200)
+  expect((await office.mara.patch(`/roles/${manager.id}`, { grants: { ...grants, person: { read: 'all' } } })).status).toBe(200)
   await expect.poll(() => inside(segment, office.aylin), { timeout: 10_000 }).not.toEqual([])
   // Nor does anybody by what was told of it.
   const types = 'segment.entered,segment.left'
@@ -209,6 +211,35 @@ test('nobody learns who is in by a field that they may not see, nor of another w
   expect((await twin.mara.get(`/segments/${segment.id}`)).status).toBe(404)
   expect(await inside(segment, twin.mara)).toEqual([])
   expect((await twin.mara.post(`/segments/${segment.id}/members`, { add: [twin.ids.inga] })).status).toBe(404)
+})
+
+test('nor by a segment that is made of another, nor of records that they do not reach', async () => {
+  const hidden = await make({ condition: 'not (phone is "+49301234567")' })
+  const made = await make({ condition: `in segment ${hidden.id}` })
+  const far = await make({ condition: `company is ${office.ids.nordkaffee} or company.industry is Food` })
+  const own = await make({ condition: 'name is not empty' })
+  for (const one of [hidden, made, far, own]) await until(one, { state: 'ready' })
+  const { items } = (await office.mara.get<{ items: { id: string; key: string }[] }>('/roles')).body
+  const manager = items.find(({ key }) => key === 'manager')!.id
+  const grants = {
+    segment: { read: 'all' },
+    person: { read: 'all', hide: ['phones'] },
+    company: { read: 'own' },
+    employment: { read: 'all' },
+  }
+  expect((await office.mara.patch(`/roles/${manager}`, { grants })).status).toBe(200)
+  await expect.poll(async () => (await inside(own, office.aylin)).length, { timeout: 10_000 }).toBeGreaterThan(0)
+  for (const one of [hidden, made, far]) expect(await inside(one, office.aylin)).toEqual([])
+  expect((await office.mara.patch(`/roles/${manager}`, { grants: {} })).status).toBe(200)
+})
+
+test('a list that was deleted comes back without its members, and says so', async () => {
+  const list = await make({ kind: 'list' })
+  await office.mara.post(`/segments/${list.id}/members`, { add: [office.ids.inga] })
+  await until(list, { size: 1 })
+  const { body } = await office.mara.post<{ change: string }>('/segments/delete', { ids: [list.id] })
+  expect((await office.mara.post(`/changes/${body.change}/undo`)).status).toBe(200)
+  await until(list, { size: 0 })
 })
 
 test('a condition that names what is gone says so, keeps who is in, and goes on when it is mended', async () => {

@@ -25,10 +25,10 @@ create table segment_member (
 );
 create index segment_member_record on segment_member (workspace_id, record_id, segment_id);
 
--- `reads`: what the condition compares, as objects and as `object.field`. `took`: milliseconds of the last time that all records were asked. `due_at`: when
+-- `version` and `basis`: by what it was asked last. `reads`: what the condition compares, as objects, as `object.field` and as `all object`. `took`: milliseconds of the last time that all records were asked. `due_at`: when
 -- they are to be asked again, because something changed that is not the record's own, or the clock alone may change who is in.
 create table segment_standing (
-  workspace_id uuid not null, segment_id uuid not null, version integer not null, reads jsonb not null, took integer not null, due_at timestamptz,
+  workspace_id uuid not null, segment_id uuid not null, version integer not null, basis text not null, reads jsonb not null, took integer not null, due_at timestamptz,
   primary key (workspace_id, segment_id), foreign key (workspace_id, segment_id) references segment (workspace_id, id) on delete cascade
 );
 
@@ -38,9 +38,9 @@ create table segment_clock (
   primary key (workspace_id)
 );
 
--- When a workspace is to be looked at next.
+-- When a workspace is to be looked at next. `turn` counts who said so.
 create table control.segment_due (
-  workspace_id uuid primary key, due_at timestamptz not null
+  workspace_id uuid primary key, due_at timestamptz not null, turn integer not null
 );
 create index segment_due_at on control.segment_due (due_at);
 
