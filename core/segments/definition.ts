@@ -8,7 +8,7 @@ export const Segment = defineObject('segment', {
   label: ['Segment', 'Segments'],
   title: 'name',
   fields: {
-    name: text({ required: true, index: true, max: 120 }),
+    name: text({ required: true, search: true, index: true, max: 120 }),
     /** The object whose records are in it. */
     of: text({ required: true, max: 60, format: 'object' }),
     kind: choice(['live', 'list'], { required: true, labels: { live: 'By condition', list: 'By hand' } }),

@@ -22,7 +22,9 @@ const beginText = `insert into segment_clock (workspace_id, at) values ($1, $2::
 const clockText = `select c.at from segment_clock c where c.workspace_id = $1 for update skip locked`
 
 /** Milliseconds between two looks at whether others are done, at first and at most; and for how long it is looked. */
-const looks = { first: 10, most: 250, patience: 120_000 } as const
+const looks = { first: 5, most: 50, patience: 120_000 } as const
+/** Milliseconds after which whoever holds the clock again and again has let others have it. */
+export const turnOfOthers = 60
 
 /**
  * Holds the workspace's clock for a transaction: members are changed by one at a time, each by what is there then. Nobody who waits for it keeps a

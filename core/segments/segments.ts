@@ -11,7 +11,7 @@ import { concernedBetween, longestStep, nextAfter } from './clock.ts'
 import { type Asking, whoIsIn } from './decide.ts'
 import { type Broken, loadSegments } from './load.ts'
 import type { Plan } from './plan.ts'
-import { askAll, forget, holdingClock, pauseAfterChange, settle, tell } from './members.ts'
+import { askAll, forget, holdingClock, pauseAfterChange, settle, tell, turnOfOthers } from './members.ts'
 
 export interface SegmentsOptions {
   readonly database: Database
@@ -135,7 +135,10 @@ export function openSegments(options: SegmentsOptions): Segments {
   async function sweep(workspace: string): Promise<Date | null> {
     // The clock goes on however many there are to be asked: the others come with the next turn.
     let isOver = false
-    for (let n = 0; n < mostAtOnce && !isOver && !ending.signal.aborted; n++) isOver = await askNext(workspace)
+    for (let n = 0; n < mostAtOnce && !isOver && !ending.signal.aborted; n++) {
+      isOver = await askNext(workspace)
+      if (!isOver) await sleep(turnOfOthers)
+    }
     const next = await holding(workspace, async (tx, asking, from) => {
       const { loaded } = await loadSegments(tx, asking.model, workspace, asking.timeZone)
       const plans = loaded.flatMap(({ plan, isCurrent }) => (isCurrent ? [plan] : []))

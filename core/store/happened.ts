@@ -21,7 +21,7 @@ export function happenedClause(scope: Scope, object: ObjectType, condition: Happ
   const until = parameters.add(now.toISOString(), 'timestamptz')
   const from = inLast === undefined ? [] : [parameters.add(new Date(now.getTime() - lengthOf(inLast)!).toISOString(), 'timestamptz')]
   const within = (of: string): string => [`${of}.at <= ${until}`, ...from.map((first) => `${of}.at >= ${first}`)].join(' and ')
-  const whole = saidOf(scope, condition, entry, within)
+  const whole = saidOf(scope, condition, entry)
   const holds = [
     ...(whole ? [whole.holds] : []),
     ...(then ? [followed(scope, object, then, entry, until)] : []),
@@ -61,19 +61,15 @@ function entriesOf({ model, parameters }: Scope, object: ObjectType, type: strin
 }
 
 /** What an interaction says, joined to its entry, where the condition looks at it. */
-function saidOf(
-  scope: Scope,
-  { happened, where, sum }: Pick<Happened, 'happened' | 'where' | 'sum'>,
-  entry: string,
-  within: (of: string) => string,
-) {
+function saidOf(scope: Scope, { happened, where, sum }: Pick<Happened, 'happened' | 'where' | 'sum'>, entry: string) {
   const [row, alias] = [scope.parameters.alias('n'), scope.parameters.alias('q')]
-  const told = toldOfSegment(scope, happened, `${row}.properties`)
+  const told = toldOfSegment(scope, happened, `${alias}.said`)
   if (!where && sum === undefined && told === 'true') return null
   const both: Condition | undefined = sum === undefined ? where : { and: [...(where ? [where] : []), { field: sum, op: 'is', value: 0 }] }
   const shape = shapeOf(scope.model, happened, both)!
-  const join = ` join interaction ${row} on ${row}.workspace_id = $1 and ${row}.at = ${entry}.at and ${row}.id = ${entry}.id and ${within(row)}
-    cross join lateral (select ${row}.at, ${row}.channel, ${row}.touchpoint, ${propertiesOf(shape, happened, row)} as custom) ${alias}`
+  // `offset 0` has it looked up by its key, one by one: as a join it is compared with the whole log where PostgreSQL does not know yet how long that is.
+  const join = ` cross join lateral (select ${row}.at, ${row}.channel, ${row}.touchpoint, ${row}.properties as said, ${propertiesOf(shape, happened, row)} as custom
+    from interaction ${row} where ${row}.workspace_id = $1 and ${row}.at = ${entry}.at and ${row}.id = ${entry}.id offset 0) ${alias}`
   return { shape, alias, join, holds: [...(where ? [scope.compile.where(scope, shape, where, alias)] : []), told].join(' and ') }
 }
 
@@ -96,13 +92,14 @@ function followed(scope: Scope, object: ObjectType, { happened, where, within }:
   const long = parameters.add(lengthOf(within)! / 60_000, 'integer')
   const bounds = (of: string): string =>
     `${of}.at > ${entry}.at and ${of}.at <= ${entry}.at + make_interval(mins => ${long}) and ${of}.at <= ${until}`
-  const whole = saidOf(scope, { happened, ...(where ? { where } : {}) }, later, bounds)
+  const whole = saidOf(scope, { happened, ...(where ? { where } : {}) }, later)
   const sources = [
     `select ${entry}.of as id`,
     ...proxiesOf(model, object.name).map(
       ({ object: proxy, field }) => `select v.id from ${rowsOf(proxy, 'v')} and ${valueOf(proxy, field, 'v')} = ${entry}.of`,
     ),
   ]
+  // By what else happened with the record, and not by all that is of the type.
   const holds = [bounds(later), ...(whole ? [whole.holds] : [])].filter((part) => part !== 'true').join(' and ')
-  return `exists (select 1 from (${sources.join(' union all ')}) ${source} join interaction_of ${later} on ${later}.workspace_id = $1 and ${later}.record_id = ${source}.id and ${later}.type = ${parameters.add(happened)}${whole?.join ?? ''} where ${holds})`
+  return `exists (select 1 from (${sources.join(' union all ')}) ${source} join interaction_of ${later} on ${later}.workspace_id = $1 and ${later}.record_id = ${source}.id and ${later}.type || '' = ${parameters.add(happened)}${whole?.join ?? ''} where ${holds})`
 }

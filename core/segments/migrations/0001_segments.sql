@@ -5,6 +5,7 @@ create table "segment" (
   "created_at" timestamptz not null,
   "updated_at" timestamptz not null,
   "version" integer not null,
+  "find" text,
   "name" text collate "und-x-icu" not null,
   "of" text not null,
   "kind" text not null,
@@ -16,6 +17,7 @@ create table "segment" (
   "counted_at" timestamptz,
   primary key (workspace_id, id)
 );
+create index "segment_find_idx" on "segment" using gin ("workspace_id", "find" gin_trgm_ops);
 create index "segment_name_idx" on "segment" ("workspace_id", "name", "id");
 
 -- Who is in, and since when.
