@@ -8,7 +8,10 @@ import { withAdvisoryLock } from './owner.ts'
 export const roleNames = ['rapport_write', 'rapport_read', 'rapport_control'] as const
 export type RoleName = (typeof roleNames)[number]
 
-/** Settings of each role; a runaway statement or a forgotten transaction ends by itself. Disks without moving parts read at random nearly as fast as in order. */
+/**
+ * Settings of each role; a runaway statement or a forgotten transaction ends by itself. Disks without moving parts read at random nearly as fast as in order.
+ * Lists of some million ids are hashed: where PostgreSQL takes one for too long it goes through all of it for each record instead.
+ */
 const settings: Record<RoleName, Record<string, string>> = {
   rapport_write: {
     timezone: 'UTC',
@@ -16,6 +19,7 @@ const settings: Record<RoleName, Record<string, string>> = {
     idle_in_transaction_session_timeout: '60s',
     search_path: 'public',
     random_page_cost: '1.1',
+    hash_mem_multiplier: '16',
     jit: 'off',
   },
   rapport_read: {
@@ -25,6 +29,7 @@ const settings: Record<RoleName, Record<string, string>> = {
     search_path: 'public',
     default_transaction_read_only: 'on',
     random_page_cost: '1.1',
+    hash_mem_multiplier: '16',
     jit: 'off',
     // All workspaces share the tables: reading one from end to end reads everybody's, and there is always an index to avoid it.
     enable_seqscan: 'off',
