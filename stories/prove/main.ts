@@ -2,7 +2,7 @@
  * Everything that must hold whatever happens, at full counts, and one table at the end.
  *
  *   npm run prove                   all of it: one to two hours
- *   npm run prove -- ledger walls   only these subjects: ledger, feed, import, access, filters …
+ *   npm run prove -- ledger walls   only these subjects: ledger, feed, import, access, filters, segments …
  *   npm run prove -- --short        small counts, to see that the proofs themselves work
  *   npm run prove -- --only=search  of the walls only those whose names contain the word
  *
@@ -36,6 +36,7 @@ interface Counts {
   readonly importKills: number
   readonly questions: number
   readonly trees: number
+  readonly days: number
   readonly restored: number
   readonly pooled: number
   readonly seconds: number
@@ -55,6 +56,7 @@ const full: Counts = {
   importKills: 5,
   questions: 10_000,
   trees: 100_000,
+  days: 300,
   restored: 100_000,
   pooled: 200,
   seconds: 60,
@@ -74,6 +76,7 @@ const short: Counts = {
   importKills: 1,
   questions: 500,
   trees: 2_000,
+  days: 20,
   restored: 5_000,
   pooled: 20,
   restoreKills: 2,
@@ -113,6 +116,19 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
     return [
       { ...nothingHurt, name: 'filters by SQL, predicate and plain words, trees', runs: trees, wrong: await run('seeds/filters.test.ts') },
       { ...nothingHurt, name: 'any text in a question, questions', runs: trees, wrong: await run('seeds/hostile-text.test.ts') },
+    ]
+  },
+  async segments({ days }) {
+    const run = (file: string, runs: number): Promise<string[]> =>
+      runChild(['node_modules/vitest/vitest.mjs', 'run', file, '--testTimeout', '3600000'], { RAPPORT_RUNS: String(runs) })
+    return [
+      {
+        ...nothingHurt,
+        name: 'what happened, by SQL and in memory, eight at a time',
+        runs: days * 10,
+        wrong: await run('seeds/happened.test.ts', days * 10),
+      },
+      { ...nothingHurt, name: 'members of segments and brute force, days', runs: days, wrong: await run('seeds/segments.test.ts', days) },
     ]
   },
   async restore({ restored, restoreKills }) {
