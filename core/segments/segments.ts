@@ -38,11 +38,12 @@ export interface Segments {
 
 /** Records that are asked at once. */
 const portion = 500
-/** Workspaces that are taken at once, and milliseconds after which another server takes one that was not done. */
+/** Workspaces that are taken at once. */
 const mostDue = 10
+/** Milliseconds after which another server takes one that was not done: whoever took it may be gone. Two at once come to the same. */
+const patience = 30_000
 /** Segments of which all records are asked before the clock goes on. */
 const mostAtOnce = 5
-const patience = 300_000
 
 /** Lists care for nothing but that their members are there. */
 const anyText = `select exists (select from segment s where s.workspace_id = $1 and (s.kind = 'live' or $2::boolean))::text`
