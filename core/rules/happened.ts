@@ -167,16 +167,3 @@ function firstAfter(sorted: readonly number[], value: number): number {
   }
   return low
 }
-
-/** The types of interactions that a condition looks at, each once. */
-export function typesIn(condition: Condition): readonly string[] {
-  const found = new Set<string>()
-  const visit = (part: Condition): void => {
-    if ('and' in part) part.and.forEach(visit)
-    else if ('or' in part) part.or.forEach(visit)
-    else if ('not' in part) visit(part.not)
-    else if ('happened' in part) for (const one of [part, part.then, part.without]) if (one) found.add(one.happened)
-  }
-  visit(condition)
-  return [...found]
-}

@@ -72,6 +72,7 @@ const previousText = `select coalesce(json_agg(distinct h.changes -> $3::text ->
   ' ',
 )
 
+/** Whom entries of the feed concern, and when to look again because of them. */
 export async function meaningOf(
   tx: Pick<Transaction, 'json'>,
   model: Model,

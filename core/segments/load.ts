@@ -51,6 +51,7 @@ const text =
 /** Plans are made once for each version of a segment and of the model. */
 const known = new WeakMap<Model, Map<string, Plan>>()
 
+/** Every segment of the workspace that has a condition, older ones first; those that cannot be read as `broken`. */
 export async function loadSegments(
   tx: Pick<Transaction, 'json'>,
   model: Model,

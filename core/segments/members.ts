@@ -12,12 +12,6 @@ import type { Answers, Asking } from './decide.ts'
 import { entered, left } from './interactions.ts'
 import type { Plan } from './plan.ts'
 
-/** Those who came into a segment, and who left it. */
-export interface Moved {
-  readonly came: readonly string[]
-  readonly gone: readonly string[]
-}
-
 const beginText = `insert into segment_clock (workspace_id, at) values ($1, $2::timestamptz) on conflict (workspace_id) do nothing`
 const clockText = `select c.at from segment_clock c where c.workspace_id = $1 for update skip locked`
 
@@ -66,14 +60,14 @@ const comeText = `insert into segment_member (workspace_id, segment_id, record_i
   ' ',
 )
 
-/** Of the records that each segment was asked of, just those given are in it from now on. Answers how many came or left. */
+/** Of the records that each segment was asked of, just those given are in it from now on. */
 export async function settle(
   tx: Transaction,
   { workspace, now }: Asking,
   asked: ReadonlyMap<Plan, ReadonlySet<string>>,
   { inside, there }: Answers,
   ids: readonly string[],
-): Promise<number> {
+): Promise<void> {
   const plans = [...inside.keys()]
   const are = new Map<string, Set<string>>()
   for (const [segment, record] of JSON.parse((await tx.json(areText, [plans.map(({ id }) => id), ids]))!) as [string, string][])
@@ -85,7 +79,7 @@ export async function settle(
       ...[...before].flatMap((record) => (after.has(record) || !own.has(record) ? [] : [[plan.id, record, false] as const])),
     ]
   })
-  if (changes.length === 0) return 0
+  if (changes.length === 0) return
   const write = (text: string, came: boolean): void => {
     const rows = changes.flatMap(([segment, record, isNew]) => (isNew === came ? [{ segment, record }] : []))
     if (rows.length > 0) void tx.query(text, [JSON.stringify(rows), ...(came ? [now] : [])])
@@ -112,7 +106,6 @@ export async function settle(
     now,
   )
   await keep(tx, workspace, all, now)
-  return changes.length
 }
 
 /** That somebody came into a segment or left it, as an interaction of theirs. */
@@ -156,7 +149,7 @@ async function keep(tx: Transaction, workspace: string, all: readonly Interactio
 /**
  * Asks all records at once. It is told who came and left where somebody's change made it so (`announced`), and not where the segment itself is another.
  */
-export async function askAll(tx: Transaction, { model, workspace, timeZone, now }: Asking, plan: Plan, announced: boolean): Promise<Moved> {
+export async function askAll(tx: Transaction, { model, workspace, timeZone, now }: Asking, plan: Plan, announced: boolean): Promise<void> {
   const begun = performance.now()
   const { id, object, condition, version, basis, reads, uses } = plan
   const scope = scopeOf(model, { ...systemActor(workspace), timeZone }, now)
@@ -169,9 +162,9 @@ export async function askAll(tx: Transaction, { model, workspace, timeZone, now 
     gone as (delete from segment_member m where m.workspace_id = $1 and m.segment_id = ${segment} and not exists (select from wanted w where w.id = m.record_id) returning m.record_id),
     came as (insert into segment_member (workspace_id, segment_id, record_id, since) select $1::uuid, ${segment}, w.id, ${since} from wanted w
       on conflict (workspace_id, segment_id, record_id) do nothing returning record_id)
-    select json_build_object('size', (select count(*) from wanted), 'came', ${list('came')}, 'gone', ${list('gone')}, 'moved', (select count(*) from came) + (select count(*) from gone))::text`
+    select json_build_object('size', (select count(*) from wanted), 'came', ${list('came')}, 'gone', ${list('gone')})::text`
   const json = await tx.json(text.replace(/\s*\n\s*/g, ' '), parameters.values)
-  const { size, came, gone } = JSON.parse(json!) as Moved & { size: number }
+  const { size, came, gone } = JSON.parse(json!) as { size: number; came: string[]; gone: string[] }
   void tx.query(
     `update segment s set size = $3::bigint, state = 'ready', problem = null, counted_at = $4::timestamptz where s.workspace_id = $1 and s.id = $2::uuid`,
     [id, size, now],
@@ -195,7 +188,6 @@ export async function askAll(tx: Transaction, { model, workspace, timeZone, now 
     [...came.map((one) => happening(plan, one, true, now)), ...left.map((one) => happening(plan, one, false, now))],
     now,
   )
-  return { came, gone }
 }
 
 const stillThere = async (tx: Transaction, object: ObjectType, ids: readonly string[]): Promise<string[]> =>

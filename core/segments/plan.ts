@@ -47,6 +47,7 @@ export function standInsOf(model: Model, { name }: ObjectType): ReadonlyMap<stri
 }
 const standIns = new WeakMap<Model, Map<string, ReadonlyMap<string, string>>>()
 
+/** What the segment goes by. `condition` is checked for the object; `timeZone` (IANA) is the clock by which it was. */
 export function planOf(
   model: Model,
   segment: { readonly id: string; readonly version: number; readonly name: string },

@@ -48,6 +48,7 @@ const mostAtOnce = 5
 /** Lists care for nothing but that their members are there. */
 const anyText = `select exists (select from segment s where s.workspace_id = $1 and (s.kind = 'live' or $2::boolean))::text`
 
+/** What keeps segments: hand the consumer to the feed, and start the look at the clock. */
 export function openSegments(options: SegmentsOptions): Segments {
   const { database, written, works, onError, now = () => new Date(), look = 1_000 } = options
   const ending = new AbortController()

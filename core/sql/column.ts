@@ -120,7 +120,9 @@ const customText = (key: string, alias: string, type: string): string =>
   `(${alias}.custom->>'${checked(key)}')${type === 'text' ? '' : `::${type}`}`
 
 /** A custom value as it is kept: JSON. */
-export const customJson = (key: string, alias: string): string => `${alias}.custom->'${checked(key)}'`
+export const customJson = (key: string, alias: string): string => memberOf(`${alias}.custom`, key)
+/** A member of JSON, as JSON; `json` is SQL. */
+export const memberOf = (json: string, key: string): string => `${json}->'${checked(key)}'`
 
 /** Keys were checked when they were defined; this is the last wall. */
 function checked(key: string): string {

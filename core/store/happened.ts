@@ -4,7 +4,7 @@ import { ownPrefix } from '../object/interaction.ts'
 import { type ObjectType, proxiesOf } from '../object/index.ts'
 import { lengthOf } from '../rules/duration.ts'
 import { decimals, hasHappened, shapeOf } from '../rules/happened.ts'
-import { customJson, valueOf } from '../sql/column.ts'
+import { memberOf, valueOf } from '../sql/column.ts'
 import { isOf, rowsOf, tableOf } from '../sql/table.ts'
 import { kept } from './formula.ts'
 import { toldOfSegment } from './member.ts'
@@ -78,7 +78,7 @@ function propertiesOf(shape: ObjectType, type: string, row: string): string {
   if (!type.startsWith(ownPrefix)) return `${row}.properties`
   const parts = Object.entries(shape.fields).flatMap(([key, { kind, custom }]) => {
     if (!custom) return []
-    const value = customJson(key, row).replace('.custom->', '.properties->')
+    const value = memberOf(`${row}.properties`, key)
     const type = kind === 'text' ? 'string' : kind
     return [`'${key}', case when jsonb_typeof(${value}) = '${type}' then ${value} end`]
   })

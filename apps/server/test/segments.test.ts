@@ -93,10 +93,15 @@ test('by time alone: a basket without an order comes in when its hour is over, a
   }
   const met = { type: 'meeting.held', records: [{ object: 'person', id: office.ids.matteo }], at: soon(2_000) }
   await office.mara.post('/interactions', { items: [added, met] })
-  await new Promise((resolve) => setTimeout(resolve, 700))
-  expect([await inside(segment), await inside(ahead)]).toEqual([[], []])
   await until(segment, { size: 1 })
   await until(ahead, { size: 1 })
+  // Not before their time.
+  const { items } = (
+    await office.mara.get<{ items: { id: string; since: string }[] }>(`/segments/of?object=person&record=${office.ids.matteo}`)
+  ).body
+  const sinceOf = (one: SegmentJson): number => Date.parse(items.find(({ id }) => id === one.id)!.since)
+  expect(sinceOf(segment)).toBeGreaterThanOrEqual(Date.parse(added.at) + 3_600_000)
+  expect(sinceOf(ahead)).toBeGreaterThanOrEqual(Date.parse(met.at))
 })
 
 test('what hangs on other records follows a little later; a segment is made of earlier ones; another condition counts anew', async () => {

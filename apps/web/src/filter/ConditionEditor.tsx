@@ -1,11 +1,12 @@
 import type { Comparison, Condition, ConditionValue, Operator } from '@rapport/core/rules'
-import { Button, Checkbox, InlineError, Segmented, Select, Skeleton, TextField } from '@rapport/ui'
+import { Checkbox, InlineError, Segmented, Select, Skeleton, TextField } from '@rapport/ui'
 import { lazy, Suspense, useState } from 'react'
 import { objectNamed } from '../api/meta.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
 import { RefPicker } from '../fields/RefPicker.tsx'
 import { allChoices } from '../fields/words.ts'
 import { t } from '../messages/t.tsx'
+import { Finish } from './Finish.tsx'
 import styles from './ConditionEditor.module.css'
 import { type ConditionKind, isComparison, kindOf } from './tree.ts'
 import { fieldAt, filterable, kindsFor } from './words.ts'
@@ -135,14 +136,7 @@ function OneCondition({ meta, object, start, about, onDone, onOr }: OneProps) {
         />
       )}
       <div className={styles.actions}>
-        {onOr ? (
-          <Button look="ghost" onClick={onOr}>
-            {t('filter.addOr')}
-          </Button>
-        ) : null}
-        <Button look="primary" type="submit">
-          {t('filter.apply')}
-        </Button>
+        <Finish onOr={onOr} />
       </div>
     </form>
   )

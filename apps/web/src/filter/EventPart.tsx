@@ -1,54 +1,19 @@
 import '../messages/late-happened.ts'
 import { type Condition, formatFilter } from '@rapport/core/rules'
-import { Condition as ConditionPill, Popover } from '@rapport/ui'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { objectNamed, titleOf } from '../api/meta.ts'
 import { recordQuery } from '../api/queries.ts'
 import type { Meta, ObjectMeta } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
-import { ConditionEditor } from './ConditionEditor.tsx'
 import type { PartProps } from './FilterSentence.tsx'
 import { happenedWords, inOneLine, type Said } from './happenedWords.ts'
 import { typesQuery } from './interactionTypes.ts'
-import { orWith, replaceAt } from './tree.ts'
+import { PartPill } from './PartPill.tsx'
 
 /** A condition over what happened, or over a segment, in words that can be pressed. */
-export function EventPart({ meta, object, tree, onChange, part, path }: PartProps) {
-  const [open, setOpen] = useState(false)
-  const words = useEventWords(meta, object, part)
-  const line = inOneLine(words)
-  const change = (made: Condition) => {
-    setOpen(false)
-    onChange(made)
-  }
-  return (
-    <Popover
-      open={open}
-      onClose={() => setOpen(false)}
-      label={t('filter.edit')}
-      target={
-        <ConditionPill
-          field={words.field}
-          operator={words.operator}
-          value={words.value}
-          title={line}
-          invalid={words.wrong}
-          onClick={() => setOpen(!open)}
-          removeLabel={t('filter.remove', { field: line })}
-          onRemove={() => onChange(replaceAt(tree, path, null))}
-        />
-      }
-    >
-      <ConditionEditor
-        meta={meta}
-        object={object}
-        start={part}
-        onDone={(made) => change(replaceAt(tree, path, made))}
-        onOr={(made) => change(orWith(tree, path, made))}
-      />
-    </Popover>
-  )
+export function EventPart(props: PartProps) {
+  const words = useEventWords(props.meta, props.object, props.part)
+  return <PartPill {...props} words={words} name={inOneLine(words)} invalid={words.wrong} />
 }
 
 /** Such a condition in words; types and names are looked up. */

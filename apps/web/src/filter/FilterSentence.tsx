@@ -1,12 +1,13 @@
 import type { Comparison, Condition } from '@rapport/core/rules'
 import { Button, Condition as ConditionPill, JoinWord, Popover, Sentence, SentenceGroup, SentenceWord } from '@rapport/ui'
 import { Plus } from 'lucide-react'
-import { Fragment, lazy, type ReactNode, Suspense, useState } from 'react'
+import { Fragment, lazy, type ReactNode, Suspense } from 'react'
 import type { Meta, ObjectMeta } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
 import { ConditionEditor } from './ConditionEditor.tsx'
-import { addTo, firstKind, isComparison, isNothing, kindOf, orWith, partsOf, replaceAt, type TreePath, turnJoin } from './tree.ts'
+import { addTo, firstKind, isComparison, isNothing, kindOf, partsOf, replaceAt, type TreePath, turnJoin } from './tree.ts'
 import { asText, useConditionWords } from './words.ts'
+import { PartPill } from './PartPill.tsx'
 
 export interface FilterSentenceProps {
   meta: Meta
@@ -118,39 +119,9 @@ function Part({ part, path, top, ...rest }: PartProps) {
 }
 
 /** One comparison, with its panel. */
-function One({ meta, object, tree, onChange, part, path }: Omit<PartProps, 'part'> & { part: Comparison }) {
-  const [open, setOpen] = useState(false)
-  const words = useConditionWords(meta, object, part)
-  const change = (made: Condition) => {
-    setOpen(false)
-    onChange(made)
-  }
-  return (
-    <Popover
-      open={open}
-      onClose={() => setOpen(false)}
-      label={t('filter.edit')}
-      target={
-        <ConditionPill
-          field={words.field}
-          operator={words.operator}
-          value={words.value}
-          invalid={!words.known}
-          onClick={() => setOpen(!open)}
-          removeLabel={t('filter.remove', { field: words.field })}
-          onRemove={() => onChange(replaceAt(tree, path, null))}
-        />
-      }
-    >
-      <ConditionEditor
-        meta={meta}
-        object={object}
-        start={part}
-        onDone={(made) => change(replaceAt(tree, path, made))}
-        onOr={(made) => change(orWith(tree, path, made))}
-      />
-    </Popover>
-  )
+function One(props: Omit<PartProps, 'part'> & { part: Comparison }) {
+  const words = useConditionWords(props.meta, props.object, props.part)
+  return <PartPill {...props} words={words} invalid={!words.known} />
 }
 
 /** A part that this page can show and take out, but not edit. */

@@ -6,6 +6,7 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { reasonOf } from '../api/problem.ts'
 import type { InteractionType, Meta } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
+import { Finish } from './Finish.tsx'
 import { complaintOf, type EditorProps } from './ConditionEditor.tsx'
 import { Details } from './Details.tsx'
 import styles from './Happened.module.css'
@@ -115,14 +116,7 @@ function HappenedForm({ meta, start, onDone, onOr, types }: EditorProps & { type
       </div>
       <div className={styles.foot}>
         <output className={styles.reads}>{made ? inOneLine(happenedWords(made, types)) : null}</output>
-        {onOr ? (
-          <Button look="ghost" onClick={onOr}>
-            {t('filter.addOr')}
-          </Button>
-        ) : null}
-        <Button look="primary" type="submit">
-          {t('filter.apply')}
-        </Button>
+        <Finish onOr={onOr} />
       </div>
     </form>
   )

@@ -1,9 +1,10 @@
 import '../messages/late-happened.ts'
-import { Button, Segmented } from '@rapport/ui'
+import { Segmented } from '@rapport/ui'
 import { useState } from 'react'
 import { objectNamed } from '../api/meta.ts'
 import { RefPicker } from '../fields/RefPicker.tsx'
 import { t } from '../messages/t.tsx'
+import { Finish } from './Finish.tsx'
 import type { EditorProps } from './ConditionEditor.tsx'
 import styles from './ConditionEditor.module.css'
 
@@ -48,14 +49,7 @@ export function SegmentEditor({ meta, object, start, onDone, onOr }: EditorProps
         />
       ) : null}
       <div className={styles.actions}>
-        {onOr ? (
-          <Button look="ghost" onClick={onOr}>
-            {t('filter.addOr')}
-          </Button>
-        ) : null}
-        <Button look="primary" type="submit">
-          {t('filter.apply')}
-        </Button>
+        <Finish onOr={onOr} />
       </div>
     </form>
   )
