@@ -115,9 +115,7 @@ export function openTag({ key, to, consent, pages, forms, params }: Settings): C
     target.addEventListener(type, safely(act), { capture: true, passive: true })
 
   // What was agreed to or taken back in another page of the site holds in this one.
-  listen(window, 'storage', (event) => {
-    const { key: changed } = event as StorageEvent
-    if (changed !== place && changed !== null) return
+  function follow(): void {
     const other = kept.read()
     if (other === null) {
       if (choice === 'granted') withdraw()
@@ -125,6 +123,16 @@ export function openTag({ key, to, consent, pages, forms, params }: Settings): C
       id = other
       grant()
     }
+  }
+  listen(window, 'storage', (event) => {
+    const changed = (event as StorageEvent).key
+    if (changed === place || changed === null) follow()
+  })
+  listen(window, 'pageshow', (event) => {
+    // Back again as it was left, and nobody told it of what happened meanwhile.
+    if (!(event as PageTransitionEvent).persisted) return
+    follow()
+    if (pages) put('page', {})
   })
   listen(window, 'pagehide', () => queue.flush(true))
   listen(document, 'visibilitychange', () => {
@@ -139,10 +147,6 @@ export function openTag({ key, to, consent, pages, forms, params }: Settings): C
     })
   if (pages) {
     safely(views.watch)(safely(see))
-    listen(window, 'pageshow', (event) => {
-      // Back again as it was left.
-      if ((event as PageTransitionEvent).persisted) put('page', {})
-    })
     const isHidden = (document as { prerendering?: boolean }).prerendering === true
     if (isHidden) document.addEventListener('prerenderingchange', safely(see), { once: true })
     else see()

@@ -22,6 +22,7 @@ export function Connect({ source }: { source: Source }) {
         <figure key={snippet} className={styles.figure}>
           <figcaption className={styles.caption}>{t(`sources.snippet.${snippet}`)}</figcaption>
           <CodeBlock title={t(`sources.snippet.${snippet}`)} text={snippets[snippet](source, location.origin)} />
+          {snippet === 'tag' || snippet === 'calls' ? <p className={styles.hint}>{t(`sources.snippetHint.${snippet}`)}</p> : null}
         </figure>
       ))}
     </section>
