@@ -14,8 +14,14 @@ import { openViews, type View } from './views.ts'
 interface Message extends Item {
   readonly text: string
   readonly view: View
+  readonly sender: Sender
   /** Says who somebody is. */
   readonly names: boolean
+}
+
+/** Whose messages they are. Those that wait take another id with the others, once another page of the site is agreed to first. */
+interface Sender {
+  id: string
 }
 
 /** Bytes of a message, apart from its context; a server takes 32 KB. */
@@ -36,7 +42,7 @@ export function openTag({ key, to, consent, pages, forms, params }: Settings): C
   })
   const before = signals().control ? null : kept.read()
   let choice: Choice = before === null ? null : 'granted'
-  let id = before ?? makeId()
+  let sender: Sender = { id: before ?? makeId() }
   const standing = (): Standing => standingOf(choice, consent, signals())
   const views = openViews(
     () => readAddress(location.href, params),
@@ -54,17 +60,17 @@ export function openTag({ key, to, consent, pages, forms, params }: Settings): C
   function bodyOf(messages: readonly Message[]): string {
     views.title()
     const context = { library: { name: 'rapport-tag', version: '1' }, ...(standing() === 'open' && { locale: navigator.language }) }
-    const batch = messages.map(({ text, view }) => `${text},"context":${encode(view)}}`)
+    const batch = messages.map(({ text, view, sender: { id } }) => `${text},"anonymousId":"${id}","context":${encode(view)}}`)
     return `{"writeKey":${encode(key)},"sentAt":"${new Date().toISOString()}","context":${encode(context)},"batch":[${batch.join(',')}]}`
   }
 
   function put(type: string, said: Readonly<Record<string, unknown>>): void {
     if (standing() === 'closed') return
-    const whole = encode({ type, messageId: makeId(), anonymousId: id, timestamp: new Date().toISOString(), ...said })!
+    const whole = encode({ type, messageId: makeId(), timestamp: new Date().toISOString(), ...said })!
     if (bytesOf(whole) > largest) return say(`a ${type} call has more than ${largest} bytes, and is left out`)
     const { current } = views
     const text = whole.slice(0, -1)
-    queue.add({ text, view: current, bytes: bytesOf(text) + bytesOf(encode(current)!) + 50, names: type === 'identify' })
+    queue.add({ text, view: current, sender, bytes: bytesOf(text) + bytesOf(encode(current)!) + 100, names: type === 'identify' })
   }
 
   const see = (): void => {
@@ -91,15 +97,15 @@ export function openTag({ key, to, consent, pages, forms, params }: Settings): C
     },
     /** Somebody else sits here now. */
     reset() {
-      id = makeId()
-      if (standing() === 'open') kept.keep(id)
+      sender = { id: makeId() }
+      if (standing() === 'open') kept.keep(sender.id)
     },
   }
 
   function grant(): void {
     choice = 'granted'
     if (standing() !== 'open') return withdraw()
-    kept.keep(id)
+    kept.keep(sender.id)
     queue.flush()
   }
 
@@ -107,7 +113,7 @@ export function openTag({ key, to, consent, pages, forms, params }: Settings): C
     choice = 'denied'
     kept.clear()
     queue.clear()
-    id = makeId()
+    sender = { id: makeId() }
   }
 
   if (standing() === 'closed') kept.clear()
@@ -120,7 +126,7 @@ export function openTag({ key, to, consent, pages, forms, params }: Settings): C
     if (other === null) {
       if (choice === 'granted') withdraw()
     } else if (standing() !== 'closed') {
-      id = other
+      sender.id = other
       grant()
     }
   }

@@ -1,5 +1,6 @@
 /** Pages as they are looked at one after the other, those of applications in one page included. */
 import type { Address, Campaign } from './address.ts'
+import { encode } from './encode.ts'
 import { textOf } from './page.ts'
 
 /** What messages say of where they were made. */
@@ -19,9 +20,14 @@ export interface Views {
 }
 
 export function openViews(address: () => Address, cameFrom: () => string): Views {
+  /** Whoever goes back to where an advertisement led does not come by it again. */
+  let cameBy: string | undefined
   const make = (referrer: string): View => {
     const { url, campaign } = address()
-    return { page: { url, referrer, title: '' }, ...(campaign && { campaign }) }
+    const by = campaign && encode(campaign)
+    const isNew = by !== undefined && by !== cameBy
+    if (isNew) cameBy = by
+    return { page: { url, referrer, title: '' }, ...(isNew && { campaign }) }
   }
   let current = make(cameFrom())
   let isSeen = false

@@ -46,6 +46,8 @@ export const sources = {
   'sources.writeKey': 'Write key',
   'sources.copyKey': 'Copy the key',
   'sources.keyHint.website': 'It may stand in pages: with it one can send, and read nothing.',
+  'sources.keyHint.anyPage':
+    'It may stand in pages: with it one can send, and read nothing. Pages of any site may use it, until you name yours under “Edit”.',
   'sources.keyHint.app':
     'It may be part of the app: with it one can send, and read nothing. Segment’s libraries for phones take this server as their API host.',
   'sources.keyHint.server': 'Keep it on the server. With it one can send, and read nothing.',
