@@ -53,7 +53,7 @@ export const sources = {
   'sources.keyHint.server': 'Keep it on the server. With it one can send, and read nothing.',
   'sources.snippet.tag': 'In every page, Rapport’s own tag',
   'sources.snippetHint.tag':
-    'It sends page views and forms. Until your page says that somebody agreed, nothing is sent and nothing is kept in the browser. A content security policy must allow this server in script-src and connect-src.',
+    'It sends page views, and that a form was sent, not what was typed. Until your page says that somebody agreed, nothing is sent and nothing is kept in the browser. A content security policy must allow this server in script-src and connect-src.',
   'sources.snippet.calls': 'Where your pages know more: the answer to your consent banner, who somebody is, what they did',
   'sources.snippetHint.calls':
     'The first line lets pages call before the tag has come. A yes counts for 13 months at most, and can be taken back at any time.',
