@@ -84,7 +84,7 @@ describe.skipIf(chromiumPath === undefined)('sources', () => {
     await page.getByRole('heading', { name: 'Shop' }).waitFor()
     await page.getByText('Nothing was refused').waitFor()
     expect(new URL(page.url()).search).toMatch(/^\?source=/)
-    for (const program of ['In pages, with @segment/analytics-next', 'To try it, from a shell']) {
+    for (const program of ['In every page, Rapport’s own tag', 'In pages, with @segment/analytics-next', 'To try it, from a shell']) {
       const text = await page.getByLabel(program, { exact: true }).innerText()
       expect([program, text.includes(await key()), text.includes(desk.installation.address)]).toEqual([program, true, true])
     }

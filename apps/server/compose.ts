@@ -298,7 +298,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   modelRoutes(app, api, { version: options.version ?? '0.1.0' })
   referenceRoutes(app, { ...api, version: options.version ?? '0.1.0', publicUrl, client: clientPackage(options.web) })
   platformRoutes(app, accounts)
-  if (options.web) await pageRoutes(app, options.web)
+  if (options.web) await pageRoutes(app, options.web, ['/tag.js'])
   app.addHook('onReady', async () => feed.start())
   app.addHook('onReady', async () => segments.start())
   app.addHook('onReady', async () => sweep.start())

@@ -1,4 +1,4 @@
-/** The web app's bundle, and the package of the client beside it: built at the first start and when their sources have changed. */
+/** The web app's bundle, and beside it the tag for pages of others and the package of the client: built at the first start and when their sources have changed. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
@@ -8,7 +8,7 @@ import { Problem } from '@rapport/core/errors'
 const root = path.resolve(import.meta.dirname, '../..')
 const app = import.meta.dirname
 /** What the bundle is made of. */
-const sources = ['apps/web', 'client', 'ui', 'core/object', 'core/rules', 'core/errors.ts', 'modules', 'package-lock.json']
+const sources = ['apps/web', 'apps/widget', 'client', 'ui', 'core/object', 'core/rules', 'core/errors.ts', 'modules', 'package-lock.json']
 const unrelated = new Set(['node_modules', 'dist', 'migrations', 'data'])
 
 /** The folder of a bundle that fits its sources; builds it when there is none. */
@@ -28,6 +28,8 @@ export async function webBundle(say: (line: string) => void): Promise<string> {
   // Beside its place, and moved there as a whole: another server that starts now may build it too, or serve it already.
   const draft = path.join(root, '.cache', `web-${process.pid}`)
   await build('The web app', [vite, 'build', app, '--logLevel', 'error', '--emptyOutDir', '--outDir', draft])
+  // Pages of others load it from here.
+  await build('The tag', [vite, 'build', path.join(root, 'apps/widget'), '--logLevel', 'error', '--outDir', draft])
   // Programs install the client from here.
   const typescript = fs.existsSync(path.join(root, 'node_modules/typescript'))
   if (typescript) await build('The client', [path.join(root, 'client/build.ts'), draft])

@@ -25,6 +25,8 @@ describe('the import rule', () => {
     ['modules/people/person.ts', `const page = await import('@rapport/web')`],
     ['client/index.ts', `import type { Kind } from '@rapport/core/object'`],
     ['apps/web/main.tsx', `import { start } from '../server/main.ts'`],
+    ['apps/widget/src/tag.ts', `import type { Kind } from '@rapport/core/object'`],
+    ['apps/server/main.ts', `import { openTag } from '../widget/src/tag.ts'`],
     ['apps/server/main.ts', `import { Button } from '@rapport/ui'`],
     ['modules/people/person.ts', `import { world } from '@rapport/seeds'`],
     ['core/store/read.ts', `import {\n  a,\n  b,\n} from '@rapport/people'`],

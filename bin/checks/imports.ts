@@ -1,7 +1,7 @@
 /**
  * The import rule: `apps → modules, connectors → core`; `apps/web` and the pages of modules → `ui`; `ui` sees the types of
- * `core/object`; `core` imports nothing of ours, though its tests
- * may borrow the declarations of modules. A module is entered through its index.ts, server.ts or web.ts only.
+ * `core/object`; `core` and `apps/widget` import nothing of ours, though tests
+ * of the core may borrow the declarations of modules. A module is entered through its index.ts, server.ts or web.ts only.
  */
 import { posix } from 'node:path'
 import { isTest, lineOf, withoutComments, type SourceFile } from './source.ts'
@@ -25,6 +25,7 @@ const packages: Readonly<Record<string, string>> = {
   seeds: 'seeds',
   server: 'apps/server',
   web: 'apps/web',
+  widget: 'apps/widget',
 }
 const doors = ['', 'index.ts', 'server', 'server.ts', 'web', 'web.ts', 'web/index.ts']
 
@@ -88,6 +89,7 @@ function refusal(from: string, to: string, typeOnly: boolean): string | null {
       return toTop === 'core' || toTop === 'modules' ? null : 'seeds import core and modules only.'
     case 'apps':
       if (toTop === 'ui' && fromName === 'server') return 'the server has no user interface.'
+      if (fromName === 'widget') return 'the tag stands alone: other companies put it on their pages.'
       // The server builds the pages that it serves.
       if (from.startsWith('apps/server/') && to === 'apps/web/bundle.ts') return null
       if (toTop === 'apps') return 'apps do not import each other.'

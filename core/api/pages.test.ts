@@ -25,7 +25,8 @@ beforeAll(async () => {
   fs.writeFileSync(path.join(folder, '.sources'), 'hash')
   fs.writeFileSync(`${folder}.txt`, 'not in the folder')
   app = makeApp({ log: makeLog(() => {}) })
-  await pageRoutes(app, folder)
+  fs.writeFileSync(path.join(folder, 'tag.js'), code)
+  await pageRoutes(app, folder, ['/tag.js'])
 })
 afterAll(async () => {
   await app.close()
@@ -53,6 +54,25 @@ test('hashed files are kept for ever, and come compressed', async () => {
   expect(new Set([plain, br, gz].map(({ headers }) => headers.etag)).size).toBe(3)
   const again = await load('/assets/main-abc.js', { 'accept-encoding': 'br', 'if-none-match': String(br.headers.etag) })
   expect([again.statusCode, again.body]).toEqual([304, ''])
+})
+
+test('what is shared may be loaded by pages of other sites, is kept for an hour, and asked for anew by its tag', async () => {
+  const { headers, body } = await load('/tag.js')
+  expect([headers['access-control-allow-origin'], headers['cross-origin-resource-policy'], headers['content-type']]).toEqual([
+    '*',
+    'cross-origin',
+    'text/javascript; charset=utf-8',
+  ])
+  expect([body, headers['cache-control'], headers['set-cookie'], headers['x-content-type-options']]).toEqual([
+    code,
+    'public, max-age=3600, stale-while-revalidate=86400',
+    undefined,
+    'nosniff',
+  ])
+  const again = await load('/tag.js', { 'if-none-match': String(headers.etag) })
+  expect([again.statusCode, again.headers['access-control-allow-origin']]).toEqual([304, '*'])
+  const own = await load('/icon.svg')
+  expect([own.headers['access-control-allow-origin'], own.headers['cross-origin-resource-policy']]).toEqual([undefined, 'same-origin'])
 })
 
 test('every page’s address answers with the page, which is asked for anew each time', async () => {

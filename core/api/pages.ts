@@ -1,4 +1,4 @@
-/** The web app's files: kept for ever where their name holds a hash, compressed once, `index.html` for every page's address. */
+/** The web app's files, and what pages of others load: kept for ever where their name holds a hash, compressed once, `index.html` for every page's address. */
 import { createHash } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
@@ -16,6 +16,8 @@ interface File {
   /** The name holds a hash of the content. */
   readonly forever: boolean
   readonly policy: string | undefined
+  /** Pages of other sites load it, under the same name for ever. */
+  readonly shared: boolean
   readonly packed: Map<'br' | 'gzip', Promise<Buffer>>
 }
 
@@ -36,8 +38,11 @@ const types: Readonly<Record<string, string>> = {
 }
 const packable = /^(text|application(?!\/gzip)|image\/svg)/
 
-/** Serves the files under `folder`. Files are read when they are first asked for and stay in memory; source maps do not. */
-export async function pageRoutes(app: FastifyInstance, folder: string): Promise<void> {
+/**
+ * Serves the files under `folder`, those that are `shared` (`/tag.js`) to pages of other sites too. Files are read when they are first asked for and
+ * stay in memory; source maps do not.
+ */
+export async function pageRoutes(app: FastifyInstance, folder: string, shared: readonly string[] = []): Promise<void> {
   const names = new Set(
     (await fs.readdir(folder, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
@@ -47,7 +52,7 @@ export async function pageRoutes(app: FastifyInstance, folder: string): Promise<
   const fileAt = (name: string): Promise<File> => {
     const known = kept.get(name)
     if (known) return known
-    const file = readFile(folder, name)
+    const file = readFile(folder, name, shared.includes(name))
     if (!name.endsWith('.map')) kept.set(name, file)
     return file
   }
@@ -59,6 +64,9 @@ export async function pageRoutes(app: FastifyInstance, folder: string): Promise<
   })
 }
 
+/** Pages of others do not wait for this server more often than that, and have what is new of it soon. */
+const forAnHour = 'public, max-age=3600, stale-while-revalidate=86400'
+
 const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0]!
 
 /** A person opening an address, not a script asking for a file that is not there. */
@@ -68,7 +76,7 @@ const isNavigation = ({ headers }: FastifyRequest, address: string): boolean =>
   (headers['sec-fetch-mode'] ?? 'navigate') === 'navigate' &&
   (headers.accept ?? '').includes('text/html')
 
-async function readFile(folder: string, name: string): Promise<File> {
+async function readFile(folder: string, name: string, shared: boolean): Promise<File> {
   const body = await fs.readFile(path.join(folder, name))
   const type = types[path.extname(name)] ?? 'application/octet-stream'
   const digest = createHash('sha256').update(body).digest('base64url').slice(0, 22)
@@ -78,6 +86,7 @@ async function readFile(folder: string, name: string): Promise<File> {
     tag: digest,
     forever: name.startsWith('/assets/'),
     policy: policyOf(name, body),
+    shared,
     packed: new Map(),
   }
 }
@@ -98,8 +107,9 @@ async function send(request: FastifyRequest, reply: FastifyReply, file: File): P
   void reply
     .header('etag', tag)
     .header('vary', 'accept-encoding')
-    .header('cache-control', file.forever ? 'public, max-age=31536000, immutable' : 'no-cache')
+    .header('cache-control', file.forever ? 'public, max-age=31536000, immutable' : file.shared ? forAnHour : 'no-cache')
     .header('content-type', file.type)
+  if (file.shared) void reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin')
   if (file.policy) void reply.header('content-security-policy', file.policy)
   if (request.headers['if-none-match']?.split(',').some((part) => part.trim() === tag)) return reply.code(304).send()
   if (!coding) return reply.send(file.body)

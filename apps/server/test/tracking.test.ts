@@ -209,6 +209,45 @@ describe('pages of other sites', () => {
     expect([foreign.status, ((await foreign.json()) as { code: string }).code]).toEqual([403, 'source.origin'])
   })
 
+  test('of a frame without an origin, or of another port or scheme, do not where origins are named', async () => {
+    const source = await addSource({ origins: [origin] })
+    for (const other of ['null', 'http://shop.example', `${origin}:8443`, 'https://a.shop.example', `${origin}.evil.example`])
+      expect([
+        other,
+        (await say(source, 'batch', { batch: [{ type: 'page', anonymousId: 'page-2' }] }, { origin: other })).body,
+      ]).toMatchObject([other, { code: 'source.origin', status: 403 }])
+    expect(await all('visitors', 'anonymousId is page-2')).toEqual([])
+  })
+
+  test('whoever sends Global Privacy Control with them is heard, and nothing of it is kept', async () => {
+    const source = await addSource()
+    const more = { origin, 'sec-gpc': '1' }
+    const identify = { anonymousId: 'page-3', userId: 'page-3', traits: { email: 'page-3@example.org' } }
+    expect(await say(source, 'identify', identify, more)).toEqual({ status: 200, body: { success: true } })
+    expect((await say(source, 'batch', { batch: [{ type: 'page', anonymousId: 'page-3' }] }, more)).status).toBe(200)
+    expect([...(await all('visitors', 'anonymousId is page-3')), ...(await all('people', 'email is page-3@example.org'))]).toEqual([])
+    expect((await office.mara.get(`/sources/${source.id}/refusals`)).text).not.toContain('page-3')
+    // A server that passes it on has no browser.
+    const backend = await addSource({ kind: 'server' })
+    expect((await say(backend, 'track', { userId: 'gpc-1', event: 'Seen' }, { 'sec-gpc': '1' })).status).toBe(200)
+    expect(await types((await personBy('gpc-1')).id)).toContain('x.seen')
+  })
+
+  test('are told apart by the browser that asks, where they do not say it themselves', async () => {
+    const source = await addSource()
+    const agent = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0'
+    const view = (anonymousId: string, context: object = {}) => ({ batch: [{ type: 'page', anonymousId, context }] })
+    await say(source, 'batch', view('page-4'), { origin, 'user-agent': agent })
+    await say(source, 'batch', view('page-5', { userAgent: 'Chrome/140 Linux' }), { origin, 'user-agent': agent })
+    await say(source, 'batch', view('page-6'), { origin, 'user-agent': 'Googlebot/2.1' })
+    const devices = async (name: string) => (await all('visitors', `anonymousId is ${name}`)).map(({ device }) => device)
+    expect([await devices('page-4'), await devices('page-5'), await devices('page-6')]).toEqual([
+      ['Firefox on Windows'],
+      ['Chrome on Linux'],
+      [],
+    ])
+  })
+
   test('do not send with the key of a server', async () => {
     const source = await addSource({ kind: 'server' })
     expect((await say(source, 'track', message, { origin })).body).toMatchObject({ code: 'source.inPage', status: 403 })

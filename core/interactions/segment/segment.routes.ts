@@ -7,6 +7,7 @@ import { weightOf } from '../../api/index.ts'
 import { Problem } from '../../errors.ts'
 import type { Limits } from '../../limits/index.ts'
 import type { OpenSource, Refusal, Sources } from '../source/sources.ts'
+import { type Browser, browserOf } from './browser.ts'
 import { keyIn, keyOf, mostBytes, mostWithoutKey, readBody } from './body.ts'
 import { type Kind, kinds, type Message } from '../message/message.ts'
 import { nameIn } from '../message/name.ts'
@@ -47,13 +48,13 @@ export function trackingRoutes(app: FastifyInstance, options: SegmentOptions): v
 
   async function one(request: FastifyRequest, kind: Kind): Promise<object> {
     const received = now()
-    const { source, body } = await entered(request)
-    return taken(source, [body], { received, sentAt: body.sentAt, kind })
+    const { source, body, browser } = await entered(request)
+    return taken(source, [body], { received, sentAt: body.sentAt, kind, browser })
   }
 
   async function several(request: FastifyRequest): Promise<object> {
     const received = now()
-    const { source, body } = await entered(request)
+    const { source, body, browser } = await entered(request)
     const { batch, sentAt, context } = body
     if (!Array.isArray(batch) || batch.length === 0 || batch.length > mostMessages)
       throw new Problem('segment.batch', `batch must be a list of 1 to ${mostMessages} messages.`, { fix: 'Send fewer at once.' })
@@ -62,38 +63,43 @@ export function trackingRoutes(app: FastifyInstance, options: SegmentOptions): v
     if (sharedBytes > largest)
       throw new Problem('request.tooLarge', `The context of a batch may have at most ${largest / 1024} KB.`, { status: 413 })
     limits.charge(request, weightOf(batch.length))
-    return taken(source, batch, { received, sentAt, shared, sharedBytes })
+    return taken(source, batch, { received, sentAt, browser, shared, sharedBytes })
   }
 
   /** Nobody makes this server unpack and read much without a key; libraries of servers send theirs in a header. */
-  async function entered(request: FastifyRequest): Promise<{ source: OpenSource; body: Said }> {
+  async function entered(request: FastifyRequest): Promise<{ source: OpenSource; body: Said; browser: Browser }> {
     const key = keyIn(request.headers.authorization)
     const known = key === undefined ? undefined : await sources.find(key)
     const body = await readBody(request.body, known ? mostBytes : mostWithoutKey)
     const source = known ?? (await sources.find(keyOf(body)))
     limits.identified(request, 'source', source.id, source.workspace)
     refuseForeign(source, request.headers.origin)
-    return { source, body }
+    return { source, body, browser: browserOf(source, request.headers) }
   }
 
   interface Sending {
     readonly received: Date
     readonly sentAt: unknown
     readonly kind?: Kind
+    readonly browser: Browser
     /** What the context of each message says beside its own. */
     readonly shared?: Said
     readonly sharedBytes?: number
   }
 
   async function taken(source: OpenSource, given: readonly unknown[], sending: Sending): Promise<object> {
-    const { received, sentAt, kind, shared = {}, sharedBytes = 0 } = sending
+    const { received, sentAt, kind, browser, shared = {}, sharedBytes = 0 } = sending
+    if (browser.declines) {
+      sources.note(source, given.length, [])
+      return { success: true }
+    }
     const refusals: Refusal[] = []
     const messages: Message[] = []
     const sent: unknown[] = []
     for (const message of given) {
       try {
         const read = readMessage(message, received, sentAt, kind, sizeOf(message) + sharedBytes)
-        messages.push({ ...read, context: { ...shared, ...read.context }, group: read.group ?? nameIn(shared.groupId) })
+        messages.push({ ...read, context: { ...browser.context, ...shared, ...read.context }, group: read.group ?? nameIn(shared.groupId) })
         sent.push(message)
       } catch (error) {
         if (!(error instanceof Problem)) throw error

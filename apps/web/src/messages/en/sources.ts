@@ -46,9 +46,17 @@ export const sources = {
   'sources.writeKey': 'Write key',
   'sources.copyKey': 'Copy the key',
   'sources.keyHint.website': 'It may stand in pages: with it one can send, and read nothing.',
+  'sources.keyHint.anyPage':
+    'It may stand in pages: with it one can send, and read nothing. Pages of any site may use it, until you name yours under “Edit”.',
   'sources.keyHint.app':
     'It may be part of the app: with it one can send, and read nothing. Segment’s libraries for phones take this server as their API host.',
   'sources.keyHint.server': 'Keep it on the server. With it one can send, and read nothing.',
+  'sources.snippet.tag': 'In every page, Rapport’s own tag',
+  'sources.snippetHint.tag':
+    'It sends page views, and that a form was sent, not what was typed. Until your page says that somebody agreed, nothing is sent and nothing is kept in the browser. A content security policy must allow this server in script-src and connect-src.',
+  'sources.snippet.calls': 'Where your pages know more: the answer to your consent banner, who somebody is, what they did',
+  'sources.snippetHint.calls':
+    'The first line lets pages call before the tag has come. A yes counts for 13 months at most, and can be taken back at any time.',
   'sources.snippet.page': 'In pages, with @segment/analytics-next',
   'sources.snippet.node': 'In Node.js, with @segment/analytics-node',
   'sources.snippet.fetch': 'In an app, without a library',
