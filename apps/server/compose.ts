@@ -244,7 +244,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   healthRoutes(app, { isReady: () => database.control.query('select 1'), stopping: options.stopping })
   recordRoutes(app, api)
   undoRoute(app, api)
-  interactionRoutes(app, { ...api, database, types: interactions, written: feed.written })
+  interactionRoutes(app, { ...api, database, written: feed.written })
   const sources = openSources({ database, store, onError: (error) => log.error({ id: 'sources', error }) })
   sourceRoutes(app, { ...api, database, sources })
   trackingRoutes(app, {
