@@ -26,6 +26,8 @@ import { modelOf, scopeOf } from '../store/index.ts'
 import { type Reading, readItem } from './read-item.ts'
 import { interactionsStatement } from './read.ts'
 import { recordInteractions, type Recorded } from './record.ts'
+import { readRules } from './retention/erase.ts'
+import { tooOld } from './retention/too-old.ts'
 
 /** Beside what all records need: what time it is. */
 export interface InteractionsOptions extends ApiOptions {
@@ -101,11 +103,15 @@ export function interactionRoutes(app: FastifyInstance, options: InteractionsOpt
     const model = modelOf(actor, options.model)
     const mayWrite = (object: string): boolean => reachOf(actor, object, 'write') !== 'none'
     if (![...model.objects.values()].some(({ name, interactions }) => interactions && mayWrite(name))) throw notAllowed()
+    const rules = await readRules(database, actor.workspace)
     const reading: Reading = { types: model.interactions, model, mayWrite, now: now(), country: await countryOf?.(request) }
     const answers = await recordInteractions(
       { database, model, now: reading.now, written },
       actor,
-      items.map((item) => orProblem(() => readItem(item, reading))),
+      items.map((item) => {
+        const read = orProblem(() => readItem(item, reading))
+        return read instanceof Problem ? read : (tooOld(rules, read, reading.now) ?? read)
+      }),
     )
     return { recorded: answers.filter(({ state }) => state === 'recorded').length, items: answers.map(shown) }
   })
