@@ -13,7 +13,16 @@ import {
 } from '@rapport/core/api'
 import { customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
 import { feedRoutes, openFeed, readHead, type Feed, type FeedOptions } from '@rapport/core/feed'
-import { interactionRoutes, openSources, sourceRoutes, tracking, trackingRoutes } from '@rapport/core/interactions'
+import {
+  interactionRoutes,
+  openRetention,
+  openSources,
+  retentionRoutes,
+  sourceRoutes,
+  tracking,
+  trackingRoutes,
+  usualGrace,
+} from '@rapport/core/interactions'
 import { jobRoutes, openJobs, type JobKind, type Jobs } from '@rapport/core/jobs'
 import { limitRequests, type Quotas } from '@rapport/core/limits'
 import { Problem } from '@rapport/core/errors'
@@ -101,6 +110,8 @@ export interface ServerOptions extends AppOptions {
   readonly live?: Pick<LiveOptions, 'beat' | 'limits'>
   /** Kinds of work that are done apart from requests. */
   readonly jobs?: readonly JobKind[]
+  /** Milliseconds that a rule for how long interactions are kept stands before it counts. */
+  readonly retentionGrace?: number
   /** Seconds between two looks at a table into which much was written. */
   readonly statisticsPause?: number
 }
@@ -244,7 +255,18 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   healthRoutes(app, { isReady: () => database.control.query('select 1'), stopping: options.stopping })
   recordRoutes(app, api)
   undoRoute(app, api)
-  interactionRoutes(app, { ...api, database, types: interactions, written: feed.written })
+  interactionRoutes(app, { ...api, database, written: feed.written })
+  const grace = options.retentionGrace ?? usualGrace
+  const retention = openRetention({
+    database,
+    presence,
+    works,
+    workspaces: workspaceIds,
+    written: feed.written,
+    grace,
+    onError: (error) => log.error({ id: 'retention', error }),
+  })
+  retentionRoutes(app, { ...api, database, changed: retention.changed, grace })
   const sources = openSources({ database, store, onError: (error) => log.error({ id: 'sources', error }) })
   sourceRoutes(app, { ...api, database, sources })
   trackingRoutes(app, {
@@ -302,6 +324,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   app.addHook('onReady', async () => feed.start())
   app.addHook('onReady', async () => segments.start())
   app.addHook('onReady', async () => sweep.start())
+  app.addHook('onReady', async () => retention.start())
   app.addHook('onReady', () => jobs.start())
   if (works) app.addHook('onReady', async () => hooks.start())
   app.addHook('preClose', () => sources.stop())
@@ -309,6 +332,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   app.addHook('preClose', () => feed.stop())
   app.addHook('preClose', () => segments.stop())
   app.addHook('preClose', () => sweep.stop())
+  app.addHook('preClose', () => retention.stop())
   app.addHook('preClose', () => jobs.stop())
   app.addHook('preClose', () => hooks.stop())
   app.addHook('onClose', () => presence.end())

@@ -1,4 +1,5 @@
 export * from './actor.ts'
 export * from './clause.ts'
 export * from './filter.ts'
+export * from './told.ts'
 export * from './visible.ts'

@@ -57,6 +57,8 @@ export interface FieldOptions {
   readonly labels?: Readonly<Record<string, string>>
   readonly colours?: Readonly<Record<string, Colour>>
   readonly retired?: readonly string[]
+  /** Of a choice: its changes are told as interactions; `false` where they no longer are. */
+  readonly timeline?: boolean
   readonly to?: string
   /** What happens to a record when the one that it links to is deleted; `clear` unless said. */
   readonly onDelete?: 'clear' | 'cascade' | 'restrict'
@@ -176,7 +178,19 @@ function columnsWith({ table = [], owner }: ObjectType, added: readonly CustomFi
 
 /** The field that a definition declares, of a kind that is stored. */
 export function fieldOf({ id, kind, label, options, slot, filled, checked }: CustomFieldJson & { readonly kind: StoredKind }): Field {
-  const { required = false, values = [], to = '', onDelete, format, max, labels, colours, retired, unique = false } = options ?? {}
+  const {
+    required = false,
+    values = [],
+    to = '',
+    onDelete,
+    format,
+    max,
+    labels,
+    colours,
+    retired,
+    timeline,
+    unique = false,
+  } = options ?? {}
   const common = { label, required, ...(slot && filled ? { index: true } : {}), ...(unique && checked ? { unique, match: true } : {}) }
   const kinds: Record<StoredKind, () => Field> = {
     text: () => text({ ...common, ...(format ? { format } : {}), ...(max ? { max } : {}) }),
@@ -187,7 +201,13 @@ export function fieldOf({ id, kind, label, options, slot, filled, checked }: Cus
     date: () => date(common),
     instant: () => instant(common),
     choice: () =>
-      choice(values, { ...common, ...(labels ? { labels } : {}), ...(colours ? { colours } : {}), ...(retired ? { retired } : {}) }),
+      choice(values, {
+        ...common,
+        ...(labels ? { labels } : {}),
+        ...(colours ? { colours } : {}),
+        ...(retired ? { retired } : {}),
+        ...(timeline === undefined ? {} : { timeline }),
+      }),
     ref: () => ref(to, { ...common, ...(onDelete ? { onDelete } : {}) }),
     emails: () => emails(common),
     phones: () => phones(common),

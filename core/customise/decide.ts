@@ -1,6 +1,6 @@
 /** What may be added to an object at run time, and what of it may be changed later. Pure. */
 import { Problem } from '../errors.ts'
-import { defineModel, engineFields, labelOf, type Model, type ObjectType, suggest } from '../object/index.ts'
+import { concernsCustomers, defineModel, engineFields, labelOf, type Model, type ObjectType, suggest } from '../object/index.ts'
 import { type Guard, type Planned, slotsFor, uniqueKinds, type Values } from '../store/index.ts'
 import { build, type CustomFieldJson } from './build.ts'
 import { decideValues } from './choices.ts'
@@ -141,6 +141,15 @@ function decideField(model: Model, object: ObjectType, { before, after }: Planne
     )
   const wrong = decideOptions(model, kind, (after!.options ?? {}) as Readonly<Record<string, unknown>>, before === null)
   if (wrong) return wrong
+  const { timeline } = (after!.options ?? {}) as { timeline?: boolean }
+  if (timeline && !concernsCustomers(model.object(object.name), model.objects))
+    return refuse(
+      'customField.nobody',
+      422,
+      `${object.label[1]} have no timeline, and link to nothing that has one.`,
+      'Leave timeline out, or add a link to a customer first.',
+      'options',
+    )
   if (retiredAt !== null)
     return slot === null
       ? null
@@ -167,7 +176,7 @@ function decideField(model: Model, object: ObjectType, { before, after }: Planne
 const formats = ['url', 'domain', 'email', 'language', 'timeZone', 'country']
 const options: Partial<Record<CustomKind, readonly string[]>> = {
   text: ['format', 'max'],
-  choice: ['values', 'labels', 'colours', 'retired'],
+  choice: ['values', 'labels', 'colours', 'retired', 'timeline'],
   ref: ['to', 'onDelete'],
   formula: ['formula'],
   rollup: ['object', 'by', 'sums', 'take', 'where'],
@@ -203,6 +212,8 @@ function decideOptions(model: Model, kind: CustomKind, given: Readonly<Record<st
       new Set(values).size === values.length &&
       values.every((value) => typeof value === 'string' && value.trim() === value && value.length >= 1 && value.length <= 100)
     if (!fine) return wrong('A choice has 1 to 200 different values of up to 100 characters.', 'Correct the list of values.')
+    if (given.timeline !== undefined && typeof given.timeline !== 'boolean')
+      return wrong('Whether its changes stand in the timeline is true or false.', 'Write true or false.')
     return decideValues(values as readonly string[], given)
   }
   if (kind === 'ref') {

@@ -1,14 +1,18 @@
 /** What happens between customers and us: a log, taken in from people and from programs. */
 import { defineModule } from '../module/index.ts'
+import { RetentionRule } from './retention/definition.ts'
+import { retentionGuard } from './retention/guard.ts'
 import { Source } from './source/definition.ts'
 import { sourceGuard } from './source/guard.ts'
 
 export { interactionRoutes, type InteractionsOptions } from './interactions.routes.ts'
 export { recordInteractions, type Recorded } from './record.ts'
 export { readItem, type Interaction } from './read-item.ts'
+export { openRetention, type Retention, usualGrace } from './retention/sweep.ts'
+export { retentionRoutes } from './retention/retention.routes.ts'
 export { openSources, type Sources } from './source/sources.ts'
 export { sourceRoutes } from './source/source.routes.ts'
 export { trackingRoutes } from './segment/segment.routes.ts'
 
-/** The object in which it is kept which programs may send. */
-export const tracking = defineModule({ name: 'tracking', objects: [Source], guards: () => [sourceGuard] })
+/** The objects in which it is kept which programs may send, and for how long that is kept. */
+export const tracking = defineModule({ name: 'tracking', objects: [Source, RetentionRule], guards: () => [sourceGuard, retentionGuard] })

@@ -18,25 +18,26 @@ import {
   wordsParameter,
   wrongParameter,
 } from '../api/index.ts'
-import { reachOf } from '../access/index.ts'
+import { reachOf, seesType } from '../access/index.ts'
 import { notFound, Problem } from '../errors.ts'
-import { type InteractionTypes, isId, labelOf, ownPrefix } from '../object/index.ts'
+import { type InteractionType, isId, labelOf, ownPrefix } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { modelOf, scopeOf } from '../store/index.ts'
 import { type Reading, readItem } from './read-item.ts'
 import { interactionsStatement } from './read.ts'
 import { recordInteractions, type Recorded } from './record.ts'
+import { readRules } from './retention/erase.ts'
+import { tooOld } from './retention/too-old.ts'
 
-/** Beside what all records need: the types there are, and what time it is. */
+/** Beside what all records need: what time it is. */
 export interface InteractionsOptions extends ApiOptions {
   readonly database: Database
-  readonly types: InteractionTypes
   readonly now?: (() => Date) | undefined
   /** Is told after interactions were recorded. */
   readonly written?: ((workspace: string) => void) | undefined
 }
 
-const { anything, count, flag, id, list, members, moment, one, orNull, text } = shape
+const { anything, count, flag, id, keyed, list, members, moment, one, orNull, text } = shape
 const records = list(members({ object: text, id }))
 const sent = members({ type: text, records }, { at: moment, channel: text, touchpoint: text, key: text, properties: anything })
 const readers = {
@@ -79,7 +80,11 @@ const says = {
             name: text,
             label: text,
             channel: orNull(text),
-            properties: list(members({ key: text, label: text, kind: text, required: flag, values: orNull(list(text)) })),
+            recorded: one('anybody', 'rapport'),
+            changeOf: orNull(members({ object: text, field: text })),
+            properties: list(
+              members({ key: text, label: text, kind: text, required: flag, values: orNull(list(text)), labels: orNull(keyed(text)) }),
+            ),
           }),
         ),
       }),
@@ -89,7 +94,7 @@ const says = {
 
 /** Registers `POST /interactions`, `GET /interactions` and `GET /interactions/types`. */
 export function interactionRoutes(app: FastifyInstance, options: InteractionsOptions): void {
-  const { database, types, resolveActor, countryOf, charge, written, now = () => new Date() } = options
+  const { database, resolveActor, countryOf, charge, written, now = () => new Date() } = options
 
   app.post(`${base}/interactions`, { ...says.record, bodyLimit: batchBytes }, async (request) => {
     const actor = await resolveActor(request)
@@ -98,28 +103,37 @@ export function interactionRoutes(app: FastifyInstance, options: InteractionsOpt
     const model = modelOf(actor, options.model)
     const mayWrite = (object: string): boolean => reachOf(actor, object, 'write') !== 'none'
     if (![...model.objects.values()].some(({ name, interactions }) => interactions && mayWrite(name))) throw notAllowed()
-    const reading: Reading = { types, model, mayWrite, now: now(), country: await countryOf?.(request) }
+    const rules = await readRules(database, actor.workspace)
+    const reading: Reading = { types: model.interactions, model, mayWrite, now: now(), country: await countryOf?.(request) }
     const answers = await recordInteractions(
       { database, model, now: reading.now, written },
       actor,
-      items.map((item) => orProblem(() => readItem(item, reading))),
+      items.map((item) => {
+        const read = orProblem(() => readItem(item, reading))
+        return read instanceof Problem ? read : (tooOld(rules, read, reading.now) ?? read)
+      }),
     )
     return { recorded: answers.filter(({ state }) => state === 'recorded').length, items: answers.map(shown) }
   })
 
   app.get(`${base}/interactions/types`, says.types, async (request) => {
-    await resolveActor(request)
+    const actor = await resolveActor(request)
     readQuery(request.query, {})
-    const items = types.all.map(({ name, label, channel = null, fields }) => ({
+    const model = modelOf(actor, options.model)
+    const seen = model.interactions.all.filter((type) => seesType(model, actor, type))
+    const items = seen.map(({ name, label, channel = null, fields, upon, ofSegment }) => ({
       name,
       label,
       channel,
+      recorded: upon || ofSegment !== undefined ? 'rapport' : 'anybody',
+      changeOf: upon?.field === undefined ? null : { object: upon.object, field: upon.field },
       properties: Object.entries(fields).map(([key, field]) => ({
         key,
         label: labelOf(key, field),
         kind: field.kind,
         required: field.presence === 'required',
         values: field.kind === 'choice' ? field.options.values : null,
+        labels: (field.kind === 'choice' && field.options.labels) || null,
       })),
     }))
     return { items }
@@ -133,7 +147,8 @@ export function interactionRoutes(app: FastifyInstance, options: InteractionsOpt
     const object = model.objects.has(name) ? model.object(name) : undefined
     if (!object?.interactions || reachOf(actor, name, 'read') === 'none')
       throw wrongParameter('object', 'must be an object that interactions concern')
-    const odd = page.types?.find((type) => !types.find(type) && !type.startsWith(ownPrefix))
+    const isThere = (type: InteractionType | undefined): boolean => type !== undefined && seesType(model, actor, type)
+    const odd = page.types?.find((type) => !isThere(model.interactions.find(type)) && !type.startsWith(ownPrefix))
     if (odd !== undefined)
       throw wrongParameter('types', `must be names of types, separated by commas; there is no ${JSON.stringify(odd.slice(0, 60))}`)
     if (!isId(record)) throw wrongParameter('record', 'must be the id of a record')

@@ -6,7 +6,7 @@ import { isId, type ObjectType } from '../object/index.ts'
 import type { Statement } from '../sql/parameters.ts'
 import { valueOf } from '../sql/column.ts'
 import { isOf, rowsOf, tableOf } from '../sql/table.ts'
-import { toldOfSegment } from '../store/member.ts'
+import { toldEntries } from '../store/told.ts'
 import type { Scope } from '../store/scope.ts'
 import { isoMoment, titled } from '../store/select.ts'
 
@@ -33,13 +33,7 @@ export function interactionsStatement(scope: Scope, object: ObjectType, id: stri
     conditions.push(`(o.at, o.id) < (${parameters.add(at, 'timestamptz')}, ${parameters.add(last, 'uuid')})`)
   }
   if (page.types) conditions.push(`o.type = any(${parameters.add(page.types, 'text[]')})`)
-  for (const { name } of model.interactions.all.filter(({ ofSegment }) => ofSegment)) {
-    const told = toldOfSegment(scope, name, 'i.properties')
-    if (told !== 'true')
-      conditions.push(
-        `(o.type <> '${name}' or exists (select 1 from interaction i where i.workspace_id = $1 and i.at = o.at and i.id = o.id and ${told}))`,
-      )
-  }
+  conditions.push(...toldEntries(scope, 'o'))
   const item = `json_build_object('id', i.id, 'at', ${isoMoment('i.at')}, 'type', i.type, 'channel', i.channel, 'touchpoint', i.touchpoint,
     'records', ${othersSeen(scope, record)}, 'properties', i.properties, 'recordedAt', ${isoMoment('i.recorded_at')},
     'actor', json_build_object('kind', i.actor_kind, 'id', i.actor_id, 'name', i.actor_name))`
@@ -75,7 +69,9 @@ function entries({ model }: Scope, object: ObjectType, record: string, condition
 /** SQL for the other records of an interaction, as `{ object, id, title }`, as far as the actor sees them. */
 function othersSeen(scope: Scope, record: string): string {
   const { model, actor } = scope
-  const seen = [...model.objects.values()].filter(({ name, interactions }) => interactions && reachOf(actor, name, 'read') !== 'none')
+  const seen = [...model.objects.values()].filter(
+    ({ name, interactions }) => (interactions || model.interactions.upon(name).length > 0) && reachOf(actor, name, 'read') !== 'none',
+  )
   if (seen.length === 0) return `'[]'::json`
   const cases = seen.map((object) => `when '${object.name}' then ${titled(scope, object, 'e.id', `t_${object.name}`, `'${object.name}'`)}`)
   return `(select coalesce(json_agg(s.shown), '[]') from (select case e.object ${cases.join(' ')} end as shown

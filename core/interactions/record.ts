@@ -135,8 +135,8 @@ const insertText = `with n as materialized (
     select $1::uuid, $7::uuid, n.key, n.id, n.at, $3::timestamptz from n where n.key is not null order by n.key
     on conflict (workspace_id, sender_id, key) do nothing returning key),
   fresh as materialized (select n.* from n where (n.key is null or exists (select from kept k where k.key = n.key))),
-  whole as (insert into interaction (workspace_id, at, id, type, channel, touchpoint, key, records, properties, recorded_at, actor_kind, actor_id, actor_name)
-    select $1::uuid, f.at, f.id, f.type, f.channel, f.touchpoint, f.key, f.records, f.properties, $3::timestamptz, $4::text, $5::uuid, $6::text from fresh f),
+  whole as (insert into interaction (workspace_id, at, id, type, channel, touchpoint, key, records, properties, recorded_at, actor_kind, actor_id, actor_name, sender_id)
+    select $1::uuid, f.at, f.id, f.type, f.channel, f.touchpoint, f.key, f.records, f.properties, $3::timestamptz, $4::text, $5::uuid, $6::text, case when f.key is not null then $7::uuid end from fresh f),
   of as (insert into interaction_of (workspace_id, record_id, at, id, type)
     select $1::uuid, (o.record->>'id')::uuid, f.at, f.id, f.type from fresh f cross join lateral jsonb_array_elements(f.records) as o(record)),
   told as (insert into outbox (workspace_id, id, at, actor, cause, changes, happened)

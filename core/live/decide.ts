@@ -1,5 +1,5 @@
 /** What one actor is told of touched records. Pure. */
-import { hiddenFields, ownerInReach, reachOf, type Actor } from '../access/index.ts'
+import { hiddenFields, ownerInReach, reachOf, seesType, type Actor } from '../access/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
 import { dependentsOf, type Dependent } from './dependents.ts'
 import { type Facts, most } from './facts.ts'
@@ -35,13 +35,19 @@ export function decide(model: Model, actor: Actor, touched: readonly TouchedObje
           by: record.by,
         })
         addShowing(model, actor, showing(model, object, record, fields), stale)
-      } else if (now && record.happened) {
+      } else if (now && (record.happened || record.told.some((told) => isTold(model, actor, told, facts)))) {
         changes.push({ object: object.name, id: record.id, action: 'happened', fields: [], about: [], by: record.by })
       }
       if (moved(actor, object, record, now !== undefined, facts)) addMoved(model, actor, object, stale)
     }
   }
   return { changes, stale: [...stale], topics: [] }
+}
+
+/** A change of a record is told at another one to whoever sees what it tells, and reads the record that changed. */
+function isTold(model: Model, actor: Actor, { type: name, id }: TouchedRecord['told'][number], facts: Facts): boolean {
+  const type = model.interactions.find(name)
+  return type?.upon !== undefined && seesType(model, actor, type) && facts.readable(actor, type.upon.object).has(id)
 }
 
 /** Something that exists for the actor is another than before. Who owns a record decides whether it is seen, also where the field is hidden. */

@@ -1,6 +1,6 @@
 /** What some entries of the feed did, record by record. */
 import type { Entry } from '../feed/index.ts'
-import type { Model, ObjectType } from '../object/index.ts'
+import { isChange, type Model, type ObjectType } from '../object/index.ts'
 
 /** A record, and all that the entries did with it. */
 export interface TouchedRecord {
@@ -9,6 +9,8 @@ export interface TouchedRecord {
   deleted: boolean
   /** Something happened with it: its timeline is longer. */
   happened: boolean
+  /** What changes of records told of it: the type, and the record that changed. */
+  readonly told: { readonly type: string; readonly id: string }[]
   readonly fields: Set<string>
   /** Who did the last of it. */
   by: Entry['actor']
@@ -47,17 +49,23 @@ const mostHappened = 100
 
 function addHappened(model: Model, entries: readonly Entry[], objects: Map<string, TouchedObject>): void {
   const all = entries.flatMap(({ happened, actor: by }) =>
-    happened.flatMap(([type, , records]) => (model.interactions.find(type)?.ofSegment ? [] : records).map((record) => ({ ...record, by }))),
+    happened.flatMap(([name, , records]) => {
+      const type = model.interactions.find(name)
+      if (type?.ofSegment !== undefined || (!type && isChange(name))) return []
+      const told = type?.upon && records[0] ? { type: name, id: records[0].id } : null
+      return records.map(({ object, id }) => ({ object, id, by, told }))
+    }),
   )
   if (new Set(all.map(({ id }) => id)).size > mostHappened) return
-  for (const { object: name, id, by } of all) {
+  for (const { object: name, id, by, told } of all) {
     const object = model.objects.get(name)
     if (!object || object.internal) continue
     const touched = objects.get(name) ?? { object, records: new Map<string, TouchedRecord>() }
     objects.set(name, touched)
     const record = touched.records.get(id) ?? untouched(id, by)
     touched.records.set(id, record)
-    record.happened = true
+    if (told) record.told.push(told)
+    else record.happened = true
   }
 }
 
@@ -66,6 +74,7 @@ const untouched = (id: string, by: Entry['actor']): TouchedRecord => ({
   created: false,
   deleted: false,
   happened: false,
+  told: [],
   fields: new Set<string>(),
   by,
   moves: [],

@@ -71,6 +71,8 @@ export interface ChoiceOptions extends Common {
   readonly colours?: Readonly<Record<string, Colour>>
   /** Values that records keep and nobody chooses any more. */
   readonly retired?: readonly string[]
+  /** Its changes are told as interactions: with the record, and with the customers to whom that one links. `false`: they were, and are no longer. */
+  readonly timeline?: boolean
 }
 /** What is said of a value by its name; values may be called like what every object has, such as `constructor`. */
 export const saidOf = <T>(said: Readonly<Record<string, T>> | undefined, value: string): T | undefined =>
@@ -215,7 +217,7 @@ export const json = kindOf<Json, 'json'>('json')
 export const record = kindOf<AnyRef, 'record'>('record')
 
 /** One of a fixed list of values, kept as its key. */
-export const choice = <const V extends readonly string[], const O extends Common = {}>(
+export const choice = <const V extends readonly string[], const O extends Common & Partial<Omit<ChoiceOptions, 'values'>> = {}>(
   values: V,
   options: O = {} as O,
 ): OfKind<'choice', V[number], PresenceOf<O>> => field('choice', presenceOf(options), { ...options, values })

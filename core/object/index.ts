@@ -1,3 +1,4 @@
+export * from './changes.ts'
 export * from './field.ts'
 export * from './id.ts'
 export * from './define.ts'

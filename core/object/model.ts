@@ -1,6 +1,7 @@
 /** A model: the objects of an installation by name, with the questions readers ask of it. */
 import type { Field, Kind } from './field.ts'
 import type { ObjectType } from './define.ts'
+import { withChanges } from './changes.ts'
 import { identifyingKinds } from './identifying.ts'
 import { type InteractionTypes, interactionTypes } from './interaction.ts'
 
@@ -18,7 +19,7 @@ export interface Model {
   byPath(path: string): ObjectType | undefined
   /** Objects that refer to the named one, with the field they do it by. */
   referringTo(name: string): readonly Child[]
-  /** What can happen with records. */
+  /** What can happen with records: what is declared, and the changes of fields that wish them to be told. */
   readonly interactions: InteractionTypes
 }
 
@@ -95,7 +96,7 @@ export function defineModel(objects: readonly ObjectType[], interactions: Intera
     object: (name: string) => byName.get(name) ?? unknown(name),
     byPath: (path: string) => paths.get(path),
     referringTo: (name: string) => children.get(name) ?? [],
-    interactions,
+    interactions: withChanges(interactions, objects),
   })
 }
 

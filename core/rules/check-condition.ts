@@ -1,6 +1,8 @@
 /** Checks a filter against the model: what it names exists for the actor, is compared as its kind allows, and with values that fit. */
 import type { ObjectType } from '../object/define.ts'
 import type { Field } from '../object/field.ts'
+import { toldFields } from '../object/changes.ts'
+import type { InteractionType } from '../object/interaction.ts'
 import type { Model } from '../object/model.ts'
 import { coerce } from './check-values.ts'
 import { isDay, spanOf } from '../object/days.ts'
@@ -77,13 +79,16 @@ export function checkCondition(
     if (here.interactions !== true)
       throw wrongFilter(`Nothing happens with ${here.label[1]}.`, 'Ask it of records that have a history of interactions.', { at })
     const occurred = <O extends { readonly happened: string; readonly where?: Condition }>(one: O): O => {
-      const shape = shapeOf(model, String(one.happened), one.where)
+      const isThere = (type: InteractionType): boolean =>
+        !type.upon || ['id', ...toldFields(model.objects, type)].every((key) => !hidden(type.upon!.object, key))
+      const found = model.interactions.find(String(one.happened))
+      const shape = found && !isThere(found) ? null : shapeOf(model, String(one.happened), one.where)
       if (!shape)
         throw wrongFilter(
           `There is no type of interactions “${String(one.happened).slice(0, 80)}”.`,
           suggest(
             String(one.happened),
-            model.interactions.all.map(({ name }) => name),
+            model.interactions.all.filter(isThere).map(({ name }) => name),
           ),
           { at },
         )

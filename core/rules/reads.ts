@@ -1,8 +1,9 @@
 /** What a derived field is worked out of: whoever may not see one of those may not see it either. */
 import type { ObjectType } from '../object/define.ts'
 import type { Field, LatestOptions } from '../object/field.ts'
+import { toldFields } from '../object/changes.ts'
 import { targetOf, type Model } from '../object/model.ts'
-import type { Condition } from '../object/condition.ts'
+import type { Condition, Happened } from '../object/condition.ts'
 import { type Expression, pathsOf } from '../object/expression.ts'
 
 export interface Read {
@@ -48,11 +49,19 @@ export function inCondition(model: Model, object: ObjectType, condition: Conditi
   if ('or' in condition) return condition.or.flatMap((part) => inCondition(model, object, part))
   if ('not' in condition) return inCondition(model, object, condition.not)
   if ('field' in condition) return along(model, object, condition.field)
-  // What happened with a record is read by whoever reads the record.
-  if ('happened' in condition || 'segment' in condition) return []
+  // What happened with a record is read by whoever reads the record, except where it tells of others.
+  if ('happened' in condition) return toldOf(model, condition)
+  if ('segment' in condition) return []
   const related = model.object(condition.some)
   return [{ object: related, key: condition.by }, ...(condition.where ? inCondition(model, related, condition.where) : [])]
 }
+
+const toldOf = (model: Model, { happened, then, without }: Happened): readonly Read[] =>
+  [happened, then?.happened, without?.happened].flatMap((name) => {
+    const type = name === undefined ? undefined : model.interactions.find(name)
+    const object = type?.upon && model.objects.get(type.upon.object)
+    return object ? toldFields(model.objects, type!).map((key) => ({ object, key })) : []
+  })
 
 /** The fields on a path, its links among them. A link behind which nothing may be seen leads to an id that may not. */
 function along(model: Model, object: ObjectType, path: string): readonly Read[] {

@@ -60,7 +60,7 @@ export interface Meaning {
   readonly concerned: Concerned
   /** Records that are gone. */
   readonly gone: ReadonlySet<string>
-  /** Plans for which something changed that is not the record's own. */
+  /** Plans for which something changed that is not the record's own, or of which it is not told whose it is. */
   readonly far: ReadonlySet<Plan>
   /** The first moment at which time alone may change something, of what was told; null for none. */
   readonly due: Date | null
@@ -99,7 +99,11 @@ export async function meaningOf(
         if (action !== 'created') moves.set(`${object} ${link}`, (moves.get(`${object} ${link}`) ?? new Set()).add(change))
       }
     }
-    for (const one of happened) due = Math.min(due, noted(plans, one, concerned, now))
+    for (const one of happened) {
+      due = Math.min(due, noted(plans, one, concerned, now))
+      // Of what is not kept any more it is not told whom it concerned.
+      if (one[2].length === 0) for (const plan of plans) if (plan.types.has(one[0])) far.add(plan)
+    }
   }
   for (const [key, changes] of moves) {
     const [object = '', link = ''] = key.split(' ')

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Condition, Following, Happened } from '../object/condition.ts'
 import type { Expression } from '../object/expression.ts'
-import { type Model, type ObjectType, proxiesOf } from '../object/index.ts'
+import { type Model, type ObjectType, proxiesOf, toldFields } from '../object/index.ts'
 import { lengthOf, pathsOf, readsOf } from '../rules/index.ts'
 import { entered, left } from './interactions.ts'
 
@@ -115,7 +115,14 @@ export function planOf(
   }
   const happens = (part: Happened): void => {
     const leaving: readonly (Following | undefined)[] = [part, part.then, part.without].map((one) => one as Following | undefined)
-    for (const one of leaving) if (one) types.add(one.happened)
+    for (const one of leaving) {
+      if (!one) continue
+      types.add(one.happened)
+      const type = model.interactions.find(one.happened)
+      const told = type?.upon && model.objects.get(type.upon.object)
+      // It tells of records that others link to: who is in tells of all of them.
+      if (told) for (const key of toldFields(model.objects, type)) reads.add(`all ${told.name}`).add(told.name).add(`${told.name}.${key}`)
+    }
     const shift = (by: number): void => void shifts.set(`${part.happened} ${by}`, { type: part.happened, by })
     // A window holds its first moment, and is left in the next.
     if (part.inLast !== undefined) shift(lengthOf(part.inLast)! + 1)

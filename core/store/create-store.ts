@@ -11,6 +11,7 @@ import { scopeOf } from './compile.ts'
 import { goneStatement, historyStatement } from './history.ts'
 import { listStatement } from './list.ts'
 import { claim, isDone, keep, type Kept, keptStatement } from './once.ts'
+import { takenBackWith } from './occurring.ts'
 import type { Guard, Planned } from './planned.ts'
 import { countStatement, getStatement } from './read.ts'
 import type { Scope } from './scope.ts'
@@ -130,7 +131,8 @@ export function createStore({
                   const now = clock()
                   if (once) claim(tx, actor, once, now)
                   const { inverse, records } = await inverseOf(tx, model, actor, change)
-                  const written = await applyChange(tx, model, guards, actor, { kind: 'undo', id: change }, inverse, now, true)
+                  const takesBack = await takenBackWith(tx, model, change)
+                  const written = await applyChange(tx, model, guards, actor, { kind: 'undo', id: change }, inverse, now, takesBack)
                   const result = { change: written.change, restored: records }
                   if (once) keep(tx, actor, once.key, once.reply(result))
                   return { ...written, ...result }

@@ -7,7 +7,7 @@ import { decimals, hasHappened, shapeOf } from '../rules/happened.ts'
 import { memberOf, valueOf } from '../sql/column.ts'
 import { isOf, rowsOf, tableOf } from '../sql/table.ts'
 import { kept } from './formula.ts'
-import { toldOfSegment } from './member.ts'
+import { toldClause } from './told.ts'
 import type { Scope } from './scope.ts'
 
 const signs: Readonly<Record<HowOften, string>> = { is: '=', over: '>', atLeast: '>=', under: '<', atMost: '<=' }
@@ -63,7 +63,7 @@ function entriesOf({ model, parameters }: Scope, object: ObjectType, type: strin
 /** What an interaction says, joined to its entry, where the condition looks at it. */
 function saidOf(scope: Scope, { happened, where, sum }: Pick<Happened, 'happened' | 'where' | 'sum'>, entry: string) {
   const [row, alias] = [scope.parameters.alias('n'), scope.parameters.alias('q')]
-  const told = toldOfSegment(scope, happened, `${alias}.said`)
+  const told = toldClause(scope, happened, `${alias}.said`)
   if (!where && sum === undefined && told === 'true') return null
   const both: Condition | undefined = sum === undefined ? where : { and: [...(where ? [where] : []), { field: sum, op: 'is', value: 0 }] }
   const shape = shapeOf(scope.model, happened, both)!

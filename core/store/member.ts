@@ -33,22 +33,6 @@ export function membersSeen(scope: Scope, segment: string): string {
   return `exists (select 1 from segment_standing ${standing} where ${standing}.workspace_id = $1 and ${standing}.segment_id = ${segment} and not (${standing}.reads ?| ${scope.parameters.add(unseen, 'text[]')}))`
 }
 
-/** SQL that is true or false: whether the actor sees what happened by a type that tells of segments; `properties` is what was said of it. */
-export function toldOfSegment(scope: Scope, type: string, properties: string): string {
-  const { model, actor, parameters } = scope
-  const key = model.interactions.find(type)?.ofSegment
-  if (key === undefined || actor.role === 'system') return 'true'
-  const object = model.objects.get('segment')
-  if (!object) return 'false'
-  const alias = parameters.alias('s')
-  const seen = [accessClause(model, actor, object, 'read', alias, parameters), membersSeen(scope, `${alias}.id`)].filter(
-    (part) => part !== 'true',
-  )
-  // Who sees all of them sees what was told of those that are gone.
-  if (seen.length === 0) return 'true'
-  return `exists (select 1 from ${rowsOf(object, alias)} and ${alias}.id = (${properties}->>'${key}')::uuid and ${seen.join(' and ')})`
-}
-
 /** Objects, and fields as `object.field`, that do not exist for the actor; and `all object` of those of which they do not reach every record. */
 function notSeen({ model, actor }: Scope): readonly string[] {
   if (actor.role === 'system') return []

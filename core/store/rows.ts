@@ -11,6 +11,7 @@ import { isMuch, searchStatements } from './search-rows.ts'
 import { type Column, columnsOf, hasFind, quote, storedFields } from '../sql/column.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { slotColumns, slotValue } from '../sql/slots.ts'
+import { eraseOccurred, occurringBy, type TakenBack, tellOf, writeOccurring } from './occurring.ts'
 import { difference, type Planned, same, type Values } from './planned.ts'
 import type { Cause } from './store.ts'
 import { uniqueStatements } from './unique.ts'
@@ -24,6 +25,8 @@ export interface Writ {
   readonly now: Date
   /** New records are left to `fillSearch`: they are so many that they would keep everybody waiting. */
   readonly foundLater?: boolean | undefined
+  /** A change is taken back, and what it told with it. */
+  readonly takesBack?: TakenBack | undefined
 }
 
 /**
@@ -54,7 +57,12 @@ export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned:
   searchStatements(model, writ.actor.workspace, planned, run, writ.foundLater ? 'new' : isLeft ? 'all' : undefined)
   if (isLeft) leaveAll(model, planned, run, writ.now)
   if (planned.some(({ object }) => model.object(object).shapesModel)) run(modelVersionText)
-  const { actor, cause } = writ
+  const { actor, cause, takesBack } = writ
+  const told = occurringBy(model, planned, takesBack)
+  const untold = takesBack ? [...takesBack.told.values()].flat() : []
+  writeOccurring(run, { change: writ.change, now: writ.now, by: [actor.kind, actorId(actor), actor.name] }, told)
+  eraseOccurred(run, untold)
+  const happened = [...tellOf(writ.now.toISOString(), told), ...untold.flatMap((one) => tellOf(one.at, [one]))]
   run(
     recordText,
     writ.now,
@@ -74,6 +82,7 @@ export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned:
         fields: before && after ? Object.keys(difference(before, after) ?? {}) : [],
       })),
     ),
+    happened.length > 0 ? JSON.stringify(happened) : null,
   )
   return isLeft
 }
@@ -172,7 +181,7 @@ const modelVersionText = 'select app_model_changed($1)'
 const recordText = `with entries as (insert into history (workspace_id, id, at, change_id, object, record_id, version, action, about_id, actor_kind, actor_id, actor_name, cause, cause_id, changes)
   select $1::uuid, n.id, $2::timestamptz, $4::uuid, n.object, n.record_id, n.version, n.action, n.about_id, $5::text, $6::uuid, $7::text, $8::text, $9::uuid, n.changes
   from json_to_recordset($3::json) as n(id uuid, object text, record_id uuid, version integer, action text, about_id uuid, changes jsonb))
-  insert into outbox (workspace_id, id, at, actor, cause, cause_id, changes) values ($1::uuid, $4::uuid, $2::timestamptz, $10::jsonb, $8::text, $9::uuid, $11::jsonb)`
+  insert into outbox (workspace_id, id, at, actor, cause, cause_id, changes, happened) values ($1::uuid, $4::uuid, $2::timestamptz, $10::jsonb, $8::text, $9::uuid, $11::jsonb, $12::jsonb)`
 
 /** A history entry. A created record has no values there: they are the record's own, less later changes. */
 function historyRow(model: Model, { object, id, action, before, after, version }: Planned): object {

@@ -7,6 +7,7 @@ import type { Transaction } from '../postgres/index.ts'
 import { storedFields } from '../sql/column.ts'
 import { decideAll } from './decide-all.ts'
 import { type Loaded, loadByIds } from './load.ts'
+import type { TakenBack } from './occurring.ts'
 import { difference, type Guard, type Planned, same, type Values } from './planned.ts'
 import { refuseReferred } from './referred.ts'
 import { writePlanned } from './rows.ts'
@@ -19,7 +20,7 @@ export interface Written {
   readonly foundLater: boolean
 }
 
-/** Runs inside one transaction; `restoring` lets a deleted record come back with fields that nobody may type. Throws a Problem, and the transaction is to be rolled back, when anything is refused. */
+/** Runs inside one transaction; `takesBack` is given where a change is taken back; a deleted record then comes back with fields that nobody may type. Throws a Problem, and the transaction is to be rolled back, when anything is refused. */
 export async function applyChange(
   tx: Transaction,
   model: Model,
@@ -28,8 +29,9 @@ export async function applyChange(
   cause: Cause,
   change: Change,
   now: Date,
-  restoring = false,
+  takesBack?: TakenBack,
 ): Promise<Written> {
+  const restoring = takesBack !== undefined
   refuseTwice(change)
   // What the records refer to is told only once they are there themselves, whatever their links are kept by.
   const referred = refuseReferred(tx, model, actor, change).then(
@@ -47,7 +49,7 @@ export async function applyChange(
   for (const problem of refused.values()) throw problem
   if (all.length === 0) return { change: null, planned: [], foundLater: false }
   const id = newId(now.getTime())
-  const foundLater = writePlanned(tx, model, { actor, cause, change: id, now }, all)
+  const foundLater = writePlanned(tx, model, { actor, cause, change: id, now, takesBack }, all)
   return { change: id, planned: all, foundLater }
 }
 

@@ -226,6 +226,7 @@ test('every address is read by everybody, and by a program', { timeout: 120_000 
         .replace(':token', links[first] ?? '')
         .replace(':id', ids[first] ?? '')
         .replace(/^\/segments\/of$/, `/segments/of?object=person&record=${ids.people}`)
+        .replace(/^\/retention\/preview$/, '/retention/preview?type=*')
         .replace(/^\/interactions$/, `/interactions?object=person&record=${ids.people}`)
       if (/:id/.test(route)) expect([route, ids[first]]).toEqual([route, expect.any(String)])
       await asked(

@@ -164,6 +164,7 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
     'PATCH /webhooks/:id': [{ wishes, name: 'Told' }, 'webhook.name', { path: `/webhooks/${hook.id}` }],
     'POST /webhooks/:id/secret': [{ keepHours: 1 }, '+webhook_secret webhook_secret.ends_at', { path: `/webhooks/${hook.id}/secret` }],
     'POST /webhooks/:id/replay': [{ position: 1 }, '', { path: `/webhooks/${hook.id}/replay` }],
+    'PUT /retention': [{ type: 'page.viewed', months: 13 }, '+retention_rule'],
     'POST /sources': [{ name: 'App', kind: 'app', origins: ['https://shop.example'], policy: 'all', enabled: true }, '+event_source'],
     'PATCH /sources/:id': [
       { name: 'Web shop', kind: 'app', origins: [], policy: 'blank' },

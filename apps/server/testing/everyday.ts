@@ -125,6 +125,9 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   const source = await who.post<Made>('/sources', { name: 'Made today', kind: 'website', origins: ['https://shop.example'] })
   const sourceId = source.body?.id ?? ids.inga
   await who.get('/sources')
+  await who.send('PUT', '/retention', { type: 'call.made', months: 1200 })
+  for (const path of ['', '/preview?type=*&months=1200']) await who.get(`/retention${path}`)
+  await who.delete('/retention?type=call.made')
   for (const path of ['', '/refusals']) await who.get(`/sources/${sourceId}${path}`)
   await who.patch(`/sources/${sourceId}`, { policy: 'all' })
   await who.post(`/sources/${sourceId}/key`)

@@ -15,6 +15,8 @@ import { readStanding } from '../identity/load.ts'
 import type { Records } from '../identity/standing.ts'
 import type { Interaction } from '../read-item.ts'
 import { keepInteractions } from '../record.ts'
+import { readRules } from '../retention/erase.ts'
+import { tooOld } from '../retention/too-old.ts'
 import { isRobot } from '../message/device.ts'
 import type { Message } from '../message/message.ts'
 import { happenedIn } from './event.ts'
@@ -107,15 +109,20 @@ async function takeInOnce(taking: TakingIn, sender: Sender, messages: readonly M
   const { id: source, workspace, policy, country, kind } = sender
   const { model } = await modelAt(taking, workspace)
   const reading = { model, country, trusted: kind === 'server' || policy === 'all' }
-  const standing = await readStanding({ database, now, ...reading }, workspace, identity, messages)
+  const [standing, rules] = await Promise.all([
+    readStanding({ database, now, ...reading }, workspace, identity, messages),
+    readRules(database, workspace),
+  ])
   const deciding = { identity, policy, standing, ...reading }
   const kept: Interaction[] = []
   const notes = messages.map((message): readonly Problem[] => {
     // Programs that read pages are no customers, and say so.
     if (isRobot(message.context)) return []
     const about = aboutWhom(message, deciding)
-    kept.push(...interactionsOf(message, about, types, model, kind === 'server' ? null : 'web'))
-    return about.notes
+    const happened = interactionsOf(message, about, types, model, kind === 'server' ? null : 'web')
+    const late = happened.flatMap((one) => tooOld(rules, one, now) ?? [])
+    if (late.length === 0) kept.push(...happened)
+    return [...about.notes, ...late]
   })
   const { people, visitors, organisations, memberships } = standing
   const changes = [people, organisations, visitors, memberships].map((records) => records.changes())

@@ -155,13 +155,24 @@ export interface Interaction {
   touchpoint: string | null
   records: readonly { object: string; id: string; title: string | null }[]
   properties: Readonly<Record<string, unknown>>
+  actor?: { name: string | null }
 }
 
 /** How people call a type of interactions, and what can be said of one. */
 export interface InteractionType {
   name: string
   label: string
-  properties: readonly { key: string; label: string; kind: string; values?: readonly string[] | null }[]
+  /** The field whose changes it tells. */
+  changeOf?: { object: string; field: string } | null
+  properties: readonly InteractionProperty[]
+}
+
+export interface InteractionProperty {
+  key: string
+  label: string
+  kind: string
+  values?: readonly string[] | null
+  labels?: Readonly<Record<string, string>> | null
 }
 
 /** What others changed since the version that an edit started from. */

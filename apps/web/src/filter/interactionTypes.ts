@@ -32,7 +32,7 @@ const operators: Readonly<Partial<Record<Kind, readonly Operator[]>>> = {
 const anything: readonly Operator[] = ['is', 'isNot', 'contains', 'atLeast', 'over', 'atMost', 'under', 'empty', 'notEmpty']
 const channels = ['web', 'app', 'mail', 'phone', 'chat', 'message', 'post', 'visit', 'shop', 'social']
 
-function fieldOf(key: string, label: string, kind: Kind, asked: readonly Operator[], values?: readonly string[] | null): FieldMeta {
+function fieldOf(key: string, label: string, kind: Kind, asked: readonly Operator[], options: FieldMeta['options'] = {}): FieldMeta {
   return {
     key,
     label,
@@ -42,18 +42,20 @@ function fieldOf(key: string, label: string, kind: Kind, asked: readonly Operato
     derived: false,
     sortable: false,
     operators: asked,
-    options: values ? { values } : {},
+    options,
   }
 }
 
 /** A type as an object: its details, then what every interaction has. Of a type that nobody declared, the details that are compared. */
 export function shapeOf(type: InteractionType | undefined, name: string, compared: readonly string[] = []): ObjectMeta {
   const details = type
-    ? type.properties.map(({ key, label, kind, values }) => fieldOf(key, label, kind as Kind, operators[kind as Kind] ?? [], values))
+    ? type.properties.map(({ key, label, kind, values, labels }) =>
+        fieldOf(key, label, kind as Kind, operators[kind as Kind] ?? [], { ...(values ? { values } : {}), ...(labels ? { labels } : {}) }),
+      )
     : compared.map((key) => fieldOf(key, key, 'text', anything))
   const common = [
     fieldOf('at', t('happened.at'), 'instant', ['after', 'before']),
-    fieldOf('channel', t('happened.channel'), 'choice', operators.choice!, channels),
+    fieldOf('channel', t('happened.channel'), 'choice', operators.choice!, { values: channels }),
     fieldOf('touchpoint', t('happened.touchpoint'), 'text', words),
   ]
   const known = new Set(details.map(({ key }) => key))

@@ -6,6 +6,7 @@ import { mail } from './en/mail.ts'
 import { objects } from './en/objects.ts'
 import { operations } from './en/operations.ts'
 import { reference } from './en/reference.ts'
+import { retention } from './en/retention.ts'
 import { security } from './en/security.ts'
 import { settings } from './en/settings.ts'
 import { sources } from './en/sources.ts'
@@ -20,6 +21,7 @@ export const late = {
   ...objects,
   ...operations,
   ...reference,
+  ...retention,
   ...security,
   ...settings,
   ...sources,

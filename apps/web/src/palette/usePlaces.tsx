@@ -17,11 +17,12 @@ const sections = [
   'keys',
   'api',
   'sources',
+  'retention',
   'webhooks',
   'operations',
   'account',
 ] as const
-const forAdministrators: readonly string[] = ['fields', 'mail', 'signOn', 'sources', 'webhooks', 'operations']
+const forAdministrators: readonly string[] = ['fields', 'mail', 'signOn', 'sources', 'retention', 'webhooks', 'operations']
 /** Guests have no keys. */
 const forKeyHolders: readonly string[] = ['keys', 'api']
 

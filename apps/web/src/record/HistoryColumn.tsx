@@ -5,7 +5,7 @@ import { mayWrite, remarksOf } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { queryClient } from '../api/queries.ts'
 import { request } from '../api/request.ts'
-import type { HistoryEntry, Interaction, Meta, ObjectMeta, Page, Row } from '../api/types.ts'
+import type { HistoryEntry, Interaction, InteractionType, Meta, ObjectMeta, Page, Row } from '../api/types.ts'
 import { dayHeading } from '../fields/time.ts'
 import { useNow } from '../fields/useNow.ts'
 import { typesQuery } from '../filter/interactionTypes.ts'
@@ -16,6 +16,7 @@ import { InteractionEntry } from './InteractionEntry.tsx'
 import { SeveralEntry } from './SeveralEntry.tsx'
 import { grouped, type Moment, timelineOf } from './timeline.ts'
 import { historyObjects, TimelineFilter, useShown } from './TimelineFilter.tsx'
+import { ToldChange } from './ToldChange.tsx'
 import { useLinked } from './useLinked.ts'
 import { NoteComposer } from './NoteComposer.tsx'
 
@@ -55,6 +56,7 @@ export function HistoryColumn({ meta, object, row }: { meta: Meta; object: Objec
     : timelineOf(
         logs.includes(changes) ? (changes.data?.pages ?? []) : [],
         logs.includes(interactions) ? (interactions.data?.pages ?? []) : [],
+        shown.part === 'all' ? row.id : null,
       )
   const older = next === 'changes' ? changes : interactions
   const now = useNow()
@@ -79,7 +81,13 @@ export function HistoryColumn({ meta, object, row }: { meta: Meta; object: Objec
         onUndone={settle}
       />
     ) : (
-      <InteractionEntry key={moment.interaction.id} meta={meta} interaction={moment.interaction} type={typeOf(moment)} />
+      happenedEntry(moment.interaction, typeOf(moment))
+    )
+  const happenedEntry = (interaction: Interaction, type: InteractionType | undefined) =>
+    type?.changeOf ? (
+      <ToldChange key={interaction.id} meta={meta} interaction={interaction} change={type.changeOf} />
+    ) : (
+      <InteractionEntry key={interaction.id} meta={meta} interaction={interaction} type={type} />
     )
   return (
     <div className={styles.column}>

@@ -36,6 +36,17 @@ test('a page without anything is read on behind', () => {
   expect(said([changes(['9'], 'more'), changes([], 'more')], [happened(['1'])])).toEqual([['9 change'], 'changes'])
 })
 
+test('of the record itself a change is told once, by the history', () => {
+  const told = (record: string, at: string, type = 'deal.stage.changed') => ({ at, type, properties: { record } }) as unknown as Interaction
+  const log = { items: [told('own', '4'), told('other', '3'), told('own', '2', 'x.stage.changed')], next: null }
+  expect(timelineOf([changes(['4'])], [log], 'own').moments.map(({ kind, at }) => `${at} ${kind}`)).toEqual([
+    '4 change',
+    '3 interaction',
+    '2 interaction',
+  ])
+  expect(timelineOf([], [log]).moments).toHaveLength(3)
+})
+
 const seen = (...entries: readonly (readonly [at: string, type: string])[]): Moment[] =>
   entries.map(([time, type]) => {
     const at = `2026-11-27T${time}:00.000Z`
@@ -57,6 +68,7 @@ test('the same over and over is one, in one visit and with nothing else between'
     'change',
     4,
   ])
+  expect(rows(seen(['12:03', 'deal.stage.changed'], ['12:02', 'deal.stage.changed'], ['12:01', 'deal.stage.changed']))).toHaveLength(3)
   expect(rows(seen(['12:03', 'order.placed'], ...views('12:02', '12:01', '12:00')))).toEqual(['interaction', 3])
   expect(rows(seen(...views('12:03', '12:02', '12:01')), (at) => at)).toEqual(['interaction', 'interaction', 'interaction'])
 })

@@ -10,8 +10,15 @@ export interface Timeline {
   next: 'changes' | 'interactions' | null
 }
 
-/** Puts both logs into one. What is older than the end of a page that has another behind it waits until that is there. */
-export function timelineOf(changes: readonly Page<HistoryEntry>[], interactions: readonly Page<Interaction>[]): Timeline {
+/**
+ * Puts both logs into one. What is older than the end of a page that has another behind it waits until that is there. Of the record `own` the history
+ * tells the changes already, and what tells them once more is left out.
+ */
+export function timelineOf(
+  changes: readonly Page<HistoryEntry>[],
+  interactions: readonly Page<Interaction>[],
+  own: string | null = null,
+): Timeline {
   const ends = [
     { log: 'changes' as const, end: endOf(changes) },
     { log: 'interactions' as const, end: endOf(interactions) },
@@ -23,10 +30,18 @@ export function timelineOf(changes: readonly Page<HistoryEntry>[], interactions:
     ...interactions.flatMap(({ items }) => items).map((interaction) => ({ kind: 'interaction' as const, at: interaction.at, interaction })),
   ]
   return {
-    moments: moments.filter(({ at }) => !last || at >= last.end).sort((one, other) => later(one.at, other.at)),
+    moments: moments
+      .filter((moment) => (!last || moment.at >= last.end) && !(own && isChangeOf(moment, own)))
+      .sort((one, other) => later(one.at, other.at)),
     next: last?.log ?? null,
   }
 }
+
+const isChangeOf = (moment: Moment, own: string): boolean =>
+  moment.kind === 'interaction' && tellsChange(moment.interaction) && moment.interaction.properties['record'] === own
+
+/** It tells a change of a field. */
+const tellsChange = ({ type }: Interaction): boolean => type.endsWith('.changed') && !type.startsWith('x.')
 
 const later = (one: string, other: string): number => (one < other ? 1 : one > other ? -1 : 0)
 
@@ -65,5 +80,6 @@ const belong = (newer: Moment, older: Moment): boolean =>
   newer.kind === 'interaction' &&
   older.kind === 'interaction' &&
   newer.interaction.type === older.interaction.type &&
+  !tellsChange(newer.interaction) &&
   newer.interaction.properties['event'] === older.interaction.properties['event'] &&
   Date.parse(newer.at) - Date.parse(older.at) <= pause

@@ -82,6 +82,7 @@ export const app = {
   'settings.signOn': 'Single sign-on',
   'settings.webhooks': 'Webhooks',
   'settings.sources': 'Sources',
+  'settings.retention': 'Retention',
   'record.untitled': 'Without a name',
   'palette.open': 'Search',
 } as const

@@ -128,6 +128,8 @@ export const fields = {
   'fields.format.language': 'A language',
   'fields.format.timeZone': 'A time zone',
   'fields.format.country': 'A country',
+  'fields.timeline': 'Show its changes in the timeline',
+  'fields.timelineHint': 'Each change stands with the {one} and with the customers it links to. Conditions and segments can ask for it.',
   'fields.required': 'Must be filled',
   'fields.requiredHint': 'New {many} are not saved without it. Those that are here stay as they are.',
   'fields.isRequired': 'must be filled',

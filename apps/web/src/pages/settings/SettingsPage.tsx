@@ -24,6 +24,7 @@ const LayoutPage = lazy(() => import('./layout/LayoutPage.tsx').then((module) =>
 const KeysPage = lazy(() => import('./keys/KeysPage.tsx').then((module) => ({ default: module.KeysPage })))
 const ReferencePage = lazy(() => import('./reference/ReferencePage.tsx').then((module) => ({ default: module.ReferencePage })))
 const SourcesPage = lazy(() => import('./sources/SourcesPage.tsx').then((module) => ({ default: module.SourcesPage })))
+const RetentionPage = lazy(() => import('./retention/RetentionPage.tsx').then((module) => ({ default: module.RetentionPage })))
 const WebhooksPage = lazy(() => import('./webhooks/WebhooksPage.tsx').then((module) => ({ default: module.WebhooksPage })))
 
 const sections = {
@@ -39,13 +40,24 @@ const sections = {
   keys: KeysPage,
   api: ReferencePage,
   sources: SourcesPage,
+  retention: RetentionPage,
   webhooks: WebhooksPage,
   operations: OperationsPage,
   account: AccountPage,
 } as const
 const all = Object.keys(sections) as (keyof typeof sections)[]
 /** Places that only administrators have anything to do in. */
-const forAdministrators: readonly string[] = ['objects', 'fields', 'layout', 'mail', 'signOn', 'sources', 'webhooks', 'operations']
+const forAdministrators: readonly string[] = [
+  'objects',
+  'fields',
+  'layout',
+  'mail',
+  'signOn',
+  'sources',
+  'retention',
+  'webhooks',
+  'operations',
+]
 
 /** The settings: a place for each, side by side with the page it opens. */
 export function SettingsPage() {

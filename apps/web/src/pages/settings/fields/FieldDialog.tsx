@@ -1,4 +1,4 @@
-import { Button, Dialog, InlineError, Select, TextField } from '@rapport/ui'
+import { Button, Checkbox, Dialog, InlineError, Select, TextField } from '@rapport/ui'
 import { useEffect, useState } from 'react'
 import { isSegment, listed, objectNamed } from '../../../api/meta.ts'
 import { ApiProblem, reasonOf } from '../../../api/problem.ts'
@@ -76,6 +76,8 @@ export function FieldDialog({ object, all, field, onClose }: FieldDialogProps) {
     ...(asks.unique && canBeUnique(kind) ? { unique: true } : {}),
     ...(asks.requiredWhen?.trim() && !asks.required && !isWorkedOut(kind) ? { requiredWhen: asks.requiredWhen } : {}),
     ...(asks.visibleWhen?.trim() ? { visibleWhen: asks.visibleWhen } : {}),
+    // Where they once did, it is kept that they no longer do.
+    ...(kind === 'choice' && (asks.timeline || field?.options?.timeline !== undefined) ? { timeline: asks.timeline ?? false } : {}),
   }
   const wrongOptions = (): string | null => {
     const twice = kind === 'choice' ? twiceIn(values) : undefined
@@ -155,6 +157,14 @@ export function FieldDialog({ object, all, field, onClose }: FieldDialogProps) {
         // Members are never deleted.
         <GoneChoice one={one} target={target.label[0].toLowerCase()} rule={rule} required={asks.required ?? false} onChange={setRule} />
       ) : null}
+      {kind === 'choice' && hasTimeline(meta, object) ? (
+        <div className={styles.option}>
+          <Checkbox checked={asks.timeline ?? false} onChange={(event) => setAsks({ ...asks, timeline: event.target.checked })}>
+            {t('fields.timeline')}
+          </Checkbox>
+          <span className={styles.under}>{t('fields.timelineHint', { one })}</span>
+        </div>
+      ) : null}
       <Asks kind={kind} many={many} options={asks} onChange={setAsks} error={isWorkedOut(kind) ? null : aboutText} />
       {places && !(kind === 'ref' && field) ? (
         <MarkChoice kind={kind} many={many} places={places} marked={marks} onChange={setMarked} error={aboutMark} />
@@ -167,7 +177,12 @@ const textual = ['formula.wrong', 'formula.circle', 'filter.wrong', 'customField
 const wordsOf = (problem: ApiProblem): string =>
   problem.at === undefined ? reasonOf(problem) : t('fields.wrongAt', { reason: reasonOf(problem), at: problem.at + 1 })
 
-const asksOf = ({ required, unique, requiredWhen, visibleWhen }: FieldOptions): FieldOptions => ({
+/** Its records have a timeline, or link to some that have one. */
+const hasTimeline = (meta: Meta, { interactions, fields }: ObjectMeta): boolean =>
+  interactions === true || fields.some(({ kind, options }) => kind === 'ref' && objectNamed(meta, options.to ?? '')?.interactions)
+
+const asksOf = ({ required, unique, requiredWhen, visibleWhen, timeline }: FieldOptions): FieldOptions => ({
+  ...(timeline === undefined ? {} : { timeline }),
   ...(required ? { required } : {}),
   ...(unique ? { unique } : {}),
   ...(requiredWhen ? { requiredWhen } : {}),

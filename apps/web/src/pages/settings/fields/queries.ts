@@ -39,7 +39,7 @@ async function settled(change: Promise<CustomField>): Promise<CustomField> {
 /** Asks anew what pages draw themselves from, and what they draw: a field that came or went shows without a reload. */
 export const refreshModel = (): Promise<unknown> =>
   Promise.all(
-    [customFieldsQuery.queryKey, metaQuery.queryKey, ['record'], ['history']].map((queryKey) =>
+    [customFieldsQuery.queryKey, metaQuery.queryKey, ['record'], ['history'], ['interactions']].map((queryKey) =>
       queryClient.invalidateQueries({ queryKey }),
     ),
   )

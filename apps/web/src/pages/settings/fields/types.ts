@@ -13,6 +13,8 @@ export interface FieldOptions {
   colours?: Readonly<Record<string, string>>
   retired?: readonly string[]
   unique?: boolean
+  /** Its changes stand in timelines; false where they no longer do. */
+  timeline?: boolean
   /** Filter sentences over the record's own fields. */
   requiredWhen?: string
   visibleWhen?: string

@@ -1,0 +1,32 @@
+/** Texts of the page about how long interactions are kept. */
+export const retention = {
+  'retention.text':
+    'What happened with customers is kept for ever, unless you say otherwise here. What is older is deleted for good, from timelines and from what segments count; people, companies and their history stay.',
+  'retention.add': 'Add a rule',
+  'retention.addTitle': 'Keep interactions for a time',
+  'retention.editTitle': 'How long “{type}” is kept',
+  'retention.type': 'What happened',
+  'retention.noType': 'Choose what happened.',
+  'retention.everything': 'Everything else',
+  'retention.months': 'Months',
+  'retention.monthsHint': 'Leave it empty to keep it for ever.',
+  'retention.wrongMonths': 'Type a whole number from 1 to 1,200, or nothing.',
+  'retention.for': '{count, plural, one {Kept for # month} other {Kept for # months}}',
+  'retention.forEver': 'Kept for ever',
+  'retention.by': 'Set by {who}, {when}',
+  'retention.begins': 'Deleting begins {when}',
+  'retention.due': '{count, plural, =0 {nothing is older} one {# is older} other {# are older}}',
+  'retention.dueMore': 'more than {count, number} are older',
+  'retention.would':
+    '{count, plural, =0 {Nothing would be deleted now.} one {# interaction would be deleted now.} other {# interactions would be deleted now.}}',
+  'retention.wouldMore': 'More than {count, number} interactions would be deleted now.',
+  'retention.counting': 'Counting what would be deleted…',
+  'retention.grace': 'Deleting begins an hour after it is saved. Until then it can be taken back.',
+  'retention.save': 'Save the rule',
+  'retention.saved': 'The rule for “{type}” is saved',
+  'retention.removed': 'The rule for “{type}” is gone',
+  'retention.remove': 'Remove the rule',
+  'retention.back': 'As before',
+  'retention.noneTitle': 'Everything is kept for ever',
+  'retention.noneText': 'Add a rule, such as 13 months for pages that were viewed.',
+} as const
