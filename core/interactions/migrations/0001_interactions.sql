@@ -1,8 +1,8 @@
 -- What happened between customers and us, at a time. Append-only, in parts by the year in which it happened.
--- `records` are those it concerns, as [{ object, id }]. `key` is the sender's own name for it: the same twice is one. `sender_id` says whose key it is.
+-- `records` are those it concerns, as [{ object, id }]. `key` is the sender's own name for it: the same twice is one.
 create table interaction (
   workspace_id uuid not null, at timestamptz not null, id uuid not null, type text not null, channel text, touchpoint text, key text,
-  records jsonb not null, properties jsonb not null, recorded_at timestamptz not null, actor_kind text not null, actor_id uuid, actor_name text not null, sender_id uuid,
+  records jsonb not null, properties jsonb not null, recorded_at timestamptz not null, actor_kind text not null, actor_id uuid, actor_name text not null,
   primary key (workspace_id, at, id)
 ) partition by range (at);
 

@@ -1,3 +1,7 @@
+-- Whose key an interaction has: with the interaction its key goes.
+alter table interaction add column sender_id uuid;
+update interaction i set sender_id = k.sender_id from interaction_key k where k.workspace_id = i.workspace_id and k.at = i.at and k.id = i.id;
+
 -- For how long interactions are kept, by their type or all at once.
 create table "retention_rule" (
   "workspace_id" uuid not null,
