@@ -1,0 +1,210 @@
+/** The template language: Liquid without anything that reads files, goes on without end, or reaches what a value does not own. */
+import { type Emitter, Context, Liquid, LiquidError, type Template, toValueSync } from 'liquidjs'
+import { Problem } from '../errors.ts'
+import { suggest } from '../object/nearest.ts'
+import { filtersFor, type Manner, refusedFilters } from './filters.ts'
+import { cut, type Part } from './pieces.ts'
+import { type Place, shownIn } from './places.ts'
+
+/** Tags that there are, and those that go on within them. */
+export const tagNames = ['if', 'unless', 'case', 'for', 'break', 'continue', 'assign'] as const
+const innerTags = ['elsif', 'else', 'when', 'endif', 'endunless', 'endcase', 'endfor']
+
+/** What rendering one mail may take. Each is a number, so that a mail does not fail because the machine is busy. */
+export const limits = {
+  /** Letters of a part of a mail. */
+  output: 1_000_000,
+  /** Pieces that are worked on, each round of a loop with them. */
+  steps: 20_000,
+  /** Items of ranges and loops, all together. */
+  items: 20_000,
+  /** Blocks within blocks. */
+  depth: 10,
+}
+
+/** What is wrong with a text, and on which of its lines. */
+export interface Wrong {
+  readonly line: number
+  readonly message: string
+}
+/** A value that a text shows or asks for: `['person', 'company', 'name']`. */
+export interface Reading {
+  readonly path: readonly (string | number)[]
+  readonly line: number
+  /** Part of the path is itself a value: which field it is, is known only for a record. */
+  readonly open: boolean
+}
+export interface Read {
+  readonly parts: readonly Part[]
+  readonly readings: readonly Reading[]
+  readonly wrong: readonly Wrong[]
+}
+
+/** Reads a text as somebody wrote it. What cannot be understood is in `wrong`; then nothing else is said of it. */
+export function readText(text: string): Read {
+  const none = { parts: [], readings: [] }
+  let parts: readonly Part[]
+  try {
+    parts = cut(text)
+  } catch (error) {
+    return { ...none, wrong: [wrongOf(error)] }
+  }
+  const wrong = parts.flatMap((part): Wrong[] => {
+    if (typeof part === 'string') return []
+    if (part.kind === 'output')
+      return part.inner.replaceAll('-', '').trim() === '' ? [{ line: part.line, message: 'Nothing stands between {{ and }}.' }] : []
+    if (part.depth > limits.depth)
+      return [{ line: part.line, message: `Conditions and loops stand in each other up to ${limits.depth} times.` }]
+    if ([...tagNames, ...innerTags].includes(part.name)) return []
+    return [{ line: part.line, message: `There is no tag “${part.name.slice(0, 40)}”. ${suggest(part.name, tagNames)}` }]
+  })
+  if (wrong.length > 0 || parts.every((part) => typeof part === 'string')) return { parts, readings: [], wrong }
+  try {
+    const { globals } = plain.analyzeSync(plain.parse(text), { partials: false })
+    const readings = Object.values(globals).flatMap((variables) =>
+      variables.map(({ segments, location }) => ({
+        path: segments.filter((one) => typeof one === 'string' || typeof one === 'number'),
+        line: location.row,
+        open: segments.some((one) => typeof one === 'object'),
+      })),
+    )
+    return { parts, readings, wrong: [] }
+  } catch (error) {
+    return { ...none, wrong: [wrongOf(error)] }
+  }
+}
+
+/** Signs that no text holds, in which templates are put together: what is literal is then never read as a tag. */
+const braces = {
+  outputDelimiterLeft: '\u0001',
+  outputDelimiterRight: '\u0002',
+  tagDelimiterLeft: '\u0003',
+  tagDelimiterRight: '\u0004',
+} as const
+
+/** One part of a mail, ready to be filled. */
+export interface Filled {
+  /** The text with values. Throws `template.tooMuch`, or a Problem of a filter. */
+  (values: Readonly<Record<string, unknown>>): string
+}
+
+/** Compiles the parts of mails that are written in one manner. */
+export function liquidFor(
+  manner: Manner,
+): (parts: readonly (string | { readonly part: Exclude<Part, string>; readonly place: Place })[]) => Filled {
+  const liquid = bare(new Liquid({ ...braces, ...safe }), manner)
+  for (const [place, show] of Object.entries(shownIn)) liquid.registerFilter(`in_${place}`, { raw: true, handler: show })
+  return (parts) => {
+    const source = parts.map((one) => {
+      if (typeof one === 'string') return withoutSigns(one)
+      const { part, place } = one
+      if (part.kind === 'tag') return `\u0003${withoutSigns(part.inner)}\u0004`
+      const dash = part.inner.endsWith('-') ? '-' : ''
+      return `\u0001${withoutSigns(part.inner.slice(0, part.inner.length - dash.length))} | in_${place} ${dash}\u0002`
+    })
+    const templates = liquid.parse(source.join(''))
+    return (values) => fill(liquid, templates, values)
+  }
+}
+
+const safe = {
+  ownPropertyOnly: true,
+  strictFilters: true,
+  strictVariables: false,
+  cache: false,
+  dynamicPartials: false,
+  memoryLimit: limits.items,
+}
+
+/** Takes away everything that was not allowed by name. */
+function bare(liquid: Liquid, manner: Manner): Liquid {
+  for (const name of Object.keys(liquid.tags)) if (!(tagNames as readonly string[]).includes(name)) delete liquid.tags[name]
+  for (const name of Object.keys(liquid.filters)) delete liquid.filters[name]
+  // Names such as `constructor` are none of a filter.
+  Object.setPrototypeOf(liquid.tags, null)
+  Object.setPrototypeOf(liquid.filters, null)
+  for (const [name, filter] of Object.entries(filtersFor(manner))) liquid.registerFilter(name, filter)
+  return liquid
+}
+
+const plain = bare(new Liquid(safe), { timeZone: 'UTC', language: 'en' })
+const filterNames = Object.keys(plain.filters)
+
+// oxlint-disable-next-line no-control-regex
+const withoutSigns = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
+
+function fill(liquid: Liquid, templates: Template[], values: Readonly<Record<string, unknown>>): string {
+  const steps = new Steps()
+  const context = new Context(values, liquid.options, { sync: true }, { renderLimit: steps as never })
+  const emitter = new Bounded()
+  try {
+    toValueSync(liquid.renderer.renderTemplates(templates, context, emitter))
+    return emitter.buffer
+  } catch (error) {
+    throw problemOf(error)
+  }
+}
+
+/** Counts what is worked on: liquidjs asks it before each piece. */
+class Steps {
+  #count = 0
+  check(): void {
+    if (++this.#count > limits.steps) throw tooMuch(`more than ${limits.steps} steps`)
+  }
+  use(): void {
+    this.check()
+  }
+}
+
+class Bounded implements Emitter {
+  buffer = ''
+  write(text: unknown): void {
+    this.buffer += typeof text === 'string' ? text : String(text ?? '')
+    if (this.buffer.length > limits.output) throw tooMuch(`more than ${limits.output} letters`)
+  }
+}
+
+const tooMuch = (what: string): Problem =>
+  new Problem('template.tooMuch', `The mail takes ${what}.`, { status: 422, fix: 'Loop over less, or write less in the loop.' })
+
+/** The refusal within an error of liquidjs, or one that stands for it. */
+function problemOf(error: unknown): Problem {
+  for (let one = error, i = 0; i < 10 && one instanceof Error; i++) {
+    if (one instanceof Problem) return one
+    one = (one as { originalError?: unknown }).originalError ?? one.cause
+  }
+  if (error instanceof Error && /limit exceeded/.test(error.message)) return tooMuch(`more than ${limits.items} items in loops`)
+  return new Problem('template.render', 'The template could not be filled with these values.', {
+    status: 422,
+    fix: 'Look at the preview of this record, and simplify what shows the value.',
+    cause: error,
+  })
+}
+
+/** What liquidjs does not understand, in our words. */
+function wrongOf(error: unknown): Wrong {
+  if (!(error instanceof Error)) throw error
+  const position = LiquidError.is(error) ? error.token?.getPosition() : undefined
+  const line = position?.[0] ?? 1
+  const said = error.message.replace(/, line:\d+, col:\d+[\s\S]*$/, '')
+  const filter = /undefined filter: (\S+)/.exec(said)?.[1]
+  if (filter)
+    return {
+      line,
+      message: `There is no filter “${filter}”. ${Object.hasOwn(refusedFilters, filter) ? refusedFilters[filter]! : suggest(filter, filterNames)}`,
+    }
+  const open = /^(?:tag|output) ("?[\s\S]*?"?) not closed/.exec(said)
+  if (open) {
+    const isBlock = /\{%-?\s*(if|unless|case|for)\b/.exec(open[1]!)?.[1]
+    return {
+      line,
+      message:
+        isBlock && said.startsWith('tag {%')
+          ? `The ${isBlock} that begins here has no {% end${isBlock} %}.`
+          : `${said.startsWith('tag') ? 'A {% has no %}' : 'A {{ has no }}'} after it.`,
+    }
+  }
+  const stray = /^tag "(\w+)" not found/.exec(said)?.[1]
+  if (stray) return { line, message: `“${stray}” stands here without the beginning of its block.` }
+  return { line, message: `This is not understood: ${said.slice(0, 200)}.` }
+}
