@@ -47,6 +47,8 @@ export interface TemplateProblem {
 }
 
 export const mostBlocks = 100
+/** Bytes of a body as JSON. */
+export const mostBytes = 65_000
 /** Letters of each text. */
 export const longest = { subject: 500, preheader: 500, line: 500, text: 20_000, link: 2_000, mjml: 60_000 } as const
 
@@ -96,8 +98,15 @@ const kinds: { readonly [T in BlockType]: Readonly<Record<string, Member>> } = {
 }
 export const blockTypes = Object.keys(kinds) as readonly BlockType[]
 
+/** `isForm`: it is no such document at all, which no editor writes. */
+export interface FormProblem extends TemplateProblem {
+  readonly isForm?: true
+}
+
 /** What is wrong with a body as a document: its form, not yet its texts. */
-export function readBody(body: unknown): readonly TemplateProblem[] {
+export function readBody(body: unknown): readonly FormProblem[] {
+  if (typeof body === 'object' && body !== null && Buffer.byteLength(JSON.stringify(body)) > mostBytes)
+    return [{ place: 'body', message: `A mail has at most ${mostBytes} bytes, without its pictures. Shorten it.` }]
   if (Array.isArray(body)) {
     const count = { blocks: 0 }
     const wrong = body.flatMap((block, i) => readBlock(block, `body.${i}`, count, false))
@@ -105,25 +114,25 @@ export function readBody(body: unknown): readonly TemplateProblem[] {
     return wrong
   }
   if (typeof body !== 'object' || body === null || !Object.hasOwn(body, 'mjml') || Object.keys(body).length !== 1)
-    return [{ place: 'body', message: 'The body is a list of blocks, or { "mjml": "…" }.' }]
+    return [{ place: 'body', message: `The body is a list of blocks, or { "mjml": "…" }${strangerOf(body)}.`, isForm: true }]
   const wrong = textOf(longest.mjml).wrong((body as Code).mjml)
   return wrong === null ? [] : [{ place: 'body', message: `The MJML ${wrong}.` }]
 }
 
-function readBlock(block: unknown, place: string, count: { blocks: number }, isInside: boolean): readonly TemplateProblem[] {
+function readBlock(block: unknown, place: string, count: { blocks: number }, isInside: boolean): readonly FormProblem[] {
   if (++count.blocks > mostBlocks) return []
   const type: unknown = typeof block === 'object' && block !== null ? (block as { type?: unknown }).type : undefined
   if (typeof type !== 'string' || !Object.hasOwn(kinds, type)) {
     const near = typeof type === 'string' ? nearest(type, blockTypes) : []
-    return [{ place, message: `A block has a type: ${either(near.length > 0 ? near : blockTypes)}.` }]
+    return [{ place, message: `A block has a type: ${either(near.length > 0 ? near : blockTypes)}.`, isForm: true }]
   }
   if (isInside && type === 'columns') return [{ place, message: 'Columns hold no columns.' }]
   const members = kinds[type as BlockType]
   const given = block as Readonly<Record<string, unknown>>
-  const wrong: TemplateProblem[] = []
+  const wrong: FormProblem[] = []
   for (const key of Object.keys(given))
     if (key !== 'type' && !Object.hasOwn(members, key))
-      wrong.push({ place, message: `A block of type ${type} has no “${key.slice(0, 40)}”.` })
+      wrong.push({ place, message: `A block of type ${type} has no “${key.slice(0, 40)}”.`, isForm: true })
   for (const [key, member] of Object.entries(members)) {
     const value = Object.hasOwn(given, key) ? given[key] : undefined
     const why = value === undefined ? (member.needed ? 'is needed' : null) : member.wrong(value)
@@ -131,4 +140,10 @@ function readBlock(block: unknown, place: string, count: { blocks: number }, isI
     else if (member === list) wrong.push(...(value as unknown[]).flatMap((one, i) => readBlock(one, `${place}.${key}.${i}`, count, true)))
   }
   return wrong
+}
+
+/** The first name in a document beside `mjml` that is none of it. */
+function strangerOf(body: unknown): string {
+  const stranger = typeof body === 'object' && body !== null ? Object.keys(body).find((key) => key !== 'mjml') : undefined
+  return stranger === undefined ? '' : `, and has no “${stranger.slice(0, 40)}”`
 }

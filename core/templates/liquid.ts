@@ -22,6 +22,9 @@ export const limits = {
   depth: 10,
 }
 
+/** Words in a path that name no field, but something of the value before them. */
+export const itself: ReadonlySet<string> = new Set(['first', 'last', 'size'])
+
 /** What is wrong with a text, and on which of its lines. */
 export interface Wrong {
   readonly line: number

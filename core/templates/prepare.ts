@@ -3,7 +3,7 @@ import { blocksOf } from './blocks.ts'
 import { type Block, type Body, isCode, longest, readBody, type TemplateContent, type TemplateProblem } from './content.ts'
 import { checkCode } from './code.ts'
 import { readMarkdown } from './markdown.ts'
-import { type Reading, readText } from './liquid.ts'
+import { itself, type Reading, readText } from './liquid.ts'
 import { type Part, Stand } from './pieces.ts'
 import { decoded } from './html.ts'
 import { mayLink } from './places.ts'
@@ -49,7 +49,7 @@ export function prepare(content: TemplateContent): Prepared {
     if (length > longest[key]) wrong.push({ place: key, message: `The ${key} has at most ${longest[key]} letters, and ${length} here.` })
   }
   if (content.subject.trim() === '') wrong.push({ place: 'subject', message: 'A mail has a subject.' })
-  wrong.push(...readBody(content.body))
+  wrong.push(...readBody(content.body).map(({ place, message }) => ({ place, message })))
   if (wrong.length > 0) return nothing(wrong)
 
   const body = content.body as Body
@@ -150,8 +150,6 @@ function checkTexts(block: Block, place: string, values: Values, stand: Stand, w
   if (!values.isValue(block.src.trim()) && !/^https:\/\/./i.test(decoded(block.src.trim())))
     say('src', `A picture has an address that begins with https://, not “${block.src.trim().slice(0, 60)}”.`)
 }
-
-const itself = new Set(['first', 'last', 'size'])
 
 /** The paths of fields of the record among values: what stands behind a list or within a value is left out. */
 export function fieldsOf(of: string, asked: readonly Reading[]): readonly string[] {

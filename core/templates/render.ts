@@ -39,6 +39,8 @@ export interface Compiled {
   readonly fields: readonly string[]
   /** Fills it. Throws a Problem (`template.tooMuch`, `template.tooLong`, `template.dateForm`, `template.render`), and nothing else. */
   render(values: TemplateValues): Mail
+  /** What a list of mails shows behind the subject; the mail holds it. */
+  preheader(values: TemplateValues): string
 }
 
 /**
@@ -59,12 +61,14 @@ export async function compileTemplate(content: TemplateContent, options: Compile
   const under = wantsFooter && !isPlaced && prepared.plain !== undefined ? cut(plainFooter(footerWords(manner.language))) : []
   const parts = {
     subject: fillable(placed(prepared.subject, 'header')),
+    preheader: fillable(placed(prepared.stand.take(prepared.preheader), 'header')),
     html: fillable(html.parts),
     text: fillable([...plainParts(prepared.stand.take(plain)), ...plainParts(under)]),
   }
   return Object.freeze({
     of: content.of,
     fields: prepared.fields,
+    preheader: parts.preheader,
     render: (values: TemplateValues) => ({ subject: parts.subject(values), html: parts.html(values), text: tidyLines(parts.text(values)) }),
   })
 }
