@@ -11,7 +11,7 @@ export const Template = defineObject('template', {
   fields: {
     name: text({ required: true, search: true, index: true, max: 120 }),
     /** The object whose records get it. */
-    of: text({ required: true, max: 60, format: 'object' }),
+    of: text({ label: 'Sent to', required: true, max: 60, format: 'object' }),
     subject: text({ required: true, search: true, max: longest.subject }),
     /** What a list of mails shows behind the subject. */
     preheader: text({ label: 'Preview text', max: longest.preheader }),

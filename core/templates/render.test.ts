@@ -214,6 +214,17 @@ describe('a template reaches what a value owns', () => {
     expect(text).toMatch(/^\[\]/)
   })
 
+  test('names that a template gives itself go before those of values', async () => {
+    const text =
+      '{{ person.name }} {% for person in person.list %}{{ person.name }}{% endfor %} {% assign links = "x" %}{{ links.unsubscribe }} {{ person.list.size }} {{ person.list.name }}'
+    const { html } = await render(mailOf(textBlock(text)), { name: 'Anna', list: [{ name: 'B' }, { name: '<C>' }] })
+    expect(html).toMatch(/B&lt;C&gt;/)
+    const content = mailOf(
+      textBlock('{{ person.name }}, {{ person.name | upcase }}, {{ person.company.name }}, {{ person.company.name | append: "" }}'),
+    )
+    expect((await render(content, { name: 'Anna', company: null })).text).toMatch(/^Anna, ANNA, , /)
+  })
+
   test('fields are told as paths, without what stands behind lists', async () => {
     const { fields } = await compileTemplate(
       mailOf(
