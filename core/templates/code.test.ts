@@ -1,8 +1,10 @@
 /** Mails of those who write code. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Problem } from '../errors.ts'
 import type { TemplateContent } from './content.ts'
 import { readHtml } from './html.ts'
+import { prepare } from './prepare.ts'
 import { compileTemplate, type TemplateValues } from './render.ts'
 
 const around = {
@@ -56,6 +58,8 @@ describe('MJML', () => {
     ['<mj-raw><meta http-equiv="refresh" content="0;url=https://x.example"></mj-raw>', 'does not lead away'],
     ['<mj-raw position="file-start">x</mj-raw>', 'Leave out position'],
     ['<mj-social></mj-social>', 'use mj-image'],
+    ['<mj-text mj-class="true">x</mj-text>', '“true” is no value of mj-class.'],
+    ['<mj-text background-url="{{ person.name }}">x</mj-text>', 'A value cannot stand in background-url'],
     ['<mj-txt>x</mj-txt>', 'Did you mean mj-text?'],
     ['<mj-text>x', '<mj-text> has no </mj-text>.'],
     ['Hello {{ person.name }}', 'stand in mj-text'],
@@ -71,4 +75,90 @@ describe('MJML', () => {
     expect(errors.map(({ message }) => message).join('\n')).toContain(words)
     expect(errors[0]).toMatchObject({ place: 'body', line: 2 })
   })
+
+  test('what is found right makes a mail, whatever it is', async () => {
+    const value = fc.constantFrom(
+      '{{ person.name }}',
+      '10px',
+      '-1',
+      'abc',
+      '50%',
+      '#fff',
+      '',
+      '"',
+      'https://x.example/{{ person.name }}',
+      '{% if person.name %}a{% endif %}',
+      '999999999px',
+      'a b c d e',
+      'true',
+    )
+    const attribute = fc.tuple(
+      fc.constantFrom(
+        'width',
+        'padding',
+        'href',
+        'src',
+        'alt',
+        'title',
+        'color',
+        'background-color',
+        'background-url',
+        'border-radius',
+        'css-class',
+        'mj-class',
+        'direction',
+        'full-width',
+        'line-height',
+        'mode',
+        'height',
+        'vertical-align',
+        'font-size',
+        'inner-padding',
+        'target',
+        'x',
+      ),
+      value,
+    )
+    const attributes = fc.array(attribute, { maxLength: 3 }).map((all) => all.map(([name, said]) => ` ${name}="${said}"`).join(''))
+    const html = fc.constantFrom(
+      'Hello {{ person.name }}',
+      '<b>x',
+      '</td></table>',
+      '<p title="{{ person.name }}">a</p>',
+      '{% if person.name %}<i>{% endif %}',
+      '<a href="{{ person.name }}">x</a>',
+      '&lt;',
+      '<!-- a -->',
+      '<![CDATA[x]]>',
+      '<',
+      '',
+    )
+    const leaf = fc.oneof(
+      fc
+        .tuple(fc.constantFrom('mj-text', 'mj-button', 'mj-table', 'mj-raw'), attributes, html)
+        .map(([name, said, inside]) => `<${name}${said}>${inside}</${name}>`),
+      fc.tuple(fc.constantFrom('mj-image', 'mj-divider', 'mj-spacer'), attributes).map(([name, said]) => `<${name}${said} />`),
+    )
+    const around = (name: string, inside: fc.Arbitrary<string>) =>
+      fc.tuple(attributes, fc.array(inside, { maxLength: 3 })).map(([said, all]) => `<${name}${said}>${all.join('\n')}</${name}>`)
+    const column = around('mj-column', leaf)
+    const section = around('mj-section', fc.oneof(column, around('mj-group', column)))
+    const whole = fc.tuple(
+      around('mj-body', fc.oneof(section, around('mj-wrapper', section), around('mj-hero', leaf))),
+      fc.constantFrom('', '<mj-head><mj-style>p { color: red }</mj-style><mj-attributes><mj-all padding="0" /></mj-attributes></mj-head>'),
+    )
+    let made = 0
+    await fc.assert(
+      fc.asyncProperty(whole, async ([body, head]) => {
+        const content = mailOf({ mjml: `<mjml>${head}${body}</mjml>` })
+        if (prepare(content).wrong.length > 0) return
+        made++
+        const { html: mail } = await render(content, { name: '"><script>alert(1)</script>' })
+        expect(mail).not.toContain('<script')
+        expect(linksOf(mail)).toContain('https://rapport.example/u/1')
+      }),
+      { numRuns: 150 },
+    )
+    expect(made).toBeGreaterThan(20)
+  }, 60_000)
 })

@@ -52,6 +52,10 @@ export function checkCode(mjml: string, stand: Stand): readonly { readonly line:
       const allowed = here ? (isHtml ? [] : (inside[here.name] ?? [])) : ['mjml']
       if (!allowed.includes(token.name)) wrong.push({ at: token.at, message: misplaced(token.name, here?.name, allowed) })
       children.set(token.name, (children.get(token.name) ?? 0) + 1)
+      // MJML takes these for no texts, and then fails where it reads one.
+      for (const { name, value, at } of token.attributes)
+        if (/^(true|false)$/.test(value) && name !== 'fluid-on-mobile')
+          wrong.push({ at, message: `“${value}” is no value of ${name.slice(0, 40)}.` })
       if (token.name === 'mj-raw' && token.attributes.some(({ name }) => name === 'position'))
         wrong.push({ at: token.at, message: 'Leave out position: nothing stands before a mail.' })
       if (!token.closed) open.push({ name: token.name, at: token.at })

@@ -3,7 +3,7 @@ import { Context, type Emitter, Liquid, LiquidError, Tag, type TagToken, type Te
 import { Problem } from '../errors.ts'
 import { suggest } from '../object/nearest.ts'
 import { filtersFor, type Manner, refusedFilters } from './filters.ts'
-import { cut, type Part } from './pieces.ts'
+import { cut, type Part, type Piece } from './pieces.ts'
 import { type Place, shownIn } from './places.ts'
 
 /** Tags that there are, and those that go on within them. */
@@ -62,6 +62,10 @@ export function readText(text: string): Read {
     return [{ line: part.line, message: `There is no tag “${part.name.slice(0, 40)}”. ${suggest(part.name, tagNames)}` }]
   })
   if (wrong.length > 0 || parts.every((part) => typeof part === 'string')) return { parts, readings: [], wrong }
+  // What shows a value is gone on with: a filter follows it.
+  const cutOff = parts.find((part) => typeof part !== 'string' && part.kind === 'output' && !goesOn(part.inner))
+  if (cutOff !== undefined && readable(text))
+    return { ...none, wrong: [{ line: (cutOff as Piece).line, message: 'Something is missing before }}.' }] }
   try {
     const { globals } = plain.analyzeSync(plain.parse(text), { partials: false })
     const readings = Object.values(globals).flatMap((variables) =>
@@ -76,6 +80,16 @@ export function readText(text: string): Read {
     return { ...none, wrong: [wrongOf(error)] }
   }
 }
+
+function readable(text: string): boolean {
+  try {
+    plain.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+const goesOn = (inner: string): boolean => readable(`{{${inner.replace(/-$/, '')} | default }}`)
 
 /** Signs that no text holds, in which templates are put together: what is literal is then never read as a tag. */
 const braces = {
@@ -95,7 +109,7 @@ export interface Filled {
 export function liquidFor(
   manner: Manner,
 ): (parts: readonly (string | { readonly part: Exclude<Part, string>; readonly place: Place })[]) => Filled {
-  const liquid = bare(new Liquid({ ...braces, ...safe }), manner)
+  const liquid = bare(new Liquid({ ...braces, ...safe, outputEscape: unplaced }), manner)
   for (const [place, show] of Object.entries(shownIn)) liquid.registerFilter(`in_${place}`, { raw: true, handler: show })
   liquid.registerTag('show', Straight)
   return (parts) => {
@@ -105,6 +119,11 @@ export function liquidFor(
     )
     return (values) => fill(liquid, templates, values)
   }
+}
+
+/** Each value has the escape of its place. One without, which no text should come to, is not shown. */
+const unplaced = (): never => {
+  throw new Problem('template.render', 'A value stands in no place of the mail.', { status: 422, fix: 'Write it anew: {{ name }}.' })
 }
 
 /** A piece as it is compiled: with the escape of its place behind all that its author does with the value. */

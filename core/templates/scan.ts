@@ -86,6 +86,8 @@ function placeOf({ name, value, at, quoted }: Attribute, stand: Stand, say: Say)
   if (name.startsWith('on')) say(at, `A mail runs nothing: leave out ${name.slice(0, 40)}.`)
   if (refusedAttributes.has(name)) say(at, `${name} cannot stand in a mail.`)
   if (name === 'style' && wrongStyle.test(decoded(value))) say(at, 'Styles of a mail load nothing and run nothing.')
+  // It becomes part of a style, which no value may.
+  if (name === 'background-url' && holds) say(at, 'A value cannot stand in background-url: it can in the src of a picture.')
   if (links.has(name) || pictures.has(name)) return addressOf(name, inside, at, say)
   if (!holds) return [inside, 'attribute']
   if (!readable.has(name))
