@@ -28,7 +28,6 @@ const styles = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 p { margin: 0 0 16px; }
 p:last-child, ul:last-child, ol:last-child { margin-bottom: 0 !important; }
-@media only screen and (max-width: 479px) { .paper > table > tbody > tr > td { padding-left: 4px !important; padding-right: 4px !important; } }
 @media (prefers-color-scheme: dark) {
   body, body > div, .page { background-color: #101012 !important; }
   .paper, .paper > table { background: #1c1c1f !important; background-color: #1c1c1f !important; }
