@@ -3,7 +3,7 @@
  *
  *   npm run bench                  1,000,000 people; the data is made once and kept in .cache/bench
  *   npm run bench:small            a twentieth of it
- *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, search, interactions, segments, writes, batch, live, pages, custom, webhooks, import
+ *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, search, interactions, segments, writes, batch, live, pages, custom, webhooks, templates, import
  */
 import { cpus } from 'node:os'
 import { benchBatch } from './batch.ts'
@@ -21,6 +21,7 @@ import { benchSegments } from './segments.ts'
 import { atRest, startServer } from './server.ts'
 import { benchStarts } from './starts.ts'
 import { freshWorld } from './template.ts'
+import { benchTemplates } from './templates.ts'
 import { benchWebhooks } from './webhooks.ts'
 import { benchWrites } from './writes.ts'
 
@@ -40,6 +41,7 @@ async function main(args: readonly string[]): Promise<void> {
   console.log(
     `${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}, ${scale.people.toLocaleString('en')} people\n\n${heading}`,
   )
+  if (wants('templates')) add(await benchTemplates())
   if (wants('starts')) add(await benchStarts(dataDir))
   const server = await startServer(dataDir)
   /** Whatever the subject before it has left to do in the background is done first. */

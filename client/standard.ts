@@ -67,6 +67,34 @@ export interface NewSegment {
 
 export type SegmentPatch = Partial<NewSegment>
 
+export interface Template {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly name: string
+  /** Sent to */
+  readonly of: string
+  readonly subject: string
+  /** Preview text */
+  readonly preheader: string | null
+  readonly language: string | null
+  readonly body: unknown
+}
+
+export interface NewTemplate {
+  readonly name: string
+  /** Sent to */
+  readonly of: string
+  readonly subject: string
+  /** Preview text */
+  readonly preheader?: string | null
+  readonly language?: string | null
+  readonly body: unknown
+}
+
+export type TemplatePatch = Partial<NewTemplate>
+
 export interface Workspace {
   readonly id: string
   readonly createdAt: string
@@ -337,6 +365,13 @@ export interface Standard {
     readonly record: Segment
     readonly create: NewSegment
     readonly change: SegmentPatch
+    readonly sort: 'createdAt' | 'name'
+    readonly by: never
+  }
+  readonly templates: {
+    readonly record: Template
+    readonly create: NewTemplate
+    readonly change: TemplatePatch
     readonly sort: 'createdAt' | 'name'
     readonly by: never
   }

@@ -39,6 +39,7 @@ import { openSegments, segmenting, segmentRoutes, type Segments } from '@rapport
 import { openSeals } from '@rapport/core/secrets'
 import { openStatistics } from '@rapport/core/statistics'
 import { createStore, openSweep, type Guard, type Planned, type Store } from '@rapport/core/store'
+import { templateRoutes, templating } from '@rapport/core/templates'
 import { transferRoutes, type TransferOptions } from '@rapport/core/transfer'
 import { deliveryRoutes, openWebhooks, webhookConsumer, webhookRoutes, webhooks, type WebhooksOptions } from '@rapport/core/webhooks'
 import { headers, people } from '@rapport/people'
@@ -53,6 +54,7 @@ import {
   type MailEnvironment,
   type Platform,
   type SampleMaker,
+  senderReader,
   timeZoneReader,
 } from '@rapport/platform/server'
 import { littleWorld, toChanges } from '@rapport/seeds'
@@ -60,7 +62,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { clientPackage } from './client-package.ts'
 
 /** Every module of this installation. */
-export const modules: readonly Module[] = [customise, webhooks, tracking, segmenting, platform, people]
+export const modules: readonly Module[] = [customise, webhooks, tracking, segmenting, templating, platform, people]
 const interactions = interactionTypes(modules.flatMap((module) => module.interactions ?? []))
 export const model = defineModel(objectsOf(modules), interactions)
 const customers = identityOf(modules)
@@ -282,6 +284,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     publicUrl,
   })
   segmentRoutes(app, { ...api, database, written: feed.written })
+  templateRoutes(app, { ...api, senderOf: senderReader(database) })
   const searching = searchRoutes(app, {
     ...api,
     database,

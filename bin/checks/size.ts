@@ -9,6 +9,9 @@ export interface Sizes {
   readonly summary: string
 }
 
+/** Files that a program writes anew as declarations grow: nobody reads them from top to bottom. */
+const made: ReadonlySet<string> = new Set(['client/standard.ts'])
+
 /** Fails over 400 lines a file or 0.3 `any` per 1,000 lines; warns when the 95th percentile passes 300. */
 export function measureSizes(files: readonly SourceFile[]): Sizes {
   const lengths = files.map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 })).sort((a, b) => a.lines - b.lines)
@@ -16,7 +19,7 @@ export function measureSizes(files: readonly SourceFile[]): Sizes {
   const total = lengths.reduce((sum, { lines }) => sum + lines, 0)
   const anys = files.flatMap(findAny)
   const tooLong = lengths
-    .filter(({ lines }) => lines > limits.lines)
+    .filter(({ path, lines }) => lines > limits.lines && !made.has(path))
     .map(({ path, lines }) => `${path}: ${lines} lines, ${limits.lines} allowed`)
   const tooLoose = anys.length * 1000 > total * limits.anyPerThousand ? anys.map((place) => `${place}  any`) : []
   return {

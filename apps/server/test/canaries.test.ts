@@ -152,6 +152,12 @@ describe('in use is', () => {
     expect((await office.mara.get(`/segments/${ids.segments}`)).status).toBe(200)
   })
 
+  test('a template', async () => {
+    const template = { name: 'Welcome', of: 'person', subject: 'Hello', body: [{ type: 'text', text: 'Hello {{ person.name }}' }] }
+    ids.templates = (await must(office.mara.post<{ id: string }>('/templates', template))).id
+    expect((await office.mara.get(`/templates/${ids.templates}`)).status).toBe(200)
+  })
+
   test('a key', async () => {
     const scopes = ['*:delete', 'import', 'export', 'administration']
     const key = await must(office.mara.post<{ id: string; secret: string }>('/api-keys', { name: 'Everything', scopes }))

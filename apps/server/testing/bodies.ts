@@ -60,6 +60,8 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
   const list = await make('/segments', { name: 'Invited', of: 'person', kind: 'list' })
   const lists = [await make('/segments', { name: 'Spare', of: 'person', kind: 'list' })]
   await make(`/segments/${list.id}/members`, { add: [ids.matteo] })
+  const mail = { of: 'person', subject: 'Hello {{ person.name }}', body: [{ type: 'text', text: 'Hello' }] }
+  const templates = [await make('/templates', { name: 'Kept', ...mail }), await make('/templates', { name: 'Spare', ...mail })]
   // What was counted is written down now.
   await mara.get(`/sources/${source.id}/refusals`)
   const [visitor] = (await mara.get<{ items: { id: string }[] }>('/visitors')).body.items
@@ -183,6 +185,21 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
       { add: [ids.inga], remove: [] },
       '+interaction +interaction_of +segment_member segment.size',
       { path: `/segments/${list.id}/members` },
+    ],
+    'POST /templates': [{ name: 'Welcome', preheader: 'News', language: 'en', ...mail }, '+template'],
+    'POST /templates/batch': [batch(update(templates[0]!.id, { name: 'Kept on' })), 'template.name'],
+    'PATCH /templates/:id': [{ subject: 'Good day' }, 'template.subject', { path: `/templates/${templates[0]!.id}` }],
+    'POST /templates/delete': [{ ids: [templates[1]!.id] }, '-template'],
+    'POST /templates/preview': [
+      {
+        ...mail,
+        preheader: 'News',
+        language: 'de',
+        record: ids.inga,
+        footer: true,
+        body: [...mail.body, { type: 'columns', left: [{ type: 'divider' }], right: [{ type: 'spacer', size: 8 }] }],
+      },
+      '',
     ],
     'POST /custom-objects': [{ one: 'Lorry', many: 'Lorries', ownerless: false }, '+custom_object'],
     'PATCH /custom-objects/:id': [{ one: 'Engine' }, 'custom_object.one', { path: `/custom-objects/${shop.definitions.x_machine}` }],

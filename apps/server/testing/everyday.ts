@@ -133,6 +133,7 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   await who.post(`/sources/${sourceId}/key`)
   await who.delete(`/sources/${sourceId}`)
   await segments(who, ids)
+  await templates(who, ids)
   const object = await who.post<Made>('/custom-objects', { one: 'Machine', many: 'Machines' })
   await who.get('/custom-objects')
   await who.patch(`/custom-objects/${object.body.id ?? ids.inga}`, { icon: 'cog' })
@@ -236,4 +237,20 @@ async function segments(who: Client, ids: Office['ids']): Promise<void> {
     await who.get(`/people?filter=${encodeURIComponent(asked)}`)
   await who.patch(`/segments/${segmentId}`, { condition: `company is ${ids.nordkaffee}` })
   for (const one of [segmentId, listId]) await who.delete(`/segments/${one}`)
+}
+
+/** Only of those who may see templates, likewise. */
+async function templates(who: Client, ids: Office['ids']): Promise<void> {
+  const { objects } = (await who.get<{ objects: { name: string }[] }>('/meta')).body
+  if (!objects.some(({ name }) => name === 'template')) return
+  const mail = {
+    of: 'person',
+    subject: 'Hello {{ person.name }}',
+    body: [{ type: 'text', text: '{{ person.company.name }}, {{ person.company.parent.name }}' }],
+  }
+  const { body } = await who.post<Made>('/templates', { name: 'Made today', ...mail })
+  const id = body?.id ?? ids.inga
+  for (const record of [ids.inga, null]) await who.post('/templates/preview', { ...mail, record })
+  await who.patch(`/templates/${id}`, { subject: 'Good day, {{ person.givenName }}' })
+  await who.delete(`/templates/${id}`)
 }

@@ -71,6 +71,12 @@ const segmentRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/segments/SegmentRoute.tsx'), 'SegmentRoute'),
 })
 
+const templateRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/templates/$id',
+  component: lazyRouteComponent(() => import('./pages/templates/TemplateRoute.tsx'), 'TemplateRoute'),
+})
+
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
@@ -162,7 +168,17 @@ const routeTree = rootRoute.addChildren([
   forgotRoute,
   resetRoute,
   startRoute,
-  appRoute.addChildren([homeRoute, importsRoute, importRoute, settingsHomeRoute, settingsRoute, segmentRoute, listRoute, recordRoute]),
+  appRoute.addChildren([
+    homeRoute,
+    importsRoute,
+    importRoute,
+    settingsHomeRoute,
+    settingsRoute,
+    segmentRoute,
+    templateRoute,
+    listRoute,
+    recordRoute,
+  ]),
 ])
 
 /** Addresses are for people: plain `name=value`, so that a filter can be read and typed. */

@@ -6,17 +6,20 @@ export const objectNamed = (meta: Meta, name: string): ObjectMeta | undefined =>
 export const objectAt = (meta: Meta, path: string): ObjectMeta | undefined => meta.objects.find((object) => object.path === path)
 export const fieldOf = (object: ObjectMeta, key: string): FieldMeta | undefined => object.fields.find((field) => field.key === key)
 
-/** Segments are parts of what other objects have, and have a page of their own. */
-export const isSegment = ({ name }: ObjectMeta): boolean => name === 'segment'
+const editors = { segment: '/segments/$id', template: '/templates/$id' } as const
+/** The page on which its records are made and changed, where that is one of its own: they are about what other objects have. */
+export const editorOf = ({ name }: ObjectMeta): (typeof editors)[keyof typeof editors] | undefined =>
+  Object.hasOwn(editors, name) ? editors[name as keyof typeof editors] : undefined
 
 /** True if its records have pages of their own: those that customers' data live in. */
-export const hasPages = (object: ObjectMeta): boolean => object.transfer === true || object.interactions === true || isSegment(object)
+export const hasPages = (object: ObjectMeta): boolean =>
+  object.transfer === true || object.interactions === true || editorOf(object) !== undefined
 
-/** Objects that have a page of their own: those with a table that no other object carries and that customers' data live in; segments of them last. */
+/** Objects that have a page of their own: those with a table that no other object carries and that customers' data live in; those that are about others last. */
 export const listed = (meta: Meta): readonly ObjectMeta[] =>
   meta.objects
     .filter((object) => object.table && hasPages(object))
-    .toSorted((one, other) => Number(isSegment(one)) - Number(isSegment(other)))
+    .toSorted((one, other) => Number(editorOf(one) !== undefined) - Number(editorOf(other) !== undefined))
 
 export const mayWrite = (object: ObjectMeta): boolean => (object.grant.write ?? 'none') !== 'none'
 export const mayMake = (object: ObjectMeta): boolean => mayWrite(object) && !object.comesBy

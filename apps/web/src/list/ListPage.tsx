@@ -3,7 +3,7 @@ import { Button, ErrorState, IconButton, Kbd, Progress, TopBar, type WindowedHan
 import { useNavigate } from '@tanstack/react-router'
 import { Download, Filter, Plus, SlidersHorizontal, Upload } from 'lucide-react'
 import { lazy, Suspense, useMemo, useRef, useState } from 'react'
-import { fieldOf, isSegment, mayMake, objectNamed } from '../api/meta.ts'
+import { editorOf, fieldOf, mayMake, objectNamed } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { queryClient } from '../api/queries.ts'
 import { addressOf } from '../api/request.ts'
@@ -64,7 +64,8 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
   const change = (part: Partial<ListSearch>, replace = false) =>
     void navigate({ to: '/$path', params: { path: object.path }, search: { ...search, ...part }, replace })
   const setTree = (tree: Parameters<typeof formatTree>[0]) => change({ filter: formatTree(tree) })
-  const make = () => (isSegment(object) ? void navigate({ to: '/segments/$id', params: { id: 'new' }, search: {} }) : setDialog('new'))
+  const editor = editorOf(object)
+  const make = () => (editor ? void navigate({ to: editor, params: { id: 'new' }, search: {} }) : setDialog('new'))
   const segment = object.interactions && search.filter ? objectNamed(meta, 'segment') : undefined
   const keeps = segment && mayMake(segment) ? { of: object.name, condition: search.filter! } : undefined
   const newWord = t('new.button', { one: object.label[0].toLowerCase() })
@@ -141,7 +142,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
         <FindBox
           ref={find}
           label={t('list.find', { many: object.label[1].toLowerCase() })}
-          {...(object.custom || isSegment(object) ? {} : { hint: t('list.findHint') })}
+          {...(object.custom || editor ? {} : { hint: t('list.findHint') })}
           value={search.find ?? ''}
           onFind={(text) => change({ find: text.trim() || undefined }, true)}
           onLeave={() => list.current?.focus()}

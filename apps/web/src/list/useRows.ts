@@ -74,7 +74,9 @@ export function useRows(object: ObjectMeta, search: ListSearch, columns: readonl
 
   useSyncExternalStore(asked.store.subscribe, asked.store.version)
   useEffect(() => {
-    if (asked.known && refreshed.current === null && asked.store.begun()) asked.store.refresh()
+    // One that was empty may have something by now, too.
+    const isRead = asked.store.begun() || asked.store.length() === 0
+    if (asked.known && refreshed.current === null && isRead) asked.store.refresh()
     refreshed.current = asked.store
     asked.store.want(0, 40)
     // The store stands for the view; a new one means a new view.

@@ -6,10 +6,11 @@ import type { happened } from './en/happened.ts'
 import type { palette } from './en/palette.ts'
 import type { record } from './en/record.ts'
 import type { segments } from './en/segments.ts'
+import type { templates } from './en/templates.ts'
 import { en } from './en.ts'
 import type { late } from './late.ts'
 
-type Catalogue = typeof en & typeof late & typeof palette & typeof record & typeof happened & typeof segments
+type Catalogue = typeof en & typeof late & typeof palette & typeof record & typeof happened & typeof segments & typeof templates
 export type MessageId = keyof Catalogue
 
 const i18n = setupI18n({ locale: 'en', messages: { en: { ...en } } })

@@ -1,6 +1,6 @@
 import { useParams, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { isSegment, listed } from '../api/meta.ts'
+import { editorOf, listed } from '../api/meta.ts'
 import type { Meta, ObjectMeta } from '../api/types.ts'
 import { ListPage } from '../list/ListPage.tsx'
 import { NotFound } from '../shell/NotFound.tsx'
@@ -15,9 +15,9 @@ export function ListRoute() {
   return object ? <ListPage key={object.name} meta={meta} object={object} search={search} /> : <NotFound />
 }
 
-/** What a segment is of is an object by its name, shown as people call it; that and how it is kept stay as they are. */
+/** What a segment or a template is of is an object by its name, shown as people call it; that and how it is kept stay as they are. */
 function asListed(meta: Meta, object: ObjectMeta): ObjectMeta {
-  if (!isSegment(object)) return object
+  if (!editorOf(object)) return object
   const labels = Object.fromEntries(meta.objects.map(({ name, label }) => [name, label[1]]))
   const of = { kind: 'choice' as const, operators: ['is', 'isNot'] as const, options: { labels, values: Object.keys(labels) } }
   const fields = object.fields.map((field) => ({

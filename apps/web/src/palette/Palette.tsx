@@ -3,7 +3,7 @@ import { Kbd } from '@rapport/ui'
 import { useNavigate } from '@tanstack/react-router'
 import { FilePlus, Search } from 'lucide-react'
 import { lazy, Suspense, useMemo, useState } from 'react'
-import { isSegment, fieldOf, listed, mayMake, objectNamed, titleOf } from '../api/meta.ts'
+import { editorOf, fieldOf, listed, mayMake, objectNamed, titleOf } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import type { Meta, ObjectMeta, Session } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
@@ -40,7 +40,11 @@ export function Palette({ meta, session, onClose }: { meta: Meta; session: Sessi
       icon: <FilePlus {...line} />,
       label: t('palette.new', { one: object.label[0].toLowerCase() }),
       words: t('palette.newWords'),
-      onChoose: () => (isSegment(object) ? void navigate({ to: '/segments/$id', params: { id: 'new' }, search: {} }) : setMaking(object)),
+      onChoose: () => {
+        const to = editorOf(object)
+        if (to) void navigate({ to, params: { id: 'new' }, search: {} })
+        else setMaking(object)
+      },
     }))
   const actions = [...makes, ...useActions(meta)]
 

@@ -15,6 +15,7 @@ import {
   Key,
   Leaf,
   type LucideIcon,
+  Mail,
   MapPin,
   Package,
   Star,
@@ -58,6 +59,7 @@ const drawings: Readonly<Record<string, LucideIcon>> = {
   'sticky-note': StickyNote,
   globe: Globe,
   filter: Filter,
+  mail: Mail,
 }
 
 /** What stands for an object, everywhere. */

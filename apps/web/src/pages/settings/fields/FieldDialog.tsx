@@ -1,6 +1,6 @@
 import { Button, Checkbox, Dialog, InlineError, Select, TextField } from '@rapport/ui'
 import { useEffect, useState } from 'react'
-import { isSegment, listed, objectNamed } from '../../../api/meta.ts'
+import { editorOf, listed, objectNamed } from '../../../api/meta.ts'
 import { ApiProblem, reasonOf } from '../../../api/problem.ts'
 import type { Meta, ObjectMeta } from '../../../api/types.ts'
 import { t } from '../../../messages/t.tsx'
@@ -211,6 +211,6 @@ function Kept({ meta, field: { kind, options } }: { meta: Meta; field: CustomFie
 
 /** What a link may lead to: what has a page of its own, then members and teams. */
 const targetsOf = (meta: Meta): readonly ObjectMeta[] => [
-  ...listed(meta).filter((object) => !isSegment(object)),
+  ...listed(meta).filter((object) => !editorOf(object)),
   ...['member', 'team'].flatMap((name) => objectNamed(meta, name) ?? []),
 ]
