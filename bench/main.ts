@@ -3,7 +3,7 @@
  *
  *   npm run bench                  1,000,000 people; the data is made once and kept in .cache/bench
  *   npm run bench:small            a twentieth of it
- *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, search, interactions, segments, writes, batch, live, pages, custom, webhooks, templates, import
+ *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, search, interactions, segments, writes, batch, live, pages, custom, webhooks, templates, broadcasts, import
  */
 import { cpus } from 'node:os'
 import { benchBatch } from './batch.ts'
@@ -21,6 +21,7 @@ import { benchSegments } from './segments.ts'
 import { atRest, startServer } from './server.ts'
 import { benchStarts } from './starts.ts'
 import { freshWorld } from './template.ts'
+import { benchBroadcasts } from './broadcasts.ts'
 import { benchTemplates } from './templates.ts'
 import { benchWebhooks } from './webhooks.ts'
 import { benchWrites } from './writes.ts'
@@ -77,6 +78,7 @@ async function main(args: readonly string[]): Promise<void> {
     if (await comesTo('live')) add(await benchLive(server, world))
     if (await comesTo('pages')) add(await benchPages(server, world))
     if (await comesTo('webhooks')) add(await benchWebhooks(server, world))
+    if (await comesTo('broadcasts')) add(await benchBroadcasts(server, dataDir, world))
     if (await comesTo('custom')) add(await benchCustom(dataDir, world))
     if (await comesTo('import')) add(await benchImport(server, dataDir, world, scale))
   } finally {

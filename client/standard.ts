@@ -95,6 +95,62 @@ export interface NewTemplate {
 
 export type TemplatePatch = Partial<NewTemplate>
 
+export interface Purpose {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly name: string
+  readonly basis: 'consent' | 'interest' | 'contract'
+  readonly wording: string | null
+  readonly offered: boolean
+}
+
+export interface NewPurpose {
+  readonly name: string
+  readonly basis: 'consent' | 'interest' | 'contract'
+  readonly wording?: string | null
+  readonly offered: boolean
+}
+
+export type PurposePatch = Partial<NewPurpose>
+
+export interface Broadcast {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly name: string
+  /** To */
+  readonly segment: Reference | null
+  /** But not to */
+  readonly except: Reference | null
+  readonly template: Reference | null
+  readonly purpose: Reference | null
+  readonly sender: Reference | null
+  /** Mails an hour at most */
+  readonly rate: number | null
+  readonly state: 'draft' | 'sending' | 'paused' | 'done' | 'stopped'
+  readonly problem: string | null
+  readonly startedAt: string | null
+  readonly finishedAt: string | null
+}
+
+export interface NewBroadcast {
+  readonly name: string
+  /** To */
+  readonly segment?: string | null
+  /** But not to */
+  readonly except?: string | null
+  readonly template?: string | null
+  readonly purpose?: string | null
+  readonly sender?: string | null
+  /** Mails an hour at most */
+  readonly rate?: number | null
+}
+
+export type BroadcastPatch = Partial<NewBroadcast>
+
 export interface Workspace {
   readonly id: string
   readonly createdAt: string
@@ -373,6 +429,20 @@ export interface Standard {
     readonly create: NewTemplate
     readonly change: TemplatePatch
     readonly sort: 'createdAt' | 'name'
+    readonly by: never
+  }
+  readonly purposes: {
+    readonly record: Purpose
+    readonly create: NewPurpose
+    readonly change: PurposePatch
+    readonly sort: 'createdAt' | 'name'
+    readonly by: never
+  }
+  readonly broadcasts: {
+    readonly record: Broadcast
+    readonly create: NewBroadcast
+    readonly change: BroadcastPatch
+    readonly sort: 'createdAt' | 'name' | 'segment' | 'except' | 'template' | 'purpose' | 'sender'
     readonly by: never
   }
   readonly workspaces: {

@@ -28,6 +28,16 @@ import { limitRequests, type Quotas } from '@rapport/core/limits'
 import { Problem } from '@rapport/core/errors'
 import { Presence } from '@rapport/core/leases'
 import { liveRoutes, openLive, type Live, type LiveOptions } from '@rapport/core/live'
+import {
+  broadcastRoutes,
+  consentRoutes,
+  messaging,
+  openMessaging,
+  publicRoutes,
+  senderRoutes,
+  type Messaging,
+  type MessagingOptions,
+} from '@rapport/core/messaging'
 import { countRequests, metricsRoute, serverMetrics, type MetricsOptions } from '@rapport/core/metrics'
 import { guardsOf, identityOf, type Module, objectsOf } from '@rapport/core/module'
 import { defineModel, interactionTypes, newId } from '@rapport/core/object'
@@ -45,6 +55,7 @@ import { deliveryRoutes, openWebhooks, webhookConsumer, webhookRoutes, webhooks,
 import { headers, people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import {
+  askSender,
   followerRights,
   keyLoader,
   memberLoader,
@@ -62,7 +73,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { clientPackage } from './client-package.ts'
 
 /** Every module of this installation. */
-export const modules: readonly Module[] = [customise, webhooks, tracking, segmenting, templating, platform, people]
+export const modules: readonly Module[] = [customise, webhooks, tracking, segmenting, templating, messaging, platform, people]
 const interactions = interactionTypes(modules.flatMap((module) => module.interactions ?? []))
 export const model = defineModel(objectsOf(modules), interactions)
 const customers = identityOf(modules)
@@ -108,6 +119,8 @@ export interface ServerOptions extends AppOptions {
   readonly feed?: Pick<FeedOptions, 'round' | 'consumers' | 'keepDays'>
   /** How webhooks are sent. */
   readonly webhooks?: Partial<Pick<WebhooksOptions, 'schedule' | 'limits' | 'now' | 'look' | 'round' | 'places'>>
+  /** How broadcasts are sent. */
+  readonly messaging?: Partial<Pick<MessagingOptions, 'now' | 'look' | 'round' | 'places' | 'lines' | 'line' | 'at'>>
   /** How pages that are open are told of changes. */
   readonly live?: Pick<LiveOptions, 'beat' | 'limits'>
   /** Kinds of work that are done apart from requests. */
@@ -224,6 +237,24 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     },
     onError: (error) => log.error({ id: 'webhooks', error }),
   })
+  const writing: Messaging = openMessaging({
+    ...options.messaging,
+    database,
+    store,
+    model,
+    models,
+    seals: openSeals(secret),
+    mail: {
+      sending: () => accounts.mail.sending(),
+      address: () => accounts.mail.address(),
+      askSender: (asked) => askSender(accounts, asked),
+    },
+    timeZoneOf: timeZoneReader(database),
+    presence,
+    workspaces: workspaceIds,
+    written: (workspace) => feed.written(workspace),
+    onError: (error) => log.error({ id: 'messaging', error }),
+  })
   const rights = followerRights(accounts)
   const live = openLive({
     ...options.live,
@@ -285,6 +316,11 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   })
   segmentRoutes(app, { ...api, database, written: feed.written })
   templateRoutes(app, { ...api, senderOf: senderReader(database) })
+  const contact = { ...api, ...writing.place, resolveActor }
+  consentRoutes(app, contact)
+  senderRoutes(app, contact)
+  broadcastRoutes(app, contact)
+  publicRoutes(app, contact)
   const searching = searchRoutes(app, {
     ...api,
     database,
@@ -330,6 +366,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   app.addHook('onReady', async () => retention.start())
   app.addHook('onReady', () => jobs.start())
   if (works) app.addHook('onReady', async () => hooks.start())
+  if (works) app.addHook('onReady', async () => writing.start())
   app.addHook('preClose', () => sources.stop())
   app.addHook('preClose', () => live.stop())
   app.addHook('preClose', () => feed.stop())
@@ -338,6 +375,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   app.addHook('preClose', () => retention.stop())
   app.addHook('preClose', () => jobs.stop())
   app.addHook('preClose', () => hooks.stop())
+  app.addHook('preClose', () => writing.stop())
   app.addHook('onClose', () => presence.end())
   app.addHook('onClose', async () => outbound.close())
   await app.ready()

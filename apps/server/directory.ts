@@ -11,5 +11,26 @@ export const directory: Directory = {
   copies: [{ table: 'public.member', column: 'account' }],
   fleeting: ['control.session', 'control.verification', 'control.attempt', 'control.reset', 'control.mail', 'control.spent_code'],
   kept: ['control.provider', 'control.api_key'],
+  outlasting: [
+    { table: 'public.consent_event', key: ['id'] },
+    {
+      table: 'public.consent',
+      key: ['record_id', 'channel', 'purpose_id'],
+      newer: (row) => `(${row}.at, not ${row}.given, ${row}.event_id)`,
+    },
+    { table: 'public.suppression', key: ['channel', 'address_key'] },
+  ],
+  halted: [
+    {
+      table: 'public.broadcast',
+      where: `state = 'sending'`,
+      set: `state = 'paused', version = version + 1, problem = 'It was being sent when the backup was made that this was restored from. What was sent since then is not known here, and would be sent a second time: go on only if nothing was.'`,
+    },
+    {
+      table: 'public.message',
+      where: `state = 'sending'`,
+      set: `state = 'uncertain', code = 'restored', reason = 'It was being sent when the backup was made that this was restored from. It may have arrived or not.', settled_at = claimed_at`,
+    },
+  ],
   rising: [{ table: 'public.model_version', column: 'version' }],
 }

@@ -106,6 +106,8 @@ async function load(owner: Client, file: string, { directory }: Place, progress:
     }
     for (const [name, last] of Object.entries((await reader.header).sequences))
       if (last !== null) await owner.query('select setval($1::regclass, $2::bigint)', [name, last])
+    for (const { table, where, set } of directory.halted)
+      if (tables.some(({ name }) => name === table)) await owner.query(`update ${table} set ${set} where ${where}`)
     await owner.query('call control.secure_tenant_tables()')
     await owner.query('commit')
   } finally {

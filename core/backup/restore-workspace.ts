@@ -57,6 +57,9 @@ export async function restoreWorkspace(options: RestoreOptions & { readonly work
     const rows = await stage(work, file, header.workspace !== null, options.progress)
     const name = await nameOf(work)
     const made = await matchAccounts(work)
+    for (const { table, where, set } of directory.halted)
+      if (tables.some((one) => one.name === table)) await owner.query(`update ${staged(table)} set ${set} where ${where}`)
+    for (const one of directory.outlasting) if (tables.some(({ name }) => name === one.table)) await outlast(work, one)
     await replace(work)
     for (const [sequence, last] of Object.entries(header.sequences))
       if (last !== null)
@@ -206,6 +209,20 @@ async function replace({ owner, directory, workspace, tables }: Work): Promise<v
     true,
   )
   for (const table of control) await insert(owner, table)
+}
+
+/** Rows that are there and not in the backup, or newer than there, go into what is restored. */
+async function outlast({ owner, workspace }: Work, { table, key, newer }: Directory['outlasting'][number]): Promise<void> {
+  const same = key.map((column) => `s.${column} = t.${column}`).join(' and ')
+  if (newer)
+    await owner.query(
+      `delete from ${staged(table)} s using ${table} t where t.workspace_id = $1 and ${same} and ${newer('t')} > ${newer('s')}`,
+      [workspace],
+    )
+  await owner.query(
+    `insert into ${staged(table)} select * from ${table} t where t.workspace_id = $1 and not exists (select from ${staged(table)} s where ${same})`,
+    [workspace],
+  )
 }
 
 /** What servers know by a version that was there, or that comes back with another content, they must not go on believing. */

@@ -33,6 +33,10 @@ export interface Directory {
   readonly kept: readonly string[]
   /** Columns by which servers see that what they know is old: a restore raises them above what was there and what comes. */
   readonly rising: readonly { readonly table: string; readonly column: string }[]
+  /** What nobody may lose by a restore of one workspace, such as a no: rows that are there and not in the backup stay, by their key; with `newer`, so do those that come first by it. */
+  readonly outlasting: readonly { readonly table: string; readonly key: readonly string[]; readonly newer?: (row: string) => string }[]
+  /** What was on its way when the backup was made, and goes on only once somebody says so: rows that meet `where`, and what they hold instead. SQL of ours. */
+  readonly halted: readonly { readonly table: string; readonly where: string; readonly set: string }[]
 }
 
 /** Tables by which the migrations are counted: a restore makes them by migrating. */

@@ -2,3 +2,4 @@ export { claim, claimThis, dueWork, finish, leave, offer, release, type Held, ty
 export { whileHeld } from './holding.ts'
 export { Presence } from './presence.ts'
 export { LeaseWorker, type LeaseWorkerOptions, type Retry } from './lease-worker.ts'
+export { Lanes, type LanesOptions, type Next } from './lanes.ts'

@@ -8,6 +8,13 @@ import { Problem } from '../errors.ts'
 import { addressBucket } from './address.ts'
 import { openWindows, type Standing, type Windows } from './windows.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Counts among the requests of an address, though it is no address of the API. */
+    readonly counted?: true
+  }
+}
+
 export const policies = ['address', 'member', 'key', 'workspace', 'source'] as const
 export type Policy = (typeof policies)[number]
 /** Requests in a minute, by policy; a policy that is not named has no limit. */
@@ -59,8 +66,9 @@ export function limitRequests(app: FastifyInstance, { quotas, now = () => perfor
 
   app.addHook('onRequest', (request, _reply, done) => {
     // By the route that was found, not by how the address is spelt; what leads nowhere is counted too.
-    const { url } = request.routeOptions
-    if (url === undefined || url.startsWith('/api/') || url.startsWith('/v1/')) count(request, 'address', addressBucket(request.ip))
+    const { url, config } = request.routeOptions
+    if (url === undefined || config.counted || url.startsWith('/api/') || url.startsWith('/v1/'))
+      count(request, 'address', addressBucket(request.ip))
     done()
   })
   app.addHook('onSend', (request, reply, payload, done) => {

@@ -13,7 +13,7 @@ export interface Smtp {
 }
 
 /** Milliseconds until a server that says nothing counts as gone: to connect, to greet, between two answers. */
-const patience = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000, dnsTimeout: 10_000 }
+export const patience = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000, dnsTimeout: 10_000 }
 
 export function openSmtp({ host, port, security, user, password }: SmtpSettings, waits: Partial<typeof patience> = {}): Smtp {
   return {

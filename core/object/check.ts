@@ -4,7 +4,7 @@
  */
 import { checkKind } from './check-kinds.ts'
 import type { Checking } from './check-outcome.ts'
-import { engineFields, isActor, labelOf, type ObjectType, type Shape } from './define.ts'
+import { engineFields, initialOf, isActor, labelOf, type ObjectType, type Shape } from './define.ts'
 import { newEmpty, printable } from './check-text.ts'
 import { either, nearest } from './nearest.ts'
 
@@ -48,7 +48,7 @@ export function checkValues(object: ObjectType, input: unknown, options: CheckOp
   if (options.mode === 'create')
     for (const [field, declared] of Object.entries(object.fields)) {
       const missing = !Object.hasOwn(values, field) && !errors.some((error) => error.field === field)
-      const filled = declared.options.readonly || isActor(declared)
+      const filled = declared.options.readonly || isActor(declared) || initialOf(declared) !== undefined
       if (declared.presence === 'required' && missing && !filled) errors.push({ field, ...required(object, field) })
     }
   return { values, errors }

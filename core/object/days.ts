@@ -51,10 +51,13 @@ export function addDays(text: string, days: number): string {
 export const addDaysTo = (now: Date, days: number): Date => new Date(now.getTime() + days * millisecondsADay)
 
 /** The first moment of a day: midnight, or where clocks skip midnight, the moment they skip to. */
-function startOfDay(text: string, timeZone: string): Date {
-  const midnight = Date.parse(`${text}T00:00:00Z`)
-  const guesses = [-1, 0, 1].map((days) => midnight - offset(new Date(midnight + days * millisecondsADay), timeZone))
-  const exact = guesses.filter((time) => time + offset(new Date(time), timeZone) === midnight)
+const startOfDay = (text: string, timeZone: string): Date => momentIn(text, '00:00', timeZone)
+
+/** The first moment at which clocks of a zone show a time (`21:00`) on a day; where they skip it, the moment they skip to. */
+export function momentIn(text: string, time: string, timeZone: string): Date {
+  const shown = Date.parse(`${text}T${time}:00Z`)
+  const guesses = [-1, 0, 1].map((days) => shown - offset(new Date(shown + days * millisecondsADay), timeZone))
+  const exact = guesses.filter((guess) => guess + offset(new Date(guess), timeZone) === shown)
   return new Date(exact.length ? Math.min(...exact) : Math.max(...guesses))
 }
 

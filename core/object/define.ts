@@ -120,6 +120,8 @@ export const engineFields = ['id', 'createdAt', 'updatedAt', 'version'] as const
 
 /** Whether the field is filled with the acting member when a record is created. */
 export const isActor = ({ kind, options }: Field): boolean => kind === 'ref' && options.actor === true
+/** What a new record has in the field unless it is said; undefined for nothing. */
+export const initialOf = ({ kind, options }: Field): string | undefined => (kind === 'choice' ? options.initial : undefined)
 
 /** The label of a field: as declared, else its key in sentence case (`givenName` → `Given name`). */
 export function labelOf(key: string, field: Field): string {

@@ -71,6 +71,8 @@ export interface ChoiceOptions extends Common {
   readonly colours?: Readonly<Record<string, Colour>>
   /** Values that records keep and nobody chooses any more. */
   readonly retired?: readonly string[]
+  /** What a new record begins with unless it is said. */
+  readonly initial?: string
   /** Its changes are told as interactions: with the record, and with the customers to whom that one links. `false`: they were, and are no longer. */
   readonly timeline?: boolean
 }

@@ -2,7 +2,7 @@
 import { type Actor, hiddenFields, ownerInReach, reachOf } from '../access/index.ts'
 import { notFound, Problem } from '../errors.ts'
 import { fillFrom } from '../object/check.ts'
-import { isActor, type Model, newId, type ObjectType } from '../object/index.ts'
+import { initialOf, isActor, type Model, newId, type ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { storedFields } from '../sql/column.ts'
 import { decideAll } from './decide-all.ts'
@@ -89,7 +89,7 @@ export function planCreate(
   const object = model.object(name)
   if (!restoring) refuseFields(model, actor, object, values)
   if (reachOf(actor, name, 'write') === 'none') throw notAllowed(object, 'create')
-  const filled = fillFrom(object, null, withActor(object, actor, values))
+  const filled = fillFrom(object, null, begun(object, actor, values))
   const after = Object.fromEntries(storedFields(object).map((key) => [key, filled[key] ?? null]))
   if (object.owner && actor.role !== 'system') {
     // Whoever makes a record owns it, unless they say that nobody does and reach what is nobody's.
@@ -181,9 +181,13 @@ function refuseFields(model: Model, actor: Actor, object: ObjectType, values: Va
       })
 }
 
-function withActor(object: ObjectType, actor: Actor, values: Values): Values {
-  const mine = Object.keys(object.fields).filter((key) => isActor(object.fields[key]!) && !values[key])
-  return mine.length && actor.member ? { ...values, ...Object.fromEntries(mine.map((key) => [key, actor.member])) } : values
+/** With what a new record begins where nothing was said. */
+function begun(object: ObjectType, actor: Actor, values: Values): Values {
+  const filled = Object.entries(object.fields).flatMap(([key, field]) => {
+    const value = isActor(field) && !values[key] ? actor.member : values[key] === undefined ? initialOf(field) : undefined
+    return value ? [[key, value] as const] : []
+  })
+  return filled.length > 0 ? { ...values, ...Object.fromEntries(filled) } : values
 }
 
 function refuseOwner(actor: Actor, object: ObjectType, after: Values): void {

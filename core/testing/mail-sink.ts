@@ -1,6 +1,7 @@
 /** A real SMTP server on loopback that answers each recipient as told, and keeps what it took. */
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 
 export interface Taken {
@@ -14,8 +15,17 @@ export interface Taken {
   readonly parts: Readonly<Record<string, string>>
 }
 
-/** What a recipient gets: taken, or an answer after RCPT or after DATA, or the connection cut after DATA. */
-export type Verdict = 'ok' | { readonly rcpt: number; readonly says?: string } | { readonly data: number } | 'drop'
+/**
+ * What a recipient gets: taken, or an answer after RCPT or after DATA, or the connection cut after DATA, before the mail was taken (`drop`) or after it was
+ * (`dropAfter`), or taken after so many milliseconds.
+ */
+export type Verdict =
+  | 'ok'
+  | { readonly rcpt: number; readonly says?: string }
+  | { readonly data: number }
+  | { readonly slow: number }
+  | 'drop'
+  | 'dropAfter'
 
 export interface MailSink {
   readonly port: number
@@ -29,13 +39,22 @@ export interface MailSink {
   close(): Promise<void>
 }
 
-/** `accounts`: user → password; without it nobody signs in. */
-export async function openMailSink(options: SMTPServerOptions & { accounts?: Record<string, string> } = {}): Promise<MailSink> {
-  const { accounts, ...rest } = options
+export interface MailSinkOptions extends SMTPServerOptions {
+  /** user → password; without it nobody signs in. */
+  readonly accounts?: Record<string, string>
+  /** How an address is answered that nothing was told of; `tries` counts this one. */
+  readonly judge?: (address: string, tries: number) => Verdict
+  /** Told of each mail at the moment in which it is taken. */
+  readonly onTaken?: (mail: Taken) => void
+}
+
+export async function openMailSink(options: MailSinkOptions = {}): Promise<MailSink> {
+  const { accounts, judge = () => 'ok', onTaken = () => {}, ...rest } = options
   const taken: Taken[] = []
   const tries: Record<string, number> = {}
   const signIns: [string, string][] = []
   const verdicts: Record<string, Verdict> = {}
+  const verdictOn = (address: string): Verdict => verdicts[address] ?? judge(address, tries[address] ?? 0)
   const server = new SMTPServer({
     disabledCommands: accounts ? [] : ['AUTH'],
     authOptional: accounts === undefined,
@@ -51,21 +70,29 @@ export async function openMailSink(options: SMTPServerOptions & { accounts?: Rec
     },
     onRcptTo({ address }, _session, done) {
       tries[address] = (tries[address] ?? 0) + 1
-      const verdict = verdicts[address]
+      const verdict = verdictOn(address)
       if (typeof verdict === 'object' && 'rcpt' in verdict) done(answer(verdict.rcpt, verdict.says))
       else done()
     },
     onData(stream, session, done) {
       const to = session.envelope.rcptTo.map(({ address }) => String(address))
-      const taking = text(stream).then((raw) => {
-        const verdict = verdicts[to[0] ?? '']
-        if (verdict === 'drop') {
-          for (const connection of server.connections as Set<{ _socket: { destroy(): void } }>) connection._socket.destroy()
+      const taking = text(stream).then(async (raw) => {
+        const verdict = verdictOn(to[0] ?? '')
+        if (typeof verdict === 'object' && 'slow' in verdict) await sleep(verdict.slow)
+        const take = (): void => {
+          const { mailFrom } = session.envelope
+          const mail = { from: mailFrom ? mailFrom.address : '', to, raw, ...read(raw) }
+          taken.push(mail)
+          onTaken(mail)
+        }
+        if (verdict === 'dropAfter') take()
+        if (verdict === 'drop' || verdict === 'dropAfter') {
+          for (const connection of server.connections as Set<{ id: string; _socket: { destroy(): void } }>)
+            if (connection.id === session.id) connection._socket.destroy()
           return
         }
         if (typeof verdict === 'object' && 'data' in verdict) return done(answer(verdict.data))
-        const { mailFrom } = session.envelope
-        taken.push({ from: mailFrom ? mailFrom.address : '', to, raw, ...read(raw) })
+        take()
         done()
       })
       // Whoever is killed in the middle of a message has sent none.

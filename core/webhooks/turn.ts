@@ -2,6 +2,7 @@
 import { type Actor, systemActor } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import { readFeed } from '../feed/index.ts'
+import type { Next } from '../leases/index.ts'
 import type { Limits, Outbound } from '../outbound/index.ts'
 import type { Database } from '../postgres/index.ts'
 import type { Store } from '../store/index.ts'
@@ -39,8 +40,6 @@ const fresh = 2_000
 const replayStep = 200
 const hour = 60 * 60 * 1000
 
-/** When to look again: at once, in some milliseconds, or when something comes. */
-export type Next = { readonly in: number } | 'idle'
 const atOnceAgain: Next = { in: 0 }
 
 export async function takeTurn(place: TurnPlace, workspace: string, webhook: string, signal: AbortSignal): Promise<Next> {

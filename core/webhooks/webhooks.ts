@@ -6,7 +6,7 @@ import type { Guard } from '../store/index.ts'
 import { mostWebhooks } from './definition.ts'
 import type { Delivery } from './delivery.ts'
 import { usualSchedule, type Schedule } from './schedule.ts'
-import { Sender, type SenderOptions } from './sender.ts'
+import { openSender, type SenderOptions } from './sender.ts'
 import { sendTest } from './test-delivery.ts'
 import type { TurnPlace } from './turn.ts'
 
@@ -29,7 +29,7 @@ export interface Webhooks {
 
 export function openWebhooks({ schedule = usualSchedule, now = () => new Date(), keepDays = 30, ...options }: WebhooksOptions): Webhooks {
   const place = { ...options, schedule, now, keepDays }
-  const sender = new Sender(place)
+  const sender = openSender(place)
   return {
     place,
     start: () => sender.start(),

@@ -76,7 +76,6 @@ export const interactions = [
     tracked: { call: 'identify' },
   }),
   defineInteraction('mail.received', { label: 'Mail received', channel: 'mail', fields: mail }),
-  defineInteraction('mail.sent', { label: 'Mail sent', channel: 'mail', fields: mail }),
   defineInteraction('mail.opened', { label: 'Mail opened', channel: 'mail', fields: mail, tracked: { events: ['Email Opened'] } }),
   defineInteraction('call.made', { label: 'Called', channel: 'phone', fields: call }),
   defineInteraction('call.received', { label: 'Call received', channel: 'phone', fields: call }),

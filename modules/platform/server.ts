@@ -1,6 +1,7 @@
 /** The platform's face to the server: accounts, sessions and actors over HTTP. */
 export { openAuth, type Hashing } from './accounts/auth.ts'
 export { forgetSecondFactor, resetPassword } from './accounts/reset-password.ts'
+export { askSender } from './mail/ask-sender.ts'
 export type { MailEnvironment } from './mail/settings.ts'
 export { keyLoader } from './keys/key-rights.ts'
 export { openPlatform, platformRoutes, type Platform, type PlatformDatabase, type PlatformOptions } from './platform.ts'

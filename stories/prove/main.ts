@@ -2,7 +2,7 @@
  * Everything that must hold whatever happens, at full counts, and one table at the end.
  *
  *   npm run prove                   all of it: one to two hours
- *   npm run prove -- ledger walls   only these subjects: ledger, feed, import, access, filters, segments …
+ *   npm run prove -- ledger walls   only these subjects: ledger, feed, import, access, filters, segments, broadcasts …
  *   npm run prove -- --short        small counts, to see that the proofs themselves work
  *   npm run prove -- --only=search  of the walls only those whose names contain the word
  *
@@ -37,6 +37,9 @@ interface Counts {
   readonly questions: number
   readonly trees: number
   readonly days: number
+  readonly recipients: number
+  readonly broadcastKills: number
+  readonly words: number
   readonly restored: number
   readonly pooled: number
   readonly seconds: number
@@ -57,6 +60,9 @@ const full: Counts = {
   questions: 10_000,
   trees: 100_000,
   days: 300,
+  recipients: 100_000,
+  broadcastKills: 200,
+  words: 500,
   restored: 100_000,
   pooled: 200,
   seconds: 60,
@@ -77,6 +83,9 @@ const short: Counts = {
   questions: 500,
   trees: 2_000,
   days: 20,
+  recipients: 2_000,
+  broadcastKills: 6,
+  words: 20,
   restored: 5_000,
   pooled: 20,
   restoreKills: 2,
@@ -129,6 +138,26 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
         wrong: await run('seeds/happened.test.ts', days * 10),
       },
       { ...nothingHurt, name: 'members of segments and brute force, days', runs: days, wrong: await run('seeds/segments.test.ts', days) },
+    ]
+  },
+  async broadcasts({ recipients, broadcastKills, words }) {
+    const run = (file: string, variables: Readonly<Record<string, string>>): Promise<string[]> =>
+      runChild(['node_modules/vitest/vitest.mjs', 'run', `apps/server/test/${file}`], variables)
+    const kills = { RAPPORT_RECIPIENTS: String(recipients), RAPPORT_KILLS: String(broadcastKills / 2), RAPPORT_SAY: 'yes' }
+    return [
+      {
+        ...nothingHurt,
+        name: 'a broadcast under kill -9 and a mail server on its worst day, recipients',
+        runs: recipients,
+        kills: broadcastKills,
+        wrong: await run('broadcast-kill.test.ts', kills),
+      },
+      {
+        ...nothingHurt,
+        name: 'no mail behind a no, days',
+        runs: words,
+        wrong: await run('broadcast-words.test.ts', { RAPPORT_RUNS: String(words) }),
+      },
     ]
   },
   async restore({ restored, restoreKills }) {

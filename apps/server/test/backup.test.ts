@@ -237,6 +237,16 @@ describe('of one workspace', () => {
     }
   })
 
+  test('halts broadcasts that were on their way: what was sent since then would be sent again', async () => {
+    const { body } = await first.mara.post<{ id: string }>('/broadcasts', { name: 'On its way' })
+    await settled()
+    await asOwner(server.test.ownerUrl, (owner) => owner.query(`update broadcast set state = 'sending' where id = $1`, [body.id]))
+    const file = await backup('on-its-way.backup', first.workspace)
+    await restoreWorkspace({ ...place, file, migrations, workspace: first.workspace })
+    const { state, problem } = (await first.mara.get<{ state: string; problem: string }>(`/broadcasts/${body.id}`)).body
+    expect([state, problem]).toEqual(['paused', expect.stringContaining('restored')])
+  })
+
   test('rows of another workspace in a file are refused by the database', async () => {
     const reader = new BackupReader(await backup('honest', first.workspace))
     const others = await contentsOf(twin)

@@ -59,6 +59,8 @@ const bodiless = [
   'POST /mails/:id/retry',
   'POST /mails/:id/link',
   'POST /sources/:id/key',
+  'POST /senders/:id/ask',
+  ...['start', 'pause', 'resume', 'stop'].map((step) => `POST /broadcasts/:id/${step}`),
   'POST /mail/test',
   'POST /sample',
 ]

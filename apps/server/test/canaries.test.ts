@@ -152,6 +152,13 @@ describe('in use is', () => {
     expect((await office.mara.get(`/segments/${ids.segments}`)).status).toBe(200)
   })
 
+  test('a purpose and a broadcast', async () => {
+    const purpose = { name: 'News', basis: 'interest', offered: true }
+    ids.purposes = (await must(office.mara.post<{ id: string }>('/purposes', purpose))).id
+    ids.broadcasts = (await must(office.mara.post<{ id: string }>('/broadcasts', { name: 'Today', purpose: ids.purposes }))).id
+    expect((await office.mara.post('/senders', { name: 'Kaldi', address: 'news@kaldi.example' })).status).toBe(201)
+  })
+
   test('a template', async () => {
     const template = { name: 'Welcome', of: 'person', subject: 'Hello', body: [{ type: 'text', text: 'Hello {{ person.name }}' }] }
     ids.templates = (await must(office.mara.post<{ id: string }>('/templates', template))).id
@@ -231,6 +238,7 @@ test('every address is read by everybody, and by a program', { timeout: 120_000 
         .replace(':collection', 'machines')
         .replace(':token', links[first] ?? '')
         .replace(':id', ids[first] ?? '')
+        .replace(/^\/consents$/, `/consents?object=person&record=${ids.people}`)
         .replace(/^\/segments\/of$/, `/segments/of?object=person&record=${ids.people}`)
         .replace(/^\/retention\/preview$/, '/retention/preview?type=*')
         .replace(/^\/interactions$/, `/interactions?object=person&record=${ids.people}`)

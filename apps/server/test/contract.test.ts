@@ -162,8 +162,27 @@ async function mails(): Promise<void> {
   await mara.post('/mail/settings', { host: '127.0.0.1', port: '9', security: 'none', from: 'Kaldi <crm@first.example>', address })
   await singleSignOn()
   await passkeys()
+  await broadcast()
   await mara.post('/mail/test')
   await mara.delete('/mail/settings')
+}
+
+/** One that is begun, of which nothing is ever taken: no mail server listens there. */
+async function broadcast(): Promise<void> {
+  const { mara, ids } = office
+  const made = async (path: string, body: object): Promise<string> => (await mara.post<{ id: string }>(path, body)).body.id
+  const purpose = await made('/purposes', { name: 'News', basis: 'interest', offered: true })
+  const segment = await made('/segments', { name: 'Told', of: 'person', kind: 'list' })
+  await mara.post(`/segments/${segment}/members`, { add: [ids.inga] })
+  const template = await made('/templates', { name: 'Told', of: 'person', subject: 'Told', body: [{ type: 'text', text: 'Hello' }] })
+  const sender = await made('/senders', { name: 'Kaldi', address: 'news@first.example' })
+  await server.test.database.transaction(office.workspace, (tx) =>
+    tx.query('update sender s set confirmed_at = $3::timestamptz where s.workspace_id = $1 and s.id = $2::uuid', [sender, new Date()]),
+  )
+  const id = await made('/broadcasts', { name: 'Told', segment, purpose, template, sender })
+  for (const step of ['start', 'pause', 'resume', 'retry', 'stop'])
+    await mara.post(`/broadcasts/${id}/${step}`, step === 'retry' ? {} : undefined)
+  await mara.get(`/broadcasts/${id}/messages`)
 }
 
 /** Where browsers make them: under a name of this machine. */

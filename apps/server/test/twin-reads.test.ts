@@ -44,13 +44,18 @@ afterAll(() => server.close())
 
 /**
  * What no request of a day leads to, by file and statement: followers of the feed, segments among them, what is read for deliveries of webhooks and for
- * live updates, the first request by a key, also of a source, and the look at all values of a field. Their own tests ask them.
+ * live updates, broadcasts on their way and what links in mails open, the first request by a key, also of a source, and the look at all values of a field. Their own tests ask them.
  */
 const elsewhere = [
   ['core/feed/', ''],
   ['core/segments/segments.ts', 'anyText'],
   ['modules/platform/rights/time-zone.ts', 'text'],
   ['core/live/', ''],
+  ['core/messaging/unsubscribe/', ''],
+  ['core/messaging/messaging.ts', 'waitingText'],
+  ['core/messaging/broadcast/due.ts', ''],
+  ['core/messaging/broadcast/setup.ts', 'text: one'],
+  ['core/messaging/sender/key.ts', 'values: [id]'],
   ['core/customise/check-unique.ts', ''],
   ['core/store/create-store.ts', 'goneStatement('],
   ['core/interactions/source/sources.ts', 'findText'],
@@ -86,7 +91,7 @@ test('a day in the office asks everything that the sources read', () => {
   expect(places.filter((place) => !asked.some((line) => line.includes(`/${place}:`)))).toEqual([])
 })
 
-test('no read may lose the condition that binds one of its tables to the workspace', async () => {
+test('no read may lose the condition that binds one of its tables to the workspace', { timeout: 120_000 }, async () => {
   const tables = new Set(await asOwner(server.test.ownerUrl, tenantTables))
   const verdict = (text: string): string => {
     try {

@@ -62,6 +62,10 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
   await make(`/segments/${list.id}/members`, { add: [ids.matteo] })
   const mail = { of: 'person', subject: 'Hello {{ person.name }}', body: [{ type: 'text', text: 'Hello' }] }
   const templates = [await make('/templates', { name: 'Kept', ...mail }), await make('/templates', { name: 'Spare', ...mail })]
+  const news = { name: 'News', basis: 'interest', wording: 'Once a month', offered: true }
+  const purposes = [await make('/purposes', news), await make('/purposes', { ...news, name: 'Spare' })]
+  const senders = [await make('/senders', { name: 'Kaldi', address: 'news@kaldi.example' })]
+  const broadcasts = [await make('/broadcasts', { name: 'Kept' }), await make('/broadcasts', { name: 'Spare' })]
   // What was counted is written down now.
   await mara.get(`/sources/${source.id}/refusals`)
   const [visitor] = (await mara.get<{ items: { id: string }[] }>('/visitors')).body.items
@@ -201,6 +205,29 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
       },
       '',
     ],
+    'POST /purposes': [{ ...news, name: 'Tips' }, '+purpose'],
+    'POST /purposes/batch': [batch(update(purposes[0]!.id, { wording: 'Twice a month' })), 'purpose.wording'],
+    'PATCH /purposes/:id': [{ name: 'News of us' }, 'purpose.name', { path: `/purposes/${purposes[0]!.id}` }],
+    'POST /purposes/delete': [{ ids: [purposes[1]!.id] }, '-purpose'],
+    'POST /senders': [
+      { name: 'Mara', address: 'mara@kaldi.example', replyTo: 'office@kaldi.example' },
+      '+control.mail +sender +sender_key',
+    ],
+    'PATCH /senders/:id': [{ name: 'Kaldi Works', replyTo: null }, 'sender.name', { path: `/senders/${senders[0]!.id}` }],
+    'PUT /contact-policy': [
+      { quietFrom: '21:00', quietTo: '08:00', most: 3, days: 7, postalAddress: 'Hafenstraße 7, Kiel' },
+      '+contact_policy',
+    ],
+    'POST /consents': [
+      { object: 'person', record: ids.inga, purpose: purposes[0]!.id, given: true, at: '2026-01-02T03:04:05Z', note: 'On the phone' },
+      '+consent +consent_event +contact +interaction +interaction_of',
+    ],
+    'POST /broadcasts': [{ name: 'Today', segment: list.id, rate: 60, except: null, purpose: purposes[0]!.id }, '+broadcast'],
+    'POST /broadcasts/batch': [batch(update(broadcasts[0]!.id, { rate: 120 })), 'broadcast.rate'],
+    'PATCH /broadcasts/:id': [{ name: 'Kept on' }, 'broadcast.name', { path: `/broadcasts/${broadcasts[0]!.id}` }],
+    'POST /broadcasts/delete': [{ ids: [broadcasts[1]!.id] }, '-broadcast'],
+    'POST /broadcasts/estimate': [{ segment: list.id, purpose: purposes[0]!.id, except: null }, ''],
+    'POST /broadcasts/:id/retry': [{ uncertain: true }, { code: 'broadcast.state' }, { path: `/broadcasts/${broadcasts[0]!.id}/retry` }],
     'POST /custom-objects': [{ one: 'Lorry', many: 'Lorries', ownerless: false }, '+custom_object'],
     'PATCH /custom-objects/:id': [{ one: 'Engine' }, 'custom_object.one', { path: `/custom-objects/${shop.definitions.x_machine}` }],
     'POST /custom-fields': [

@@ -134,6 +134,7 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   await who.delete(`/sources/${sourceId}`)
   await segments(who, ids)
   await templates(who, ids)
+  await broadcasts(who, ids)
   const object = await who.post<Made>('/custom-objects', { one: 'Machine', many: 'Machines' })
   await who.get('/custom-objects')
   await who.patch(`/custom-objects/${object.body.id ?? ids.inga}`, { icon: 'cog' })
@@ -253,4 +254,36 @@ async function templates(who: Client, ids: Office['ids']): Promise<void> {
   for (const record of [ids.inga, null]) await who.post('/templates/preview', { ...mail, record })
   await who.patch(`/templates/${id}`, { subject: 'Good day, {{ person.givenName }}' })
   await who.delete(`/templates/${id}`)
+}
+
+/** Only of those who may see broadcasts, likewise. The one that is begun has no sender who agreed, so it is refused. */
+async function broadcasts(who: Client, ids: Office['ids']): Promise<void> {
+  await who.get(`/consents?object=person&record=${ids.inga}`)
+  await who.post('/consents', { object: 'person', record: ids.inga, given: false, note: 'Said so on the phone.' })
+  const { objects } = (await who.get<{ objects: { name: string }[] }>('/meta')).body
+  if (!objects.some(({ name }) => name === 'broadcast')) return
+  const made = async (path: string, body: object): Promise<string> => (await who.post<Made>(path, body)).body?.id ?? ids.inga!
+  const purpose = await made('/purposes', { name: 'News of today', basis: 'interest', offered: true })
+  const segment = await made('/segments', { name: 'Told today', of: 'person', kind: 'list' })
+  const template = await made('/templates', { name: 'Today', of: 'person', subject: 'Today', body: [{ type: 'text', text: 'Hello' }] })
+  await who.post(`/segments/${segment}/members`, { add: [ids.inga] })
+  const sender = await made('/senders', { name: 'Kaldi', address: 'today@first.example' })
+  await who.get('/senders')
+  await who.patch(`/senders/${sender}`, { replyTo: 'mara@first.example' })
+  await who.post(`/senders/${sender}/ask`)
+  await who.send('PUT', '/contact-policy', { most: 3, days: 7 })
+  await who.get('/contact-policy')
+  await who.post('/broadcasts/estimate', { segment, purpose, except: segment })
+  const broadcast = await made('/broadcasts', { name: 'Today', segment, purpose, template, sender })
+  for (const step of ['start', 'pause', 'resume', 'stop']) await who.post(`/broadcasts/${broadcast}/${step}`)
+  await who.post(`/broadcasts/${broadcast}/retry`, { uncertain: true })
+  for (const path of ['progress', 'messages?state=accepted']) await who.get(`/broadcasts/${broadcast}/${path}`)
+  for (const path of [
+    `broadcasts/${broadcast}`,
+    `senders/${sender}`,
+    `purposes/${purpose}`,
+    `templates/${template}`,
+    `segments/${segment}`,
+  ])
+    await who.delete(`/${path}`)
 }

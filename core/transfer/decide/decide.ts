@@ -1,5 +1,5 @@
 /** Decides rows in their order: new, changed, same or wrong. A preview and a run take this same way, so their counts agree. */
-import { identifying, isActor, labelOf, targetOf, type ObjectType } from '../../object/index.ts'
+import { identifying, initialOf, isActor, labelOf, targetOf, type ObjectType } from '../../object/index.ts'
 import { difference, type Planned, type Values } from '../../store/planned.ts'
 import type { Draft, Linked, RefName } from './draft.ts'
 import type { RowRules, Write } from './guards.ts'
@@ -148,7 +148,8 @@ function refusals(plan: Plan, standings: Standings, present: Standing | null, af
   if (present && !present.write && difference(present.after, after)) return [`Your role may see this ${one} but not change it.`]
   const out: string[] = []
   for (const [key, field] of Object.entries(object.fields))
-    if (field.presence === 'required' && (after[key] ?? null) === null && !isActor(field)) out.push(`${labelOf(key, field)} is needed.`)
+    if (field.presence === 'required' && (after[key] ?? null) === null && !isActor(field) && initialOf(field) === undefined)
+      out.push(`${labelOf(key, field)} is needed.`)
   const changesOwner = object.owner !== undefined && (present?.after[object.owner] ?? null) !== (after[object.owner] ?? null)
   if ((!present || changesOwner) && !ownerAllowed(plan, object, after)) out.push('Your role cannot give records to this owner.')
   for (const key of plan.unique) {

@@ -1,5 +1,6 @@
 /** The links in mails: made when they are needed, of the installation's secret, so that no token lies in the database. */
 import { createHash } from 'node:crypto'
+import { linkToken } from '@rapport/core/messaging'
 import type { Seals } from '@rapport/core/secrets'
 import type { Pool } from 'pg'
 import type { MailRow } from './mail.ts'
@@ -26,6 +27,9 @@ const prepare: Readonly<Record<MailKind, (place: LinkPlace, mail: MailRow, at: D
   test: plain,
   passwordChanged: plain,
   secondFactorGone: plain,
+  async sender({ seals }, { workspace, about }) {
+    return { state: 'ready', path: `/confirm-sender/${linkToken(seals, 'sender', { workspace: workspace!, about: about! })}` }
+  },
   async invitation({ control, seals }, { about }, at) {
     const token = seals.tokenFor('invitation', about!)
     const { rowCount } = await control.query(

@@ -11,7 +11,7 @@ import { requireMember, requireRunner } from '../session/signed-in.ts'
 import { isHome } from '../setup/found-workspace.ts'
 import { prepareLink } from './link.ts'
 import { findMail, listMails, type MailReach, type MailRow, queueMail, retryMail, shownMail } from './mail.ts'
-import { hasLink, mailText } from './texts.ts'
+import { mailText, mayTakeLink } from './texts.ts'
 
 /** Milliseconds that whoever asks for a test mail waits; later the list says what came of it. */
 const patience = 20_000
@@ -118,7 +118,7 @@ export function mailRoutes(app: FastifyInstance, platform: Platform): void {
 
   app.post<WithId>('/api/v1/mails/:id/link', says.link, async (request) => {
     const { mail, name } = await found(request)
-    if (!hasLink(mail.kind)) throw new Problem('mail.noLink', 'There is no link in this mail.', { status: 409 })
+    if (!mayTakeLink(mail.kind)) throw new Problem('mail.noLink', 'There is no link in this mail.', { status: 409 })
     if (mail.state === 'sent') throw new Problem('mail.sent', 'This mail was sent: its link is in the mailbox now.', { status: 409 })
     const prepared = await prepareLink(platform, mail, now())
     if (prepared.state !== 'ready' || prepared.path === null) throw over()

@@ -2,7 +2,7 @@
 import { Problem } from '@rapport/core/errors'
 import { newId } from '@rapport/core/object'
 import type { Pool, PoolClient } from 'pg'
-import { hasLink, type MailFacts, type MailKind, mailText } from './texts.ts'
+import { type MailFacts, type MailKind, mailText, mayTakeLink } from './texts.ts'
 
 /** `queued` until the mail server took or refused it; `held` while no mail server is set, or no address for its link. */
 export type MailState = 'queued' | 'sent' | 'failed' | 'held'
@@ -100,7 +100,7 @@ export const shownMail = (mail: MailRow): object => ({
   createdAt: mail.createdAt.toISOString(),
   nextAt: mail.state === 'queued' ? mail.nextAt.toISOString() : null,
   settledAt: mail.settledAt?.toISOString() ?? null,
-  hasLink: hasLink(mail.kind),
+  hasLink: mayTakeLink(mail.kind),
   linkTaken: mail.linkTakenAt ? { at: mail.linkTakenAt.toISOString(), by: mail.linkTakenBy } : null,
 })
 

@@ -6,6 +6,7 @@ export interface MailFacts {
   readonly reset: { readonly minutes: number }
   readonly passwordChanged: { readonly when: string }
   readonly secondFactorGone: { readonly by: string; readonly when: string }
+  readonly sender: { readonly workspace: string; readonly address: string; readonly by: string }
   readonly test: { readonly workspace: string }
 }
 export type MailKind = keyof MailFacts
@@ -53,6 +54,12 @@ const said: { readonly [K in MailKind]: (facts: MailFacts[K]) => Said } = {
     ],
     after: [],
   }),
+  sender: ({ workspace, address, by }) => ({
+    subject: `May ${workspace} send mails in your name?`,
+    before: [`${by} set up ${address} as a sender of mails in ${workspace} with Rapport. If that is right, open this link and say so:`],
+    button: 'Confirm this sender',
+    after: ['If you do not know why, do nothing: without you nothing is sent in your name.'],
+  }),
   test: ({ workspace }) => ({
     subject: 'Mail from Rapport arrives',
     before: [`This is the test mail that you asked for in ${workspace}. Invitations and links for new passwords will arrive like it.`],
@@ -60,8 +67,11 @@ const said: { readonly [K in MailKind]: (facts: MailFacts[K]) => Said } = {
   }),
 }
 
+/** Whether its link may be given to an administrator instead of being mailed. That of a sender proves that somebody reads an address, so it goes there alone. */
+export const mayTakeLink = (kind: MailKind): boolean => kind === 'invitation' || kind === 'reset'
+
 /** Whether a kind of mail holds a link that opens something. */
-export const hasLink = (kind: MailKind): boolean => kind === 'invitation' || kind === 'reset'
+export const hasLink = (kind: MailKind): boolean => kind === 'invitation' || kind === 'reset' || kind === 'sender'
 
 /** Subject and both texts. `link` is an absolute address; without one, its place says that it is not shown. */
 export function mailText<K extends MailKind>(kind: K, facts: MailFacts[K], link: string | null): MailText {

@@ -1,7 +1,11 @@
 /** How a workspace shows in what it sends. */
 import type { Database } from '@rapport/core/postgres'
 
-const text = `select json_build_object('name', w.name, 'language', w.language, 'address', null)::text from workspace w where w.workspace_id = $1`
+const text = `select json_build_object('name', w.name, 'language', w.language, 'address',
+  (select p.postal_address from contact_policy p where p.workspace_id = $1 order by p.id limit 1))::text from workspace w where w.workspace_id = $1`.replace(
+  /\s*\n\s*/g,
+  ' ',
+)
 
 export interface Sender {
   readonly name: string

@@ -1,0 +1,51 @@
+/** Whom a broadcast goes to is written down: everybody in the segment when it was begun, in portions that can be cut off anywhere. */
+import { createHash } from 'node:crypto'
+import type { Database, Transaction } from '../../postgres/index.ts'
+import type { Setup } from './setup.ts'
+
+/** People that one transaction writes down. */
+const portion = 5_000
+
+const standingText = `select s.filled_after as after, s.is_filled as filled, b.state from broadcast_standing s join broadcast b on b.workspace_id = $1 and b.id = s.broadcast_id where s.workspace_id = $1 and s.broadcast_id = $2::uuid and s.claim = $3::bigint for update of s`
+
+const nextText =
+  `select coalesce(json_agg(n.record_id), '[]')::text from (select m.record_id from segment_member m where m.workspace_id = $1 and m.segment_id = $2::uuid
+  and ($3::uuid is null or m.record_id > $3::uuid) order by m.record_id limit ${portion}) n`.replace(/\s*\n\s*/g, ' ')
+
+const putText =
+  `insert into message (workspace_id, id, broadcast_id, object, record_id, channel, purpose_id, basis, state, attempts, next_at, queued_at)
+  select $1::uuid, n.id, $3::uuid, $4::text, n.record, 'mail', $5::uuid, $6::text, 'queued', 0, $7::timestamptz, $7::timestamptz from unnest($2::uuid[], $9::uuid[]) as n(id, record)
+  where not exists (select from segment_member x where x.workspace_id = $1 and x.segment_id = $8::uuid and x.record_id = n.record)
+  on conflict (workspace_id, id) do nothing`.replace(/\s*\n\s*/g, ' ')
+
+const noteText = `update broadcast_standing s set filled_after = coalesce($3::uuid, s.filled_after), is_filled = $4::boolean where s.workspace_id = $1 and s.broadcast_id = $2::uuid`
+
+/** One message of a broadcast to a record is one for ever: its id is made of both, and so is the Message-ID of the mail. */
+export function messageId(broadcast: string, record: string): string {
+  const hex = createHash('sha256').update(`${broadcast} ${record}`).digest('hex')
+  // Version 8 (RFC 9562): made by a rule of ours.
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+/** Writes down one portion; `done` when there is no more, `lost` when another server sends this broadcast now. */
+export function fillNext(
+  database: Pick<Database, 'transaction'>,
+  { workspace, broadcast, claim }: { readonly workspace: string; readonly broadcast: string; readonly claim: number },
+  { segment, except, purpose, ground, to }: Setup,
+  now: Date,
+): Promise<'more' | 'done' | 'lost'> {
+  return database.transaction(workspace, async (tx: Transaction) => {
+    const [standing] = await tx.query<{ after: string | null; filled: boolean; state: string }>(standingText, [broadcast, claim])
+    if (!standing) return 'lost'
+    // One that was stopped or paused meanwhile is not written down any further now.
+    if (standing.filled || standing.state !== 'sending') return 'done'
+    const records = JSON.parse((await tx.json(nextText, [segment, standing.after]))!) as string[]
+    const isLast = records.length < portion
+    if (records.length > 0) {
+      const ids = records.map((record) => messageId(broadcast, record))
+      void tx.query(putText, [ids, broadcast, to.object.name, purpose, ground, now, except, records])
+    }
+    void tx.query(noteText, [broadcast, records.at(-1) ?? null, isLast])
+    return isLast ? 'done' : 'more'
+  })
+}

@@ -1,0 +1,224 @@
+/** What people said of being written to, over HTTP: how it stands, how it came to be so, and new words; and what they were sent. */
+import type { FastifyInstance } from 'fastify'
+import { accessClause, type Actor, actorId, reachOf, systemActor } from '../../access/index.ts'
+import { base, described, objectBody, onlyKeys, readQuery, shape, textParameter, wrongParameter } from '../../api/index.ts'
+import { notFound, Problem } from '../../errors.ts'
+import { isId, type ObjectType } from '../../object/index.ts'
+import { momentOf } from '../../object/days.ts'
+import { Parameters } from '../../sql/parameters.ts'
+import { rowsOf } from '../../sql/table.ts'
+import { modelOf } from '../../store/index.ts'
+import { isoMoment } from '../../store/select.ts'
+import { reachableOf } from '../broadcast/setup.ts'
+import { wordIds } from '../gate/facts.ts'
+import { bases, refusals, type Suppression, suppressions } from '../gate/gate.ts'
+import { states } from '../ledger/fate.ts'
+import type { MessagingPlace } from '../place.ts'
+import { addressKey } from '../suppression.ts'
+import { everything, foldWords, type Word, wordOn } from './fold.ts'
+import { handsEmpty } from './in-hand.ts'
+import { findPurpose, keepWords, type PurposeRow, readPurposes, type Saying, sources } from './record.ts'
+
+const { anything, flag, id, list, members, moment, one, orNull, text } = shape
+const readers = { object: textParameter(60), record: textParameter(60) }
+const standing = members({
+  purpose: orNull(id),
+  name: text,
+  basis: orNull(one(...bases)),
+  given: orNull(flag),
+  at: orNull(moment),
+})
+const event = members({
+  id,
+  purpose: orNull(id),
+  name: text,
+  given: flag,
+  wording: orNull(text),
+  source: one(...sources),
+  proof: anything,
+  at: moment,
+  recordedAt: moment,
+  by: text,
+})
+export const messageMembers = {
+  id,
+  broadcast: orNull(members({ id, name: text })),
+  object: text,
+  record: id,
+  recipient: orNull(text),
+  subject: orNull(text),
+  state: one(...states),
+  code: orNull(text),
+  reason: orNull(text),
+  queuedAt: moment,
+  settledAt: orNull(moment),
+  nextAt: orNull(moment),
+}
+const answer = members({
+  address: orNull(text),
+  suppressed: orNull(members({ reason: one(...suppressions), message: text, note: orNull(text), at: moment })),
+  items: list(standing),
+  events: list(event),
+  messages: list(members(messageMembers)),
+})
+const says = {
+  of: described({
+    summary: 'What somebody said of being written to, and what they were sent (object and record are needed)',
+    query: readers,
+    answers: { 200: answer },
+  }),
+  add: described({
+    summary: 'Write down what somebody said: that they want mails for a purpose, or none any more; without a purpose, none at all',
+    body: members({ object: text, record: id, given: flag }, { purpose: orNull(id), at: moment, note: text }),
+    answers: { 200: answer },
+  }),
+}
+
+/** Events and messages that one answer holds, the newest ones. */
+const most = 100
+
+export const messageJson = (m: string, b: string): string => `json_build_object('id', ${m}.id,
+  'broadcast', case when ${b}.id is null then null else json_build_object('id', ${b}.id, 'name', ${b}.name) end, 'object', ${m}.object, 'record', ${m}.record_id, 'recipient', ${m}.recipient,
+  'subject', ${m}.subject, 'state', ${m}.state, 'code', ${m}.code, 'reason', ${m}.reason, 'queuedAt', ${isoMoment(`${m}.queued_at`)}, 'settledAt', ${isoMoment(`${m}.settled_at`)},
+  'nextAt', case when ${m}.state in ('queued', 'deferred') then ${isoMoment(`${m}.next_at`)} end)`
+
+const standingText = `select json_build_object(
+  'words', (select coalesce(json_agg(json_build_object('id', c.event_id, 'purpose', c.purpose_id, 'given', c.given, 'at', ${isoMoment('c.at')})), '[]') from consent c
+    where c.workspace_id = $1 and c.record_id = any($4::uuid[]) and c.channel = 'mail'),
+  'events', (select coalesce(json_agg(json_build_object('id', e.id, 'purpose', e.purpose_id, 'given', e.given, 'wording', e.wording, 'source', e.source, 'proof', e.proof, 'at', ${isoMoment('e.at')},
+      'recordedAt', ${isoMoment('e.recorded_at')}, 'by', e.actor_name) order by e.id desc), '[]')
+    from (select * from consent_event v where v.workspace_id = $1 and v.record_id = $2::uuid order by v.id desc limit ${most}) e),
+  'messages', (select coalesce(json_agg(${messageJson('m', 'b')} order by m.queued_at desc, m.id), '[]') from (select * from message w where w.workspace_id = $1 and w.record_id = $2::uuid
+      order by w.queued_at desc, w.id limit ${most}) m left join broadcast b on b.workspace_id = $1 and b.id = m.broadcast_id),
+  'suppressed', (select json_build_object('reason', s.reason, 'note', s.note, 'at', ${isoMoment('s.at')}) from suppression s
+    where s.workspace_id = $1 and s.channel = 'mail' and s.address_key = $3::text))::text`.replace(/\s*\n\s*/g, ' ')
+
+interface Kept {
+  readonly words: readonly { readonly id: string; readonly purpose: string; readonly given: boolean; readonly at: string }[]
+  readonly events: readonly { readonly purpose: string | null }[]
+  readonly messages: readonly object[]
+  readonly suppressed: { readonly reason: Suppression } | null
+}
+
+/** Registers `GET` and `POST /consents`. */
+export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void {
+  const { database, store, seals, resolveActor, written, now } = place
+
+  app.get(`${base}/consents`, says.of, async (request) => {
+    const actor = await resolveActor(request)
+    const { object, record } = readQuery(request.query, readers)
+    if (object === undefined || record === undefined) throw wrongParameter(object === undefined ? 'object' : 'record', 'is needed')
+    return standingOf(actor, find(actor, object), record)
+  })
+
+  app.post(`${base}/consents`, says.add, async (request) => {
+    const actor = await resolveActor(request)
+    const body = objectBody(request.body)
+    onlyKeys(body, ['object', 'record', 'given', 'purpose', 'at', 'note'])
+    const saying = readSaying(body, now())
+    const object = find(actor, saying.object)
+    if (reachOf(actor, object.name, 'write') === 'none') throw notFound('Record')
+    const keys = await addressKeysOf(actor.workspace, object, saying.record)
+    await database.transaction(actor.workspace, async (tx) => {
+      const parameters = new Parameters()
+      const which = parameters.add(saying.record, 'uuid')
+      const access = accessClause(modelOf(actor, place.model), actor, object, 'write', 'r', parameters)
+      const [found] = await tx.query(`select r.id from ${rowsOf(object, 'r')} and r.id = ${which} and ${access}`, parameters.values)
+      if (!found) throw notFound('Record')
+      const purposes = await readPurposes(tx)
+      const purpose = saying.purpose === null ? null : findPurpose(purposes, saying.purpose)
+      const who = { kind: actor.kind, id: actorId(actor), name: actor.name, sender: actor.workspace }
+      const proof: Saying['proof'] = saying.note === null ? {} : { note: saying.note }
+      const source = actor.kind === 'key' ? 'program' : 'member'
+      const word = {
+        addressKeys: keys,
+        object: object.name,
+        record: saying.record,
+        purpose: saying.purpose,
+        given: saying.given,
+        at: saying.at,
+        source,
+        proof,
+      } as const
+      await keepWords(tx, who, [{ ...word, channel: 'mail', wording: purpose?.wording ?? null }], namesOf(purposes), now())
+    })
+    written(actor.workspace)
+    if (!saying.given) await handsEmpty(database, actor.workspace, saying.record, 'mail')
+    return standingOf(actor, object, saying.record)
+  })
+
+  function find(actor: Actor, name: string): ObjectType {
+    const object = modelOf(actor, place.model).objects.get(name)
+    if (!object || !reachableOf(object) || object.interactions !== true || reachOf(actor, name, 'read') === 'none') throw notFound('Record')
+    return object
+  }
+
+  /** All addresses of a record, whoever asks: what somebody says holds for each. */
+  async function addressKeysOf(workspace: string, object: ObjectType, record: string): Promise<readonly string[]> {
+    const { mails } = reachableOf(object)!
+    const json = await store.get(systemActor(workspace), object.name, record)
+    const all = json === null ? null : (JSON.parse(json) as Record<string, readonly { readonly value: string }[] | null>)[mails]
+    return [...new Set((all ?? []).map(({ value }) => addressKey(seals, workspace, value)))]
+  }
+
+  async function standingOf(actor: Actor, object: ObjectType, record: string): Promise<object> {
+    const mails = reachableOf(object)!.mails
+    const json = isId(record) ? await store.get(actor, object.name, record) : null
+    if (json === null) throw notFound('Record')
+    const shown = (JSON.parse(json) as Record<string, { value: string }[] | null | undefined>)[mails]
+    const address = shown?.[0]?.value ?? null
+    const read = async (one: string, values: readonly unknown[] = []): Promise<string | null> =>
+      database.readJson(actor.workspace, { text: one, values })
+    const key = address === null ? '' : addressKey(seals, actor.workspace, address)
+    const [kept, purposes] = await Promise.all([
+      read(standingText, [record, key, wordIds({ record, addressKey: key })]).then((one) => JSON.parse(one!) as Kept),
+      readPurposes({ json: read }),
+    ])
+    // Whoever does not see somebody's addresses does not see them on what was sent there either, nor the broadcasts that are not theirs to see.
+    const unseen = {
+      ...(shown === undefined ? { recipient: null, reason: null } : {}),
+      ...(reachOf(actor, 'broadcast', 'read') === 'none' ? { broadcast: null } : {}),
+    }
+    const names = namesOf(purposes)
+    const words = foldWords(kept.words.map(({ id: event, purpose, given, at }): Word => ({ id: event, purpose, given, at: new Date(at) })))
+    return {
+      address,
+      suppressed: kept.suppressed && { ...kept.suppressed, message: refusals[kept.suppressed.reason] },
+      items: [
+        ...purposes.map(({ id: purpose, name, basis }) => ({
+          purpose,
+          name,
+          basis,
+          ...said(basis === 'contract' ? null : wordOn(words, purpose)),
+        })),
+        ...(words.has(everything) ? [{ purpose: null, name: 'Everything', basis: null, ...said(words.get(everything)!) }] : []),
+      ],
+      events: kept.events.map((one) => ({
+        ...one,
+        name: one.purpose === null ? 'Everything' : (names.get(one.purpose) ?? 'A purpose that is gone'),
+      })),
+      messages: kept.messages.map((one) => ({ ...one, ...unseen })),
+    }
+  }
+}
+
+const said = (word: Word | null): object => ({ given: word?.given ?? null, at: word?.at.toISOString() ?? null })
+const namesOf = (purposes: readonly PurposeRow[]): ReadonlyMap<string, string> =>
+  new Map(purposes.map(({ id: purpose, name }) => [purpose, name]))
+
+function readSaying(body: Readonly<Record<string, unknown>>, now: Date) {
+  const { object, record, given, purpose = null, at = null, note = null } = body
+  if (typeof object !== 'string') throw wrong('object', 'Name the object, such as person.')
+  if (typeof record !== 'string' || !isId(record)) throw wrong('record', 'This is not the id of a record.')
+  if (typeof given !== 'boolean') throw wrong('given', 'This is true for yes and false for no.')
+  if (purpose !== null && (typeof purpose !== 'string' || !isId(purpose))) throw wrong('purpose', 'This is not the id of a purpose.')
+  if (purpose === null && given) throw wrong('purpose', 'Name the purpose: nobody agrees to everything.')
+  if (note !== null && (typeof note !== 'string' || note.length > 500)) throw wrong('note', 'This is a text of at most 500 characters.')
+  const moment = at === null ? now : typeof at === 'string' ? momentOf(at) : null
+  if (moment === null || moment.getTime() > now.getTime())
+    throw wrong('at', 'This is a moment that has been, such as 2026-11-27T09:30:00Z.')
+  return { object, record: record.toLowerCase(), given, purpose: purpose?.toLowerCase() ?? null, at: at === null ? null : moment, note }
+}
+
+const wrong = (field: string, message: string): Problem =>
+  new Problem('record.invalid', message, { status: 422, more: { errors: [{ field, code: 'field.wrong', message }] } })

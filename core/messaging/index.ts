@@ -1,0 +1,21 @@
+/** Writing to customers: what they said of it, the one gate that everything goes through, and the ledger of what was sent. */
+export { broadcastRoutes } from './broadcast/broadcast.routes.ts'
+export { type MailPort } from './broadcast/setup.ts'
+export { consentRoutes } from './consent/consent.routes.ts'
+export { type Messaging, type MessagingOptions, openMessaging } from './messaging.ts'
+export { publicRoutes } from './unsubscribe/public.routes.ts'
+export { senderRoutes } from './sender/sender.routes.ts'
+export { linkToken } from './unsubscribe/token.ts'
+
+import { defineModule } from '../module/index.ts'
+import { Broadcast, ContactPolicy, Purpose, Sender } from './definitions.ts'
+import { messagingGuards } from './guards.ts'
+import { messagingInteractions } from './interactions.ts'
+
+export const messaging = defineModule({
+  name: 'messaging',
+  needs: ['segments', 'templates'],
+  objects: [Purpose, Sender, ContactPolicy, Broadcast],
+  interactions: messagingInteractions,
+  guards: () => messagingGuards,
+})
