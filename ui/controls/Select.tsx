@@ -2,6 +2,7 @@ import { Select as MantineSelect } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useFloating } from '../overlay/host.ts'
 import { Field, type FieldFrame } from './Field.tsx'
+import { cx } from '../cx.ts'
 import { focusing } from './focusing.ts'
 import fieldStyles from './Field.module.css'
 import styles from './Select.module.css'
@@ -71,7 +72,7 @@ export function Select(props: SelectProps) {
           withCheckIcon={false}
           comboboxProps={floating}
           classNames={{
-            input: fieldStyles.input,
+            input: cx(fieldStyles.input, styles.input, clearable && value !== null && styles.clearable),
             dropdown: styles.dropdown,
             options: styles.options,
             option: styles.option,

@@ -77,6 +77,13 @@ const templateRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/templates/TemplateRoute.tsx'), 'TemplateRoute'),
 })
 
+const broadcastRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/broadcasts/$id',
+  validateSearch: (search: Record<string, unknown>): { state?: string } => texts(search, ['state']),
+  component: lazyRouteComponent(() => import('./pages/broadcasts/BroadcastRoute.tsx'), 'BroadcastRoute'),
+})
+
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
@@ -176,6 +183,7 @@ const routeTree = rootRoute.addChildren([
     settingsRoute,
     segmentRoute,
     templateRoute,
+    broadcastRoute,
     listRoute,
     recordRoute,
   ]),

@@ -3,6 +3,7 @@ import { fields } from './en/fields.ts'
 import { imports } from './en/imports.ts'
 import { keys } from './en/keys.ts'
 import { mail } from './en/mail.ts'
+import { mailing } from './en/mailing.ts'
 import { objects } from './en/objects.ts'
 import { operations } from './en/operations.ts'
 import { reference } from './en/reference.ts'
@@ -18,6 +19,7 @@ export const late = {
   ...imports,
   ...keys,
   ...mail,
+  ...mailing,
   ...objects,
   ...operations,
   ...reference,

@@ -2,7 +2,9 @@ import { setupI18n } from '@lingui/core'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { Fragment, type ReactNode } from 'react'
 import type { Values } from './arguments.ts'
+import type { broadcasts } from './en/broadcasts.ts'
 import type { happened } from './en/happened.ts'
+import type { mails } from './en/mails.ts'
 import type { palette } from './en/palette.ts'
 import type { record } from './en/record.ts'
 import type { segments } from './en/segments.ts'
@@ -10,7 +12,15 @@ import type { templates } from './en/templates.ts'
 import { en } from './en.ts'
 import type { late } from './late.ts'
 
-type Catalogue = typeof en & typeof late & typeof palette & typeof record & typeof happened & typeof segments & typeof templates
+type Catalogue = typeof en &
+  typeof late &
+  typeof palette &
+  typeof record &
+  typeof happened &
+  typeof segments &
+  typeof templates &
+  typeof broadcasts &
+  typeof mails
 export type MessageId = keyof Catalogue
 
 const i18n = setupI18n({ locale: 'en', messages: { en: { ...en } } })

@@ -15,8 +15,10 @@ export function ListRoute() {
   return object ? <ListPage key={object.name} meta={meta} object={object} search={search} /> : <NotFound />
 }
 
-/** What a segment or a template is of is an object by its name, shown as people call it; that and how it is kept stay as they are. */
+/** What a segment or a template is of is an object by its name, shown as people call it; that and how it is kept stay as they are, and so does what is set up on a page. */
 function asListed(meta: Meta, object: ObjectMeta): ObjectMeta {
+  if (object.name === 'broadcast')
+    return { ...object, fields: object.fields.map((field) => ({ ...field, readonly: field.readonly || field.key !== object.title })) }
   if (!editorOf(object)) return object
   const labels = Object.fromEntries(meta.objects.map(({ name, label }) => [name, label[1]]))
   const of = { kind: 'choice' as const, operators: ['is', 'isNot'] as const, options: { labels, values: Object.keys(labels) } }

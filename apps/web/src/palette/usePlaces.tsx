@@ -13,6 +13,7 @@ const sections = [
   'fields',
   'workspace',
   'mail',
+  'mailing',
   'signOn',
   'keys',
   'api',
@@ -22,7 +23,7 @@ const sections = [
   'operations',
   'account',
 ] as const
-const forAdministrators: readonly string[] = ['fields', 'mail', 'signOn', 'sources', 'retention', 'webhooks', 'operations']
+const forAdministrators: readonly string[] = ['fields', 'mail', 'mailing', 'signOn', 'sources', 'retention', 'webhooks', 'operations']
 /** Guests have no keys. */
 const forKeyHolders: readonly string[] = ['keys', 'api']
 

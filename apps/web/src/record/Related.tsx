@@ -12,6 +12,7 @@ import { numberText } from '../fields/words.ts'
 import { t } from '../messages/t.tsx'
 import { AddRelated } from './AddRelated.tsx'
 import { LinkDialog } from './LinkDialog.tsx'
+import { MailsOf } from './mails/MailsOf.tsx'
 import { relationsOf, waitsFor, type Relation } from './related.ts'
 import styles from './Record.module.css'
 import own from './Related.module.css'
@@ -22,6 +23,7 @@ export function Related({ meta, object, row }: { meta: Meta; object: ObjectMeta;
   return (
     <>
       <SegmentsOf meta={meta} object={object} row={row} />
+      <MailsOf meta={meta} object={object} row={row} />
       {relationsOf(meta, object).map((relation) => (
         <RelatedSection key={`${relation.object.name}.${relation.by.key}`} meta={meta} relation={relation} object={object} row={row} />
       ))}

@@ -18,6 +18,7 @@ import {
   Mail,
   MapPin,
   Package,
+  Send,
   Star,
   StickyNote,
   Store,
@@ -60,6 +61,7 @@ const drawings: Readonly<Record<string, LucideIcon>> = {
   globe: Globe,
   filter: Filter,
   mail: Mail,
+  send: Send,
 }
 
 /** What stands for an object, everywhere. */

@@ -75,6 +75,7 @@ export const app = {
   'settings.fields': 'Fields',
   'settings.keys': 'API keys',
   'settings.mail': 'Mail',
+  'settings.mailing': 'Mailing',
   'settings.objects': 'Objects',
   'settings.layout': 'Layout',
   'settings.operations': 'Operations',

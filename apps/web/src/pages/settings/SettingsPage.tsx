@@ -23,6 +23,7 @@ const LayoutPage = lazy(() => import('./layout/LayoutPage.tsx').then((module) =>
 
 const KeysPage = lazy(() => import('./keys/KeysPage.tsx').then((module) => ({ default: module.KeysPage })))
 const ReferencePage = lazy(() => import('./reference/ReferencePage.tsx').then((module) => ({ default: module.ReferencePage })))
+const MailingPage = lazy(() => import('./mailing/MailingPage.tsx').then((module) => ({ default: module.MailingPage })))
 const SourcesPage = lazy(() => import('./sources/SourcesPage.tsx').then((module) => ({ default: module.SourcesPage })))
 const RetentionPage = lazy(() => import('./retention/RetentionPage.tsx').then((module) => ({ default: module.RetentionPage })))
 const WebhooksPage = lazy(() => import('./webhooks/WebhooksPage.tsx').then((module) => ({ default: module.WebhooksPage })))
@@ -36,6 +37,7 @@ const sections = {
   layout: LayoutPage,
   workspace: WorkspacePage,
   mail: MailPage,
+  mailing: MailingPage,
   signOn: SignOnPage,
   keys: KeysPage,
   api: ReferencePage,
@@ -52,6 +54,7 @@ const forAdministrators: readonly string[] = [
   'fields',
   'layout',
   'mail',
+  'mailing',
   'signOn',
   'sources',
   'retention',

@@ -1,0 +1,92 @@
+import { Button, Dialog, InlineError, TextArea } from '@rapport/ui'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { objectNamed } from '../../api/meta.ts'
+import { reasonOf } from '../../api/problem.ts'
+import { queryClient, recordQuery } from '../../api/queries.ts'
+import { request } from '../../api/request.ts'
+import type { ObjectMeta } from '../../api/types.ts'
+import type { Consents, Standing } from '../../mails/types.ts'
+import { t } from '../../messages/t.tsx'
+import { useModel } from '../../shell/useModel.ts'
+import { toast } from '../../shell/toasts.ts'
+
+/** What is to be written down: yes or no to a purpose, or without one no to all of them. */
+export interface Saying {
+  item: Standing | null
+  given: boolean
+}
+
+interface SayDialogProps {
+  object: ObjectMeta
+  record: string
+  saying: Saying
+  queryKey: readonly unknown[]
+  onClose: () => void
+}
+
+/** Writes down what somebody said of being written to, with how they said it. It stays: later words stand beside it. */
+export function SayDialog({ object, record, saying: { item, given }, queryKey, onClose }: SayDialogProps) {
+  const [note, setNote] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<unknown>(null)
+  const purpose = objectNamed(useModel(), 'purpose')
+  const wording = useQuery({ ...recordQuery(purpose ?? object, item?.purpose ?? ''), enabled: given && Boolean(purpose && item?.purpose) })
+    .data?.wording
+  const name = item?.name ?? ''
+  const [title, text, said] = !item
+    ? [t('mails.askNone'), t('mails.textNone'), t('mails.keptNone')]
+    : given
+      ? [t('mails.askYes', { name }), typeof wording === 'string' ? t('mails.textYes', { wording }) : null, t('mails.keptYes', { name })]
+      : [t('mails.askNo', { name }), t('mails.textNo'), t('mails.keptNo', { name })]
+  const keep = async () => {
+    if (busy) return
+    setBusy(true)
+    try {
+      const body = {
+        object: object.name,
+        record,
+        given,
+        ...(item ? { purpose: item.purpose } : {}),
+        ...(note.trim() ? { note: note.trim() } : {}),
+      }
+      queryClient.setQueryData(queryKey, await request<Consents>('/consents', { method: 'POST', body }))
+      // The timeline tells of it too.
+      void queryClient.invalidateQueries({ queryKey: ['interactions', object.name, record] })
+      toast({ text: said })
+      onClose()
+    } catch (error) {
+      setProblem(error)
+      setBusy(false)
+    }
+  }
+  return (
+    <Dialog
+      title={title}
+      closeLabel={t('action.close')}
+      onClose={onClose}
+      onSubmit={() => void keep()}
+      foot={
+        <>
+          <Button onClick={onClose}>{t('action.cancel')}</Button>
+          <Button look="primary" type="submit" disabled={busy}>
+            {t(given ? 'mails.keepYes' : 'mails.keepNo')}
+          </Button>
+        </>
+      }
+    >
+      {problem ? <InlineError>{reasonOf(problem)}</InlineError> : null}
+      {text ? <p>{text}</p> : null}
+      <TextArea
+        label={t('mails.note')}
+        optional={t('field.optional')}
+        hint={t('mails.noteHint')}
+        rows={2}
+        maxLength={500}
+        takesFocus
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+      />
+    </Dialog>
+  )
+}
