@@ -237,12 +237,19 @@ describe('of one workspace', () => {
     }
   })
 
-  test('halts broadcasts that were on their way: what was sent since then would be sent again', async () => {
+  test('halts broadcasts that were on their way, and takes back nobody’s no', async () => {
     const { body } = await first.mara.post<{ id: string }>('/broadcasts', { name: 'On its way' })
     await settled()
     await asOwner(server.test.ownerUrl, (owner) => owner.query(`update broadcast set state = 'sending' where id = $1`, [body.id]))
     const file = await backup('on-its-way.backup', first.workspace)
+    const said = { object: 'person', record: first.ids.matteo, given: false }
+    expect((await first.mara.post('/consents', said)).status).toBe(200)
+    await settled()
     await restoreWorkspace({ ...place, file, migrations, workspace: first.workspace })
+    const { body: standing } = await first.mara.get<{ items: { name: string; given: boolean | null }[]; events: object[] }>(
+      `/consents?object=person&record=${first.ids.matteo}`,
+    )
+    expect([standing.items.find(({ name }) => name === 'Everything')?.given, standing.events]).toMatchObject([false, [{ given: false }]])
     const { state, problem } = (await first.mara.get<{ state: string; problem: string }>(`/broadcasts/${body.id}`)).body
     expect([state, problem]).toEqual(['paused', expect.stringContaining('restored')])
   })

@@ -224,3 +224,89 @@ test('of another workspace nothing is taken, and of roles without the right noth
   expect((await office.jonas.post(`/broadcasts/${made.body.id}/start`)).status).toBe(404)
   expect((await office.jonas.get('/senders')).status).toBeGreaterThanOrEqual(400)
 })
+
+test('a sender is confirmed by whoever reads its address, not by whoever set it up', async () => {
+  post.sink.verdicts['nobody@bank.example'] = { rcpt: 550, says: '5.1.1 No such user' }
+  const { body } = await office.mara.post<{ id: string }>('/senders', { name: 'A bank', address: 'nobody@bank.example' })
+  await server.server.platform.postman.settled()
+  const { items } = (await office.mara.get<{ items: { id: string; to: string; hasLink: boolean }[] }>('/mails')).body
+  const asked = items.find((one) => one.to === 'nobody@bank.example')!
+  expect(asked.hasLink).toBe(false)
+  expect((await office.mara.post(`/mails/${asked.id}/link`)).body).toMatchObject({ code: 'mail.noLink' })
+  await office.mara.delete(`/senders/${body.id}`)
+})
+
+test('what somebody says holds for their address, whoever else has it, and a broadcast goes to an address once', async () => {
+  const twinOf = async (name: string, value: string) => (await office.mara.post<{ id: string }>('/people', { name, emails: [{ value }] })).body.id
+  const both = [await twinOf('Ole', 'ole@twice.example'), await twinOf('Ole again', 'Ole@Twice.example')]
+  const list = await listOf(office.mara, both)
+  const first = await send(office.mara, ready, list)
+  await until(office.mara, first, { state: 'done', states: { accepted: 1, refused: 1 } })
+  expect((await progress(office.mara, first)).reasons).toMatchObject([{ code: 'sameAddress' }])
+  await openLink(server, unsubscribeOf(post.sink.taken.at(-1)!), { method: 'POST', body: new URLSearchParams({ do: 'none' }) })
+  const again = await send(office.mara, ready, list)
+  await until(office.mara, again, { state: 'done', states: { refused: 2 } })
+  expect((await progress(office.mara, again)).reasons).toMatchObject([{ code: 'withdrawn', count: 2 }])
+  // Deleted and made anew they have not forgotten it.
+  for (const one of both) await office.mara.delete(`/people/${one}`)
+  const anew = await send(office.mara, ready, await listOf(office.mara, [await twinOf('Ole', 'ole@twice.example')]))
+  await until(office.mara, anew, { state: 'done', states: { refused: 1 } })
+})
+
+test('a no that is said later is never outdone by a clock that is ahead', async () => {
+  const say = (given: boolean, more: object = {}) =>
+    office.mara.post<Standing>('/consents', { object: 'person', record: office.ids.rob, purpose: ready.purpose, given, ...more })
+  const ahead = new Date(Date.now() + 50_000).toISOString()
+  expect((await say(true, { at: ahead })).status).toBe(422)
+  await server.test.database.transaction(office.workspace, async (tx) => {
+    const word = [office.ids.rob, ready.purpose, ahead]
+    await tx.query(
+      `insert into consent (workspace_id, record_id, channel, purpose_id, given, at, event_id) values ($1::uuid, $2::uuid, 'mail', $3::uuid, true, $4::timestamptz, $3::uuid)`,
+      word,
+    )
+  })
+  const { body } = await say(false)
+  expect(body.items.find(({ purpose }) => purpose === ready.purpose)?.given).toBe(false)
+})
+
+test('somebody who is deleted while a broadcast goes slowly gets nothing any more', async () => {
+  const made = await Promise.all(
+    ['first', 'second', 'third'].map(async (name) => {
+      const { body } = await office.mara.post<{ id: string }>('/people', { name, emails: [{ value: `${name}@slow.example` }] })
+      return body.id
+    }),
+  )
+  const broadcast = await send(office.mara, ready, await listOf(office.mara, made), { rate: 3_600 })
+  await expect.poll(() => post.sink.taken.length, { timeout: 10_000, interval: 10 }).toBe(1)
+  const got = post.sink.taken[0]!.to[0]!
+  for (const [n, name] of ['first', 'second', 'third'].entries()) if (!got.startsWith(name)) await office.mara.delete(`/people/${made[n]}`)
+  await until(office.mara, broadcast, { state: 'done', states: { accepted: 1, refused: 2 } })
+  expect((await progress(office.mara, broadcast)).reasons).toMatchObject([{ code: 'gone', count: 2 }])
+})
+
+test('to send again asks what sending asks: of what somebody does not see nothing is sent in their name', async () => {
+  const { items } = (await office.mara.get<{ items: { id: string; key: string }[] }>('/roles')).body
+  const manager = items.find(({ key }) => key === 'manager')!.id
+  const all = { read: 'all', write: 'all', delete: 'none' }
+  const grants = { broadcast: all, template: all, segment: all, purpose: all, sender: all, person: { ...all, hide: ['birthday'] } }
+  expect((await office.mara.patch(`/roles/${manager}`, { grants })).status).toBe(200)
+  const birthday = { name: 'Day', of: 'person', subject: 'Day', body: [{ type: 'text', text: 'Born {{ person.birthday }}' }] }
+  const template = (await office.mara.post<{ id: string }>('/templates', birthday)).body.id
+  const broadcast = await send(office.mara, { ...ready, template }, await listOf(office.mara, [office.ids.inga!]))
+  await until(office.mara, broadcast, { state: 'done' })
+  expect((await office.aylin.post(`/broadcasts/${broadcast}/retry`, {})).body).toMatchObject({ code: 'template.field' })
+  await office.mara.patch(`/roles/${manager}`, { grants: {} })
+})
+
+test('what is sent again is told once, with its end', async () => {
+  post.sink.verdicts['again@faults.example'] = { rcpt: 552, says: '5.2.2 Mailbox of <again@faults.example> full' }
+  const { body } = await office.mara.post<{ id: string }>('/people', { name: 'Again', emails: [{ value: 'again@faults.example' }] })
+  const broadcast = await send(office.mara, ready, await listOf(office.mara, [body.id]))
+  await until(office.mara, broadcast, { state: 'done', states: { bounced: 1 } })
+  expect(JSON.stringify(await progress(office.mara, broadcast))).not.toContain('again@')
+  delete post.sink.verdicts['again@faults.example']
+  await office.mara.post(`/broadcasts/${broadcast}/retry`, {})
+  await until(office.mara, broadcast, { state: 'done', states: { accepted: 1 } })
+  const told = await office.mara.get<{ items: { type: string; at: string }[] }>(`/interactions?object=person&record=${body.id}&types=mail.sent,mail.bounced`)
+  expect(told.body.items.map(({ type }) => type)).toEqual(['mail.sent', 'mail.bounced'])
+})
