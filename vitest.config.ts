@@ -4,6 +4,7 @@
  */
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const inFolders = (pattern: string) =>
   globSync(`{core,modules,ui,apps,connectors,client,seeds,bin,bench}/${pattern}`, { exclude: ['**/node_modules/**', '**/dist/**'] })
@@ -16,8 +17,18 @@ const setup = ['core/testing/setup.ts', 'core/testing/database.ts'].filter((file
 /** An empty list would mean "every test file" to vitest. */
 const orNone = (list: readonly string[]) => (list.length > 0 ? [...list] : ['nothing.test.ts'])
 
+/** The two stories of all pages take as long as all others together: begun first, they end with them. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isLong = ({ moduleId }: TestSpecification): boolean => /stories\/pages[\w-]*\.story\.ts$/.test(moduleId)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     passWithNoTests: true,
     projects: [
       { test: { name: 'pure', sequence: { groupOrder: 0 }, include: orNone(pure), pool: 'threads', isolate: false } },

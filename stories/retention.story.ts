@@ -2,14 +2,11 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from './pages/browser.ts'
-import { barriers, misfits, untold } from './pages/checks.ts'
 import { type Founded, openFounded } from './pages/desk.ts'
+import { looks as looksOf } from './pages/looks.ts'
 import type { Client } from './pages/world.ts'
 
 if (chromiumPath === undefined) console.log('No Chromium for retention; `apt-get install chromium`, or RAPPORT_CHROMIUM=<its path>.')
-
-/** Where pictures go; none are taken without it. */
-const folder = process.env['RAPPORT_SCREENSHOTS']
 
 describe.skipIf(chromiumPath === undefined)('how long interactions are kept', () => {
   let desk: Founded
@@ -29,20 +26,7 @@ describe.skipIf(chromiumPath === undefined)('how long interactions are kept', ()
 
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
   /** By day and by night, on a desk and on a phone: nothing sticks out, nobody is kept out, nothing is without words. */
-  const looks = async (name: string) => {
-    for (const [size, viewport] of Object.entries({ desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }))
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.setViewportSize(viewport)
-        await page.emulateMedia({ colorScheme })
-        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
-        if (folder) await page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png`, animations: 'disabled', caret: 'hide' })
-        const all = colorScheme === 'light'
-        const found = [...(await misfits(page)), ...(await untold(page)), ...(await barriers(page, all ? 'all' : 'contrast'))]
-        desk.mistakes.push(...found.map((fault) => `${name}-${size}-${colorScheme}: ${fault}`))
-      }
-    await page.setViewportSize({ width: 1440, height: 900 })
-    await page.emulateMedia({ colorScheme: 'light' })
-  }
+  const looks = async (name: string) => void desk.mistakes.push(...(await looksOf(page, name)))
 
   test('a rule says what would go before it is saved, and begins later', async () => {
     await desk.open('/settings/retention')

@@ -2,14 +2,11 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from './pages/browser.ts'
-import { barriers, misfits, untold } from './pages/checks.ts'
 import { type Founded, openFounded } from './pages/desk.ts'
+import { looks as looksOf } from './pages/looks.ts'
 import type { Client } from './pages/world.ts'
 
 if (chromiumPath === undefined) console.log('No Chromium for told changes; `apt-get install chromium`, or RAPPORT_CHROMIUM=<its path>.')
-
-/** Where pictures go; none are taken without it. */
-const folder = process.env['RAPPORT_SCREENSHOTS']
 
 describe.skipIf(chromiumPath === undefined)('changes that are told', () => {
   let desk: Founded
@@ -29,20 +26,7 @@ describe.skipIf(chromiumPath === undefined)('changes that are told', () => {
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
   const timeline = () => page.getByRole('region', { name: 'Timeline' })
   /** By day and by night, on a desk and on a phone: nothing sticks out, nobody is kept out, nothing is without words. */
-  const looks = async (name: string) => {
-    for (const [size, viewport] of Object.entries({ desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }))
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.setViewportSize(viewport)
-        await page.emulateMedia({ colorScheme })
-        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
-        if (folder) await page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png`, animations: 'disabled', caret: 'hide' })
-        const all = colorScheme === 'light'
-        const found = [...(await misfits(page)), ...(await untold(page)), ...(await barriers(page, all ? 'all' : 'contrast'))]
-        desk.mistakes.push(...found.map((fault) => `${name}-${size}-${colorScheme}: ${fault}`))
-      }
-    await page.setViewportSize({ width: 1440, height: 900 })
-    await page.emulateMedia({ colorScheme: 'light' })
-  }
+  const looks = async (name: string) => void desk.mistakes.push(...(await looksOf(page, name)))
 
   test('a field is added whose changes are told', async () => {
     await desk.open('/settings/fields?object=x_contract')
@@ -88,7 +72,9 @@ describe.skipIf(chromiumPath === undefined)('changes that are told', () => {
     await desk.open('/segments')
     await page.getByText('No segments yet').waitFor()
     await button('New segment').first().click()
-    await button('Add a condition').click()
+    await page.getByText('Add a condition, such as what happened').waitFor()
+    await page.waitForFunction(() => document.activeElement?.tagName === 'INPUT')
+    await button('Add a condition').press('Enter')
     const panel = page.getByRole('dialog')
     await panel.getByRole('radio', { name: 'Field' }).focus()
     await page.keyboard.press('ArrowRight')

@@ -35,11 +35,12 @@ async function lineTo(odd: (line: string, count: number) => Says | undefined, us
         text = text.slice(end + (inBody ? 5 : 2))
         const word = line.slice(0, 4).toUpperCase()
         counts.set(word, (counts.get(word) ?? 0) + 1)
-        const said = odd(line, counts.get(word)!) ?? (odd(line, counts.get(word)!) === null ? null : usual(line))
+        const special = odd(line, counts.get(word)!)
+        const said = special === undefined ? usual(line) : special
         inBody = typeof said === 'string' && said.startsWith('354')
         if (said === null) continue
         if (typeof said === 'string') socket.write(`${said}\r\n`)
-        else socket.end(said.says === undefined ? undefined : `${said.says}\r\n`)
+        else socket.end(said.says === undefined ? '' : `${said.says}\r\n`)
       }
     })
   })
@@ -78,7 +79,11 @@ test('one mail after the other goes over one connection, and a mail that nobody 
 })
 
 test.each([
-  ['closes behind its no', (line: string) => (line.startsWith('RCPT') ? { says: '550 5.1.1 No such user', end: true as const } : undefined), 'bounced'],
+  [
+    'closes behind its no',
+    (line: string) => (line.startsWith('RCPT') ? { says: '550 5.1.1 No such user', end: true as const } : undefined),
+    'bounced',
+  ],
   [
     'closes when it is asked to begin anew',
     (line: string) => (line.startsWith('RCPT') ? '550 5.1.1 No such user' : line === 'RSET' ? { end: true as const } : undefined),

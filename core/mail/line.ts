@@ -24,11 +24,19 @@ export type Sent =
   /** The server was not reached, let nobody in, or takes nothing from this sender: nothing was said of this mail. */
   | { readonly kind: 'unreached'; readonly reason: string }
 
+export interface Envelope {
+  readonly from: string
+  readonly to: string
+}
+
+type Closed = { readonly kind: 'closed'; readonly reason: string; readonly code: null }
+const asLater = (sent: Sent | Closed): Sent => (sent.kind === 'closed' ? { ...sent, kind: 'later' } : sent)
+
 export interface Line {
   /** Connects where it is not connected, so that the next mail waits for nothing. Null once it is, else why it is not. Never throws. */
   ready(): Promise<string | null>
   /** Never throws. One at a time. No reason holds the password. */
-  send(envelope: { readonly from: string; readonly to: string }, raw: Buffer): Promise<Sent>
+  send(envelope: Envelope, raw: Buffer): Promise<Sent>
   close(): void
 }
 
@@ -54,6 +62,38 @@ export function openLine(settings: SmtpSettings, { waits = {}, most = 500 }: Lin
     return connection
   }
   let isBusy = false
+  /** `closed`: a connection that was used before ended without an answer to anything of this mail. */
+  const once = async (envelope: Envelope, raw: Buffer): Promise<Sent | Closed> => {
+    let connection: SMTPConnection
+    try {
+      connection = await line()
+    } catch (error) {
+      drop()
+      return { kind: 'unreached', reason: reasonOf(settings, error) }
+    }
+    const isFirst = open!.count++ === 0
+    let begun = false
+    const body = new Readable({
+      read() {
+        begun = true
+        this.push(raw)
+        this.push(null)
+      },
+    })
+    isBusy = true
+    try {
+      await answered(connection, (done) => connection.send({ from: envelope.from, to: [envelope.to], size: raw.length }, body, done))
+      return { kind: 'accepted' }
+    } catch (error) {
+      const isEnded = isOver(connection)
+      if (isEnded) drop()
+      else await answered(connection, (done) => connection.reset(done)).catch(drop)
+      const sent = fate(settings, error as SmtpError, begun)
+      return isEnded && !isFirst && sent.kind === 'later' && sent.code === null ? { kind: 'closed', reason: sent.reason, code: null } : sent
+    } finally {
+      isBusy = false
+    }
+  }
   return {
     ready: () =>
       line().then(
@@ -64,33 +104,9 @@ export function openLine(settings: SmtpSettings, { waits = {}, most = 500 }: Lin
         },
       ),
     async send(envelope, raw) {
-      let connection: SMTPConnection
-      try {
-        connection = await line()
-        open!.count++
-      } catch (error) {
-        drop()
-        return { kind: 'unreached', reason: reasonOf(settings, error) }
-      }
-      let begun = false
-      const body = new Readable({
-        read() {
-          begun = true
-          this.push(raw)
-          this.push(null)
-        },
-      })
-      isBusy = true
-      try {
-        await answered(connection, (done) => connection.send({ from: envelope.from, to: [envelope.to], size: raw.length }, body, done))
-        return { kind: 'accepted' }
-      } catch (error) {
-        if (isOver(connection)) drop()
-        else await answered(connection, (done) => connection.reset(done)).catch(drop)
-        return fate(settings, error as SmtpError, begun)
-      } finally {
-        isBusy = false
-      }
+      const sent = await once(envelope, raw)
+      // A server may close what has been idle, or what has had its fill, at the very moment: nothing was said of the mail then.
+      return sent.kind === 'closed' ? asLater(await once(envelope, raw)) : sent
     },
     close() {
       if (isBusy) return drop()

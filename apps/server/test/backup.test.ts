@@ -50,7 +50,10 @@ const backup = async (name: string, workspace: string | null, from: Place = plac
 }
 /** What the workers of the server may touch at any moment is no content, and what says how new something is goes up. */
 const restless = ['control.lease', 'jobs.queue', 'jobs.version', 'public.feed_consumer', 'public.model_version']
-const still = (contents: Contents): Contents => Object.fromEntries(Object.entries(contents).filter(([table]) => !restless.includes(table)))
+/** A restore of one workspace takes no no back: what people said stays. */
+const outlasting = directory.outlasting.map(({ table }) => table)
+const still = (contents: Contents): Contents =>
+  Object.fromEntries(Object.entries(contents).filter(([table]) => ![...restless, ...outlasting].includes(table)))
 const contentsOf = async ({ workspace }: Office): Promise<Contents> => {
   await settled()
   return still(await readContents(place, workspace))

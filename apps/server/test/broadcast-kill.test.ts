@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => place.close())
 
-const recipients = Number(process.env.RAPPORT_RECIPIENTS ?? 800)
+const recipients = Number(process.env.RAPPORT_RECIPIENTS ?? 300)
 const kills = Number(process.env.RAPPORT_KILLS ?? 2)
 const crashes = Number(process.env.RAPPORT_KILLS ?? 3)
 

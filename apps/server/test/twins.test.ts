@@ -87,6 +87,9 @@ test('an administrator’s day goes well, but for the one edit that comes too la
     ['PATCH', '/people/:id', 412],
     // Whoever has no key has none to ask about.
     ['GET', '/api-keys/current', 404],
+    // Its sender has not agreed.
+    ['POST', '/broadcasts/:id/start', 422],
+    ...['pause', 'resume', 'stop', 'retry'].map((step) => ['POST', `/broadcasts/:id/${step}`, 409]),
     ['POST', '/imports/:id/check', 409],
     ['POST', '/imports/:id/start', 409],
     ['POST', '/imports/:id/stop', 409],
