@@ -59,7 +59,7 @@ const elsewhere = [
   ['core/customise/check-unique.ts', ''],
   ['core/store/create-store.ts', 'goneStatement('],
   ['core/interactions/source/sources.ts', 'findText'],
-  ['core/webhooks/delivery.ts', 'oneText'],
+  ['core/webhooks/delivery.ts', ''],
   ['core/webhooks/secrets.ts', 'text: read,'],
   ['core/webhooks/sender.ts', 'text: waiting,'],
   ['modules/platform/keys/key-rights.ts', 'keyStatement'],
