@@ -3,7 +3,8 @@ import { systemActor } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import { Lanes, type LanesOptions } from '../leases/index.ts'
 import { isModelChanged } from '../store/index.ts'
-import { type LanePlace, takeTurn } from './broadcast/lane.ts'
+import type { LanePlace } from './broadcast/lane.ts'
+import { takeTurn, type TurnPlace } from './broadcast/turn.ts'
 import type { SetupPlace } from './broadcast/setup.ts'
 import { Broadcast } from './definitions.ts'
 import type { MessagingPlace } from './place.ts'
@@ -28,24 +29,23 @@ export interface Messaging {
 
 export function openMessaging(options: MessagingOptions): Messaging {
   const { database, store, places = 8, lines = 10, now = () => new Date() } = options
-  const place: LanePlace = {
+  const place: TurnPlace = {
     ...options,
     now,
     lines,
+    remembered: { failures: new Map(), paces: new Map() },
     async note(workspace, broadcast, values) {
       const kept = await store.get(systemActor(workspace), Broadcast.name, broadcast)
       if (kept === null) return
       const is = JSON.parse(kept) as { state: string; problem: string | null; version: number }
-      if (
-        (values.problem === undefined || is.problem === values.problem) &&
-        (values.state === undefined || values.state === is.state || !['sending', 'done'].includes(is.state))
-      )
-        return
+      // Somebody may have paused or stopped it meanwhile: what they said stays, here and by the version below.
+      if (is.state !== 'sending' && is.state !== 'done') return
+      const isNew = (key: 'state' | 'problem'): boolean => values[key] !== undefined && values[key] !== is[key]
+      if (!isNew('state') && !isNew('problem')) return
       const patch = {
         ...values,
         ...(values.state === undefined ? {} : { finishedAt: values.state === 'done' ? now().toISOString() : null }),
       }
-      // Somebody may have paused or stopped it meanwhile: what they said stays.
       await store
         .write(
           systemActor(workspace),

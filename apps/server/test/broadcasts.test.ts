@@ -314,3 +314,80 @@ test('what is sent again is told once, with its end', async () => {
   )
   expect(told.body.items.map(({ type }) => type)).toEqual(['mail.sent', 'mail.bounced'])
 })
+
+test('whoever said no to everything, then yes to one, and no to everything again, gets nothing', async () => {
+  const { body: made } = await office.mara.post<{ id: string }>('/people', { name: 'Changes', emails: [{ value: 'changes@mind.example' }] })
+  const list = await listOf(office.mara, [made.id])
+  await until(office.mara, await send(office.mara, ready, list), { state: 'done' })
+  const link = unsubscribeOf(to('changes@mind.example')[0]!)
+  const press = async (form: Record<string, string>) =>
+    (await openLink(server, link, { method: 'POST', body: new URLSearchParams(form) })).text()
+  await press({ do: 'none' })
+  expect(await press({ do: 'save', purpose: ready.purpose })).toMatch(/ checked/)
+  expect(await press({ do: 'none' })).not.toMatch(/ checked/)
+  const again = await send(office.mara, ready, list)
+  await until(office.mara, again, { state: 'done', states: { refused: 1 } })
+  // Said twice in a row it is kept once.
+  await press({ do: 'none' })
+  const { body } = await office.mara.get<Standing>(`/consents?object=person&record=${made.id}`)
+  expect(body.events.map(({ given }) => given)).toEqual([false, true, false])
+})
+
+test('a no is answered when nothing is in hand any more to any of the records with that address', async () => {
+  const [one, other] = await Promise.all(
+    ['One', 'Other'].map(async (name) => {
+      const { body } = await office.mara.post<{ id: string }>('/people', { name, emails: [{ value: 'shared@slow.example' }] })
+      return body.id
+    }),
+  )
+  post.sink.verdicts['shared@slow.example'] = { slow: 1_500 }
+  const broadcast = await send(office.mara, ready, await listOf(office.mara, [one!]))
+  await expect.poll(async () => (await progress(office.mara, broadcast)).states.sending, { timeout: 10_000, interval: 10 }).toBe(1)
+  expect((await office.mara.post('/consents', { object: 'person', record: other, given: false })).status).toBe(200)
+  expect(to('shared@slow.example')).toHaveLength(1)
+  await until(office.mara, broadcast, { state: 'done' })
+})
+
+test('a database that goes away while mails are answered makes nobody get two', async () => {
+  let isAway = false
+  let answered = 0
+  const { sink: own, options } = await openPost()
+  const away = await startTestServer({
+    ...options,
+    around: (database) => ({
+      ...database,
+      transaction: (workspace, work, more) =>
+        isAway ? Promise.reject(new Error('The database is away.')) : database.transaction(workspace, work, more),
+    }),
+    messaging: {
+      look: 50,
+      lines: 4,
+      at(moment) {
+        if (moment !== 'answered' || ++answered !== 3) return
+        isAway = true
+        setTimeout(() => (isAway = false), 1_000)
+      },
+    },
+  })
+  try {
+    const there = await openOffice(away)
+    const many = await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        const { body } = await there.mara.post<{ id: string }>('/people', {
+          name: `Away ${n}`,
+          emails: [{ value: `away${n}@many.example` }],
+        })
+        return body.id
+      }),
+    )
+    const set = await setUp(away, { sink: own, options }, there.mara)
+    const broadcast = await send(there.mara, set, await listOf(there.mara, many))
+    await until(there.mara, broadcast, { state: 'done', states: { accepted: 20 } })
+    const got = own.taken.flatMap((mail) => mail.to).filter((address) => address.startsWith('away'))
+    expect(got.toSorted()).toEqual([...new Set(got)].toSorted())
+    expect(got).toHaveLength(20)
+  } finally {
+    await away.close()
+    await own.close()
+  }
+})

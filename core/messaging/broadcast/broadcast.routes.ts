@@ -9,6 +9,7 @@ import { readValues } from '../../templates/index.ts'
 import { messageJson, messageMembers } from '../consent/consent.routes.ts'
 import { Broadcast, type BroadcastState, broadcastStates } from '../definitions.ts'
 import { type Basis, bases } from '../gate/gate.ts'
+import { cancelText } from '../ledger/cancel.ts'
 import { states } from '../ledger/fate.ts'
 import type { MessagingPlace } from '../place.ts'
 import { estimate } from './estimate.ts'
@@ -74,9 +75,6 @@ const messagesText = `select json_build_object('items', coalesce(json_agg(${mess
   left join broadcast b on b.workspace_id = $1 and b.id = m.broadcast_id`.replace(/\s*\n\s*/g, ' ')
 
 const beginText = `insert into broadcast_standing (workspace_id, broadcast_id, is_filled, claim) values ($1::uuid, $2::uuid, false, 0) on conflict (workspace_id, broadcast_id) do nothing`
-const cancelText =
-  `update message m set state = 'cancelled', code = 'stopped', reason = 'The broadcast was stopped before it was sent.', settled_at = $3::timestamptz
-  where m.workspace_id = $1 and m.broadcast_id = $2::uuid and m.state in ('queued', 'deferred')`.replace(/\s*\n\s*/g, ' ')
 /** What came back is tried anew from the beginning; what may have arrived only where somebody says so. */
 const retryText =
   `update message m set state = 'queued', code = null, reason = null, attempts = 0, next_at = $3::timestamptz, queued_at = $3::timestamptz, settled_at = null, told = true

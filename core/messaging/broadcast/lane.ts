@@ -3,18 +3,15 @@
  * noted and the next are taken, all in one transaction, so that a message waits for nothing between the gate and the wire.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Next } from '../../leases/index.ts'
-import { composeMail, type Line, openLine, type LineOptions } from '../../mail/index.ts'
+import { type Line, openLine, type LineOptions } from '../../mail/index.ts'
 import { Problem } from '../../errors.ts'
 import { fateOf } from '../ledger/fate.ts'
 import { takeInHand, type Tried } from '../ledger/claim.ts'
 import { portion as toldAtOnce, tellNext } from '../ledger/tell.ts'
-import { domainOf } from '../sender/key.ts'
-import { linkToken } from '../unsubscribe/token.ts'
-import { nextDue, readDue, type Ready } from './due.ts'
-import { fillNext } from './fill.ts'
-import { Pace } from './pace.ts'
-import { readSetup, type Setup, type SetupPlace } from './setup.ts'
+import { readDue, type Ready } from './due.ts'
+import { writeLetter } from './letter.ts'
+import type { Pace } from './pace.ts'
+import type { Setup, SetupPlace } from './setup.ts'
 
 export interface LanePlace extends SetupPlace {
   readonly now: () => Date
@@ -23,12 +20,6 @@ export interface LanePlace extends SetupPlace {
   readonly line?: LineOptions | undefined
   /** Something was written in a workspace. */
   readonly written: (workspace: string) => void
-  /** A state of a broadcast, or what keeps it from going on. */
-  readonly note: (
-    workspace: string,
-    broadcast: string,
-    values: { readonly state?: 'done' | 'sending'; readonly problem?: string | null },
-  ) => Promise<void>
   /** Called at named moments: before a mail is given to the mail server, when it was answered, before that is noted. For drills that end the process there. */
   readonly at?: ((moment: 'taken' | 'answered' | 'noted') => void) | undefined
 }
@@ -44,89 +35,16 @@ const stretch = 20_000
 const grace = 5_000
 /** Milliseconds for which it is tried to note what became of mails while the database is away. */
 const patience = 60_000
-/** Milliseconds until a mail server that was not reached is tried again, at first and at most. */
-const pause = { first: 10_000, most: 300_000 } as const
-
-/** How often in a row the mail server of a broadcast was not reached, as far as this server knows. */
-const failures = new Map<string, number>()
-/** How fast broadcasts go, over all their turns at this server. */
-const paces = new Map<string, Pace>()
 /** Milliseconds for which a place is kept though nothing is to be sent. */
 const longestWait = 1_000
 /** Milliseconds after which a message that was taken is not begun any more: a no may have been answered since then. */
 const stale = 3_000
 
-export async function takeTurn(place: LanePlace, workspace: string, broadcast: string, claim: number, signal: AbortSignal): Promise<Next> {
-  const { database, now } = place
-  if (!(await begin(place, workspace, broadcast, claim))) return 'idle'
-  let setup: Setup
-  try {
-    setup = await readSetup(place, workspace, broadcast)
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    await place.note(workspace, broadcast, { problem: [error.message, error.fix].filter(Boolean).join(' ') })
-    return { in: 60_000 }
-  }
-  for (;;) {
-    const filled = await fillNext(database, { workspace, broadcast, claim }, setup, now())
-    if (filled === 'lost' || signal.aborted) return 'idle'
-    if (filled === 'done') break
-  }
-  const lane = new Lane(place, { workspace, broadcast, claim, setup })
-  const ended = await lane.run(signal)
-  if (ended.sent > 0) failures.delete(broadcast)
-  if (ended.isLost) return 'idle'
-  // Whoever comes next goes on at once, and cancels what waits of one that was stopped.
-  if (signal.aborted || ended.state === 'stopped') return { in: 0 }
-  if (ended.problem !== null) {
-    const often = failures.get(broadcast) ?? 0
-    failures.set(broadcast, often + 1)
-    await place.note(workspace, broadcast, { problem: ended.problem })
-    return { in: Math.min(pause.first * 2 ** often, pause.most) }
-  }
-  if (ended.state !== 'sending') return 'idle'
-  if (ended.sent > 0) await place.note(workspace, broadcast, { problem: null })
-  if (!ended.isThrough) return { in: ended.wait }
-  const next = await nextDue(place, workspace, broadcast, now())
-  if (next !== null) return { in: Math.max(next.getTime() - now().getTime(), 250) }
-  paces.delete(broadcast)
-  await place.note(workspace, broadcast, { state: 'done', problem: null })
-  // Somebody may have had some sent again at that very moment.
-  return (await nextDue(place, workspace, broadcast, now())) === null ? 'idle' : again(place, workspace, broadcast)
-}
-
-async function again(place: LanePlace, workspace: string, broadcast: string): Promise<Next> {
-  await place.note(workspace, broadcast, { state: 'sending' })
-  return { in: 0 }
-}
-
-const beginText = `update broadcast_standing s set claim = $3::bigint where s.workspace_id = $1 and s.broadcast_id = $2::uuid and s.claim <= $3::bigint`
-const stateText = `select b.state from broadcast b where b.workspace_id = $1 and b.id = $2::uuid`
-/** Whoever had these in hand is gone, or has lost its right to them: what it still learns of them it notes itself (see `settleText`). */
-const lostText = `update message m set state = 'uncertain', code = 'lost', reason = $4::text, settled_at = $5::timestamptz
-  where m.workspace_id = $1 and m.broadcast_id = $2::uuid and m.state = 'sending' and m.claim <> $3::bigint`.replace(/\s*\n\s*/g, ' ')
-const cancelText =
-  `update message m set state = 'cancelled', code = 'stopped', reason = 'The broadcast was stopped before it was sent.', settled_at = $3::timestamptz
-  where m.workspace_id = $1 and m.broadcast_id = $2::uuid and m.state in ('queued', 'deferred')`.replace(/\s*\n\s*/g, ' ')
 const giveBackText = `update message m set state = case when m.attempts > 0 then 'deferred' else 'queued' end
   where m.workspace_id = $1 and m.broadcast_id = $2::uuid and m.state = 'sending' and m.claim = $3::bigint and not (m.id = any($4::uuid[]))`.replace(
   /\s*\n\s*/g,
   ' ',
 )
-const lostReason = 'The server that was sending it was lost before it could note the answer. It may have arrived or not.'
-
-/** Takes the broadcast over from whoever had it; false where it is not to be sent. */
-function begin({ database, now }: LanePlace, workspace: string, broadcast: string, claim: number): Promise<boolean> {
-  return database.transaction(workspace, async (tx) => {
-    const held = await tx.change(beginText, [broadcast, claim])
-    if (held === 0) return false
-    const state = tx.query<{ state: string }>(stateText, [broadcast])
-    void tx.query(lostText, [broadcast, claim, lostReason, now()])
-    const is = (await state)[0]?.state
-    if (is === 'stopped') void tx.query(cancelText, [broadcast, now()])
-    return is === 'sending'
-  })
-}
 
 interface Ended {
   readonly state: string
@@ -145,9 +63,10 @@ interface Underway {
   readonly broadcast: string
   readonly claim: number
   readonly setup: Setup
+  readonly pace: Pace
 }
 
-class Lane {
+export class Lane {
   readonly #place: LanePlace
   readonly #of: Underway
   readonly #lines: readonly Line[]
@@ -174,8 +93,7 @@ class Lane {
   /** Until nothing is due, the turn is over, or something keeps it from going on; nothing is in hand any more then, or it is noted as uncertain by whoever comes next. */
   async run(signal: AbortSignal): Promise<Ended> {
     const until = performance.now() + stretch
-    const pace = paces.get(this.#of.broadcast) ?? new Pace(this.#place.now())
-    paces.set(this.#of.broadcast, pace)
+    const { pace } = this.#of
     pace.set(this.#of.setup.rate)
     let wait = 0
     for (const line of this.#lines) this.#prepare(line)
@@ -225,7 +143,9 @@ class Lane {
       signal.removeEventListener('abort', onAbort)
       for (const line of this.#lines) line.close()
     }
-    if (this.#isUnsure && !isLost) await this.#giveBack([])
+    // What was answered while this server was waiting to stop.
+    if (this.#tried.length > 0) await this.#step([])
+    if (this.#isUnsure && !isLost) await this.#giveBack()
     while (!isLost && (await this.#tell()) > 0);
     return { wait, state, isLost, isThrough, problem: this.#problem, sent: this.#sent }
   }
@@ -253,8 +173,8 @@ class Lane {
 
   async #step(due: readonly Ready[]) {
     const { workspace, broadcast, claim, setup } = this.#of
+    if (this.#isUnsure) await this.#giveBack()
     const tried = this.#tried.splice(0)
-    if (this.#isUnsure) await this.#giveBack(tried)
     const taking = {
       workspace,
       broadcast,
@@ -281,9 +201,9 @@ class Lane {
   }
 
   /** Whatever was taken by this server and never given to the mail server waits again: nobody but this server could have sent it. */
-  async #giveBack(tried: readonly Tried[]): Promise<void> {
+  async #giveBack(): Promise<void> {
     const { workspace, broadcast, claim } = this.#of
-    const known = [...this.#inHand, ...tried.map(({ due }) => due.id)]
+    const known = [...this.#inHand, ...this.#tried.map(({ due }) => due.id)]
     await this.#place.database.transaction(workspace, (tx) => tx.change(giveBackText, [broadcast, claim, known]))
     this.#isUnsure = false
   }
@@ -318,36 +238,16 @@ class Lane {
     const takenAt = performance.now()
     const { workspace, setup } = this.#of
     const { seals, now } = this.#place
-    const { from, address, ground, to, purpose } = setup
-    const link = `${address}/u/${linkToken(seals, 'message', { workspace, about: due.id })}`
     const { subject } = setup
     let raw: Buffer
     try {
-      const said = setup.letter.render({
-        [to.object.name]: due.values,
-        links: { unsubscribe: link, preferences: link },
-        workspace: setup.workspace,
-      })
-      const domain = domainOf(from.address)
-      raw = await composeMail(
-        {
-          messageId: `${due.id}@${domain}`,
-          date: now(),
-          from,
-          replyTo: setup.replyTo,
-          to: due.address!,
-          ...said,
-          unsubscribe: ground === 'contract' ? null : link,
-          listId: ground === 'contract' ? null : `${purpose}.${domain}`,
-        },
-        setup.key,
-      )
+      raw = await writeLetter(setup, seals, workspace, due, now())
     } catch (error) {
       const reason = error instanceof Problem ? error.message : 'The mail could not be written.'
       return { due, subject, fate: { state: 'refused', code: 'unwritable', reason, next: null, suppress: false } }
     }
     if (performance.now() - takenAt > stale) return { due, subject, fate: null }
-    const sent = await line.send({ from: from.address, to: due.address! }, raw)
+    const sent = await line.send({ from: setup.from.address, to: due.address! }, raw)
     // Not the line but what is said by it is not taken, or the line broke at that very moment: the next try tells.
     if (sent.kind === 'unreached' && ++this.#unreached >= this.#lines.length) this.#problem = sent.reason
     if (sent.kind === 'accepted') {

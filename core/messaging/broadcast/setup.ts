@@ -9,6 +9,7 @@ import { compileTemplate, type Compiled, type TemplateContent } from '../../temp
 import type { Basis } from '../gate/gate.ts'
 import { readPolicy } from '../gate/policy.ts'
 import { readKey } from '../sender/key.ts'
+import { madeOf, versions } from './made-of.ts'
 
 /** How mails leave this installation, as whoever runs it has set it. */
 export interface MailPort {
@@ -87,19 +88,15 @@ interface Row {
   readonly basis: string
 }
 
-const text =
-  `select json_build_object('segment', b.segment_id, 'except', b.except_id, 'of', g.of, 'rate', b.rate, 'exceptOf', (select x.of from segment x where x.workspace_id = $1 and x.id = b.except_id),
-    'template', (select json_build_object('of', t.of, 'subject', t.subject, 'preheader', t.preheader, 'body', t.body, 'language', t.language) from template t where t.workspace_id = $1 and t.id = b.template_id),
-    'purpose', (select json_build_object('id', p.id, 'basis', p.basis) from purpose p where p.workspace_id = $1 and p.id = b.purpose_id),
-    'sender', (select json_build_object('id', s.id, 'name', s.name, 'address', s.address, 'replyTo', s.reply_to, 'isConfirmed', s.confirmed_at is not null)
-      from sender s where s.workspace_id = $1 and s.id = b.sender_id),
-    'workspace', (select w.name from workspace w where w.workspace_id = $1),
-    'basis', (select concat_ws(' ', b.version, t.version, p.version, s.version) from (values (1)) as x(n) left join template t on t.workspace_id = $1 and t.id = b.template_id
-      left join purpose p on p.workspace_id = $1 and p.id = b.purpose_id left join sender s on s.workspace_id = $1 and s.id = b.sender_id))::text
-  from broadcast b left join segment g on g.workspace_id = $1 and g.id = b.segment_id where b.workspace_id = $1 and b.id = $2::uuid`.replace(
-    /\s*\n\s*/g,
-    ' ',
-  )
+const text = `select json_build_object('segment', b.segment_id, 'except', b.except_id, 'of', g.of, 'exceptOf', x.of, 'rate', b.rate,
+    'template', case when t.id is null then null else
+      json_build_object('of', t.of, 'subject', t.subject, 'preheader', t.preheader, 'body', t.body, 'language', t.language) end,
+    'purpose', case when p.id is null then null else json_build_object('id', p.id, 'basis', p.basis) end,
+    'sender', case when s.id is null then null else
+      json_build_object('id', s.id, 'name', s.name, 'address', s.address, 'replyTo', s.reply_to, 'isConfirmed', s.confirmed_at is not null) end,
+    'workspace', (select w.name from workspace w where w.workspace_id = $1), 'basis', ${versions})::text
+  from broadcast b ${madeOf} left join segment g on g.workspace_id = $1 and g.id = b.segment_id left join segment x on x.workspace_id = $1 and x.id = b.except_id
+  where b.workspace_id = $1 and b.id = $2::uuid`.replace(/\s*\n\s*/g, ' ')
 
 /** Throws a Problem that says what is missing or wrong. */
 export async function readSetup(place: SetupPlace, workspace: string, broadcast: string): Promise<Setup> {

@@ -143,7 +143,7 @@ export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void
       await keepWords(tx, who, [{ ...word, channel: 'mail', wording: purpose?.wording ?? null }], namesOf(purposes), now())
     })
     written(actor.workspace)
-    if (!saying.given) await handsEmpty(database, actor.workspace, saying.record, 'mail')
+    if (!saying.given) await handsEmpty(database, actor.workspace, { record: saying.record, addressKeys: keys, channel: 'mail' })
     return standingOf(actor, object, saying.record)
   })
 

@@ -34,6 +34,13 @@ export function foldWords(words: Iterable<Word>): ReadonlyMap<string, Word> {
   return newest
 }
 
+/** Whether a no on a purpose, or on everything, is their word already: said once more it would change nothing. */
+export function isRefused(newest: ReadonlyMap<string, Word>, purpose: string): boolean {
+  const said = newest.get(purpose)
+  if (said?.given !== false) return false
+  return purpose !== everything || [...newest.values()].every((word) => !word.given || newer(word, said) === said)
+}
+
 /** The word that holds for a purpose: on it, or on everything, whichever is newer; null where there is none. */
 export function wordOn(newest: ReadonlyMap<string, Word>, purpose: string): Word | null {
   const [own, all] = [newest.get(purpose), newest.get(everything)]

@@ -3,6 +3,7 @@
  * asked of the next. What it lets through is `sending` from the commit on, and only then given to the mail server.
  */
 import type { Database } from '../../postgres/index.ts'
+import { madeOf, versions } from '../broadcast/made-of.ts'
 import { holdText } from '../consent/record.ts'
 import type { ObjectType } from '../../object/index.ts'
 import { rowsOf } from '../../sql/table.ts'
@@ -68,10 +69,8 @@ const takeText =
 const fenceText = `select s.claim::text as claim from broadcast_standing s where s.workspace_id = $1 and s.broadcast_id = $2::uuid for share`
 
 /** The broadcast's state and rate, and the versions of all that it is made of. */
-const broadcastText =
-  `select json_build_object('state', b.state, 'rate', b.rate, 'basis', concat_ws(' ', b.version, t.version, p.version, s.version))::text from broadcast b
-  left join template t on t.workspace_id = $1 and t.id = b.template_id left join purpose p on p.workspace_id = $1 and p.id = b.purpose_id
-  left join sender s on s.workspace_id = $1 and s.id = b.sender_id where b.workspace_id = $1 and b.id = $2::uuid`.replace(/\s*\n\s*/g, ' ')
+const broadcastText = `select json_build_object('state', b.state, 'rate', b.rate, 'basis', ${versions})::text from broadcast b ${madeOf}
+  where b.workspace_id = $1 and b.id = $2::uuid`.replace(/\s*\n\s*/g, ' ')
 
 const decideText =
   `update message m set state = n.state, code = n.code, reason = n.reason, recipient = n.recipient, address_key = n.key, next_at = coalesce(n.next, m.next_at), claim = $3::bigint,
@@ -126,9 +125,9 @@ export function takeInHand(
     // What somebody has just changed of it holds for whoever has not got it yet.
     if (isLost || state !== 'sending' || basis !== taking.made) return { isLost, state, rate, basis, isOld: true, go: [] }
     const free = new Set((await taken).map(({ id }) => id))
-    const versions = new Map((await there).map(({ id, version }) => [id, version]))
+    const newest = new Map((await there).map(({ id, version }) => [id, version]))
     // Whoever is another by now, or gone, is read anew first.
-    const isAsRead = ({ record, version }: Due): boolean => (versions.get(record) ?? null) === version
+    const isAsRead = ({ record, version }: Due): boolean => (newest.get(record) ?? null) === version
     const decided = due.filter((one) => free.has(one.id) && isAsRead(one)).map((one) => decide(judge, one))
     if (decided.length > 0) void tx.query(decideText, [JSON.stringify(decided.map(({ row }) => row)), claim, now])
     return {

@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { systemActor } from '../../access/index.ts'
 import { wordIds } from '../gate/facts.ts'
-import { everything, foldWords, type Word, wordOn } from '../consent/fold.ts'
+import { everything, foldWords, isRefused, type Word, wordOn } from '../consent/fold.ts'
 import { handsEmpty } from '../consent/in-hand.ts'
 import { keepWords, type PurposeRow, readPurposes, type Saying } from '../consent/record.ts'
 import { Sender } from '../definitions.ts'
@@ -132,7 +132,8 @@ export function publicRoutes(app: FastifyInstance, place: MessagingPlace): void 
     const who = { kind: 'system', id: null, name: 'Whoever got the mail', sender: linked.workspace }
     await database.transaction(linked.workspace, (tx) => keepWords(tx, who, sayings, names, now()))
     written(linked.workspace)
-    if (words.some(([, given]) => !given)) await handsEmpty(database, linked.workspace, about.record, 'mail')
+    if (words.some(([, given]) => !given))
+      await handsEmpty(database, linked.workspace, { record: about.record, addressKeys: keys, channel: 'mail' })
   }
 
   async function senderOf(token: string) {
@@ -159,10 +160,6 @@ const newestOf = ({ words }: About): ReadonlyMap<string, Word> =>
 
 const isOn = ({ id, basis }: PurposeRow, about: About): boolean => wordOn(newestOf(about), id)?.given ?? basis === 'interest'
 
-/** Whether their newest word on it is a no already. */
-const isSaid = (purpose: string, about: About): boolean =>
-  wordOn(newestOf(about), purpose)?.given === false && newestOf(about).get(purpose)?.given === false
-
 /** What a form says, as words that are to be kept: only those that change something. */
 function wished(
   form: URLSearchParams,
@@ -179,10 +176,10 @@ function wished(
           ? `What belongs to “${own.name}” is owed to you, and still comes.`
           : `You get no more mails of “${own.name}”.`
     // Scanners and impatient people send it more than once: said once is enough.
-    return { words: isSaid(own?.id ?? everything, about) ? [] : [[own, false]], said }
+    return { words: isRefused(newestOf(about), own?.id ?? everything) ? [] : [[own, false]], said }
   }
   if (form.get('do') === 'none')
-    return { words: isSaid(everything, about) ? [] : [[null, false]], said: 'You get none of these mails any more.' }
+    return { words: isRefused(newestOf(about), everything) ? [] : [[null, false]], said: 'You get none of these mails any more.' }
   if (form.get('do') !== 'save') return { words: [], said: null }
   const chosen = new Set(form.getAll('purpose'))
   const words = shownOf(purposes, about).flatMap((one) =>
