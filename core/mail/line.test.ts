@@ -124,3 +124,26 @@ test('a connection that was closed while nothing was sent is made again', async 
   await expect.poll(() => line.ready()).toBeNull()
   expect((await send(line)).kind).toBe('accepted')
 })
+
+test('a line that is closed while it connects leaves no connection behind', async () => {
+  const ended = Promise.withResolvers<string>()
+  const connected = Promise.withResolvers<Socket>()
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('close', () => ended.resolve('ended'))
+    socket.resume()
+    connected.resolve(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => new Promise((resolve) => server.close(resolve)))
+  const line = openLine({ host: '127.0.0.1', port: (server.address() as AddressInfo).port, security: 'none', user: null, password: null })
+  const ready = line.ready()
+  const socket = await connected.promise
+  closing.push(() => socket.destroy())
+  line.close()
+  socket.write('220 late\r\n')
+  socket.on('data', () => socket.write('250 late\r\n'))
+  expect(typeof (await ready)).toBe('string')
+  expect(await ended.promise).toBe('ended')
+  expect([typeof (await line.ready()), (await send(line)).kind]).toEqual(['string', 'unreached'])
+})

@@ -37,6 +37,7 @@ export interface Line {
   ready(): Promise<string | null>
   /** Never throws. One at a time. No reason holds the password. */
   send(envelope: Envelope, raw: Buffer): Promise<Sent>
+  /** For good: what is connecting at that moment is closed too. */
   close(): void
 }
 
@@ -57,11 +58,17 @@ export function openLine(settings: SmtpSettings, { waits = {}, most = 500 }: Lin
     if (open && open.count < most && !isOver(open.connection)) return open.connection
     if (open && !isOver(open.connection)) open.connection.quit()
     open = null
+    if (isClosed) throw closed()
     const connection = await connect(settings, waits)
+    if (isClosed) {
+      connection.close()
+      throw closed()
+    }
     open = { connection, count: 0 }
     return connection
   }
   let isBusy = false
+  let isClosed = false
   /** `closed`: a connection that was used before ended without an answer to anything of this mail. */
   const once = async (envelope: Envelope, raw: Buffer): Promise<Sent | Closed> => {
     let connection: SMTPConnection
@@ -109,6 +116,7 @@ export function openLine(settings: SmtpSettings, { waits = {}, most = 500 }: Lin
       return sent.kind === 'closed' ? asLater(await once(envelope, raw)) : sent
     },
     close() {
+      isClosed = true
       if (isBusy) return drop()
       if (open && !isOver(open.connection)) open.connection.quit()
       open = null
@@ -145,6 +153,8 @@ const stageOf = ({ command = '' }: SmtpError, begun: boolean): Stage | 'sender' 
 
 const isOver = (connection: SMTPConnection): boolean =>
   (connection as unknown as { _destroyed: boolean })._destroyed || (connection as unknown as { _closing?: boolean })._closing === true
+
+const closed = (): Error => Object.assign(new Error('The line was closed.'), { code: 'ECONNECTION' })
 
 /** Codes of the system that say more than the library's own. */
 const known: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT'])
