@@ -31,7 +31,7 @@ import { comparing, exactly, poolsOf, randomFilters, type Pools } from './testin
 const model = oddModel(base)
 /** Trees in all, fewer where the same runs again on another footing; and how many of them one statement asks. */
 const again = process.env['RAPPORT_READS'] ?? process.env['TEST_DATABASE_URL']
-const trees = Number(process.env['RAPPORT_RUNS'] ?? (again ? 1000 : 2500))
+const trees = Number(process.env['RAPPORT_RUNS'] ?? (again ? 1000 : 5000))
 const together = 25
 const seed = Number(process.env['RAPPORT_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const timeZones = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kathmandu', 'Pacific/Kiritimati', 'America/Sao_Paulo']

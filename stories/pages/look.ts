@@ -29,8 +29,7 @@ export async function look({ page, size, mistakes }: Stage, name: string, { keys
   note('light', await barriers(page, 'all'))
   await page.emulateMedia({ colorScheme: 'dark' })
   await shoot(page, `${name}-${size}-dark`)
-  // Colours do not go by the width.
-  if (size === 'desktop') note('dark', await barriers(page, 'contrast'))
+  note('dark', await barriers(page, 'contrast'))
   await page.emulateMedia({ colorScheme: 'light' })
   if (keys) note('light', await tabbingFaults(page))
   note('light', mistakes())

@@ -15,11 +15,8 @@ export async function looks(page: Page, name: string): Promise<readonly string[]
       await page.emulateMedia({ colorScheme })
       await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
       if (folder) await page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png`, animations: 'disabled', caret: 'hide' })
-      // What fits and what is said does not go by the hour, and colours not by the width.
-      const day = [misfits, untold, (at: Page) => barriers(at, 'all')] as const
-      const checks = colorScheme === 'light' ? day : size === 'desktop' ? [(at: Page) => barriers(at, 'contrast')] : []
-      const found: string[] = []
-      for (const check of checks) found.push(...(await check(page)))
+      const all = colorScheme === 'light'
+      const found = [...(await misfits(page)), ...(await untold(page)), ...(await barriers(page, all ? 'all' : 'contrast'))]
       faults.push(...found.map((fault) => `${name}-${size}-${colorScheme}: ${fault}`))
     }
   await page.setViewportSize(sizes.desktop)
