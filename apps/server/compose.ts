@@ -1,18 +1,8 @@
 /** The server put together: modules, store, routes. The same for production and for tests. */
 import type { Actor } from '@rapport/core/access'
-import {
-  healthRoutes,
-  logRequests,
-  makeApp,
-  modelRoutes,
-  noteWords,
-  pageRoutes,
-  recordRoutes,
-  undoRoute,
-  type AppOptions,
-} from '@rapport/core/api'
+import { healthRoutes, logRequests, makeApp, modelRoutes, noteWords, pageRoutes, recordRoutes, undoRoute } from '@rapport/core/api'
 import { customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
-import { feedRoutes, openFeed, readHead, type Feed, type FeedOptions } from '@rapport/core/feed'
+import { feedRoutes, openFeed, readHead, type Feed } from '@rapport/core/feed'
 import {
   interactionRoutes,
   openRetention,
@@ -23,11 +13,11 @@ import {
   trackingRoutes,
   usualGrace,
 } from '@rapport/core/interactions'
-import { jobRoutes, openJobs, type JobKind, type Jobs } from '@rapport/core/jobs'
-import { limitRequests, type Quotas } from '@rapport/core/limits'
+import { jobRoutes, openJobs, type Jobs } from '@rapport/core/jobs'
+import { limitRequests } from '@rapport/core/limits'
 import { Problem } from '@rapport/core/errors'
 import { Presence } from '@rapport/core/leases'
-import { liveRoutes, openLive, type Live, type LiveOptions } from '@rapport/core/live'
+import { liveRoutes, openLive } from '@rapport/core/live'
 import {
   broadcastRoutes,
   consentRoutes,
@@ -36,22 +26,20 @@ import {
   publicRoutes,
   senderRoutes,
   type Messaging,
-  type MessagingOptions,
 } from '@rapport/core/messaging'
-import { countRequests, metricsRoute, serverMetrics, type MetricsOptions } from '@rapport/core/metrics'
+import { countRequests, metricsRoute, serverMetrics } from '@rapport/core/metrics'
 import { guardsOf, identityOf, type Module, objectsOf } from '@rapport/core/module'
 import { defineModel, interactionTypes, newId } from '@rapport/core/object'
-import { openOutbound, type OutboundOptions } from '@rapport/core/outbound'
-import type { Database } from '@rapport/core/postgres'
+import { openOutbound } from '@rapport/core/outbound'
 import { referenceRoutes } from '@rapport/core/reference'
 import { searchRoutes } from '@rapport/core/search'
 import { openSegments, segmenting, segmentRoutes, type Segments } from '@rapport/core/segments'
 import { openSeals } from '@rapport/core/secrets'
 import { openStatistics } from '@rapport/core/statistics'
-import { createStore, openSweep, type Guard, type Planned, type Store } from '@rapport/core/store'
+import { createStore, openSweep, type Planned, type Store } from '@rapport/core/store'
 import { templateRoutes, templating } from '@rapport/core/templates'
-import { transferRoutes, type TransferOptions } from '@rapport/core/transfer'
-import { deliveryRoutes, openWebhooks, webhookConsumer, webhookRoutes, webhooks, type WebhooksOptions } from '@rapport/core/webhooks'
+import { transferRoutes } from '@rapport/core/transfer'
+import { deliveryRoutes, openWebhooks, webhookConsumer, webhookRoutes, webhooks } from '@rapport/core/webhooks'
 import { headers, people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import {
@@ -60,10 +48,7 @@ import {
   keyLoader,
   memberLoader,
   openPlatform,
-  type Hashing,
   platformRoutes,
-  type MailEnvironment,
-  type Platform,
   type SampleMaker,
   senderReader,
   timeZoneReader,
@@ -71,6 +56,7 @@ import {
 import { littleWorld, toChanges } from '@rapport/seeds'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { clientPackage } from './client-package.ts'
+import type { Server, ServerOptions } from './server-options.ts'
 
 /** Every module of this installation. */
 export const modules: readonly Module[] = [customise, webhooks, tracking, segmenting, templating, messaging, platform, people]
@@ -87,58 +73,6 @@ export const pageWords: readonly string[] =
 /** The little world's customers, all of them owned by whoever wanted them. */
 const samplePeople: SampleMaker = (owner) =>
   toChanges(littleWorld, newId, { members: Object.fromEntries(Object.keys(littleWorld.members).map((key) => [key, owner])) }).changes
-
-export interface ServerOptions extends AppOptions {
-  readonly database: Database
-  readonly secret: string
-  /** How passwords are kept; as strongly as it should be unless given. */
-  readonly hashing?: Hashing | undefined
-  readonly signUp?: boolean | undefined
-  /** How mail is sent, where the environment says so. */
-  readonly smtp?: MailEnvironment | undefined
-  /** What may be asked that people name; public addresses only unless said. */
-  readonly outbound?: OutboundOptions | undefined
-  /** The folder of the web app's bundle; without it there are no pages. */
-  readonly web?: string | undefined
-  readonly version?: string
-  /** Rules that every write keeps, beside those of the modules. */
-  readonly guards?: readonly Guard[]
-  /** How imports are worked on and how long they are kept. */
-  readonly imports?: Pick<TransferOptions, 'pause' | 'backOff' | 'keepDays' | 'room'>
-  /** Whether the server does work that belongs to no request, beside answering (`yes`, unless said), not at all, or instead of it. */
-  readonly work?: 'yes' | 'no' | 'only'
-  /** Aborted when the server is about to stop: it is not ready any more, and what never ends by itself ends now. */
-  readonly stopping?: AbortSignal
-  /** How often somebody may ask; as often as they like unless said. */
-  readonly quotas?: Quotas
-  /** Milliseconds by which quotas are counted. */
-  readonly now?: () => number
-  /** Who may read the metrics; nobody unless said. */
-  readonly metrics?: MetricsOptions
-  /** How the feed is kept going. */
-  readonly feed?: Pick<FeedOptions, 'round' | 'consumers' | 'keepDays'>
-  /** How webhooks are sent. */
-  readonly webhooks?: Partial<Pick<WebhooksOptions, 'schedule' | 'limits' | 'now' | 'look' | 'round' | 'places'>>
-  /** How broadcasts are sent. */
-  readonly messaging?: Partial<Pick<MessagingOptions, 'now' | 'look' | 'round' | 'places' | 'lines' | 'line' | 'at'>>
-  /** How pages that are open are told of changes. */
-  readonly live?: Pick<LiveOptions, 'beat' | 'limits'>
-  /** Kinds of work that are done apart from requests. */
-  readonly jobs?: readonly JobKind[]
-  /** Milliseconds that a rule for how long interactions are kept stands before it counts. */
-  readonly retentionGrace?: number
-  /** Seconds between two looks at a table into which much was written. */
-  readonly statisticsPause?: number
-}
-
-export interface Server {
-  readonly app: FastifyInstance
-  readonly store: Store
-  readonly platform: Platform
-  readonly feed: Feed
-  readonly jobs: Jobs
-  readonly live: Live
-}
 
 /** The application over a database whose migrations are done, ready to answer. */
 export async function composeServer(options: ServerOptions): Promise<Server> {

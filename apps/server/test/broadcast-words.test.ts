@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { makeListener, makeLog, starting } from '@rapport/core/api'
 import { quickHashing, type Taken } from '@rapport/core/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { composeServer, type Server } from '../compose.ts'
+import { composeServer } from '../compose.ts'
+import type { Server } from '../server-options.ts'
 import {
   headersOf,
   listOf,

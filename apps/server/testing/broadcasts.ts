@@ -1,7 +1,7 @@
 /** Everything that a broadcast needs, set up as people do: a sender who agreed, a purpose, a template, a list. */
 import { type Client, type MailSink, type MailSinkOptions, openMailSink, type Taken } from '@rapport/core/testing'
 import { expect } from 'vitest'
-import type { ServerOptions } from '../compose.ts'
+import type { ServerOptions } from '../server-options.ts'
 import type { TestServer } from './server.ts'
 
 /** Under which links in mails are written; tests ask the server itself. */

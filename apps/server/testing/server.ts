@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { makeListener, makeLog, starting, type Timeouts } from '@rapport/core/api'
 import type { Database } from '@rapport/core/postgres'
 import { createTestDatabase, httpClient, quickHashing, type Client, type TestDatabase } from '@rapport/core/testing'
-import { composeServer, type Server, type ServerOptions } from '../compose.ts'
+import { composeServer } from '../compose.ts'
+import type { Server, ServerOptions } from '../server-options.ts'
 
 export interface TestServer {
   readonly address: string

@@ -1,20 +1,10 @@
 import '../../messages/late-segments.ts'
-import { Button, ErrorState, TopBar } from '@rapport/ui'
-import { useQuery } from '@tanstack/react-query'
-import { Link, useParams, useSearch } from '@tanstack/react-router'
-import { ChevronLeft } from 'lucide-react'
-import { mayMake, objectNamed, titleOf } from '../../api/meta.ts'
-import { ApiProblem, reasonOf } from '../../api/problem.ts'
-import { recordQuery } from '../../api/queries.ts'
-import type { Meta, ObjectMeta } from '../../api/types.ts'
+import { useParams, useSearch } from '@tanstack/react-router'
+import { mayMake, objectNamed } from '../../api/meta.ts'
 import { t } from '../../messages/t.tsx'
-import record from '../../record/Record.module.css'
-import { RecordSkeleton } from '../../record/RecordSkeleton.tsx'
-import { RecordTop } from '../../record/RecordTop.tsx'
-import { PlaceButton } from '../../shell/links.ts'
+import { NewPage, SavedPage } from '../../record/OwnPage.tsx'
 import { NotFound } from '../../shell/NotFound.tsx'
 import { useModel } from '../../shell/useModel.ts'
-import { usePageTitle } from '../../shell/usePageTitle.ts'
 import { SegmentForm } from './SegmentForm.tsx'
 import type { Segment } from './types.ts'
 
@@ -22,60 +12,18 @@ import type { Segment } from './types.ts'
 export function SegmentRoute() {
   const meta = useModel()
   const { id } = useParams({ from: '/app/segments/$id' })
+  const { of, condition } = useSearch({ from: '/app/segments/$id' })
   const object = objectNamed(meta, 'segment')
   if (!object || (id === 'new' && !mayMake(object))) return <NotFound />
-  return id === 'new' ? <NewSegment meta={meta} object={object} /> : <SavedSegment key={id} meta={meta} object={object} id={id} />
-}
-
-interface PageProps {
-  meta: Meta
-  object: ObjectMeta
-}
-
-function NewSegment({ meta, object }: PageProps) {
-  const { of, condition } = useSearch({ from: '/app/segments/$id' })
-  usePageTitle(t('segments.new'))
-  return (
-    <div className={record.page}>
-      <TopBar
-        start={
-          <Link to="/$path" params={{ path: object.path }} search={{}} className={record.back}>
-            <ChevronLeft size={16} strokeWidth={1.6} aria-hidden />
-            {object.label[1]}
-          </Link>
-        }
-      />
-      <SegmentForm key={`${of} ${condition}`} meta={meta} object={object} segment={null} start={{ of, condition }} />
-    </div>
-  )
-}
-
-function SavedSegment({ meta, object, id }: PageProps & { id: string }) {
-  const { data: row, error, refetch } = useQuery(recordQuery(object, id))
-  usePageTitle(row ? titleOf(object, row) : object.label[0])
-  if (error && !row) {
-    const gone = error instanceof ApiProblem && (error.status === 404 || error.status === 400)
+  if (id === 'new')
     return (
-      <ErrorState
-        level={1}
-        title={gone ? t('record.gone', { one: object.label[0].toLowerCase() }) : t('error.page')}
-        text={gone ? t('record.goneText') : reasonOf(error)}
-        code={error instanceof ApiProblem && !gone ? error.code : undefined}
-        actions={
-          <>
-            {gone ? null : <Button onClick={() => void refetch()}>{t('action.retry')}</Button>}
-            <PlaceButton to="/$path" params={{ path: object.path }} search={{}}>
-              {t('record.back', { many: object.label[1].toLowerCase() })}
-            </PlaceButton>
-          </>
-        }
-      />
+      <NewPage object={object} title={t('segments.new')}>
+        <SegmentForm key={`${of} ${condition}`} meta={meta} object={object} segment={null} start={{ of, condition }} />
+      </NewPage>
     )
-  }
   return (
-    <div className={record.page}>
-      <RecordTop meta={meta} object={object} id={id} row={row} search={{}} />
-      {row ? <SegmentForm meta={meta} object={object} segment={row as Segment} start={{}} /> : <RecordSkeleton />}
-    </div>
+    <SavedPage key={id} meta={meta} object={object} id={id}>
+      {(row) => <SegmentForm meta={meta} object={object} segment={row as Segment} start={{}} />}
+    </SavedPage>
   )
 }
