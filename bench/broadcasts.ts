@@ -3,7 +3,6 @@
  * as many kept connections. What the server does beyond that: asks the gate of each, notes it before and after, and writes it into the timeline.
  */
 import { generateKeyPairSync } from 'node:crypto'
-import { fork, type ChildProcess } from 'node:child_process'
 import { compileTemplate } from '@rapport/core/templates'
 import nodemailer from 'nodemailer'
 import { connectOwner } from './database.ts'
@@ -12,7 +11,7 @@ import { median, memoryOf, runRound } from './measure.ts'
 import type { Line } from './report.ts'
 import type { RunningServer } from './server.ts'
 import { password, type World } from './template.ts'
-import type { Asked, Told } from './mail-sink.ts'
+import { openSink } from './sink.ts'
 
 const rounds = 3
 const count = 3_000
@@ -32,7 +31,7 @@ export async function benchBroadcasts(server: RunningServer, dataDir: string, wo
   const cookie = await signIn(server.port, world.administrator.email, password)
   const connection = await openConnection(server.port)
   const owner = await connectOwner(dataDir)
-  const sink = await openSink()
+  const sink = await openSink('mail-sink.ts')
   const ask = async <T>(status: number, method: string, path: string, sent?: object): Promise<T> =>
     JSON.parse((await expectStatus(connection, status, method, `/api/v1${path}`, { cookie, ...(sent ? { body: sent } : {}) })).body) as T
   type Made = { id: string }
@@ -123,35 +122,5 @@ export async function benchBroadcasts(server: RunningServer, dataDir: string, wo
     connection.close()
     sink.close()
     await owner.end()
-  }
-}
-
-interface Sink {
-  readonly port: number
-  /** Begins to count; done when so many came. */
-  enough(to: number): Promise<void>
-  close(): void
-}
-
-async function openSink(): Promise<Sink> {
-  const child: ChildProcess = fork(`${import.meta.dirname}/mail-sink.ts`)
-  const next = <K extends Told['kind']>(kind: K): Promise<Extract<Told, { kind: K }>> =>
-    new Promise((resolve) => {
-      const hear = (told: Told): void => {
-        if (told.kind !== kind) return
-        child.off('message', hear)
-        resolve(told as Extract<Told, { kind: K }>)
-      }
-      child.on('message', hear)
-    })
-  const { port } = await next('port')
-  return {
-    port,
-    async enough(to) {
-      const told = next('enough')
-      child.send({ kind: 'count', to } satisfies Asked)
-      await told
-    },
-    close: () => child.disconnect(),
   }
 }

@@ -1,8 +1,6 @@
 /** A mail server in a process of its own that takes everything as fast as it can, counts, and tells when there was enough. */
 import { createServer, type AddressInfo } from 'node:net'
-
-export type Asked = { readonly kind: 'count'; readonly to: number }
-export type Told = { readonly kind: 'port'; readonly port: number } | { readonly kind: 'enough' }
+import type { Asked, Told } from './sink.ts'
 
 const tell = (told: Told): void => void process.send!(told)
 let count = 0

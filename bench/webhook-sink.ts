@@ -1,11 +1,9 @@
 /** A receiver of webhooks in a process of its own: takes what comes, counts it, and tells when there was enough. */
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Asked, Told } from './sink.ts'
 
-export type Asked = { readonly kind: 'count'; readonly to: number }
-export type Told = { readonly kind: 'port'; readonly port: number } | { readonly kind: 'enough'; readonly bodies: readonly string[] }
-
-const tell = (told: Told): void => void process.send!(told)
+const tell = (told: Told<{ readonly bodies: readonly string[] }>): void => void process.send!(told)
 let bodies: string[] = []
 let enough = Infinity
 

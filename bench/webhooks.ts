@@ -2,7 +2,6 @@
  * Deliveries of webhooks per second, beside a bare loop that signs and posts the same bodies over as many kept connections. What the
  * server does beyond that: notes each delivery, reads the records through a member's rights, and writes what came of it.
  */
-import { fork, type ChildProcess } from 'node:child_process'
 import http from 'node:http'
 import { newId } from '@rapport/core/object'
 import { signatureOf } from '@rapport/core/webhooks'
@@ -11,7 +10,7 @@ import { median, runRound } from './measure.ts'
 import type { Line } from './report.ts'
 import type { RunningServer } from './server.ts'
 import { password, type World } from './template.ts'
-import type { Asked, Told } from './webhook-sink.ts'
+import { openSink } from './sink.ts'
 
 const rounds = 5
 const count = 1_000
@@ -21,7 +20,7 @@ const inFlight = 8
 export async function benchWebhooks(server: RunningServer, world: World): Promise<Line[]> {
   const cookie = await signIn(server.port, world.administrator.email, password)
   const connection = await openConnection(server.port)
-  const sink = await openSink()
+  const sink = await openSink<{ readonly bodies: readonly string[] }>('webhook-sink.ts')
   const agent = new http.Agent({ keepAlive: true, maxSockets: inFlight })
   try {
     const wishes = [{ object: 'person', actions: ['created'] }]
@@ -34,7 +33,7 @@ export async function benchWebhooks(server: RunningServer, world: World): Promis
     const position = (await headOf(connection, cookie)) + 1
     for (let n = 0; n < count; n++)
       await expectStatus(connection, 201, 'POST', '/api/v1/people', { cookie, body: { name: `Told of ${n}`, language: 'en' } })
-    const bodies = await first
+    const { bodies } = await first
     const replay = async (): Promise<number> => {
       const told = sink.enough(count)
       const begun = performance.now()
@@ -94,34 +93,4 @@ function post(agent: http.Agent, port: number, secret: string, body: string): Pr
     })
     request.once('error', reject).end(body)
   })
-}
-
-interface Sink {
-  readonly port: number
-  /** Begins to count; the bodies when so many came. */
-  enough(to: number): Promise<readonly string[]>
-  close(): void
-}
-
-async function openSink(): Promise<Sink> {
-  const child: ChildProcess = fork(`${import.meta.dirname}/webhook-sink.ts`)
-  const next = <K extends Told['kind']>(kind: K): Promise<Extract<Told, { kind: K }>> =>
-    new Promise((resolve) => {
-      const hear = (told: Told): void => {
-        if (told.kind !== kind) return
-        child.off('message', hear)
-        resolve(told as Extract<Told, { kind: K }>)
-      }
-      child.on('message', hear)
-    })
-  const { port } = await next('port')
-  return {
-    port,
-    async enough(to) {
-      const told = next('enough')
-      child.send({ kind: 'count', to } satisfies Asked)
-      return (await told).bodies
-    },
-    close: () => child.disconnect(),
-  }
 }

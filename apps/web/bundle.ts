@@ -39,17 +39,29 @@ export async function webBundle(say: (line: string) => void): Promise<string> {
 }
 
 const markOf = (folder: string): string => path.join(folder, '.sources')
-const isOf = (folder: string, hash: string): boolean => fs.existsSync(markOf(folder)) && fs.readFileSync(markOf(folder), 'utf8') === hash
+function isOf(folder: string, hash: string): boolean {
+  try {
+    return fs.readFileSync(markOf(folder), 'utf8') === hash
+  } catch {
+    // There is none, or another server is just putting one there.
+    return false
+  }
+}
 
 /** Moves a bundle to its place, unless another server has put the same there meanwhile: what is served is left alone. */
 export function putBundle(draft: string, folder: string, hash: string): void {
+  // What is there goes aside as a whole: taken away file by file, it would meet another server that does the same.
+  const aside = `${draft}-before`
   for (let attempt = 1; !isOf(folder, hash); attempt++) {
-    fs.rmSync(folder, { recursive: true, force: true })
     try {
+      if (fs.existsSync(folder)) fs.renameSync(folder, aside)
       fs.renameSync(draft, folder)
+      break
     } catch (error) {
       // Another was faster, and may have other sources.
-      if (attempt === 10) throw error
+      if (attempt === 100) throw error
+    } finally {
+      fs.rmSync(aside, { recursive: true, force: true })
     }
   }
   fs.rmSync(draft, { recursive: true, force: true })

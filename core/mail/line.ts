@@ -7,7 +7,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { withoutSecrets } from '../secrets/index.ts'
 import { oneLine } from './message.ts'
 import type { SmtpSettings } from './settings.ts'
-import { outcomeOf, patience } from './smtp.ts'
+import { outcomeOf, type patience, wayTo } from './smtp.ts'
 
 /** What the server said no to: whom it is for, or what it says. */
 export type Stage = 'recipient' | 'content'
@@ -170,16 +170,9 @@ function reasonOf({ user, password }: SmtpSettings, error: unknown): string {
   return outcome.kind === 'sent' ? '' : oneLine(outcome.reason)
 }
 
-async function connect({ host, port, security, user, password }: SmtpSettings, waits: LineOptions['waits']): Promise<SMTPConnection> {
-  const connection = new SMTPConnection({
-    ...patience,
-    ...waits,
-    host: host.replace(/^\[|\]$/g, ''),
-    port,
-    secure: security === 'tls',
-    requireTLS: security === 'starttls',
-    ignoreTLS: security === 'none',
-  })
+async function connect(settings: SmtpSettings, waits: LineOptions['waits']): Promise<SMTPConnection> {
+  const { user, password } = settings
+  const connection = new SMTPConnection(wayTo(settings, waits))
   // What breaks while nothing is sent is noticed at the next mail; an emitter whose errors nobody hears would end the process.
   connection.on('error', () => {})
   try {

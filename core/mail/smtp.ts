@@ -15,17 +15,23 @@ export interface Smtp {
 /** Milliseconds until a server that says nothing counts as gone: to connect, to greet, between two answers. */
 export const patience = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000, dnsTimeout: 10_000 }
 
-export function openSmtp({ host, port, security, user, password }: SmtpSettings, waits: Partial<typeof patience> = {}): Smtp {
+/** How a connection is made, as the library takes it. */
+export const wayTo = ({ host, port, security }: SmtpSettings, waits: Partial<typeof patience> = {}) => ({
+  ...patience,
+  ...waits,
+  host: host.replace(/^\[|\]$/g, ''),
+  port,
+  secure: security === 'tls',
+  requireTLS: security === 'starttls',
+  ignoreTLS: security === 'none',
+})
+
+export function openSmtp(settings: SmtpSettings, waits: Partial<typeof patience> = {}): Smtp {
+  const { user, password } = settings
   return {
     async send({ id, from, to, subject, text, html }) {
       const transport = createTransport({
-        ...patience,
-        ...waits,
-        host: host.replace(/^\[|\]$/g, ''),
-        port,
-        secure: security === 'tls',
-        requireTLS: security === 'starttls',
-        ignoreTLS: security === 'none',
+        ...wayTo(settings, waits),
         ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
         disableFileAccess: true,
         disableUrlAccess: true,
