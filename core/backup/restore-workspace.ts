@@ -206,9 +206,10 @@ async function replace({ owner, directory, workspace, tables }: Work): Promise<v
   await insert(
     owner,
     tables.find(({ name }) => name === directory.workspaces)!,
-    true,
+    ['id'],
   )
-  for (const table of control) await insert(owner, table)
+  // Servers go on noting there what is due.
+  for (const table of control) await insert(owner, table, table.key)
 }
 
 /** Rows that are there and not in the backup, or newer than there, go into what is restored. */
@@ -237,8 +238,9 @@ async function raise(owner: Client, table: string, column: string, workspace: st
   )
 }
 
-const insert = (owner: Client, { name, columns }: BackupTable, over = false): Promise<unknown> =>
+/** `over`: the key by which rows that have come meanwhile become those of the backup. */
+const insert = (owner: Client, { name, columns }: BackupTable, over: readonly string[] = []): Promise<unknown> =>
   owner.query(
     `insert into ${name} (${listOf(columns)}) overriding system value select ${listOf(columns)} from ${staged(name)}
-     ${over ? `on conflict (id) do update set (${listOf(columns)}) = row (${columns.map((column) => `excluded."${column}"`).join(', ')})` : ''}`,
+     ${over.length > 0 ? `on conflict (${listOf(over)}) do update set (${listOf(columns)}) = row (${columns.map((column) => `excluded."${column}"`).join(', ')})` : ''}`,
   )

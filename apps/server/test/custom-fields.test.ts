@@ -97,7 +97,7 @@ describe('a marked field', () => {
     const values = [5, 3, null, 9, null, 7]
     for (const [n, value] of values.entries()) await office.mara.post('/companies', { name: `Ranked ${n}`, [key]: value })
     expect((await office.mara.get(`/companies?sort=${key}`)).status).toBe(400)
-    expect((await change(id, { marked: true })).state).toBe('filling')
+    expect(['filling', 'marked']).toContain((await change(id, { marked: true })).state)
     await filled(id)
     await office.mara.post('/companies', { name: 'Ranked 6', [key]: 4 })
     const walk = async (sort: string): Promise<unknown[]> => {

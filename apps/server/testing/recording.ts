@@ -117,11 +117,16 @@ function missing(was: unknown, is: unknown, where: string, bound: Map<string, st
   if (typeof was !== 'object') return typeof is === typeof was ? [] : [`${where} gave a ${typeof was} and gives ${kindOf(is)} now`]
   if (typeof is !== 'object' || is === null || Array.isArray(is)) return [`${where} gave an object and gives ${kindOf(is)} now`]
   return Object.entries(was).flatMap(([inner, value]) =>
-    Object.hasOwn(is, inner)
-      ? missing(value, (is as Record<string, unknown>)[inner], `${where} ${inner}`, bound, inner)
-      : [`${where} has no ${inner} any more`],
+    isOver(was, is) && (inner === 'state' || inner === 'filled')
+      ? []
+      : Object.hasOwn(is, inner)
+        ? missing(value, (is as Record<string, unknown>)[inner], `${where} ${inner}`, bound, inner)
+        : [`${where} has no ${inner} any more`],
   )
 }
+
+/** What a field was doing by itself when the day was recorded may be done by now. */
+const isOver = (was: object, is: object): boolean => 'state' in was && was.state === 'filling' && 'state' in is && is.state === 'marked'
 
 function textMissing(was: string, is: unknown, where: string, bound: Map<string, string>, key: string): string[] {
   if (typeof is !== 'string') return [`${where} gave a text and gives ${kindOf(is)} now`]
