@@ -151,6 +151,69 @@ export interface NewBroadcast {
 
 export type BroadcastPatch = Partial<NewBroadcast>
 
+export interface Form {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly name: string
+  /** Answers become */
+  readonly of: string
+  /** On */
+  readonly enabled: boolean
+  readonly heading: string | null
+  /** Introduction */
+  readonly intro: string | null
+  /** Questions */
+  readonly asks: unknown
+  /** Consents */
+  readonly consents: unknown
+  readonly button: string | null
+  readonly thanks: string | null
+  /** Leads to */
+  readonly redirect: string | null
+  readonly match: 'mail' | 'never' | null
+  /** What is there already */
+  readonly writing: 'blank' | 'all' | null
+  /** Confirmed by mail */
+  readonly confirms: boolean
+  readonly sender: Reference | null
+  /** Websites */
+  readonly origins: unknown
+  readonly language: string | null
+  readonly problem: string | null
+}
+
+export interface NewForm {
+  readonly name: string
+  /** Answers become */
+  readonly of: string
+  /** On */
+  readonly enabled: boolean
+  readonly heading?: string | null
+  /** Introduction */
+  readonly intro?: string | null
+  /** Questions */
+  readonly asks: unknown
+  /** Consents */
+  readonly consents?: unknown
+  readonly button?: string | null
+  readonly thanks?: string | null
+  /** Leads to */
+  readonly redirect?: string | null
+  readonly match?: 'mail' | 'never' | null
+  /** What is there already */
+  readonly writing?: 'blank' | 'all' | null
+  /** Confirmed by mail */
+  readonly confirms: boolean
+  readonly sender?: string | null
+  /** Websites */
+  readonly origins?: unknown
+  readonly language?: string | null
+}
+
+export type FormPatch = Partial<NewForm>
+
 export interface Workspace {
   readonly id: string
   readonly createdAt: string
@@ -443,6 +506,13 @@ export interface Standard {
     readonly create: NewBroadcast
     readonly change: BroadcastPatch
     readonly sort: 'createdAt' | 'name' | 'segment' | 'except' | 'template' | 'purpose' | 'sender'
+    readonly by: never
+  }
+  readonly forms: {
+    readonly record: Form
+    readonly create: NewForm
+    readonly change: FormPatch
+    readonly sort: 'createdAt' | 'name' | 'sender'
     readonly by: never
   }
   readonly workspaces: {

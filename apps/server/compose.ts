@@ -13,6 +13,7 @@ import {
   trackingRoutes,
   usualGrace,
 } from '@rapport/core/interactions'
+import { formPages, formRoutes, forms, type FormsPlace, letterKind, writeConfirmation } from '@rapport/core/forms'
 import { jobRoutes, openJobs, type Jobs } from '@rapport/core/jobs'
 import { limitRequests } from '@rapport/core/limits'
 import { Problem } from '@rapport/core/errors'
@@ -22,6 +23,7 @@ import {
   broadcastRoutes,
   consentRoutes,
   messaging,
+  openLetters,
   openMessaging,
   publicRoutes,
   senderRoutes,
@@ -44,6 +46,7 @@ import { headers, people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import {
   askSender,
+  countryReader,
   followerRights,
   keyLoader,
   memberLoader,
@@ -59,7 +62,7 @@ import { clientPackage } from './client-package.ts'
 import type { Server, ServerOptions } from './server-options.ts'
 
 /** Every module of this installation. */
-export const modules: readonly Module[] = [customise, webhooks, tracking, segmenting, templating, messaging, platform, people]
+export const modules: readonly Module[] = [customise, webhooks, tracking, segmenting, templating, messaging, forms, platform, people]
 const interactions = interactionTypes(modules.flatMap((module) => module.interactions ?? []))
 export const model = defineModel(objectsOf(modules), interactions)
 const customers = identityOf(modules)
@@ -189,6 +192,15 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     written: (workspace) => feed.written(workspace),
     onError: (error) => log.error({ id: 'messaging', error }),
   })
+  const letters = openLetters({
+    ...writing.place,
+    look: options.messaging?.look,
+    round: options.messaging?.round,
+    writers: { [letterKind]: (...what) => writeConfirmation(filledIn, ...what) },
+    presence,
+    workspaces: workspaceIds,
+    onError: (error) => log.error({ id: 'letters', error }),
+  })
   const rights = followerRights(accounts)
   const live = openLive({
     ...options.live,
@@ -255,6 +267,18 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   senderRoutes(app, contact)
   broadcastRoutes(app, contact)
   publicRoutes(app, contact)
+  const filledIn: FormsPlace = {
+    ...contact,
+    types: interactions,
+    identity: customers,
+    letters,
+    limits,
+    senderOf: senderReader(database),
+    countryIn: countryReader(database),
+    onError: (error) => log.error({ id: 'forms', error }),
+  }
+  formRoutes(app, filledIn)
+  formPages(app, filledIn)
   const searching = searchRoutes(app, {
     ...api,
     database,
@@ -301,6 +325,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   app.addHook('onReady', () => jobs.start())
   if (works) app.addHook('onReady', async () => hooks.start())
   if (works) app.addHook('onReady', async () => writing.start())
+  if (works) app.addHook('onReady', async () => letters.start())
   app.addHook('preClose', () => sources.stop())
   app.addHook('preClose', () => live.stop())
   app.addHook('preClose', () => feed.stop())
@@ -310,6 +335,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   app.addHook('preClose', () => jobs.stop())
   app.addHook('preClose', () => hooks.stop())
   app.addHook('preClose', () => writing.stop())
+  app.addHook('preClose', () => letters.stop())
   app.addHook('onClose', () => presence.end())
   app.addHook('onClose', async () => outbound.close())
   await app.ready()

@@ -13,6 +13,7 @@ export { retentionRoutes } from './retention/retention.routes.ts'
 export { openSources, type Sources } from './source/sources.ts'
 export { sourceRoutes } from './source/source.routes.ts'
 export { trackingRoutes } from './segment/segment.routes.ts'
+export { takeIn, type TakingIn } from './segment/take-in.ts'
 
 /** The objects in which it is kept which programs may send, and for how long that is kept. */
 export const tracking = defineModule({ name: 'tracking', objects: [Source, RetentionRule], guards: () => [sourceGuard, retentionGuard] })

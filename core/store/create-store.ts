@@ -157,7 +157,7 @@ export function createStore({
                 async (tx) => {
                   if (once) claim(tx, actor, once, now)
                   const written = await applyChange(tx, model, guards, actor, cause, change, now)
-                  beside?.(tx)
+                  await beside?.(tx)
                   const json = answered(tx, model, actor, answer)
                   if (!once) tx.commit()
                   const version = answer ? (written.planned.find(({ id }) => id === answer.id)?.version ?? null) : null

@@ -37,8 +37,8 @@ export interface AggregateQuery extends Words {
   readonly said?: Condition | undefined
 }
 
-/** Rows that belong to records and are none themselves, written in the transaction of the records, behind them; called again where that is. */
-export type Beside = (tx: Transaction) => void
+/** Rows that belong to records and are none themselves, written in the transaction of the records, behind them; called again where that is. What it answers is waited for. */
+export type Beside = (tx: Transaction) => void | Promise<void>
 
 /** What one decision changes; each record is named once (`change.twice`). Values are checked ones (`core/object/check`), refs as ids. `version` refuses the patch when the record has moved on. */
 export interface Change {

@@ -1,6 +1,6 @@
 /** What happens between customers and us everywhere, whatever a company does. Names of events are those of Segment's specifications. */
 import { joinRules } from '@rapport/core/module'
-import { choice, defineInteraction, instant, integer, number, text } from '@rapport/core/object'
+import { choice, defineInteraction, instant, integer, number, prose, text } from '@rapport/core/object'
 
 /** By what it was known who somebody is, in words. */
 export const joinWords = { user: 'Name in your programs', mail: 'Mail address', alias: 'Another name' } as const
@@ -64,7 +64,14 @@ export const interactions = [
   defineInteraction('form.sent', {
     label: 'Form sent',
     channel: 'web',
-    fields: { form: text({ required: true }), url: text({ max: 2000 }) },
+    fields: {
+      form: text({ required: true }),
+      url: text({ max: 2000 }),
+      referrer: text({ max: 2000 }),
+      ...campaign,
+      answers: prose(),
+      submission: text({ max: 36 }),
+    },
     tracked: {
       events: ['Form Submitted', 'Form Sent'],
       properties: { form: ['form', 'form_name', 'form_id', 'formId', 'name', 'id'] },

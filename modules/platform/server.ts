@@ -8,6 +8,6 @@ export { openPlatform, platformRoutes, type Platform, type PlatformDatabase, typ
 export { platformGuards } from './rights/guards.ts'
 export { memberLoader, memberStatement, readMember } from './rights/member-rights.ts'
 export { senderReader } from './rights/sender.ts'
-export { timeZoneReader } from './rights/time-zone.ts'
+export { countryReader, timeZoneReader } from './rights/time-zone.ts'
 export { followerRights } from './session/followers.ts'
 export type { SampleMaker } from './sample/sample.ts'

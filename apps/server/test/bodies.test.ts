@@ -61,6 +61,7 @@ const bodiless = [
   'POST /sources/:id/key',
   'POST /senders/:id/ask',
   ...['start', 'pause', 'resume', 'stop'].map((step) => `POST /broadcasts/:id/${step}`),
+  'POST /forms/:id/submissions/:submission/release',
   'POST /mail/test',
   'POST /sample',
 ]

@@ -165,6 +165,12 @@ describe('in use is', () => {
     expect((await office.mara.get(`/templates/${ids.templates}`)).status).toBe(200)
   })
 
+  test('a form', async () => {
+    const form = { name: 'Contact', of: 'person', enabled: true, asks: [{ field: 'name' }], confirms: false }
+    ids.forms = (await must(office.mara.post<{ id: string }>('/forms', form))).id
+    expect((await office.mara.get(`/forms/${ids.forms}/standing`)).status).toBe(200)
+  })
+
   test('a key', async () => {
     const scopes = ['*:delete', 'import', 'export', 'administration']
     const key = await must(office.mara.post<{ id: string; secret: string }>('/api-keys', { name: 'Everything', scopes }))

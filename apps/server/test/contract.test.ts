@@ -163,6 +163,7 @@ async function mails(): Promise<void> {
   await singleSignOn()
   await passkeys()
   await broadcast()
+  await form()
   await mara.post('/mail/test')
   await mara.delete('/mail/settings')
 }
@@ -183,6 +184,20 @@ async function broadcast(): Promise<void> {
   for (const step of ['start', 'pause', 'resume', 'retry', 'stop'])
     await mara.post(`/broadcasts/${id}/${step}`, step === 'retry' ? {} : undefined)
   await mara.get(`/broadcasts/${id}/messages`)
+}
+
+/** One by which something was sent that is held back. */
+async function form(): Promise<void> {
+  const { mara } = office
+  const asks = [{ field: 'name', required: true }]
+  const { id } = (await mara.post<{ id: string }>('/forms', { name: 'Told', of: 'person', enabled: true, asks, confirms: false })).body
+  const { link } = (await mara.get<{ link: string }>(`/forms/${id}/standing`)).body
+  const page = server.address + new URL(link).pathname
+  const pass = /name="pass" value="([^"]*)"/.exec(await (await fetch(page)).text())![1]!
+  await fetch(page, { method: 'POST', body: new URLSearchParams({ pass, 'f.name': 'Told', website: 'https://x.example' }) })
+  const [sent] = (await mara.get<{ items: { id: string }[] }>(`/forms/${id}/submissions`)).body.items
+  await mara.post(`/forms/${id}/submissions/${sent!.id}/release`)
+  await mara.delete(`/forms/${id}/submissions/${sent!.id}`)
 }
 
 /** Where browsers make them: under a name of this machine. */

@@ -44,7 +44,7 @@ afterAll(() => server.close())
 
 /**
  * What no request of a day leads to, by file and statement: followers of the feed, segments among them, what is read for deliveries of webhooks and for
- * live updates, broadcasts on their way and what links in mails open, the first request by a key, also of a source, and the look at all values of a field. Their own tests ask them.
+ * live updates, broadcasts on their way and what links in mails open, what visitors send by forms, the first request by a key, also of a source, and the look at all values of a field. Their own tests ask them.
  */
 const elsewhere = [
   ['core/feed/', ''],
@@ -52,6 +52,10 @@ const elsewhere = [
   ['modules/platform/rights/time-zone.ts', 'text'],
   ['core/live/', ''],
   ['core/messaging/unsubscribe/', ''],
+  ['core/messaging/letters/', ''],
+  ['core/forms/problems.ts', ''],
+  ['core/forms/submission/take.ts', ''],
+  ['core/forms/submission/rows.ts', 'latelyText'],
   ['core/messaging/messaging.ts', 'waitingText'],
   ['core/messaging/broadcast/due.ts', ''],
   ['core/messaging/broadcast/setup.ts', 'text: one'],

@@ -90,6 +90,9 @@ test('an administrator’s day goes well, but for the one edit that comes too la
     // Its sender has not agreed.
     ['POST', '/broadcasts/:id/start', 422],
     ...['pause', 'resume', 'stop', 'retry'].map((step) => ['POST', `/broadcasts/:id/${step}`, 409]),
+    // Nobody has sent anything by it.
+    ['POST', '/forms/:id/submissions/:id/release', 404],
+    ['DELETE', '/forms/:id/submissions/:id', 404],
     ['POST', '/imports/:id/check', 409],
     ['POST', '/imports/:id/start', 409],
     ['POST', '/imports/:id/stop', 409],

@@ -66,6 +66,9 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
   const purposes = [await make('/purposes', news), await make('/purposes', { ...news, name: 'Spare' })]
   const senders = [await make('/senders', { name: 'Kaldi', address: 'news@kaldi.example' })]
   const broadcasts = [await make('/broadcasts', { name: 'Kept' }), await make('/broadcasts', { name: 'Spare' })]
+  const asks = [{ field: 'name', required: true }]
+  const form = { name: 'Kept', of: 'person', enabled: true, asks, confirms: false }
+  const forms = [await make('/forms', form), await make('/forms', { ...form, name: 'Spare' })]
   // What was counted is written down now.
   await mara.get(`/sources/${source.id}/refusals`)
   const [visitor] = (await mara.get<{ items: { id: string }[] }>('/visitors')).body.items
@@ -228,6 +231,37 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
     'POST /broadcasts/delete': [{ ids: [broadcasts[1]!.id] }, '-broadcast'],
     'POST /broadcasts/estimate': [{ segment: list.id, purpose: purposes[0]!.id, except: null }, ''],
     'POST /broadcasts/:id/retry': [{ uncertain: true }, { code: 'broadcast.state' }, { path: `/broadcasts/${broadcasts[0]!.id}/retry` }],
+    'POST /forms': [
+      {
+        ...form,
+        name: 'Contact',
+        heading: 'Ask us',
+        intro: 'We answer.',
+        asks: [
+          ...asks,
+          { field: 'emails' },
+          { name: 'q1', label: 'Anything else?', help: 'In short.', long: true },
+          { field: 'language', hidden: true, value: 'sv' },
+        ],
+        consents: [{ purpose: purposes[0]!.id, wording: 'Yes, news.' }],
+        button: 'Send',
+        thanks: 'Thanks.',
+        redirect: 'https://kaldi.example/thanks',
+        match: 'mail',
+        writing: 'blank',
+        sender: senders[0]!.id,
+        origins: ['https://kaldi.example'],
+        language: 'de',
+      },
+      '+form',
+    ],
+    'POST /forms/batch': [batch(update(forms[0]!.id, { enabled: false })), 'form.enabled'],
+    'PATCH /forms/:id': [{ name: 'Kept on' }, 'form.name', { path: `/forms/${forms[0]!.id}` }],
+    'POST /forms/delete': [{ ids: [forms[1]!.id] }, '-form'],
+    'POST /forms/preview': [
+      { of: 'person', asks, name: 'Kept', heading: null, intro: 'We answer.', consents: [], button: null, language: 'fr' },
+      '',
+    ],
     'POST /custom-objects': [{ one: 'Lorry', many: 'Lorries', ownerless: false }, '+custom_object'],
     'PATCH /custom-objects/:id': [{ one: 'Engine' }, 'custom_object.one', { path: `/custom-objects/${shop.definitions.x_machine}` }],
     'POST /custom-fields': [

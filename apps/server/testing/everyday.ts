@@ -135,6 +135,7 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   await segments(who, ids)
   await templates(who, ids)
   await broadcasts(who, ids)
+  await forms(who, ids)
   const object = await who.post<Made>('/custom-objects', { one: 'Machine', many: 'Machines' })
   await who.get('/custom-objects')
   await who.patch(`/custom-objects/${object.body.id ?? ids.inga}`, { icon: 'cog' })
@@ -254,6 +255,24 @@ async function templates(who: Client, ids: Office['ids']): Promise<void> {
   for (const record of [ids.inga, null]) await who.post('/templates/preview', { ...mail, record })
   await who.patch(`/templates/${id}`, { subject: 'Good day, {{ person.givenName }}' })
   await who.delete(`/templates/${id}`)
+}
+
+/** Only of those who may see forms, likewise. Nobody has sent any of theirs. */
+async function forms(who: Client, ids: Office['ids']): Promise<void> {
+  const { objects } = (await who.get<{ objects: { name: string }[] }>('/meta')).body
+  if (!objects.some(({ name }) => name === 'form')) return
+  const asks = [
+    { field: 'name', required: true },
+    { field: 'owner', hidden: true, value: ids.jonas },
+  ]
+  const { body } = await who.post<Made>('/forms', { name: 'Today', of: 'person', enabled: true, confirms: false, asks })
+  const form = body?.id ?? ids.inga
+  await who.post('/forms/preview', { of: 'person', asks })
+  await who.patch(`/forms/${form}`, { intro: 'We answer today.' })
+  for (const path of ['standing', 'submissions?state=held']) await who.get(`/forms/${form}/${path}`)
+  await who.post(`/forms/${form}/submissions/${form}/release`)
+  await who.delete(`/forms/${form}/submissions/${form}`)
+  await who.delete(`/forms/${form}`)
 }
 
 /** Only of those who may see broadcasts, likewise. The one that is begun has no sender who agreed, so it is refused. */

@@ -10,7 +10,8 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   'x-robots-tag': 'noindex',
 }
 
-const style = `:root{color-scheme:light dark;--canvas:#fbfaf8;--surface:#fff;--text:#1d1c18;--text-2:#55524c;--line:#d7d6d1;--control:#918f88;--accent:#026971;--on:#fff;--good:#026f37}
+/** How pages look that customers see: ours alone in nothing, by day and by night. */
+export const publicStyle = `:root{color-scheme:light dark;--canvas:#fbfaf8;--surface:#fff;--text:#1d1c18;--text-2:#55524c;--line:#d7d6d1;--control:#918f88;--accent:#026971;--on:#fff;--good:#026f37}
 @media (prefers-color-scheme:dark){:root{--canvas:#12110f;--surface:#191815;--text:#ebe9e5;--text-2:#c6c4be;--line:#403e38;--control:#7e7c75;--accent:#53bbc5;--on:#00191c;--good:#94d7a5}}
 *{box-sizing:border-box}body{margin:0;background:var(--canvas);color:var(--text);font:15px/1.5 system-ui,sans-serif}
 main{max-width:34rem;margin:0 auto;padding:3rem 1.25rem;overflow-wrap:anywhere}h1{font-size:1.375rem;line-height:1.3;margin:0 0 .5rem}p{margin:0 0 1rem;color:var(--text-2)}
@@ -23,10 +24,13 @@ input{width:1.125rem;height:1.125rem;margin:.2rem 0 0;accent-color:var(--accent)
 button.main{background:var(--accent);border-color:var(--accent);color:var(--on)}:focus-visible{outline:2px solid var(--accent);outline-offset:2px}footer{margin-top:2.5rem;font-size:.8125rem;color:var(--text-2)}
 @media (max-width:30rem){main{padding-top:2rem}.row button{width:100%}}`
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`)
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`)
+const escape = escapeHtml
 
-const frame = (title: string, body: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><title>${escape(title)}</title><style>${style}</style></head><body><main>${body}</main></body></html>`
+/** A whole page; what is said is HTML, but for its title. */
+export const publicPage = (title: string, body: string, language = 'en', style = publicStyle): string =>
+  `<!doctype html><html lang="${escape(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><title>${escape(title)}</title><style>${style}</style></head><body><main>${body}</main></body></html>`
+const frame = (title: string, body: string): string => publicPage(title, body)
 
 /** `j•••@example.com`: enough to know one's own, too little for whoever the mail was forwarded to. */
 export function masked(address: string): string {

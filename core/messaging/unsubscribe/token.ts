@@ -4,11 +4,11 @@ import type { Seals } from '../../secrets/index.ts'
 
 export interface Linked {
   readonly workspace: string
-  /** What the link is about: a message, or a sender that is to be confirmed. */
+  /** What the link is about: a message, a sender that is to be confirmed, a form, or what was sent by one. */
   readonly about: string
 }
 /** What a link is for: one for the other opens nothing. */
-export type LinkKind = 'message' | 'sender'
+export type LinkKind = 'message' | 'sender' | 'form' | 'submission'
 
 const bytes = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex')
 const idOf = (part: Buffer): string => part.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')

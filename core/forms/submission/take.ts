@@ -1,0 +1,191 @@
+/**
+ * What was sent becomes what the form says, in one transaction: the record, what happened, what somebody agreed to, and the submission itself. It is decided by
+ * what was read before, and written only where that is still so; else it is decided anew.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { systemActor } from '../../access/index.ts'
+import { Problem } from '../../errors.ts'
+import { keepInteractions } from '../../interactions/record.ts'
+import type { Interaction } from '../../interactions/index.ts'
+import { newId, type ObjectType } from '../../object/index.ts'
+import type { Transaction } from '../../postgres/index.ts'
+import { rowsOf } from '../../sql/table.ts'
+import { lookupOf } from '../../store/identified.ts'
+import { rawJson } from '../../store/select.ts'
+import type { Change, Values } from '../../store/index.ts'
+import { mailsOf } from '../check.ts'
+import { Form } from '../definition.ts'
+import type { OpenForm } from '../open-form.ts'
+import type { FormsPlace } from '../place.ts'
+import { lostAsks } from './answers.ts'
+import { heed } from './heed.ts'
+import { joinVisitor } from './join.ts'
+import { merged } from './merge.ts'
+import { type Fate, insertSubmission, settleSubmission, type Submission } from './rows.ts'
+import type { Suspicion } from './spam.ts'
+
+/** `known`: the same page has sent it already. `asked`: a mail goes out by which a yes is confirmed. */
+export interface Taken {
+  readonly state: 'done' | 'held' | 'failed' | 'known'
+  readonly asked: boolean
+}
+
+/** How often it is decided anew because somebody else was there first. */
+const attempts = 8
+const others: ReadonlySet<string> = new Set(['record.changed', 'record.notFound', 'record.second', 'store.duplicate', 'model.changed'])
+
+/** Takes what a visitor sent. What looks like no human's is kept, and waits. */
+export async function takeSubmission(place: FormsPlace, form: OpenForm, one: Submission, suspicion: Suspicion | null): Promise<Taken> {
+  if (suspicion === null) return become(place, form, one, 'new')
+  const isNew = await place.database.transaction(form.workspace, (tx) => insertSubmission(tx, one, { state: 'held', why: suspicion }))
+  return { state: isNew ? 'held' : 'known', asked: false }
+}
+
+/** Makes of it what the form says; one that waited (`waited`) is there already. What the records refuse is kept with the reason, and can be tried again. */
+export async function become(place: FormsPlace, form: OpenForm, one: Submission, how: 'new' | 'waited'): Promise<Taken> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const asked = await becomeOnce(place, form, one, how)
+      await noteProblem(place, form, null)
+      if (one.visitor !== null) await joinVisitor(place, form, one).catch(place.onError)
+      if (asked) await place.letters.wake(form.workspace)
+      return { state: 'done', asked }
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status >= 500) throw error
+      if (error.code === known.code) return { state: 'known', asked: false }
+      if (others.has(error.code) && attempt < attempts) {
+        await sleep(Math.random() * 20 * attempt)
+        continue
+      }
+      const problem = reasonOf(error)
+      const fate: Fate = { state: 'failed', problem }
+      const isKept = await place.database.transaction(form.workspace, (tx) =>
+        how === 'new' ? insertSubmission(tx, one, fate) : settleSubmission(tx, one.id, fate),
+      )
+      await noteProblem(place, form, problem)
+      return { state: isKept ? 'failed' : 'known', asked: false }
+    }
+  }
+}
+
+const known = new Problem('form.known', 'This was sent before.', { status: 409 })
+const reasonOf = ({ message, more }: Problem): string => {
+  const [first] = (more.errors ?? []) as readonly { readonly message?: string }[]
+  return (first?.message ?? message).slice(0, 1_000)
+}
+
+interface Found {
+  readonly id: string
+  readonly version: number
+  readonly values: Values
+}
+
+async function becomeOnce(place: FormsPlace, form: OpenForm, one: Submission, how: 'new' | 'waited'): Promise<boolean> {
+  const { database, store, now } = place
+  const { object, workspace, content } = form
+  if (object === null) throw new Problem('form.noObject', 'What answers become is not there any more.', { status: 422 })
+  const mails = mailsOf(object)
+  const address = content.match === 'mail' ? one.address : null
+  const found = mails === null || address === null ? null : await findBy(place, workspace, object, mails, address)
+  const values = Object.fromEntries(Object.entries(one.values).filter(([key]) => Object.hasOwn(object.fields, key)))
+  const record = found?.id ?? newId(now().getTime())
+  const change = changeOf(object, record, found, values, form)
+  const actor = systemActor(workspace, form.name)
+  let asked = false
+  const beside = async (tx: Transaction): Promise<void> => {
+    if (!found && mails !== null && address !== null) refuseSecond(tx, object, mails, address, record)
+    const heard = await heed(tx, place, form, one, record)
+    asked = heard.asked
+    const fate: Fate = {
+      state: 'done',
+      record,
+      outcome: found ? 'found' : 'added',
+      wished: heard.wished,
+      askedAt: heard.asked ? now() : undefined,
+    }
+    if (!(how === 'new' ? await insertSubmission(tx, one, fate) : await settleSubmission(tx, one.id, fate))) throw known
+    const happened = happenedIn(place, form, one, record)
+    if (happened) await keepInteractions(tx, { kind: 'system', id: null, name: form.name, sender: form.id }, [happened], now())
+  }
+  const isChanged = (change.create?.length ?? 0) + (change.patch?.length ?? 0) > 0
+  if (isChanged) await store.write(actor, { kind: 'form', id: form.id }, change, { beside, now: now() })
+  else {
+    await database.transaction(workspace, beside)
+    place.written(workspace)
+  }
+  return asked
+}
+
+function changeOf(object: ObjectType, record: string, found: Found | null, values: Values, { content }: OpenForm): Change {
+  if (found === null) return { create: [{ object: object.name, id: record, values }] }
+  const patch = merged(found.values, values, content.writing)
+  if (Object.keys(patch).length === 0) return {}
+  return { patch: [{ object: object.name, id: record, values: patch, version: found.version }] }
+}
+
+/** The oldest of those who have the address. */
+async function findBy(
+  { database }: FormsPlace,
+  workspace: string,
+  object: ObjectType,
+  mails: string,
+  address: string,
+): Promise<Found | null> {
+  const text = `select json_build_object('id', r.id, 'version', r.version, 'values', ${rawJson(object, 'r')})::text from ${rowsOf(object, 'r')} and ${lookupOf(
+    object,
+    mails,
+  ).has('$2::text[]')} order by r.id limit 1`
+  const json = await database.readJson(workspace, { text, values: [[address]] })
+  return json === null ? null : (JSON.parse(json) as Found)
+}
+
+/** Of two who add somebody with one address at the same moment the second waits, is refused, and finds the first; programs that send of them wait with them. */
+function refuseSecond(tx: Transaction, object: ObjectType, mails: string, address: string, own: string): void {
+  void tx.query('select app_take_turns($1, $2::text[])', [[`${object.name} ${mails} ${address}`]])
+  void tx.query(
+    `select app_refuse_second(count(*)) from ${rowsOf(object, 'r')} and ${lookupOf(object, mails).has('$2::text[]')} and r.id <> $3::uuid`,
+    [[address], own],
+  )
+}
+
+const longestSaid = 4_000
+
+/**
+ * That the form was sent, where that is kept of the object. It tells the answers to questions of the form's own; those that belong to fields stand in
+ * the record, where roles say who sees them.
+ */
+function happenedIn({ types }: FormsPlace, { id, name, object }: OpenForm, one: Submission, record: string): Interaction | null {
+  const type = types.find('form.sent')
+  if (!type || object?.interactions !== true) return null
+  const { page, referrer, utm } = one.origin
+  const answers = one.answers.filter(({ field }) => field === null).map(({ label, text }) => `${label}: ${text}`)
+  const said: Readonly<Record<string, unknown>> = {
+    ...utm,
+    form: name,
+    url: page,
+    referrer,
+    answers: answers.join('\n').slice(0, longestSaid).toWellFormed() || null,
+    submission: one.id,
+  }
+  const properties = Object.fromEntries(Object.entries(said).filter(([key, value]) => Object.hasOwn(type.fields, key) && value !== null))
+  return {
+    type: type.name,
+    at: one.at,
+    records: [{ object: object.name, id: record }],
+    channel: 'web',
+    touchpoint: name,
+    key: `form ${id} ${one.id}`,
+    properties,
+  }
+}
+
+/** Says on the form why its answers are not written as they should be, or that they are again. Never throws: what was sent is kept already. */
+async function noteProblem({ store, onError }: FormsPlace, form: OpenForm, refused: string | null): Promise<void> {
+  const lost = form.object ? lostAsks(form.object, form.content) : []
+  const problem = refused ?? (lost.length > 0 ? `Fields are not asked any more, because they are gone: ${lost.join(', ')}.` : null)
+  if (problem === form.problem) return
+  const patch = [{ object: Form.name, id: form.id, version: form.version, values: { problem } }]
+  await store.write(systemActor(form.workspace), { kind: 'form', id: form.id }, { patch }).catch((error: unknown) => {
+    if (!(error instanceof Problem)) onError(error)
+  })
+}
