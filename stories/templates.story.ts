@@ -139,7 +139,7 @@ describe.skipIf(chromiumPath === undefined)('templates', () => {
   test('whoever leaves without saving is asked, and what was saved is there again', async () => {
     await page.getByRole('textbox', { name: 'Subject', exact: true }).fill('Something else')
     await page.getByRole('link', { name: 'Templates' }).first().click()
-    await page.getByText('What you changed in this template is lost.').waitFor()
+    await page.getByText('What you changed here is lost.').waitFor()
     await button('Stay').click()
     await button('Discard changes').click()
     await page.getByText('Not saved yet').waitFor({ state: 'detached' })

@@ -8,7 +8,7 @@ import { emailOf } from '../object/check-formats.ts'
 import { newId } from '../object/index.ts'
 import { readToken } from '../messaging/index.ts'
 import { type OpenForm, openForm } from './open-form.ts'
-import { askingPage, formPage, headersOf, sayingPage } from './page/page.ts'
+import { askingPage, formPage, headersOf, type Place, sayingPage } from './page/page.ts'
 import { newPass, originOf, readPass, type Pass, writePass } from './page/pass.ts'
 import type { FormsPlace } from './place.ts'
 import { mailsOf } from './check.ts'
@@ -26,6 +26,8 @@ const longestOpen = 86_400_000
 /** Milliseconds over which it is counted how much a form gets, and the number beyond which it takes nothing more. */
 const lately = 600_000
 const tooMuch = 10 * flood
+
+const withinAddress = '/f/:key/embed'
 
 type WithKey = { Params: { key: string }; Body: unknown }
 type Reached = OpenForm & { readonly object: NonNullable<OpenForm['object']> }
@@ -46,12 +48,12 @@ export function formPages(app: FastifyInstance, place: FormsPlace): void {
     })
     const open = { config: { fromAnywhere: true, counted: true } } as const
     for (const isWithin of [false, true]) {
-      const address = isWithin ? '/f/:key/embed' : '/f/:key'
+      const address = isWithin ? withinAddress : '/f/:key'
       scope.get<WithKey>(address, open, async (request, reply) => {
         const form = await reached(request, reply, isWithin)
         if (form === null) return reply
         const query = queryOf(request)
-        const origin = originOf(query, request.headers.referer, `${request.protocol}://${request.host}${request.url}`.replace(/\?.*$/, ''))
+        const origin = originOf(query, request.headers.referer, isWithin)
         const visitor = request.headers['sec-gpc'] === '1' ? null : (query.get('visitor')?.slice(0, 200) ?? null)
         return show(reply, 200, form, isWithin, { pass: newPass(origin, visitor, now()) })
       })
@@ -80,8 +82,8 @@ export function formPages(app: FastifyInstance, place: FormsPlace): void {
     }
     const { object, enabled, words, content } = form
     if (enabled && object !== null) return { ...form, object }
-    void reply.code(410).headers(headersOf({ isWithin, origins: content.origins, redirect: null }))
-    void reply.send(sayingPage(words.closed, words.closedText, words.language, isWithin))
+    const page = sayingPage(words.closed, words.closedText, words.language, isWithin)
+    answer(reply, 410, { isWithin, origins: content.origins, redirect: null }, page)
     return null
   }
 
@@ -95,11 +97,9 @@ export function formPages(app: FastifyInstance, place: FormsPlace): void {
   function show(reply: FastifyReply, status: number, form: Reached, isWithin: boolean, shown: Shown): FastifyReply {
     const { content, words, id, workspace } = form
     const { pass, typed = new URLSearchParams(), errors = {}, note = null } = shown
+    const stands = { isWithin, origins: content.origins, redirect: content.redirect }
     const html = formPage({ ...form, content, words, typed, errors, note, isWithin, pass: writePass(seals, workspace, id, pass) })
-    return reply
-      .code(status)
-      .headers(headersOf({ isWithin, origins: content.origins, redirect: content.redirect }))
-      .send(html)
+    return answer(reply, status, stands, html)
   }
 
   async function send(reply: FastifyReply, form: Reached, isWithin: boolean, typed: URLSearchParams): Promise<FastifyReply> {
@@ -120,14 +120,10 @@ export function formPages(app: FastifyInstance, place: FormsPlace): void {
     const suspicion = suspicionOf({ trap: typed.get('website') ?? '', age, ...textsOf(form, read), lately: count })
     const taken = await takeSubmission(place, form, submissionOf(form, read, pass, typed, at), suspicion)
     // Whoever is held back is told nothing else: programs would learn of it.
-    if (content.redirect !== null && !taken.asked)
-      return reply
-        .code(303)
-        .headers(headersOf({ isWithin, origins: content.origins, redirect: content.redirect }))
-        .redirect(content.redirect, 303)
+    if (content.redirect !== null && !taken.asked) return reply.redirect(content.redirect, 303)
     const text = [content.thanks ?? words.sent, ...(taken.asked ? [words.asked] : [])].join('\n\n')
-    void reply.code(200).headers(headersOf({ isWithin, origins: content.origins, redirect: null }))
-    return reply.send(sayingPage(words.thanks, text, words.language, isWithin))
+    const page = sayingPage(words.thanks, text, words.language, isWithin)
+    return answer(reply, 200, { isWithin, origins: content.origins, redirect: null }, page)
   }
 
   async function confirming(reply: FastifyReply, token: string, isMeant: boolean): Promise<FastifyReply> {
@@ -140,28 +136,35 @@ export function formPages(app: FastifyInstance, place: FormsPlace): void {
     const { words, by } = waiting.form
     if (waiting.state === 'over') return say(reply, 410, words.over, words.overText, words.language)
     if (waiting.state === 'waits' && !isMeant)
-      return reply
-        .code(200)
-        .headers(plain)
-        .send(
-          askingPage(
-            words.subject.replace('{workspace}', () => by),
-            waiting.wordings,
-            words,
-          ),
-        )
+      return answer(
+        reply,
+        200,
+        alone,
+        askingPage(
+          words.subject.replace('{workspace}', () => by),
+          waiting.wordings,
+          words,
+        ),
+      )
     if (waiting.state === 'waits') await confirm(place, waiting)
     return say(reply, 200, words.thanks, words.confirmed, words.language)
   }
 }
 
-const plain = { ...headersOf({ isWithin: false, origins: [], redirect: null }), 'referrer-policy': 'no-referrer' }
+const alone: Place = { isWithin: false, origins: [], redirect: null }
+/** Within pages of anybody: what says nothing but that it cannot be done now. */
+const anywhere: Place = { ...alone, isWithin: true, origins: ['*'] }
 
-const say = (reply: FastifyReply, status: number, title: string, text: string, language: string): FastifyReply =>
-  reply
-    .code(status)
-    .headers(plain)
-    .send(sayingPage(title, text, language))
+function answer(reply: FastifyReply, status: number, stands: Place, html: string): FastifyReply {
+  // It knows only whether a page may be framed at all; the policy says by whom.
+  if (stands.isWithin) void reply.removeHeader('x-frame-options')
+  return reply.code(status).headers(headersOf(stands)).send(html)
+}
+
+const say = (reply: FastifyReply, status: number, title: string, text: string, language: string): FastifyReply => {
+  const isWithin = reply.request.routeOptions.url === withinAddress
+  return answer(reply, status, isWithin ? anywhere : alone, sayingPage(title, text, language, isWithin))
+}
 
 const queryOf = ({ url }: FastifyRequest): URLSearchParams => new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '')
 

@@ -6,6 +6,9 @@ export interface PageWords {
   readonly choose: string
   readonly yes: string
   readonly no: string
+  readonly mail: string
+  readonly phone: string
+  readonly address: string
   readonly street: string
   readonly postcode: string
   readonly city: string
@@ -47,6 +50,9 @@ const en: PageWords = {
   choose: 'Choose…',
   yes: 'Yes',
   no: 'No',
+  mail: 'Mail address',
+  phone: 'Phone number',
+  address: 'Address',
   street: 'Street and number',
   postcode: 'Postcode',
   city: 'Town',
@@ -86,6 +92,9 @@ const de: PageWords = {
   choose: 'Auswählen …',
   yes: 'Ja',
   no: 'Nein',
+  mail: 'Mailadresse',
+  phone: 'Telefonnummer',
+  address: 'Anschrift',
   street: 'Straße und Hausnummer',
   postcode: 'Postleitzahl',
   city: 'Ort',
@@ -125,6 +134,9 @@ const fr: PageWords = {
   choose: 'Choisir…',
   yes: 'Oui',
   no: 'Non',
+  mail: 'Adresse e-mail',
+  phone: 'Numéro de téléphone',
+  address: 'Adresse',
   street: 'Rue et numéro',
   postcode: 'Code postal',
   city: 'Ville',
@@ -164,6 +176,9 @@ const es: PageWords = {
   choose: 'Elegir…',
   yes: 'Sí',
   no: 'No',
+  mail: 'Correo electrónico',
+  phone: 'Número de teléfono',
+  address: 'Dirección',
   street: 'Calle y número',
   postcode: 'Código postal',
   city: 'Ciudad',

@@ -66,10 +66,10 @@ export const interactions = [
     channel: 'web',
     fields: {
       form: text({ required: true }),
+      answers: prose(),
       url: text({ max: 2000 }),
       referrer: text({ max: 2000 }),
       ...campaign,
-      answers: prose(),
       submission: text({ max: 36 }),
     },
     tracked: {

@@ -35,8 +35,8 @@ const forms = `
 /** What is called like a part of the document stands in its place. */
 const images = '<img name="currentScript" alt=""><img name="title" alt="">'
 
-/** `tag` makes its script element, for the first part of the address: `/none/lamps`. */
-export async function openShop(rapport: () => string, tag: (manner: string) => string): Promise<Shop> {
+/** `tag` makes its script element, for the first part of the address: `/none/lamps`. `/contact` shows a frame. */
+export async function openShop(rapport: () => string, tag: (manner: string) => string, frame: () => string = () => ''): Promise<Shop> {
   const server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url!, 'http://shop')
     if (pathname === '/shop.js') return response.setHeader('content-type', 'text/javascript').end(script)
@@ -44,7 +44,7 @@ export async function openShop(rapport: () => string, tag: (manner: string) => s
     response.setHeader('content-type', 'text/html; charset=utf-8')
     response.setHeader(
       'content-security-policy',
-      `default-src 'none'; script-src 'self' ${rapport()}; connect-src ${rapport()}; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'`,
+      `default-src 'none'; script-src 'self' ${rapport()}; connect-src ${rapport()}; frame-src ${rapport()}; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'`,
     )
     // Where a page tells nobody where somebody comes from, its origin has to be told all the same.
     response.setHeader('referrer-policy', pathname === '/lamps' ? 'no-referrer' : 'strict-origin-when-cross-origin')
@@ -53,7 +53,7 @@ export async function openShop(rapport: () => string, tag: (manner: string) => s
       `<title>${title}</title><script src="/shop.js"></script>`,
       pathname === '/old' ? images : '',
       tag(pathname.split('/')[1]!),
-      forms,
+      pathname === '/contact' ? frame() : forms,
     ]
     response.end(`<!doctype html><html lang="en">${parts.join('')}`)
   })

@@ -65,7 +65,7 @@ test('what somebody sends becomes a person, with where they came from and what t
       answers: [
         { label: 'Name' },
         { label: 'Your mail' },
-        { label: 'Phone numbers' },
+        { label: 'Phone number' },
         { label: 'Your message', text: 'Do you deliver\nto Aarhus?' },
       ],
     },
@@ -171,7 +171,7 @@ test('a form leads to where its owner says, and stands within their pages alone'
   expect((await openPage(address)).headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
   const within = await openPage(`${address}/embed`)
   expect(within.headers.get('content-security-policy')).toContain('frame-ancestors https://shop.example')
-  expect(within.headers.get('x-frame-options')).not.toBe('DENY')
+  expect(within.headers.get('x-frame-options')).toBeNull()
   clock.ahead += 10_000
   expect((await sendPage(`${address}/embed`, within.pass, { 'f.name': 'In', 'f.emails': 'in@frame.example' })).status).toBe(303)
   const nowhere = await makeForm(office.mara)

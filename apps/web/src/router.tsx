@@ -84,6 +84,13 @@ const broadcastRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/broadcasts/BroadcastRoute.tsx'), 'BroadcastRoute'),
 })
 
+const formRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/forms/$id',
+  validateSearch: (search: Record<string, unknown>): { tab?: string; state?: string } => texts(search, ['tab', 'state']),
+  component: lazyRouteComponent(() => import('./pages/forms/FormRoute.tsx'), 'FormRoute'),
+})
+
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
@@ -184,6 +191,7 @@ const routeTree = rootRoute.addChildren([
     segmentRoute,
     templateRoute,
     broadcastRoute,
+    formRoute,
     listRoute,
     recordRoute,
   ]),

@@ -3,6 +3,7 @@ import { readAddress } from './address.ts'
 import { type Choice, standingOf, type Standing } from './choice.ts'
 import { bytesOf, encode } from './encode.ts'
 import { sentForm } from './dom.ts'
+import { openFrames } from './frames.ts'
 import { openKept, place } from './kept.ts'
 import { type Item, openQueue } from './queue.ts'
 import { openSender } from './sender.ts'
@@ -73,8 +74,14 @@ export function openTag({ key, to, consent, pages, forms, params }: Settings): C
     queue.add({ text, view: current, sender, bytes: bytesOf(text) + bytesOf(encode(current)!) + 100, names: type === 'identify' })
   }
 
+  const draw = openFrames(new URL(to).origin, () => {
+    const { page, campaign } = views.current
+    const by = { utm_campaign: campaign?.name, utm_source: campaign?.source, utm_medium: campaign?.medium }
+    return { page: page.url, ref: page.referrer, ...by, visitor: standing() === 'open' ? sender.id : undefined }
+  })
   const see = (): void => {
     if (views.next()) put('page', {})
+    draw()
   }
 
   const commands: Readonly<Record<string, Call>> = {
@@ -157,6 +164,10 @@ export function openTag({ key, to, consent, pages, forms, params }: Settings): C
     if (isHidden) document.addEventListener('prerenderingchange', safely(see), { once: true })
     else see()
   }
+
+  // What stands below the script is not there yet.
+  if (document.readyState === 'loading') listen(document, 'DOMContentLoaded', draw)
+  safely(draw)()
 
   return (command, ...rest) => {
     const name = String(command)

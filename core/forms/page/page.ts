@@ -17,7 +17,7 @@ main{padding-top:2.5rem}h1{font-size:1.5rem;margin-bottom:.75rem}.intro{white-sp
 input:not([type=checkbox]):not([type=radio]),textarea,select{font:inherit;width:100%;height:auto;min-height:2.75rem;margin:0;padding:.5rem .75rem;border:1px solid var(--control);border-radius:6px;background:var(--surface);color:var(--text)}
 textarea{resize:vertical}[aria-invalid=true]{border-color:var(--bad)!important;outline-color:var(--bad)}
 .q .tick{display:grid;grid-template-columns:1.25rem minmax(0,1fr);gap:.75rem;align-items:start;padding:.5rem 0;border:0;font-weight:400;min-height:2.5rem}
-.q .tick span{color:var(--text);font-size:inherit}.q .tick small{font-size:.875rem}.trap{position:absolute;left:-100vw;width:1px;height:1px;overflow:hidden}
+.q .tick span{color:var(--text);font-size:inherit}.q .tick small{font-size:.875rem}.trap{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 :root{--bad:#b3261e}@media (prefers-color-scheme:dark){:root{--bad:#ffb4ab}}
 body.in{background:none}body.in main{max-width:none;padding:.25rem}`
 
@@ -43,9 +43,7 @@ export function headersOf({ isWithin, origins, redirect }: Place): Readonly<Reco
   return {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': `default-src 'none'; style-src ${styleHash}; ${isWithin ? `script-src ${scriptHash}; ` : ''}form-action 'self'${next}; base-uri 'none'; frame-ancestors ${frames}`,
-    // Older browsers know only whether a page may be framed at all; they go by the other where they know both.
-    ...(isWithin && origins.length > 0 ? { 'x-frame-options': 'ALLOWALL' } : {}),
-    'referrer-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
     'x-robots-tag': 'noindex',
   }
 }
@@ -67,7 +65,7 @@ export interface FormPage {
 
 export function formPage(page: FormPage): string {
   const { object, content, name, words, pass, typed, errors, note, isWithin } = page
-  const asked = questionsOf(object, content)
+  const asked = questionsOf(object, content, words)
   const first = asked.find((question) => errors[question.name] !== undefined)
   const hint = note ?? (first === undefined ? null : words.wrong)
   const consents = content.consents.map(({ purpose, wording }) => {
@@ -78,7 +76,7 @@ export function formPage(page: FormPage): string {
   const body = `<h1>${escape(title)}</h1>${content.intro === null ? '' : `<p class="intro">${escape(content.intro)}</p>`}${
     hint === null ? '' : `<p class="wrong" role="alert">${escape(hint)}</p>`
   }<form method="post" novalidate>${asked.map((question) => questionHtml({ question, typed, error: errors[question.name], words })).join('')}${consents.join('')}
-<div class="trap" aria-hidden="true"><label for="website">${escape(words.trap)}</label><input type="text" id="website" name="website" tabindex="-1" autocomplete="off"></div>
+<div class="trap" aria-hidden="true"><input type="text" name="website" aria-label="${escape(words.trap)}" tabindex="-1" autocomplete="off"></div>
 <input type="hidden" name="pass" value="${escape(pass)}"><div class="row"><button class="main">${escape(content.button ?? words.send)}</button></div></form>`
   return whole(title, body, words.language, isWithin)
 }

@@ -7,7 +7,7 @@ import type { Seals } from '../../secrets/index.ts'
 
 /** Where somebody came from, as far as their browser and the address said. */
 export interface Origin {
-  /** The page on which the form stood, without what stands behind its question mark. */
+  /** The page within which the form stood, without what stands behind its question mark; null on the form's own. */
   readonly page: string | null
   readonly referrer: string | null
   /** `utm_…` of the address, by what stands behind the underscore. */
@@ -53,15 +53,19 @@ export function readPass(seals: Pick<Seals, 'tokenFor'>, workspace: string, form
     : null
 }
 
-/** What the address of a page and its `Referer` say. `page` and `ref` are what a page tells that shows the form within it. */
-export function originOf(query: URLSearchParams, referer: string | undefined, own: string): Origin {
+/** What the address of a page and its `Referer` say. `page` and `ref` are what a page tells that shows the form within it; where it tells nothing, browsers say which one it is. */
+export function originOf(query: URLSearchParams, referer: string | undefined, isWithin: boolean): Origin {
   const utm: Record<string, string> = {}
   for (const [key, value] of query) {
     const [, name] = /^utm_([a-z]{1,20})$/.exec(key) ?? []
     if (name !== undefined && value.trim() !== '' && Object.keys(utm).length < mostUtm) utm[name] = clean(value, longestUtm)
   }
-  const page = addressOf(query.get('page')) ?? own
-  return { page, referrer: addressOf(query.get('ref')) ?? addressOf(referer), utm }
+  const from = addressOf(referer)
+  return {
+    page: addressOf(query.get('page')) ?? (isWithin ? from : null),
+    referrer: addressOf(query.get('ref')) ?? (isWithin ? null : from),
+    utm,
+  }
 }
 
 const clean = (text: string, most: number): string =>

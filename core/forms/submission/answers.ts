@@ -38,7 +38,7 @@ export const addressParts = ['street', 'postcode', 'city', 'country'] as const
 const longestLong = 10_000
 
 /** The questions that visitors see, in order. */
-export const questionsOf = (object: ObjectType, { asks }: Pick<FormContent, 'asks'>): Question[] =>
+export const questionsOf = (object: ObjectType, { asks }: Pick<FormContent, 'asks'>, words: PageWords): Question[] =>
   asks.flatMap((ask): Question[] => {
     if (ask.hidden) return []
     const name = ask.field === null ? `q.${ask.name}` : `f.${ask.name}`
@@ -51,8 +51,16 @@ export const questionsOf = (object: ObjectType, { asks }: Pick<FormContent, 'ask
     const { kind } = field
     const most = kind === 'text' ? ((field as FieldOf<'text'>).options.max ?? 500) : kind === 'prose' ? longestLong : 400
     const needed = ask.required || (field.presence === 'required' && kind !== 'boolean')
-    return [{ ask, name, label: ask.label ?? labelOf(ask.field, field), kind, required: needed, options: optionsOf(field), most }]
+    return [{ ask, name, label: ask.label ?? labelIn(ask.field, field, words), kind, required: needed, options: optionsOf(field), most }]
   })
+
+/** Records have several addresses; a visitor is asked for one. */
+const one: { readonly [K in Kind]?: 'mail' | 'phone' | 'address' } = { emails: 'mail', phones: 'phone', addresses: 'address' }
+
+function labelIn(key: string, field: ObjectType['fields'][string], words: PageWords): string {
+  const word = one[field.kind]
+  return word === undefined || field.custom ? labelOf(key, field) : words[word]
+}
 
 function optionsOf(field: ObjectType['fields'][string]): readonly (readonly [string, string])[] {
   if (field.kind !== 'choice') return []
@@ -79,7 +87,7 @@ export function readAnswers(sent: URLSearchParams, content: FormContent, { model
   const values: Record<string, unknown> = {}
   const errors: Record<string, string> = {}
   const answers: Answer[] = []
-  for (const question of questionsOf(object, content)) {
+  for (const question of questionsOf(object, content, words)) {
     const { ask, name, label, kind, required, most } = question
     const typed = typedOf(sent, question)
     const text = textOf(typed, question, words)

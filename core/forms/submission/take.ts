@@ -173,7 +173,7 @@ function happenedIn({ types }: FormsPlace, { id, name, object }: OpenForm, one: 
     at: one.at,
     records: [{ object: object.name, id: record }],
     channel: 'web',
-    touchpoint: name,
+    touchpoint: page === null ? name : page.replace(/^https?:\/\//, '').slice(0, 200),
     key: `form ${id} ${one.id}`,
     properties,
   }

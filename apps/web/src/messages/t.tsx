@@ -3,6 +3,7 @@ import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { Fragment, type ReactNode } from 'react'
 import type { Values } from './arguments.ts'
 import type { broadcasts } from './en/broadcasts.ts'
+import type { forms } from './en/forms.ts'
 import type { happened } from './en/happened.ts'
 import type { mails } from './en/mails.ts'
 import type { palette } from './en/palette.ts'
@@ -20,6 +21,7 @@ type Catalogue = typeof en &
   typeof segments &
   typeof templates &
   typeof broadcasts &
+  typeof forms &
   typeof mails
 export type MessageId = keyof Catalogue
 

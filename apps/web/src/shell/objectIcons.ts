@@ -5,6 +5,7 @@ import {
   Building2,
   CalendarDays,
   Car,
+  ClipboardList,
   Cog,
   FileText,
   Filter,
@@ -62,6 +63,7 @@ const drawings: Readonly<Record<string, LucideIcon>> = {
   filter: Filter,
   mail: Mail,
   send: Send,
+  form: ClipboardList,
 }
 
 /** What stands for an object, everywhere. */

@@ -24,7 +24,7 @@ export const templates = {
   'templates.made': '{name} created',
   'templates.unsaved': 'Not saved yet',
   'templates.leave': 'Leave without saving?',
-  'templates.leaveText': 'What you changed in this template is lost.',
+  'templates.leaveText': 'What you changed here is lost.',
   'templates.leaveDo': 'Leave',
   'templates.stay': 'Stay',
   'templates.none': 'Nothing in it yet. Add a heading or some text to begin.',

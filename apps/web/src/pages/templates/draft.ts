@@ -36,8 +36,8 @@ export const newItem = (type: BlockType): Item =>
     ? { key: nextKey(), block: { type }, left: [{ key: nextKey(), block: empty.text }], right: [{ key: nextKey(), block: empty.text }] }
     : { key: nextKey(), block: empty[type] }
 
-/** Blocks with one moved by a step; the same ones where it cannot go further. */
-export function moved(items: readonly Item[], at: number, by: -1 | 1): readonly Item[] {
+/** A list with one moved by a step; the same one where it cannot go further. */
+export function moved<One>(items: readonly One[], at: number, by: -1 | 1): readonly One[] {
   const to = at + by
   if (to < 0 || to >= items.length) return items
   const next = [...items]

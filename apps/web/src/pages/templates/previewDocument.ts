@@ -1,4 +1,4 @@
-/** A mail as a page that is only looked at: it runs nothing, loads nothing and leads nowhere. */
+/** A mail, or a form, as a page that is only looked at: it runs nothing, loads nothing and leads nowhere. */
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'"
 /** Stands for pictures: loading them would tell whoever has them that somebody looked. */
@@ -11,8 +11,8 @@ export function previewDocument(html: string, scheme: 'light' | 'dark'): string 
   return html
     .replace(/<head>/, `<head><meta http-equiv="Content-Security-Policy" content="${policy}">`)
     .replace(/(<meta name="(?:supported-)?color-schemes?" content=)"[^"]*"/g, `$1"${scheme}"`)
-    .replaceAll('color-scheme: light dark', `color-scheme: ${scheme}`)
-    .replaceAll('(prefers-color-scheme: dark)', scheme === 'dark' ? 'all' : 'not all')
+    .replace(/color-scheme: ?light dark/g, `color-scheme: ${scheme}`)
+    .replace(/\(prefers-color-scheme: ?dark\)/g, scheme === 'dark' ? 'all' : 'not all')
     .replace(/(<img\b[^>]*?\ssrc=")[^"]*"/g, `$1${picture}"`)
 }
 

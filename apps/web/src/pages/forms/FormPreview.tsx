@@ -1,0 +1,63 @@
+import { Button, InlineError, Segmented } from '@rapport/ui'
+import type { UseQueryResult } from '@tanstack/react-query'
+import { useState } from 'react'
+import { reasonOf } from '../../api/problem.ts'
+import { t } from '../../messages/t.tsx'
+import { previewDocument } from '../templates/previewDocument.ts'
+import styles from './Forms.module.css'
+
+const widths = ['desktop', 'phone'] as const
+const schemes = ['light', 'dark'] as const
+
+/** The form as visitors see it; nothing of it can be sent. */
+export function FormPreview({ drawn, waits }: { drawn: UseQueryResult<{ html: string | null }>; waits: boolean }) {
+  const [width, setWidth] = useState<(typeof widths)[number]>('desktop')
+  const [scheme, setScheme] = useState<(typeof schemes)[number]>('light')
+  // While something is being mended, the last that could be drawn stays in sight.
+  const [shown, setShown] = useState<string | null>(null)
+  const { data, error, refetch } = drawn
+  if (data?.html && data.html !== shown) setShown(data.html)
+  return (
+    <section className={styles.preview} aria-label={t('forms.preview')} aria-busy={waits}>
+      <div className={styles.tools}>
+        <Segmented
+          label={t('templates.widthLabel')}
+          value={width}
+          onChange={setWidth}
+          options={widths.map((value) => ({ value, label: t(`templates.width.${value}`) }))}
+        />
+        <Segmented
+          label={t('templates.scheme')}
+          value={scheme}
+          onChange={setScheme}
+          options={schemes.map((value) => ({ value, label: t(`templates.scheme.${value}`) }))}
+        />
+      </div>
+      {error ? (
+        <InlineError
+          action={
+            <Button size="small" onClick={() => void refetch()}>
+              {t('action.retry')}
+            </Button>
+          }
+        >
+          {t('forms.notDrawn', { reason: reasonOf(error) })}
+        </InlineError>
+      ) : null}
+      {shown === null ? (
+        <p className={styles.quiet}>{t('forms.waiting')}</p>
+      ) : (
+        <div className={styles.paper} data-scheme={scheme}>
+          <iframe
+            className={styles.frame}
+            data-width={width}
+            title={t('forms.frame')}
+            sandbox=""
+            srcDoc={previewDocument(shown, scheme)}
+            referrerPolicy="no-referrer"
+          />
+        </div>
+      )}
+    </section>
+  )
+}
