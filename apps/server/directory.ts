@@ -31,6 +31,12 @@ export const directory: Directory = {
       where: `state = 'sending'`,
       set: `state = 'uncertain', code = 'restored', reason = 'It was being sent when the backup was made that this was restored from. It may have arrived or not.', settled_at = claimed_at`,
     },
+    {
+      // Those of broadcasts wait for a click; a single one may have been sent since then.
+      table: 'public.message',
+      where: `kind is not null and state in ('queued', 'deferred')`,
+      set: `state = 'cancelled', code = 'restored', reason = 'It was waiting when the backup was made that this was restored from. It may have been sent since then.', settled_at = queued_at`,
+    },
   ],
   rising: [{ table: 'public.model_version', column: 'version' }],
 }

@@ -270,16 +270,27 @@ describe('of one workspace', () => {
   test('halts broadcasts that were on their way, and takes back nobody’s no', async () => {
     const { body } = await first.mara.post<{ id: string }>('/broadcasts', { name: 'On its way' })
     await settled()
-    await asOwner(server.test.ownerUrl, (owner) => owner.query(`update broadcast set state = 'sending' where id = $1`, [body.id]))
+    await asOwner(server.test.ownerUrl, async (owner) => {
+      await owner.query(`update broadcast set state = 'sending' where id = $1`, [body.id])
+      // A mail by which somebody confirms a yes.
+      await owner.query(
+        `insert into message (workspace_id, id, kind, object, record_id, channel, basis, state, attempts, next_at, queued_at)
+         values ($1, gen_random_uuid(), 'form.confirm', 'person', $2, 'mail', 'contract', 'deferred', 1, '2999-01-01', now())`,
+        [first.workspace, first.ids.matteo],
+      )
+    })
     const file = await backup('on-its-way.backup', first.workspace)
     const said = { object: 'person', record: first.ids.matteo, given: false }
     expect((await first.mara.post('/consents', said)).status).toBe(200)
     await settled()
     await restoreWorkspace({ ...place, file, migrations, workspace: first.workspace })
-    const { body: standing } = await first.mara.get<{ items: { name: string; given: boolean | null }[]; events: object[] }>(
-      `/consents?object=person&record=${first.ids.matteo}`,
-    )
+    const { body: standing } = await first.mara.get<{
+      items: { name: string; given: boolean | null }[]
+      events: object[]
+      messages: { state: string; code: string }[]
+    }>(`/consents?object=person&record=${first.ids.matteo}`)
     expect([standing.items.find(({ name }) => name === 'Everything')?.given, standing.events]).toMatchObject([false, [{ given: false }]])
+    expect(standing.messages).toMatchObject([{ state: 'cancelled', code: 'restored' }])
     const { state, problem } = (await first.mara.get<{ state: string; problem: string }>(`/broadcasts/${body.id}`)).body
     expect([state, problem]).toEqual(['paused', expect.stringContaining('restored')])
   })

@@ -28,7 +28,7 @@ test.each<[string, Partial<Sent>, string | null]>([
 })
 
 const entries = fc.array(fc.record({ value: fc.string() }), { maxLength: 4 })
-const record = fc.record(
+const record: fc.Arbitrary<Readonly<Record<string, unknown>>> = fc.record(
   { text: fc.string(), number: fc.integer(), ticked: fc.boolean(), list: entries, other: entries },
   { requiredKeys: [] },
 )

@@ -44,8 +44,6 @@ export const forms = {
   'forms.hidden': 'Not asked: the same in every answer',
   'forms.value': 'Value of {label}',
   'forms.more': 'Details of {block}',
-  'forms.up': '{block} up',
-  'forms.down': '{block} down',
   'forms.remove': 'Remove {block}',
   'forms.moved': '{block} is number {n} of {total} now',
   'forms.removed': '{block} removed',

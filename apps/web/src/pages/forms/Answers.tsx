@@ -5,6 +5,7 @@ import { reasonOf } from '../../api/problem.ts'
 import type { Meta } from '../../api/types.ts'
 import { locale, t } from '../../messages/t.tsx'
 import { Days } from './Days.tsx'
+import frame from '../templates/Templates.module.css'
 import styles from './Forms.module.css'
 import { sentQuery } from './queries.ts'
 import { SentRow } from './SentRow.tsx'
@@ -60,9 +61,9 @@ export function Answers({ meta, form, standing }: { meta: Meta; form: FormRow; s
         />
       </div>
       {rows.length === 0 ? (
-        <p className={styles.quiet}>{t('forms.noneSuch')}</p>
+        <p className={frame.quiet}>{t('forms.noneSuch')}</p>
       ) : (
-        <ul className={styles.list} aria-label={t('forms.answers')} aria-busy={list.isPlaceholderData}>
+        <ul className={frame.list} aria-label={t('forms.answers')} aria-busy={list.isPlaceholderData}>
           {rows.map((sent) => (
             <SentRow key={sent.id} meta={meta} form={form.id} sent={sent} />
           ))}

@@ -1,11 +1,13 @@
 import { Checkbox, IconButton, InlineError, Select } from '@rapport/ui'
-import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, EyeOff, Trash2 } from 'lucide-react'
+import { ChevronDown, ChevronRight, EyeOff, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { FieldMeta, Meta, ObjectMeta } from '../../api/types.ts'
 import { t } from '../../messages/t.tsx'
 import { moved } from '../templates/draft.ts'
+import { MoveButtons, stepOf } from '../templates/MoveButtons.tsx'
 import { AskFields } from './AskFields.tsx'
 import { type AskItem, freeName, nextKey } from './draft.ts'
+import frame from '../templates/Templates.module.css'
 import styles from './Forms.module.css'
 import type { Ask, FormProblem } from './types.ts'
 
@@ -68,7 +70,7 @@ export function AskList({ meta, object, fields, asks, onChange, problems }: AskL
   }
   const change = (item: AskItem, ask: Ask) => onChange(asks.map((one) => (one === item ? { key: item.key, ask } : one)))
   const keys = (event: KeyboardEvent, at: number) => {
-    const by = event.altKey && !event.ctrlKey && !event.metaKey ? ({ ArrowUp: -1, ArrowDown: 1 } as const)[event.key] : undefined
+    const by = stepOf(event)
     if (!by) return
     event.preventDefault()
     event.stopPropagation()
@@ -78,12 +80,12 @@ export function AskList({ meta, object, fields, asks, onChange, problems }: AskL
   const general = problems.find(({ place }) => place === 'asks')
   return (
     <section className={styles.group} aria-labelledby="questions">
-      <h2 className={styles.sub} id="questions">
+      <h2 className={frame.sub} id="questions">
         {t('forms.questions')}
       </h2>
       {general ? <InlineError>{general.message}</InlineError> : null}
-      {asks.length === 0 ? <p className={styles.quiet}>{t('forms.noQuestions')}</p> : null}
-      <ol className={styles.list} ref={list}>
+      {asks.length === 0 ? <p className={frame.quiet}>{t('forms.noQuestions')}</p> : null}
+      <ol className={frame.list} ref={list}>
         {asks.map((item, at) => {
           const { ask, key } = item
           const name = labelOf(ask)
@@ -120,24 +122,7 @@ export function AskList({ meta, object, fields, asks, onChange, problems }: AskL
                   </Checkbox>
                 )}
                 <span className={styles.askTools}>
-                  <IconButton
-                    size="small"
-                    data-part="up"
-                    label={t('forms.up', { block: name })}
-                    disabled={at === 0}
-                    onClick={() => move(at, -1, 'up')}
-                  >
-                    <ArrowUp {...line} />
-                  </IconButton>
-                  <IconButton
-                    size="small"
-                    data-part="down"
-                    label={t('forms.down', { block: name })}
-                    disabled={at === asks.length - 1}
-                    onClick={() => move(at, 1, 'down')}
-                  >
-                    <ArrowDown {...line} />
-                  </IconButton>
+                  <MoveButtons name={name} at={at} of={asks.length} onMove={(by, part) => move(at, by, part)} />
                   <IconButton size="small" label={t('forms.remove', { block: name })} onClick={() => remove(at)}>
                     <Trash2 {...line} />
                   </IconButton>
@@ -172,7 +157,7 @@ export function AskList({ meta, object, fields, asks, onChange, problems }: AskL
         disabled={!object}
         none={t('state.noneFound')}
       />
-      <p className={styles.unseen} role="status">
+      <p className={frame.unseen} role="status">
         {said}
       </p>
     </section>

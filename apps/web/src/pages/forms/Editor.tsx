@@ -1,4 +1,4 @@
-import { Button, Chip, InlineError, Segmented } from '@rapport/ui'
+import { Button, Chip, InlineError, Segmented, cx } from '@rapport/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
@@ -14,6 +14,7 @@ import { useSettled } from '../segments/useSettled.ts'
 import { useLeaving } from '../templates/useLeaving.tsx'
 import { bodyOf, changesOf, type Draft, draftOf, shownOf, takers } from './draft.ts'
 import { EditorFields } from './EditorFields.tsx'
+import frame from '../templates/Templates.module.css'
 import styles from './Forms.module.css'
 import { FormPreview } from './FormPreview.tsx'
 import { drawnQuery, standingQuery } from './queries.ts'
@@ -100,7 +101,7 @@ export function Editor({ meta, object, form }: EditorProps) {
     <>
       {question}
       {narrow || (changed && form) ? (
-        <div className={styles.head}>
+        <div className={cx(frame.head, styles.above)}>
           {narrow ? (
             <Segmented
               label={t('forms.shownPart')}
@@ -112,11 +113,11 @@ export function Editor({ meta, object, form }: EditorProps) {
           {changed && form ? <Chip look="info">{t('forms.unsaved')}</Chip> : null}
         </div>
       ) : null}
-      <div className={styles.columns}>
+      <div className={frame.columns}>
         {narrow && part === 'preview' ? null : (
           <form
             noValidate
-            className={styles.form}
+            className={frame.form}
             onSubmit={(event) => {
               event.preventDefault()
               // What is asked in panels over the page is a form of its own, and is heard here too.
@@ -124,11 +125,11 @@ export function Editor({ meta, object, form }: EditorProps) {
             }}
           >
             {problem ? <InlineError>{t('settings.notSaved', { reason: reasonOf(problem) })}</InlineError> : null}
-            <fieldset disabled={!writable} className={styles.fields}>
+            <fieldset disabled={!writable} className={frame.fields}>
               <EditorFields meta={meta} draft={draft} set={set} problems={problems} isNew={form === null} />
             </fieldset>
             {writable && (changed || !form) ? (
-              <div className={styles.buttons}>
+              <div className={frame.buttons}>
                 <Button look="primary" type="submit" disabled={busy}>
                   {form ? t('action.save') : t('forms.create')}
                 </Button>

@@ -10,6 +10,7 @@ import { Cards } from '../settings/sources/Cards.tsx'
 import { AskList } from './AskList.tsx'
 import { ConsentList } from './ConsentList.tsx'
 import { askableFields, type Draft, firstAsks, takers } from './draft.ts'
+import frame from '../templates/Templates.module.css'
 import styles from './Forms.module.css'
 import { type FormProblem, matches, writings } from './types.ts'
 
@@ -38,7 +39,7 @@ export function EditorFields({ meta, draft, set, problems, isNew }: EditorFields
   return (
     <>
       <TextField label={t('forms.name')} hint={t('forms.nameHint')} maxLength={120} takesFocus={isNew} {...text('name')} />
-      <div className={styles.two}>
+      <div className={frame.two}>
         {isNew ? (
           <Select
             label={t('forms.of')}
@@ -72,10 +73,10 @@ export function EditorFields({ meta, draft, set, problems, isNew }: EditorFields
       <TextField label={t('forms.button')} optional={t('field.optional')} maxLength={80} {...text('button')} />
       {hasMails || draft.consents.length > 0 ? (
         <section className={styles.group} aria-labelledby="consents">
-          <h2 className={styles.sub} id="consents">
+          <h2 className={frame.sub} id="consents">
             {t('forms.consents')}
           </h2>
-          <p className={styles.quiet}>{t('forms.consentsHint')}</p>
+          <p className={frame.quiet}>{t('forms.consentsHint')}</p>
           <ConsentList purposes={purposes ?? []} consents={draft.consents} onChange={(consents) => set({ consents })} wrong={wrong} />
           {draft.consents.length > 0 ? (
             <>
@@ -105,7 +106,7 @@ export function EditorFields({ meta, draft, set, problems, isNew }: EditorFields
         </section>
       ) : null}
       <section className={styles.group} aria-labelledby="after">
-        <h2 className={styles.sub} id="after">
+        <h2 className={frame.sub} id="after">
           {t('forms.after')}
         </h2>
         <TextArea
@@ -126,7 +127,7 @@ export function EditorFields({ meta, draft, set, problems, isNew }: EditorFields
         />
       </section>
       <section className={styles.group} aria-labelledby="whose">
-        <h2 className={styles.sub} id="whose">
+        <h2 className={frame.sub} id="whose">
           {t('forms.whose')}
         </h2>
         {hasMails ? (
@@ -147,7 +148,7 @@ export function EditorFields({ meta, draft, set, problems, isNew }: EditorFields
             options={writings.map((value) => ({ value, label: t(`forms.writing.${value}`), about: t(`forms.writingAbout.${value}`) }))}
           />
         ) : null}
-        {hasMails ? null : <p className={styles.quiet}>{t('forms.matchAbout.never')}</p>}
+        {hasMails ? null : <p className={frame.quiet}>{t('forms.matchAbout.never')}</p>}
       </section>
     </>
   )

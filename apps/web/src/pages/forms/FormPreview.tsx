@@ -1,37 +1,27 @@
-import { Button, InlineError, Segmented } from '@rapport/ui'
+import { Button, InlineError } from '@rapport/ui'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useState } from 'react'
 import { reasonOf } from '../../api/problem.ts'
 import { t } from '../../messages/t.tsx'
 import { previewDocument } from '../templates/previewDocument.ts'
+import { type Scheme, SeenAs } from '../templates/SeenAs.tsx'
+import frame from '../templates/Templates.module.css'
 import styles from './Forms.module.css'
 
 const widths = ['desktop', 'phone'] as const
-const schemes = ['light', 'dark'] as const
 
 /** The form as visitors see it; nothing of it can be sent. */
 export function FormPreview({ drawn, waits }: { drawn: UseQueryResult<{ html: string | null }>; waits: boolean }) {
   const [width, setWidth] = useState<(typeof widths)[number]>('desktop')
-  const [scheme, setScheme] = useState<(typeof schemes)[number]>('light')
+  const [scheme, setScheme] = useState<Scheme>('light')
   // While something is being mended, the last that could be drawn stays in sight.
   const [shown, setShown] = useState<string | null>(null)
   const { data, error, refetch } = drawn
   if (data?.html && data.html !== shown) setShown(data.html)
   return (
-    <section className={styles.preview} aria-label={t('forms.preview')} aria-busy={waits}>
-      <div className={styles.tools}>
-        <Segmented
-          label={t('templates.widthLabel')}
-          value={width}
-          onChange={setWidth}
-          options={widths.map((value) => ({ value, label: t(`templates.width.${value}`) }))}
-        />
-        <Segmented
-          label={t('templates.scheme')}
-          value={scheme}
-          onChange={setScheme}
-          options={schemes.map((value) => ({ value, label: t(`templates.scheme.${value}`) }))}
-        />
+    <section className={frame.preview} aria-label={t('forms.preview')} aria-busy={waits}>
+      <div className={frame.tools}>
+        <SeenAs widths={widths} width={width} onWidth={setWidth} scheme={scheme} onScheme={setScheme} />
       </div>
       {error ? (
         <InlineError
@@ -45,7 +35,7 @@ export function FormPreview({ drawn, waits }: { drawn: UseQueryResult<{ html: st
         </InlineError>
       ) : null}
       {shown === null ? (
-        <p className={styles.quiet}>{t('forms.waiting')}</p>
+        <p className={frame.quiet}>{t('forms.waiting')}</p>
       ) : (
         <div className={styles.paper} data-scheme={scheme}>
           <iframe

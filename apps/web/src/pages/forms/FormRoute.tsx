@@ -7,7 +7,7 @@ import { NotFound } from '../../shell/NotFound.tsx'
 import { useModel } from '../../shell/useModel.ts'
 import { Editor } from './Editor.tsx'
 import { Saved } from './Saved.tsx'
-import styles from './Forms.module.css'
+import frame from '../templates/Templates.module.css'
 import type { FormRow } from './types.ts'
 
 /** `/forms/{id}` and `/forms/new`. */
@@ -19,8 +19,8 @@ export function FormRoute() {
   if (id === 'new')
     return (
       <NewPage object={object} title={t('forms.new')}>
-        <div className={styles.page}>
-          <h1 className={styles.title}>{t('forms.new')}</h1>
+        <div className={frame.page}>
+          <h1 className={frame.title}>{t('forms.new')}</h1>
           <Editor meta={meta} object={object} form={null} />
         </div>
       </NewPage>

@@ -1,4 +1,4 @@
-import { Chip, Tabs } from '@rapport/ui'
+import { Chip, Tabs, cx } from '@rapport/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { TriangleAlert } from 'lucide-react'
@@ -7,6 +7,7 @@ import type { Meta, ObjectMeta } from '../../api/types.ts'
 import { locale, t } from '../../messages/t.tsx'
 import { Answers } from './Answers.tsx'
 import { Editor } from './Editor.tsx'
+import frame from '../templates/Templates.module.css'
 import styles from './Forms.module.css'
 import { standingQuery } from './queries.ts'
 import { Share } from './Share.tsx'
@@ -27,13 +28,13 @@ export function Saved({ meta, object, form }: { meta: Meta; object: ObjectMeta; 
   const problems = standing?.problems ?? []
   const said = problems.length > 0 ? problems.map(({ message }) => message) : form.problem ? [form.problem] : []
   return (
-    <div className={styles.page}>
-      <div className={styles.head}>
-        <h1 className={styles.title} dir="auto">
+    <div className={frame.page}>
+      <div className={cx(frame.head, styles.above)}>
+        <h1 className={frame.title} dir="auto">
           {form.name}
         </h1>
         <Chip look={form.enabled ? 'good' : undefined}>{t(form.enabled ? 'forms.on' : 'forms.off')}</Chip>
-        <span className={styles.quiet}>{t('forms.become', { many: objectNamed(meta, form.of)?.label[1] ?? form.of })}</span>
+        <span className={frame.quiet}>{t('forms.become', { many: objectNamed(meta, form.of)?.label[1] ?? form.of })}</span>
       </div>
       {said.length > 0 ? (
         <div className={styles.attention} role="group" aria-label={t('forms.attention')}>

@@ -8,6 +8,7 @@ import { useNow } from '../../fields/useNow.ts'
 import { t } from '../../messages/t.tsx'
 import { RecordLink } from '../../shell/links.ts'
 import { toast } from '../../shell/toasts.ts'
+import frame from '../templates/Templates.module.css'
 import styles from './Forms.module.css'
 import { discard, release } from './queries.ts'
 import type { Sent, SentState } from './types.ts'
@@ -59,12 +60,12 @@ export function SentRow({ meta, form, sent }: { meta: Meta; form: string; sent: 
               {record.title}
             </RecordLink>
           ) : state === 'done' ? (
-            <span className={styles.quiet}>{t('forms.unseen')}</span>
+            <span className={frame.quiet}>{t('forms.unseen')}</span>
           ) : (
             (answers[0]?.text ?? '–')
           )}
         </span>
-        {record ? <span className={styles.quiet}>{t(`forms.${record.outcome}`)}</span> : null}
+        {record ? <span className={frame.quiet}>{t(`forms.${record.outcome}`)}</span> : null}
         {state === 'done' ? null : <Chip look={looks[state]}>{t(`forms.state.${state}`)}</Chip>}
         {confirmation ? (
           <Chip look={confirmation === 'waits' ? 'info' : 'good'}>{t(confirmation === 'waits' ? 'forms.waits' : 'forms.confirmed')}</Chip>

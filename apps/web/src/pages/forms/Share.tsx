@@ -12,6 +12,7 @@ import { CopyField } from '../settings/CopyField.tsx'
 import { CodeBlock } from '../settings/reference/CodeBlock.tsx'
 import { sameBody } from '../templates/draft.ts'
 import { originsIn } from './draft.ts'
+import frame from '../templates/Templates.module.css'
 import styles from './Forms.module.css'
 import type { FormRow, Standing } from './types.ts'
 
@@ -23,11 +24,11 @@ export function Share({ object, form, standing }: { object: ObjectMeta; form: Fo
   return (
     <div className={styles.share}>
       <section className={styles.group} aria-labelledby="alone">
-        <h2 className={styles.sub} id="alone">
+        <h2 className={frame.sub} id="alone">
           {t('forms.alone')}
         </h2>
-        {form.enabled ? null : <p className={styles.quiet}>{t('forms.closed')}</p>}
-        <p className={styles.quiet}>{t('forms.shareFirst')}</p>
+        {form.enabled ? null : <p className={frame.quiet}>{t('forms.closed')}</p>}
+        <p className={frame.quiet}>{t('forms.shareFirst')}</p>
         <CopyField label={t('forms.link')} value={link} copyLabel={t('forms.copyLink')} />
         <div className={styles.row}>
           <ButtonLink href={link} target="_blank" rel="noopener" icon={<ExternalLink size={16} strokeWidth={1.6} aria-hidden />}>
@@ -37,27 +38,27 @@ export function Share({ object, form, standing }: { object: ObjectMeta; form: Fo
         <p className={styles.hint}>{t('forms.utm', { example: '?utm_source=letter&utm_campaign=harvest' })}</p>
       </section>
       <section className={styles.group} aria-labelledby="within">
-        <h2 className={styles.sub} id="within">
+        <h2 className={frame.sub} id="within">
           {t('forms.within')}
         </h2>
         <Origins object={object} form={form} />
         {form.origins?.length ? (
           <>
             <h3 className={styles.legend}>{t('forms.tag')}</h3>
-            <p className={styles.quiet}>{t('forms.tagHint')}</p>
+            <p className={frame.quiet}>{t('forms.tagHint')}</p>
             <CodeBlock
               title={t('forms.tag')}
               text={`<iframe\n  data-rapport-src="${embed}"\n  title="${title}" width="100%" style="border:0"></iframe>`}
             />
             <h3 className={styles.legend}>{t('forms.plain')}</h3>
-            <p className={styles.quiet}>{t('forms.plainHint')}</p>
+            <p className={frame.quiet}>{t('forms.plainHint')}</p>
             <CodeBlock
               title={t('forms.plain')}
               text={`<iframe\n  src="${embed}"\n  title="${title}" style="width:100%;height:640px;border:0"></iframe>`}
             />
           </>
         ) : (
-          <p className={styles.quiet}>{t('forms.needOrigins')}</p>
+          <p className={frame.quiet}>{t('forms.needOrigins')}</p>
         )}
       </section>
     </div>

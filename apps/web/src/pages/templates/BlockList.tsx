@@ -1,22 +1,11 @@
 import { Button, IconButton, InlineError, Menu } from '@rapport/ui'
-import {
-  ArrowDown,
-  ArrowUp,
-  Columns2,
-  Heading,
-  Image,
-  Minus,
-  Plus,
-  RectangleHorizontal,
-  SeparatorHorizontal,
-  Trash2,
-  Type,
-} from 'lucide-react'
+import { Columns2, Heading, Image, Minus, Plus, RectangleHorizontal, SeparatorHorizontal, Trash2, Type } from 'lucide-react'
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from 'react'
 import { t } from '../../messages/t.tsx'
 import { BlockFields } from './BlockFields.tsx'
 import { type BlockType, inserted, type Item, moved, newItem, type Side } from './draft.ts'
 import type { Offered } from './fieldsOf.ts'
+import { MoveButtons, stepOf } from './MoveButtons.tsx'
 import styles from './Templates.module.css'
 import type { TemplateProblem } from './types.ts'
 
@@ -86,7 +75,7 @@ export function BlockList({ items, onChange, fields, problems, place, inside }: 
     onChange(items.filter((_, one) => one !== at))
   }
   const keys = (event: KeyboardEvent, at: number) => {
-    const by = event.altKey && !event.ctrlKey && !event.metaKey ? ({ ArrowUp: -1, ArrowDown: 1 } as const)[event.key] : undefined
+    const by = stepOf(event)
     if (!by) return
     event.preventDefault()
     event.stopPropagation()
@@ -117,24 +106,7 @@ export function BlockList({ items, onChange, fields, problems, place, inside }: 
               <div className={styles.blockHead}>
                 <Icon {...line} />
                 <span className={styles.blockName}>{t(`templates.block.${item.block.type}`)}</span>
-                <IconButton
-                  size="small"
-                  data-part="up"
-                  label={t('templates.up', { block: name })}
-                  disabled={at === 0}
-                  onClick={() => move(at, -1, 'up')}
-                >
-                  <ArrowUp {...line} />
-                </IconButton>
-                <IconButton
-                  size="small"
-                  data-part="down"
-                  label={t('templates.down', { block: name })}
-                  disabled={at === items.length - 1}
-                  onClick={() => move(at, 1, 'down')}
-                >
-                  <ArrowDown {...line} />
-                </IconButton>
+                <MoveButtons name={name} at={at} of={items.length} onMove={(by, part) => move(at, by, part)} />
                 <AddMenu
                   inside={inside}
                   onAdd={(type) => add(type, at + 1)}

@@ -1,4 +1,4 @@
-import { Avatar, Button, InlineError, Segmented } from '@rapport/ui'
+import { Avatar, Button, InlineError } from '@rapport/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Image } from 'lucide-react'
 import { useState } from 'react'
@@ -10,6 +10,7 @@ import { RefPicker } from '../../fields/RefPicker.tsx'
 import { t } from '../../messages/t.tsx'
 import { useSettled } from '../segments/useSettled.ts'
 import { hasPictures, previewDocument } from './previewDocument.ts'
+import { type Scheme, SeenAs } from './SeenAs.tsx'
 import styles from './Templates.module.css'
 import type { Made, TemplateProblem } from './types.ts'
 
@@ -39,12 +40,11 @@ interface PreviewProps {
 }
 
 const widths = ['desktop', 'phone', 'plain'] as const
-const schemes = ['light', 'dark'] as const
 
 /** The mail as it arrives: in the list of mails, and opened. */
 export function Preview({ object, record, onRecord, made, problems }: PreviewProps) {
   const [width, setWidth] = useState<(typeof widths)[number]>('desktop')
-  const [scheme, setScheme] = useState<(typeof schemes)[number]>('light')
+  const [scheme, setScheme] = useState<Scheme>('light')
   const { data: session } = useQuery(sessionQuery)
   // While something is being mended, the last mail that could be made stays in sight.
   const [shown, setShown] = useState<Made | null>(null)
@@ -64,18 +64,7 @@ export function Preview({ object, record, onRecord, made, problems }: PreviewPro
             optional={record === null ? t('templates.asNobody') : undefined}
           />
         </div>
-        <Segmented
-          label={t('templates.widthLabel')}
-          value={width}
-          onChange={setWidth}
-          options={widths.map((value) => ({ value, label: t(`templates.width.${value}`) }))}
-        />
-        <Segmented
-          label={t('templates.scheme')}
-          value={scheme}
-          onChange={setScheme}
-          options={schemes.map((value) => ({ value, label: t(`templates.scheme.${value}`) }))}
-        />
+        <SeenAs widths={widths} width={width} onWidth={setWidth} scheme={scheme} onScheme={setScheme} />
       </div>
       {error ? (
         <InlineError
