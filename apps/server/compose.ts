@@ -13,7 +13,7 @@ import {
   trackingRoutes,
   usualGrace,
 } from '@rapport/core/interactions'
-import { formPages, formRoutes, forms, type FormsPlace, letterKind, writeConfirmation } from '@rapport/core/forms'
+import { formPages, formRoutes, forms, type FormsPlace, letterKind, watchForms, writeConfirmation } from '@rapport/core/forms'
 import { jobRoutes, openJobs, type Jobs } from '@rapport/core/jobs'
 import { limitRequests } from '@rapport/core/limits'
 import { Problem } from '@rapport/core/errors'
@@ -122,6 +122,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     written: (workspace: string, planned: readonly Planned[]) => {
       accounts.written(workspace, planned)
       feed.written(workspace)
+      lookAtForms(workspace, planned)
     },
   }
   const models: WorkspaceModels = openModels({ base: model, database, store: () => store, reserved })
@@ -277,6 +278,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     countryIn: countryReader(database),
     onError: (error) => log.error({ id: 'forms', error }),
   }
+  const lookAtForms = watchForms(filledIn)
   formRoutes(app, filledIn)
   formPages(app, filledIn)
   const searching = searchRoutes(app, {

@@ -188,3 +188,20 @@ test('forms, and what was sent by them, are nobody’s elsewhere, and for those 
   expect((await office.aylin.post(`/forms/${form}/submissions/${own!.id}/release`)).status).toBe(403)
   expect((await office.aylin.post('/forms', contact)).body).toMatchObject({ errors: [{ field: 'of' }] })
 })
+
+test('from one address a form takes so much in a minute and no more, and says so on a page', async () => {
+  const limited = await openReception({ quotas: { form: 3 } })
+  try {
+    const form = await makeForm(limited.office.mara)
+    const sent = []
+    for (let n = 0; n < 5; n++) sent.push((await limited.fill(form, { 'f.name': 'Many', 'f.emails': `many-${n}@limits.example` })).status)
+    expect(sent).toEqual([200, 200, 200, 429, 429])
+    const last = await limited.fill(form, { 'f.name': 'Many', 'f.emails': 'last@limits.example' })
+    expect([last.html.includes('wait a minute'), Number(last.headers.get('retry-after'))]).toEqual([true, expect.any(Number)])
+    expect(
+      (await limited.fill(await makeForm(limited.office.mara), { 'f.name': 'Other', 'f.emails': 'other@limits.example' })).status,
+    ).toBe(200)
+  } finally {
+    await limited.close()
+  }
+})

@@ -3,7 +3,7 @@ import type { Client } from '@rapport/core/testing'
 import { expect } from 'vitest'
 import { openPost, type Post, type Ready, setUp } from './broadcasts.ts'
 import { openOffice, type Office } from './office.ts'
-import { startTestServer, type TestServer } from './server.ts'
+import { startTestServer, type TestServer, type TestServerOptions } from './server.ts'
 import { openTracking } from './tracking.ts'
 
 export interface FormStanding {
@@ -103,10 +103,14 @@ export interface Reception {
 }
 
 /** A server that has an office, and a mail server behind it. */
-export async function openReception(): Promise<Reception> {
+export async function openReception(more: TestServerOptions = {}): Promise<Reception> {
   const post = await openPost()
   const clock = { ahead: 0 }
-  const server = await startTestServer({ ...post.options, messaging: { look: 100, now: () => new Date(Date.now() + clock.ahead) } })
+  const server = await startTestServer({
+    ...more,
+    ...post.options,
+    messaging: { look: 100, now: () => new Date(Date.now() + clock.ahead) },
+  })
   const office = await openOffice(server)
   const link = async (form: string, who = office.mara): Promise<string> => here(server, (await standingOf(who, form)).link)
   return {

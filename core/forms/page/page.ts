@@ -12,7 +12,7 @@ main{padding-top:2.5rem}h1{font-size:1.5rem;margin-bottom:.75rem}.intro{white-sp
 .q{display:grid;gap:.375rem;min-width:0;margin:0;padding:0;border:0;background:none;border-radius:0}
 .q>label:not(.tick),.q>legend{position:static;width:auto;height:auto;overflow:visible;clip-path:none;display:block;padding:0;border:0;font-weight:600;cursor:default}
 .q>legend{margin-bottom:.375rem}.q small{font-weight:400;font-size:.875rem;color:var(--text-2)}.q p{margin:0;font-size:.875rem}
-.q .part{display:block;padding:.25rem 0 0;border:0;font-weight:400;font-size:.875rem;color:var(--text-2)}
+.q>label.part:not(.tick){padding:.25rem 0 0;font-weight:400;font-size:.875rem;color:var(--text-2)}
 .error{color:var(--bad);font-weight:600}.wrong{margin:1rem 0 0;padding:.75rem 1rem;border:1px solid var(--bad);border-radius:8px;color:var(--bad)}
 input:not([type=checkbox]):not([type=radio]),textarea,select{font:inherit;width:100%;height:auto;min-height:2.75rem;margin:0;padding:.5rem .75rem;border:1px solid var(--control);border-radius:6px;background:var(--surface);color:var(--text)}
 textarea{resize:vertical}[aria-invalid=true]{border-color:var(--bad)!important;outline-color:var(--bad)}

@@ -68,14 +68,6 @@ function optionsOf(field: ObjectType['fields'][string]): readonly (readonly [str
   return values.filter((value) => !retired?.includes(value)).map((value) => [value, saidOf(labels, value) ?? value])
 }
 
-/** Fields of the form that are not there any more, or cannot be asked any more, by their names. */
-export const lostAsks = (object: ObjectType, { asks }: Pick<FormContent, 'asks'>): readonly string[] =>
-  asks.flatMap(({ field, hidden }) => {
-    if (field === null) return []
-    const found = Object.hasOwn(object.fields, field) ? object.fields[field] : undefined
-    return found && unasked(found, hidden) === null ? [] : [field]
-  })
-
 export interface Reading {
   readonly model: Model
   readonly object: ObjectType

@@ -13,11 +13,10 @@ import { rowsOf } from '../../sql/table.ts'
 import { lookupOf } from '../../store/identified.ts'
 import { rawJson } from '../../store/select.ts'
 import type { Change, Values } from '../../store/index.ts'
+import { noteProblem } from '../attention.ts'
 import { mailsOf } from '../check.ts'
-import { Form } from '../definition.ts'
 import type { OpenForm } from '../open-form.ts'
 import type { FormsPlace } from '../place.ts'
-import { lostAsks } from './answers.ts'
 import { heed } from './heed.ts'
 import { joinVisitor } from './join.ts'
 import { merged } from './merge.ts'
@@ -177,15 +176,4 @@ function happenedIn({ types }: FormsPlace, { id, name, object }: OpenForm, one: 
     key: `form ${id} ${one.id}`,
     properties,
   }
-}
-
-/** Says on the form why its answers are not written as they should be, or that they are again. Never throws: what was sent is kept already. */
-async function noteProblem({ store, onError }: FormsPlace, form: OpenForm, refused: string | null): Promise<void> {
-  const lost = form.object ? lostAsks(form.object, form.content) : []
-  const problem = refused ?? (lost.length > 0 ? `Fields are not asked any more, because they are gone: ${lost.join(', ')}.` : null)
-  if (problem === form.problem) return
-  const patch = [{ object: Form.name, id: form.id, version: form.version, values: { problem } }]
-  await store.write(systemActor(form.workspace), { kind: 'form', id: form.id }, { patch }).catch((error: unknown) => {
-    if (!(error instanceof Problem)) onError(error)
-  })
 }

@@ -94,7 +94,7 @@ export const forms = {
   'forms.state.all': 'All',
   'forms.state.done': 'Arrived',
   'forms.state.held': 'Held back',
-  'forms.state.failed': 'Not written',
+  'forms.state.failed': 'Failed',
   'forms.days': 'Answers a day, last 30 days: {count} in all',
   'forms.day': '{day}: {count}',
   'forms.none': 'No answers yet',

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { reasonOf } from '../../api/problem.ts'
 import type { Meta } from '../../api/types.ts'
 import { locale, t } from '../../messages/t.tsx'
+import { useNarrow } from '../../shell/useNarrow.ts'
 import { Days } from './Days.tsx'
 import frame from '../templates/Templates.module.css'
 import styles from './Forms.module.css'
@@ -15,6 +16,7 @@ import { type FormRow, sentStates, type SentState, type Standing } from './types
 export function Answers({ meta, form, standing }: { meta: Meta; form: FormRow; standing: Standing | undefined }) {
   const search = useSearch({ from: '/app/forms/$id' })
   const navigate = useNavigate()
+  const narrow = useNarrow()
   const state = sentStates.find((one) => one === search.state)
   const list = useInfiniteQuery(sentQuery(form.id, state))
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? []
@@ -54,7 +56,9 @@ export function Answers({ meta, form, standing }: { meta: Meta; form: FormRow; s
             label: (
               <>
                 {t(`forms.state.${value}`)}{' '}
-                <span className={styles.count}>{(value === 'all' ? total : countOf(value)).toLocaleString(locale())}</span>
+                <span className={styles.count}>
+                  {(value === 'all' ? total : countOf(value)).toLocaleString(locale(), narrow ? { notation: 'compact' } : {})}
+                </span>
               </>
             ),
           }))}
