@@ -1,5 +1,5 @@
 /** What is wrong with a form, by the model: pure. What only the database knows (purposes, senders) is looked at where it stands. */
-import { type Actor, hiddenFields, reachOf } from '../access/index.ts'
+import { type Actor, administers, hiddenFields, reachOf } from '../access/index.ts'
 import { checkKind } from '../object/check-kinds.ts'
 import { type Field, initialOf, isActor, type Kind, labelOf, type Model, type ObjectType } from '../object/index.ts'
 import type { Ask, FormContent, FormProblem } from './content.ts'
@@ -20,9 +20,9 @@ const asked: ReadonlySet<Kind> = new Set<Kind>([
 /** Kinds whose value may be given to every answer, beside those. */
 const given: ReadonlySet<Kind> = new Set<Kind>([...asked, 'ref', 'instant'])
 
-/** Whether answers may become records of the object. */
+/** Whether answers may become records of the object: those that customers' data live in, as files may bring them, too; none by which Rapport itself is set up. */
 export const takesAnswers = (object: ObjectType | undefined): object is ObjectType =>
-  object !== undefined && !object.internal && !object.retired && !object.via && object.comesBy === undefined
+  object?.transfer === true && !object.internal && !object.retired && !object.via && object.comesBy === undefined
 
 /**
  * Why a field cannot be asked; null where it can. Of one of which no two are alike a stranger would be told what there is; one with a form of its own (an
@@ -58,6 +58,11 @@ export function checkForm(model: Model, actor: Actor, content: FormContent): For
     seen.add(ask.name)
     return problems.push(...checkAsk(model, object, hidden, ask, place))
   })
+  content.asks.forEach(({ belongs }, index) => {
+    if (!belongs) return
+    const message = whyNoneBelongs(actor, object, content, index)
+    if (message !== null) problems.push({ place: `asks.${index}.belongs`, message })
+  })
   if (!content.asks.some((ask) => !ask.hidden)) problems.push({ place: 'asks', message: 'Ask at least one question.' })
   problems.push(...missing(object, content))
   const mails = mailsOf(object)
@@ -69,6 +74,16 @@ export function checkForm(model: Model, actor: Actor, content: FormContent): For
   if (content.confirms && content.consents.length > 0 && content.sender === null)
     problems.push({ place: 'sender', message: 'Choose a sender: in whose name the mail goes out by which a yes is confirmed.' })
   return problems
+}
+
+/** Organisations are added by such a question, whatever else whoever saves the form may do. */
+function whyNoneBelongs(actor: Actor, object: ObjectType, { asks }: FormContent, index: number): string | null {
+  if (asks[index]!.field !== null) return 'This is asked by a question of its own.'
+  if (object.human !== true) return `${object.label[1]} belong to nobody.`
+  if (asks.findIndex(({ belongs }) => belongs) !== index) return 'This is asked twice.'
+  if (!asks.some(({ field, hidden }) => field !== null && field === mailsOf(object) && !hidden))
+    return 'Ask for the mail address, too: it is by it that they are known.'
+  return administers(actor) || actor.role === 'system' ? null : 'Only administrators let a form add what people belong to.'
 }
 
 function checkAsk(model: Model, object: ObjectType, hidden: ReadonlySet<string>, ask: Ask, place: string): FormProblem[] {

@@ -15,6 +15,8 @@ export interface Ask {
   readonly value: unknown
   /** Of a question of its own: an answer of several lines. */
   readonly long: boolean
+  /** Of a question of its own: the answer names the organisation that whoever answers belongs to. */
+  readonly belongs: boolean
 }
 
 /** A yes that visitors may say, and what they read when they do. */
@@ -104,17 +106,27 @@ function listOf(value: unknown, place: string, most: number, refuse: Refuse): re
   return Array.isArray(value) ? (value as unknown[]).slice(0, most) : []
 }
 
-const askKeys = new Set(['field', 'name', 'label', 'help', 'required', 'hidden', 'value', 'long'])
+const askKeys = new Set(['field', 'name', 'label', 'help', 'required', 'hidden', 'value', 'long', 'belongs'])
 
 function readAsk(given: unknown, place: string, refuse: Refuse): Ask[] {
   if (!isObject(given)) return odd(place, refuse)
-  const { field = null, name = null, label = null, help = null, required = false, hidden = false, value = null, long = false } = given
+  const {
+    field = null,
+    name = null,
+    label = null,
+    help = null,
+    required = false,
+    hidden = false,
+    value = null,
+    long = false,
+    belongs = false,
+  } = given
   if (isStray(given, askKeys, place, refuse)) return []
   const texts = { label, help }
   for (const [key, text] of Object.entries(texts))
     if (text !== null && (typeof text !== 'string' || text.length > longest[key as keyof typeof texts]))
       return odd(`${place}.${key}`, refuse, `This is a text of at most ${longest[key as keyof typeof texts]} characters.`)
-  for (const [key, flag] of Object.entries({ required, hidden, long }))
+  for (const [key, flag] of Object.entries({ required, hidden, long, belongs }))
     if (typeof flag !== 'boolean') return odd(`${place}.${key}`, refuse, 'This is true or false.')
   if (field !== null && (typeof field !== 'string' || !/^[A-Za-z]\w{0,60}$/.test(field)))
     return odd(`${place}.field`, refuse, 'This names no field.')
@@ -131,6 +143,7 @@ function readAsk(given: unknown, place: string, refuse: Refuse): Ask[] {
       hidden: hidden as boolean,
       value,
       long: long as boolean,
+      belongs: belongs as boolean,
     },
   ]
 }

@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../errors.ts'
+import { nameIn } from '../interactions/message/name.ts'
 import { emailOf } from '../object/check-formats.ts'
 import { newId } from '../object/index.ts'
 import { readToken } from '../messaging/index.ts'
@@ -54,7 +55,7 @@ export function formPages(app: FastifyInstance, place: FormsPlace): void {
         if (form === null) return reply
         const query = queryOf(request)
         const origin = originOf(query, request.headers.referer, isWithin)
-        const visitor = request.headers['sec-gpc'] === '1' ? null : (query.get('visitor')?.slice(0, 200) ?? null)
+        const visitor = request.headers['sec-gpc'] === '1' ? null : nameIn(query.get('visitor'))
         return show(reply, 200, form, isWithin, { pass: newPass(origin, visitor, now()) })
       })
       scope.post<WithKey>(address, open, async (request, reply) => {

@@ -191,6 +191,7 @@ test.each([
   ['something that questions do not say', { asks: [{ field: 'name', script: 'x' }] }, 'asks'],
   ['a website that is none', { origins: ['https://shop.example/path'] }, 'origins'],
   ['an object of the machinery', { of: 'member' }, 'of'],
+  ['what Rapport is set up by', { of: 'form', asks: [{ field: 'name', required: true }] }, 'of'],
   [
     'a yes without an address',
     { asks: [{ field: 'name' }], consents: [{ purpose: '01890000-0000-7000-8000-000000000000', wording: 'x' }] },
@@ -268,4 +269,31 @@ test('a field that is gone is not asked any more: the rest is kept, and the form
   // Whoever mends it has it said at once, and not only with the next that is sent.
   expect((await office.mara.patch(`/forms/${form}`, { asks: contact.asks })).status).toBe(200)
   await expect.poll(problem).toBeNull()
+})
+
+test('where somebody belongs is linked or added by its name, and whoever belongs somewhere stays there', async () => {
+  const asks = [...contact.asks, { name: 'firm', label: 'Company', belongs: true }]
+  const form = await makeForm(office.mara, { asks })
+  const company = async (mail: string) => {
+    const [person] = await reception.people(mail)
+    return (person!.company as { title: string } | null)?.title
+  }
+  await reception.fill(form, { 'f.name': 'First', 'f.emails': 'first@firm.example', 'q.firm': 'Hafenrösterei  Kiel' })
+  await reception.fill(form, { 'f.name': 'Second', 'f.emails': 'second@firm.example', 'q.firm': 'Hafenrösterei Kiel' })
+  expect([await company('first@firm.example'), await company('second@firm.example')]).toEqual(['Hafenrösterei Kiel', 'Hafenrösterei Kiel'])
+  const { items } = (await office.mara.get<{ items: object[] }>('/companies?filter=name%20is%20%22Hafenr%C3%B6sterei%20Kiel%22')).body
+  expect(items).toHaveLength(1)
+  await reception.fill(form, { 'f.name': 'First', 'f.emails': 'first@firm.example', 'q.firm': 'Elsewhere' })
+  expect(await company('first@firm.example')).toBe('Hafenrösterei Kiel')
+  expect((await sentBy(office.mara, form))[0]).toMatchObject({ state: 'done', answers: [{}, {}, { label: 'Company', text: 'Elsewhere' }] })
+})
+
+test('text that nothing can keep is refused beside its question', async () => {
+  const form = await makeForm(office.mara)
+  const sent = await reception.fill(
+    form,
+    { 'f.name': 'Null', 'f.emails': 'null@odd.example', 'q.message': 'a\0b' },
+    '?visitor=a%00b&utm_source=a%00b&page=https://a.example/%00',
+  )
+  expect([sent.status, sent.html.includes('id="q-message-error"')]).toEqual([422, true])
 })

@@ -162,6 +162,17 @@ describe('what is wrong with one', () => {
   })
 })
 
+test('a page makes nobody belong to a second company, also to none that was there before', async () => {
+  const source = await addSource()
+  const identify = (name: string) =>
+    say(source, 'identify', { anonymousId: 'elsewhere', traits: { email: 'stays@belongs.example', company: { name } } })
+  await identify('First House')
+  await identify('Second House')
+  const [person] = await all('people', 'email is stays@belongs.example')
+  expect(person).toMatchObject({ company: { title: 'First House' } })
+  expect(await all('employments', `person is ${person!.id}`)).toHaveLength(1)
+})
+
 describe('taking back', () => {
   const changeOf = async (path: string): Promise<string> => {
     const { body } = await office.mara.get<{ items: { change: string }[] }>(`${path}/history?limit=1`)

@@ -1,5 +1,6 @@
 /** What somebody typed into a form, read by what it asks: pure. */
 import { checkKind } from '../../object/check-kinds.ts'
+import { checkText } from '../../object/check-text.ts'
 import { type FieldOf, type Kind, labelOf, type Model, type ObjectType, saidOf } from '../../object/index.ts'
 import { unasked } from '../check.ts'
 import type { Ask, FormContent } from '../content.ts'
@@ -33,6 +34,9 @@ export interface Answers {
   /** What is wrong, by the names of questions. */
   readonly errors: Readonly<Record<string, string>>
 }
+
+/** Under which it is kept beside the values of fields what the organisation is called; no field is called so. */
+export const organisation = '@organisation'
 
 export const addressParts = ['street', 'postcode', 'city', 'country'] as const
 const longestLong = 10_000
@@ -91,6 +95,10 @@ export function readAnswers(sent: URLSearchParams, content: FormContent, { model
       const outcome = checkKind(object.fields[ask.field]!, typed, { model, country })
       if ('code' in outcome) errors[name] = outcome.code === 'field.tooLong' ? words.tooLong : words[odd[kind] ?? 'odd']
       else if (outcome.value !== null) values[ask.field] = outcome.value
+    } else {
+      const outcome = checkText(text, most, ask.long)
+      if ('code' in outcome) errors[name] = words.odd
+      else if (ask.belongs) values[organisation] = outcome.value
     }
     if (errors[name] === undefined) answers.push({ field: ask.field, label, text })
   }

@@ -1,17 +1,24 @@
-/** The browser that somebody used before they said who they are: joined with them by the rules that hold for whatever says so (`core/interactions/identity`). */
+/** Who somebody is to programs that tell of them, by the rules that hold for whatever says so (`core/interactions/identity`): the browser that they used before, and where they belong. */
 import { takeIn } from '../../interactions/index.ts'
 import { nameIn } from '../../interactions/message/name.ts'
 import type { OpenForm } from '../open-form.ts'
 import type { FormsPlace } from '../place.ts'
+import { organisation as named } from './answers.ts'
 import type { Submission } from './rows.ts'
 
-/** Says that the visitor has this mail address, as a page would. The record is there already, and nothing of it is written by this. */
-export async function joinVisitor(place: FormsPlace, form: OpenForm, one: Submission): Promise<void> {
-  const { individual } = place.identity
+/**
+ * Says that the visitor has this mail address, and belongs to this organisation, as a page would: what is not there is added, nobody is made to belong elsewhere. The
+ * record itself is there already, and nothing of it is written by this.
+ */
+export async function join(place: FormsPlace, form: OpenForm, one: Submission): Promise<void> {
+  const { individual, organisation } = place.identity
   const [mailName] = individual.traits[individual.mails] ?? []
-  const anonymous = nameIn(one.visitor)
-  if (one.object !== individual.object || one.address === null || anonymous === null || mailName === undefined) return
-  const sender = { id: form.id, workspace: form.workspace, name: form.name, kind: 'website', policy: 'nothing', country: null } as const
+  const [organisationName] = organisation.traits[organisation.name] ?? []
+  const [anonymous, belongs] = [nameIn(one.visitor), nameIn(one.values[named])]
+  if (one.object !== individual.object || one.address === null || mailName === undefined || organisationName === undefined) return
+  if (anonymous === null && belongs === null) return
+  const policy = belongs === null ? 'nothing' : 'blank'
+  const sender = { id: form.id, workspace: form.workspace, name: form.name, kind: 'website', policy, country: null } as const
   const message = {
     kind: 'identify',
     key: `form ${one.id}`,
@@ -21,7 +28,7 @@ export async function joinVisitor(place: FormsPlace, form: OpenForm, one: Submis
     previous: null,
     group: null,
     name: null,
-    traits: { [mailName]: one.address },
+    traits: { [mailName]: one.address, ...(belongs === null ? {} : { [organisation.trait]: { [organisationName]: belongs } }) },
     properties: {},
     context: {},
   } as const

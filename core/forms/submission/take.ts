@@ -18,7 +18,7 @@ import { mailsOf } from '../check.ts'
 import type { OpenForm } from '../open-form.ts'
 import type { FormsPlace } from '../place.ts'
 import { heed } from './heed.ts'
-import { joinVisitor } from './join.ts'
+import { join } from './join.ts'
 import { merged } from './merge.ts'
 import { type Fate, insertSubmission, settleSubmission, type Submission } from './rows.ts'
 import type { Suspicion } from './spam.ts'
@@ -46,7 +46,7 @@ export async function become(place: FormsPlace, form: OpenForm, one: Submission,
     try {
       const asked = await becomeOnce(place, form, one, how)
       await noteProblem(place, form, null)
-      if (one.visitor !== null) await joinVisitor(place, form, one).catch(place.onError)
+      await join(place, form, one).catch(place.onError)
       if (asked) await place.letters.wake(form.workspace)
       return { state: 'done', asked }
     } catch (error) {

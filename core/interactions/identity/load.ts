@@ -43,8 +43,10 @@ export async function readStanding(
     const theirs = await byIds(tx, model, individual.object, individualsOf(visitors, visitor.individual))
     const individuals = [...people, ...mails, ...theirs]
     const firms = [...groups, ...domains, ...organisations]
+    // Also where none is there yet: whoever belongs to another is not made to belong to one that comes.
+    const isNamed = [wanted.group, wanted.domain, wanted.name].some(({ size }) => size > 0)
     const [memberships, visitorsOf] = await Promise.all([
-      individuals.length > 0 && firms.length > 0 ? membershipsOf(tx, model, membership, individuals) : [],
+      individuals.length > 0 && isNamed ? membershipsOf(tx, model, membership, individuals) : [],
       individuals.length > 0 && wanted.anonymous.size > 0 ? countVisitors(tx, model, visitor, individuals) : new Map<string, number>(),
     ])
     const records = (object: string, keys: readonly string[], all: readonly Found[]): Records =>

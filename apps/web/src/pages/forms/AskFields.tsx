@@ -31,7 +31,7 @@ export function AskFields({ meta, ask, field, onChange, problems, place }: AskFi
           <TextField
             label={t('forms.label')}
             optional={field ? t('field.optional') : undefined}
-            hint={field ? t('forms.labelAs') : undefined}
+            hint={field ? t('forms.labelAs') : ask.belongs ? t('forms.belongsHint') : undefined}
             autoComplete="off"
             maxLength={200}
             value={ask.label ?? ''}

@@ -21,7 +21,7 @@ interface AskListProps {
 }
 
 const line = { size: 14, strokeWidth: 1.8, 'aria-hidden': true } as const
-const own = { line: 'own:line', long: 'own:long' } as const
+const own = { line: 'own:line', long: 'own:long', company: 'own:company' } as const
 
 /** What is focused when the list is drawn next. */
 interface Target {
@@ -63,7 +63,9 @@ export function AskList({ meta, object, fields, asks, onChange, problems }: AskL
     const field = fields.find((one) => one.key === what)
     const ask: Ask = field
       ? { field: field.key, required: field.required, ...(field.kind === 'ref' ? { hidden: true, value: null } : {}) }
-      : { name: freeName(asks), label: '', long: what === own.long }
+      : what === own.company
+        ? { name: freeName(asks), label: t('forms.company'), belongs: true }
+        : { name: freeName(asks), label: '', long: what === own.long }
     setOpened(key)
     target.current = { key, part: 'open' }
     onChange([...asks, { key, ask }])
@@ -150,6 +152,7 @@ export function AskList({ meta, object, fields, asks, onChange, problems }: AskL
         options={[
           { value: own.line, label: t('forms.ownLine') },
           { value: own.long, label: t('forms.ownLong') },
+          ...(object?.human && !asks.some(({ ask }) => ask.belongs) ? [{ value: own.company, label: t('forms.ownCompany') }] : []),
           ...fields.filter(({ key }) => !used.has(key)).map(({ key, label }) => ({ value: key, label })),
         ]}
         value={null}

@@ -10,6 +10,7 @@ export interface Ask {
   hidden?: boolean
   value?: unknown
   long?: boolean
+  belongs?: boolean
 }
 
 export interface ConsentAsk {
