@@ -131,7 +131,7 @@ describe.skipIf(chromiumPath === undefined)('forms', () => {
     await phone.close()
     const watched = await (await desk.browser.newContext()).newPage()
     await watched.goto(link)
-    await looks('form-page', watched)
+    await glances('form-page', watched)
     await watched.getByRole('button', { name: 'Send' }).click()
     await watched.getByText('Something is not right yet').waitFor()
     await looks('form-page-wrong', watched)
