@@ -121,6 +121,7 @@ export interface Broadcast {
   readonly updatedAt: string
   readonly version: number
   readonly name: string
+  readonly kind: 'once' | 'automatic'
   /** To */
   readonly segment: Reference | null
   /** But not to */
@@ -150,6 +151,33 @@ export interface NewBroadcast {
 }
 
 export type BroadcastPatch = Partial<NewBroadcast>
+
+export interface Flow {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly name: string
+  /** For */
+  readonly of: string
+  readonly description: string | null
+  readonly body: unknown
+  readonly state: 'draft' | 'on' | 'paused' | 'off'
+  /** Published as */
+  readonly number: number | null
+  readonly publishedAt: string | null
+  readonly problem: string | null
+}
+
+export interface NewFlow {
+  readonly name: string
+  /** For */
+  readonly of: string
+  readonly description?: string | null
+  readonly body: unknown
+}
+
+export type FlowPatch = Partial<NewFlow>
 
 export interface Workspace {
   readonly id: string
@@ -443,6 +471,13 @@ export interface Standard {
     readonly create: NewBroadcast
     readonly change: BroadcastPatch
     readonly sort: 'createdAt' | 'name' | 'segment' | 'except' | 'template' | 'purpose' | 'sender'
+    readonly by: never
+  }
+  readonly flows: {
+    readonly record: Flow
+    readonly create: NewFlow
+    readonly change: FlowPatch
+    readonly sort: 'createdAt' | 'name'
     readonly by: never
   }
   readonly workspaces: {
