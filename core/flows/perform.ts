@@ -2,7 +2,7 @@
 import { flowActor, systemActor } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import { queueMail } from '../messaging/index.ts'
-import { newId, type Model } from '../object/index.ts'
+import { labelOf, newId, type Model, type ObjectType } from '../object/index.ts'
 import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
 import { valueOf } from '../sql/column.ts'
 import { rowsOf } from '../sql/table.ts'
@@ -77,8 +77,15 @@ export async function perform(
       return
     }
     if (passing.has(error.code)) await put(laterText, new Date(now().getTime() + soon))
-    else await put(stuckText, [error.message, error.fix].filter(Boolean).join(' ').slice(0, 1000))
+    else await put(stuckText, wordsOf(error, run.flow.steps.get(stand.step)!.draft?.object).slice(0, 1000))
   }
+}
+
+/** Why something could not be done, with the field that it is about. */
+function wordsOf({ message, fix, more }: Problem, object: ObjectType | undefined): string {
+  const [first] = (more as { errors?: readonly { field?: string }[] }).errors ?? []
+  const field = first?.field !== undefined && object && Object.hasOwn(object.fields, first.field) ? `${labelOf(first.field, object.fields[first.field]!)}: ` : ''
+  return field + [message, fix].filter(Boolean).join(' ')
 }
 
 /** Refusals that say nothing of the step: somebody else was in the way. */

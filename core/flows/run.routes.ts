@@ -155,8 +155,8 @@ export function runRoutes(app: FastifyInstance, options: RunRoutesOptions): void
     return found === undefined ? step : (found.name ?? step)
   }
 
-  /** Those of them whose records whoever asks sees, with what they are called. */
-  async function shown<R extends RunJson>(actor: Actor, runs: readonly R[]): Promise<R[]> {
+  /** Those of them whose records whoever asks sees, with what they are called; `all` for whoever is asked of one, who need not see it. */
+  async function shown<R extends RunJson>(actor: Actor, runs: readonly R[], all = administers(actor)): Promise<R[]> {
     const bodies = await bodiesOf(actor, runs)
     const titles = new Map<string, string | null>()
     const model = modelOf(actor, options.model)
@@ -176,7 +176,7 @@ export function runRoutes(app: FastifyInstance, options: RunRoutesOptions): void
         )
     }
     return runs
-      .filter(({ record }) => titles.has(record) || administers(actor))
+      .filter(({ record }) => all || titles.has(record))
       .map((one) => ({
         ...one,
         title: titles.get(one.record) ?? null,
@@ -224,13 +224,15 @@ export function runRoutes(app: FastifyInstance, options: RunRoutesOptions): void
     const items = await shown(
       actor,
       found.map(([one]) => one),
+      true,
     )
     return { items: items.map((one) => ({ ...one, question: questions.get(one.id) })), next: null }
   })
 
   const find = async (actor: Actor, key: string): Promise<RunJson> => {
     const [found] = isId(key) ? await read<RunJson[]>(actor, oneText, [key]) : []
-    const [seen] = found ? await shown(actor, [found]) : []
+    const isAsked = found?.state === 'asked' && actor.member !== null && membersOf((await bodiesOf(actor, [found])).get(`${found.flow} ${found.number}`), found.step).includes(actor.member)
+    const [seen] = found ? await shown(actor, [found], isAsked || administers(actor)) : []
     if (!seen) throw notFound('Walk')
     return seen
   }
@@ -288,7 +290,8 @@ export function runRoutes(app: FastifyInstance, options: RunRoutesOptions): void
     if (changed === 0)
       throw new Problem('run.state', 'This cannot be done now: it went on meanwhile.', { status: 409, fix: 'Load it again.' })
     await flows.wake(actor.workspace)
-    return find(actor, found.id)
+    const [after] = await read<RunJson[]>(actor, oneText, [found.id])
+    return (await shown(actor, [after!], true))[0]!
   }
   const byAdministrator = (saying: Saying) => async (request: FastifyRequest<WithId>) => {
     const actor = await asked(request)
@@ -321,9 +324,8 @@ export function runRoutes(app: FastifyInstance, options: RunRoutesOptions): void
     if (body.note !== undefined && (typeof body.note !== 'string' || body.note.length > 1_000))
       throw wrong('note', 'A note has at most 1,000 letters.')
     const found = await find(actor, request.params.id)
-    const flow = (await bodiesOf(actor, [found])).get(`${found.flow} ${found.number}`)
-    const step = flow?.steps.find(({ id: other }) => other === found.step)
-    if (step?.kind === 'approve' && !(actor.member !== null && step.members.includes(actor.member)))
+    const asks = membersOf((await bodiesOf(actor, [found])).get(`${found.flow} ${found.number}`), found.step)
+    if (found.state === 'asked' && !(actor.member !== null && asks.includes(actor.member)))
       throw new Problem('run.notAsked', 'Others are asked.', { status: 403, fix: 'Ask one of them.' })
     return say(actor, found, {
       from: ['asked'],
@@ -334,6 +336,12 @@ export function runRoutes(app: FastifyInstance, options: RunRoutesOptions): void
       said: body.note ? { note: body.note } : {},
     })
   })
+}
+
+/** Who is asked at a step. */
+function membersOf(body: FlowBody | undefined, step: string | null): readonly string[] {
+  const found = body?.steps.find(({ id: other }) => other === step)
+  return found?.kind === 'approve' ? found.members : []
 }
 
 const wrong = (field: string, message: string): Problem =>
