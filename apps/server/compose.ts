@@ -286,7 +286,15 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   senderRoutes(app, contact)
   broadcastRoutes(app, contact)
   publicRoutes(app, contact)
-  const walking = { ...api, now: options.flows?.now, database, timeZoneOf: timeZoneReader(database), flows, written: feed.written, mailed: writing.place.wake }
+  const walking = {
+    ...api,
+    now: options.flows?.now,
+    database,
+    timeZoneOf: timeZoneReader(database),
+    flows,
+    written: feed.written,
+    mailed: writing.place.wake,
+  }
   flowRoutes(app, walking)
   runRoutes(app, walking)
   const searching = searchRoutes(app, {

@@ -4,13 +4,14 @@ import { type Actor, administers, reachOf } from '../access/index.ts'
 import { type ApiOptions, base, causeOf, described, objectBody, onlyKeys, readQuery, shape } from '../api/index.ts'
 import { notFound, Problem } from '../errors.ts'
 import { isId, newId } from '../object/index.ts'
-import type { Database } from '../postgres/index.ts'
+import type { Database, Transaction } from '../postgres/index.ts'
 import { modelAt, uponNewest } from '../store/index.ts'
 import { Flow, type FlowState } from './definition.ts'
 import { enter } from './enter.ts'
 import type { Flows } from './flows.ts'
 import { loadFlows } from './load.ts'
 import { type FlowRecord, type Moves, problemsOf, publish, type PublishPlace } from './publish.ts'
+import { ending, moving } from './runs.ts'
 import { admit } from './triggers.ts'
 
 export interface FlowRoutesOptions extends ApiOptions, Pick<PublishPlace, 'timeZoneOf'> {
@@ -78,9 +79,7 @@ const overviewText = `select json_build_object('state', f.state, 'number', f.num
 
 const restText = `update flow_run r set due_at = null where r.workspace_id = $1 and r.flow_id = $2::uuid and r.state in ('going', 'waiting', 'asked')`
 const goOnText = `update flow_run r set due_at = $3::timestamptz where r.workspace_id = $1 and r.flow_id = $2::uuid and r.state in ('going', 'waiting', 'asked')`
-const endText =
-  `update flow_run r set state = 'ended', outcome = 'stopped', ended_at = $3::timestamptz, due_at = null, step = null, turn = r.turn + 1
-  where r.workspace_id = $1 and r.flow_id = $2::uuid and r.state <> 'ended'`.replace(/\s*\n\s*/g, ' ')
+const endText = moving({ where: 'w.flow_id = $3::uuid', set: ending('stopped'), exit: 'switched off' })
 const mailingsText =
   `select coalesce(json_agg(distinct b.id), '[]')::text from flow_number n cross join lateral jsonb_each_text(n.mailings) as m(step, id)
   join broadcast b on b.workspace_id = $1 and b.id = m.id::uuid where n.workspace_id = $1 and n.flow_id = $2::uuid and b.state <> 'stopped'`.replace(
@@ -121,7 +120,7 @@ export function flowRoutes(app: FastifyInstance, options: FlowRoutesOptions): vo
     request: FastifyRequest<WithId>,
     from: readonly FlowState[],
     state: FlowState,
-    beside: { readonly text: string; readonly values: readonly unknown[] },
+    beside: (tx: Transaction, flow: string) => void,
     mails: 'sending' | 'paused' | 'stopped',
   ): Promise<object> => {
     const actor = await asked(request)
@@ -134,7 +133,7 @@ export function flowRoutes(app: FastifyInstance, options: FlowRoutesOptions): vo
         { ...actor, role: 'system' },
         causeOf(request),
         { patch: [{ object: Flow.name, id: flow, version, values: { state, problem: null } }] },
-        { beside: (tx) => void tx.query(beside.text, [flow, ...beside.values]) },
+        { beside: (tx) => beside(tx, flow) },
       )
     })
     const mailings = JSON.parse((await database.readJson(actor.workspace, { text: mailingsText, values: [flow] }))!) as string[]
@@ -163,13 +162,13 @@ export function flowRoutes(app: FastifyInstance, options: FlowRoutesOptions): vo
     return overview(actor, flow.id)
   })
   app.post<WithId>(`${base}/flows/:id/pause`, says.pause, (request) =>
-    move(request, ['on'], 'paused', { text: restText, values: [] }, 'paused'),
+    move(request, ['on'], 'paused', (tx, flow) => void tx.query(restText, [flow]), 'paused'),
   )
   app.post<WithId>(`${base}/flows/:id/resume`, says.resume, (request) =>
-    move(request, ['paused'], 'on', { text: goOnText, values: [now()] }, 'sending'),
+    move(request, ['paused'], 'on', (tx, flow) => void tx.query(goOnText, [flow, now()]), 'sending'),
   )
   app.post<WithId>(`${base}/flows/:id/off`, says.off, (request) =>
-    move(request, ['on', 'paused'], 'off', { text: endText, values: [now()] }, 'stopped'),
+    move(request, ['on', 'paused'], 'off', (tx, flow) => void tx.query(endText, [now(), flow]), 'stopped'),
   )
 
   app.post<WithId>(`${base}/flows/:id/start`, says.start, async (request) => {

@@ -84,7 +84,10 @@ export async function perform(
 /** Why something could not be done, with the field that it is about. */
 function wordsOf({ message, fix, more }: Problem, object: ObjectType | undefined): string {
   const [first] = (more as { errors?: readonly { field?: string }[] }).errors ?? []
-  const field = first?.field !== undefined && object && Object.hasOwn(object.fields, first.field) ? `${labelOf(first.field, object.fields[first.field]!)}: ` : ''
+  const field =
+    first?.field !== undefined && object && Object.hasOwn(object.fields, first.field)
+      ? `${labelOf(first.field, object.fields[first.field]!)}: `
+      : ''
   return field + [message, fix].filter(Boolean).join(' ')
 }
 

@@ -10,6 +10,7 @@ import type { FlowBody } from './body.ts'
 import { compileFlow } from './compile.ts'
 import type { FlowState } from './definition.ts'
 import { type FlowProblem, readBody } from './read-body.ts'
+import { ending, moving } from './runs.ts'
 import { wrongReferences } from './references.ts'
 
 export interface PublishPlace {
@@ -56,18 +57,15 @@ export type Moves = Readonly<Record<string, string | null>>
 const numberText = `insert into flow_number (workspace_id, flow_id, number, body, mailings, at) values ($1::uuid, $2::uuid, $3::integer, $4::jsonb, $5::jsonb, $6::timestamptz)`
 const mailingsText = `select n.mailings::text from flow_number n where n.workspace_id = $1 and n.flow_id = $2::uuid and n.number = $3::integer`
 const bodyText = `select n.body::text from flow_number n where n.workspace_id = $1 and n.flow_id = $2::uuid and n.number = $3::integer`
-const moveText =
-  `update flow_run r set number = $3::integer, step = n.to, since = $5::timestamptz, until = null, due_at = $5::timestamptz, state = 'going', answer = null, problem = null, turn = r.turn + 1
-  from jsonb_to_recordset($4::jsonb) as n("from" text, "to" text) where r.workspace_id = $1 and r.flow_id = $2::uuid and r.state <> 'ended' and r.number < $3::integer and r.step = n."from" and n."to" is not null`.replace(
-    /\s*\n\s*/g,
-    ' ',
-  )
-const outText =
-  `update flow_run r set state = 'ended', outcome = 'stopped', ended_at = $5::timestamptz, due_at = null, step = null, turn = r.turn + 1
-  from jsonb_to_recordset($4::jsonb) as n("from" text, "to" text) where r.workspace_id = $1 and r.flow_id = $2::uuid and r.state <> 'ended' and r.number < $3::integer and r.step = n."from" and n."to" is null`.replace(
-    /\s*\n\s*/g,
-    ' ',
-  )
+const steps = `jsonb_to_recordset($5::jsonb) as n("from" text, "to" text)`
+const earlier = `w.flow_id = $3::uuid and w.number < $4::integer and w.step = n."from"`
+const moveText = moving({
+  from: steps,
+  where: `${earlier} and n."to" is not null`,
+  set: `number = $4::integer, step = o."to", since = $2::timestamptz, until = null, due_at = $2::timestamptz, state = 'going'`,
+  exit: 'published anew',
+})
+const outText = moving({ from: steps, where: `${earlier} and n."to" is null`, set: ending('stopped'), exit: 'published anew' })
 
 /** @throws Problem `flow.wrong`, 422, with everything that is wrong; `record.changed` where somebody else was quicker. */
 export async function publish(place: PublishPlace, actor: Actor, cause: Cause, flow: FlowRecord, moves: Moves, now: Date): Promise<void> {
@@ -75,9 +73,9 @@ export async function publish(place: PublishPlace, actor: Actor, cause: Cause, f
   const { workspace } = actor
   const { body, problems } = await problemsOf(place, workspace, flow, flow.body)
   if (body === null || problems.length > 0) throw wrongFlow(problems)
-  const steps = new Set(body.steps.map(({ id }) => id))
+  const known = new Set(body.steps.map(({ id }) => id))
   for (const [from, to] of Object.entries(moves))
-    if (to !== null && !steps.has(to)) throw wrongFlow([{ place: `moves.${from}`, message: `There is no step “${to}”.` }])
+    if (to !== null && !known.has(to)) throw wrongFlow([{ place: `moves.${from}`, message: `There is no step “${to}”.` }])
   const number = (flow.number ?? 0) + 1
   const before = flow.number === null ? null : await numberOf(database, workspace, flow.id, flow.number)
   const mailings: Record<string, string> = {}
@@ -86,9 +84,9 @@ export async function publish(place: PublishPlace, actor: Actor, cause: Cause, f
     const same = before?.body.steps.find(({ id }) => id === step.id)
     const isSame =
       same?.kind === 'act' && same.do === 'mail' && (['template', 'purpose', 'sender'] as const).every((key) => same[key] === step[key])
-    const known = isSame ? before!.mailings[step.id] : undefined
-    mailings[step.id] = known ?? newId(now.getTime())
-    return known === undefined ? [mailingRecord(mailings[step.id]!, `${flow.name} · ${step.name ?? step.id}`, step, now)] : []
+    const there = isSame ? before!.mailings[step.id] : undefined
+    mailings[step.id] = there ?? newId(now.getTime())
+    return there === undefined ? [mailingRecord(mailings[step.id]!, `${flow.name} · ${step.name ?? step.id}`, step, now)] : []
   })
   // The mails first: a flow that is on always has somewhere to put them; what is left over of a publication that failed sends nothing.
   if (created.length > 0)
@@ -121,8 +119,8 @@ export async function publish(place: PublishPlace, actor: Actor, cause: Cause, f
       now,
       beside: (tx: Transaction) => {
         void tx.query(numberText, [flow.id, number, JSON.stringify(body), JSON.stringify(mailings), now])
-        void tx.query(moveText, [flow.id, number, list, now])
-        void tx.query(outText, [flow.id, number, list, now])
+        void tx.query(moveText, [now, flow.id, number, list])
+        void tx.query(outText, [now, flow.id, number, list])
       },
     },
   )

@@ -197,7 +197,9 @@ function wiring(steps: readonly Step[]): readonly FlowProblem[] {
   }
   visit(steps[0]!.id)
   for (const step of steps) if (!reached.has(step.id)) problems.push({ place: `steps.${step.id}`, message: 'Nothing leads to this step.' })
-  const slow = (step: Step): boolean => (step.kind === 'wait' && step.for !== undefined) || step.kind === 'watch' || step.kind === 'approve'
+  // A condition that is watched for may hold already, and a date may be over.
+  const slow = (step: Step): boolean =>
+    (step.kind === 'wait' && step.for !== undefined) || (step.kind === 'watch' && step.type !== undefined) || step.kind === 'approve'
   const state = new Map<string, 'here' | 'done'>()
   /** The step at which a circle closes in which nobody waits. */
   const circle = (at: string | null): string | null => {

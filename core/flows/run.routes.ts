@@ -231,7 +231,10 @@ export function runRoutes(app: FastifyInstance, options: RunRoutesOptions): void
 
   const find = async (actor: Actor, key: string): Promise<RunJson> => {
     const [found] = isId(key) ? await read<RunJson[]>(actor, oneText, [key]) : []
-    const isAsked = found?.state === 'asked' && actor.member !== null && membersOf((await bodiesOf(actor, [found])).get(`${found.flow} ${found.number}`), found.step).includes(actor.member)
+    const isAsked =
+      found?.state === 'asked' &&
+      actor.member !== null &&
+      membersOf((await bodiesOf(actor, [found])).get(`${found.flow} ${found.number}`), found.step).includes(actor.member)
     const [seen] = found ? await shown(actor, [found], isAsked || administers(actor)) : []
     if (!seen) throw notFound('Walk')
     return seen

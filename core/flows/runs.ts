@@ -137,5 +137,21 @@ export function doneMove(
   }
 }
 
+/**
+ * Moves whatever of the walks fits, from outside: by a person, or because the record is gone. Each leaves a trace under its turn, so that whoever does the step of
+ * that turn at this moment is refused (`doneTwice`). `$2` is the moment; `from` joins what is said of each as `n`. SQL of ours.
+ */
+export const moving = (said: { readonly where: string; readonly set: string; readonly exit: string; readonly from?: string }): string =>
+  `with o as (select w.id, w.turn, w.step${said.from ? ', n."to"' : ''} from flow_run w ${said.from ? `join ${said.from} on true` : ''} where w.workspace_id = $1 and w.state <> 'ended' and ${said.where} for update of w),
+  r as (update flow_run x set ${said.set}, turn = x.turn + 1, answer = null, problem = null from o where x.workspace_id = $1 and x.id = o.id returning o.id, o.turn, o.step)
+  insert into flow_trace (workspace_id, run_id, turn, place, step, exit, at) select $1::uuid, r.id, r.turn, 0, coalesce(r.step, ''), '${said.exit}', $2::timestamptz from r`.replace(
+    /\s*\n\s*/g,
+    ' ',
+  )
+
+/** Sets by which a walk is over. */
+export const ending = (outcome: Outcome): string =>
+  `state = 'ended', outcome = '${outcome}', ended_at = $2::timestamptz, due_at = null, step = null`
+
 export const stuckText = `update flow_run r set state = 'stuck', problem = $4::text, due_at = null where r.workspace_id = $1 and r.id = $2::uuid and r.turn = $3::integer and r.state <> 'ended'`
 export const laterText = `update flow_run r set due_at = $4::timestamptz where r.workspace_id = $1 and r.id = $2::uuid and r.turn = $3::integer and r.state <> 'ended'`

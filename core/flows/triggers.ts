@@ -9,6 +9,7 @@ import { valueOf } from '../sql/column.ts'
 import type { CompiledFlow, CompiledTrigger } from './compile.ts'
 import type { Candidate } from './enter.ts'
 import type { LoadedFlow } from './load.ts'
+import { ending, moving } from './runs.ts'
 
 /** A candidate of one trigger. */
 interface Coming extends Candidate {
@@ -173,9 +174,7 @@ const wakeAllText =
   `update flow_run r set due_at = $3::timestamptz from jsonb_to_recordset($2::jsonb) as n(flow uuid, number integer, step text)
   where r.workspace_id = $1 and r.flow_id = n.flow and r.number = n.number and (n.step is null or r.step = n.step) and r.state in ('waiting', 'asked')
   and (r.due_at is null or r.due_at > $3::timestamptz)`.replace(/\s*\n\s*/g, ' ')
-const goneText =
-  `update flow_run r set state = 'ended', outcome = 'gone', ended_at = $3::timestamptz, due_at = null, step = null, turn = r.turn + 1
-  where r.workspace_id = $1 and r.record_id = any($2::uuid[]) and r.state <> 'ended'`.replace(/\s*\n\s*/g, ' ')
+const goneText = moving({ where: 'w.record_id = any($3::uuid[])', set: ending('gone'), exit: 'gone' })
 
 /** Has those looked at again of whom something that they wait for may be another; ends the walks of records that are gone. */
 export async function wake(tx: Transaction, asking: Asking, flows: readonly LoadedFlow[], entries: readonly Entry[]): Promise<void> {
@@ -193,7 +192,7 @@ export async function wake(tx: Transaction, asking: Asking, flows: readonly Load
     }
   }
   const gone = entries.flatMap(({ changes }) => changes.flatMap(({ action, id }) => (action === 'deleted' ? [id] : [])))
-  if (gone.length > 0) void tx.query(goneText, [gone, asking.now])
+  if (gone.length > 0) void tx.query(goneText, [asking.now, gone])
   const wakes: object[] = []
   if (places.size > 0) {
     const meaning = await meaningOf(tx, asking.model, [...places.keys()], entries, asking.now)
