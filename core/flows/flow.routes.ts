@@ -5,12 +5,16 @@ import { type ApiOptions, base, causeOf, described, objectBody, onlyKeys, readQu
 import { notFound, Problem } from '../errors.ts'
 import { isId, newId } from '../object/index.ts'
 import type { Database, Transaction } from '../postgres/index.ts'
-import { modelAt, uponNewest } from '../store/index.ts'
+import { modelAt, modelOf, uponNewest } from '../store/index.ts'
+import { compileFlow } from './compile.ts'
 import { Flow, type FlowState } from './definition.ts'
 import { enter } from './enter.ts'
-import type { Flows } from './flows.ts'
+import { type Flows, readHours } from './flows.ts'
+import { rehearse } from './rehearse.ts'
+import { titlesOf } from './titles.ts'
 import { loadFlows } from './load.ts'
-import { type FlowRecord, type Moves, problemsOf, publish, type PublishPlace } from './publish.ts'
+import { type FlowRecord, type Moves, problemsOf, publish, type PublishPlace, wrongFlow } from './publish.ts'
+import { strangerIn } from './read-body.ts'
 import { ending, moving } from './runs.ts'
 import { admit } from './triggers.ts'
 
@@ -26,7 +30,7 @@ export interface FlowRoutesOptions extends ApiOptions, Pick<PublishPlace, 'timeZ
 /** Records that one call has come in. */
 const mostCalled = 1_000
 
-const { count, id, keyed, list, members, moment, orNull, text } = shape
+const { count, flag, id, keyed, list, members, moment, orNull, text } = shape
 export const overviewMembers = {
   state: text,
   number: orNull(count),
@@ -59,11 +63,46 @@ const says = {
     body: members({ records: list(id) }, { key: text }),
     answers: { 200: members({ entered: count }) },
   }),
+  rehearse: described({
+    summary:
+      'Rehearse a flow as it is written now on the last days: who would have come in and which way they would have gone. Nothing is written',
+    body: members({}, { days: count }),
+    answers: {
+      200: members({
+        from: moment,
+        until: moment,
+        isWhole: flag,
+        looked: count,
+        candidates: count,
+        entered: count,
+        people: count,
+        outcomes: keyed(count),
+        steps: list(members({ step: text, reached: count, standing: count, passed: keyed(count) })),
+        baseline: orNull(members({ people: count, reached: count })),
+        asToday: list(text),
+        walks: list(
+          members({
+            id,
+            record: id,
+            title: orNull(text),
+            enteredAt: moment,
+            outcome: orNull(text),
+            step: orNull(text),
+            traces: list(members({ step: text, exit: text, at: moment })),
+          }),
+        ),
+      }),
+    },
+  }),
   overview: described({
     summary: 'How a flow stands: who is where, and what became of the others',
     answers: { 200: members(overviewMembers) },
   }),
 }
+
+/** Days that are looked back, and milliseconds after which a rehearsal answers with whom it has looked at so far. */
+const mostDays = 90
+const patience = 50_000
 
 const overviewText = `select json_build_object('state', f.state, 'number', f.number, 'problem', f.problem,
   'entered', (select count(*) from flow_run r where r.workspace_id = $1 and r.flow_id = $2::uuid),
@@ -111,6 +150,8 @@ export function flowRoutes(app: FastifyInstance, options: FlowRoutesOptions): vo
     const body = objectBody(request.body)
     onlyKeys(body, ['of', 'body'])
     if (typeof body.of !== 'string') throw wrong('of', 'Say for which records.')
+    const stranger = strangerIn(body.body)
+    if (stranger !== null) throw wrongFlow([stranger])
     const { problems } = await problemsOf(options, actor.workspace, { id: 'check', name: 'check', of: body.of }, body.body)
     return { problems }
   })
@@ -206,6 +247,37 @@ export function flowRoutes(app: FastifyInstance, options: FlowRoutesOptions): vo
     return { entered }
   })
 
+  app.post<WithId>(`${base}/flows/:id/rehearse`, says.rehearse, async (request) => {
+    const actor = await asked(request)
+    refuseOthers(actor)
+    const body = request.body === undefined || request.body === null ? {} : objectBody(request.body)
+    onlyKeys(body, ['days'])
+    const { days = mostDays } = body
+    if (!Number.isInteger(days) || Number(days) < 1 || Number(days) > mostDays)
+      throw wrong('days', `This is a whole number from 1 to ${mostDays}.`)
+    const flow = await find(actor, request.params.id, 'read')
+    const { body: walked, problems } = await problemsOf(options, actor.workspace, flow, flow.body)
+    if (walked === null || problems.length > 0) throw wrongFlow(problems)
+    const { workspace } = actor
+    const timeZone = await options.timeZoneOf(workspace)
+    const { model } = await modelAt(options, workspace)
+    const asking = { model, workspace, timeZone, now: now() }
+    const compiled = compileFlow({ model, workspace, timeZone }, { ...flow, number: (flow.number ?? 0) + 1 }, walked).flow
+    const read = { json: (text: string, values: readonly unknown[] = []) => database.readJson(workspace, { text, values: [...values] }) }
+    const rehearsal = await rehearse(
+      { tx: read, asking, hours: await readHours(read), days: Number(days), deadline: performance.now() + patience },
+      compiled,
+    )
+    const titles = await titlesOf(
+      store,
+      modelOf(actor, model),
+      actor,
+      flow.of,
+      rehearsal.walks.map(({ record }) => record),
+    )
+    return { ...rehearsal, walks: rehearsal.walks.map((one) => ({ ...one, title: titles.get(one.record) ?? null })) }
+  })
+
   app.get<WithId>(`${base}/flows/:id/overview`, says.overview, async (request) => {
     const actor = await asked(request)
     const { id: flow } = await find(actor, request.params.id, 'read')
@@ -215,8 +287,10 @@ export function flowRoutes(app: FastifyInstance, options: FlowRoutesOptions): vo
 
 function readMoves(given: unknown): Moves {
   if (given === undefined || given === null) return {}
-  if (typeof given !== 'object' || Array.isArray(given) || !Object.values(given).every((to) => to === null || typeof to === 'string'))
-    throw wrong('moves', 'Say for each step where those go on who stand there: at another step, or null for out.')
+  const wants = 'Say for each step where those go on who stand there: at another step, or null for out.'
+  if (typeof given !== 'object' || Array.isArray(given)) throw wrong('moves', wants)
+  const odd = Object.entries(given).find(([, to]) => to !== null && typeof to !== 'string')
+  if (odd) throw wrong('moves', `${odd[0]}: ${wants}`)
   return given as Moves
 }
 

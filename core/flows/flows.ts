@@ -6,12 +6,13 @@ import type { Model } from '../object/index.ts'
 import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
 import { type Asking } from '../segments/index.ts'
 import { modelAt, type Models, type Store } from '../store/index.ts'
-import { moveAll } from './asking.ts'
+import { type Moved, moveAll } from './asking.ts'
+import { nextByClock, watchedAt } from './by-clock.ts'
 import { lookForDays } from './days.ts'
 import { deepest, enter } from './enter.ts'
 import { type BrokenFlow, loadFlows, type LoadedFlow } from './load.ts'
 import { perform, type PerformPlace } from './perform.ts'
-import { doneTwice, moveOf, readDue, type Run, writeMoves } from './runs.ts'
+import { doneTwice, type Move, moveOf, readDue, type Run, writeMoves } from './runs.ts'
 import { admit, comingBy, wake } from './triggers.ts'
 
 export interface FlowsOptions {
@@ -87,8 +88,7 @@ export function openFlows(options: FlowsOptions): Flows {
         const near = coming.filter(({ depth }) => depth <= deepest)
         came += (await enter(tx, flow, await admit(tx, asking, flow, near), asking.now)).length
       }
-      await wake(tx, asking, flows, entries)
-      return came > 0 || flows.length > 0
+      return (await wake(tx, asking, flows, entries)) || came > 0
     })
     if (isDue) await due(workspace, asking.now)
   }
@@ -109,15 +109,24 @@ export function openFlows(options: FlowsOptions): Flows {
       if (runs.length === 0) return 0
       const hours = await readHours(tx)
       const byGoing = new Map(runs.map((run) => [run.walker.id, run]))
-      const moves = (await moveAll({ tx, asking, store, hours }, runs)).flatMap((moved) => {
+      const waiting: (readonly [Run, Moved])[] = []
+      const moves: Move[] = []
+      for (const moved of await moveAll({ tx, asking, store, hours }, runs)) {
         const run = byGoing.get(moved.going.walker.id)!
         const { stand } = moved
-        if (stand.is === 'acting') {
-          acting.push([run, { ...moved, stand }])
-          return []
-        }
-        return [moveOf(run, moved, asking.now, againAt(run, moved.stand, asking.now))]
-      })
+        if (stand.is === 'acting') acting.push([run, { ...moved, stand }])
+        else if (stand.is === 'waiting') waiting.push([run, moved])
+        else moves.push(moveOf(run, moved, asking.now, null))
+      }
+      for (const [name, some] of Map.groupBy(waiting, ([{ flow }]) => flow.object.name)) {
+        const standing = some.map(([{ flow, walker, record }, { stand }]) => ({
+          key: walker.id,
+          record,
+          plans: stand.is === 'waiting' ? watchedAt(flow, stand.step) : [],
+        }))
+        const again = await nextByClock(tx, asking, name, standing)
+        for (const [run, moved] of some) moves.push(moveOf(run, moved, asking.now, again.get(run.walker.id) ?? null))
+      }
       writeMoves(tx, moves, asking.now)
       return runs.length
     })
@@ -198,22 +207,10 @@ function note(tx: Pick<Transaction, 'query'>, { id, number, problem }: BrokenFlo
   void tx.query(brokenText, [id, `Number ${number} cannot go on: ${problem}`.slice(0, 1000)])
 }
 
-async function readHours(tx: Pick<Transaction, 'json'>): Promise<ReadonlyMap<string, Hours>> {
+/** The business hours of the workspace by their ids. */
+export async function readHours(tx: Pick<Transaction, 'json'>): Promise<ReadonlyMap<string, Hours>> {
   const rows = JSON.parse((await tx.json(hoursText))!) as ({ id: string } & Record<string, unknown>)[]
   return new Map(rows.map((row) => [row.id, hoursOf(row)]))
-}
-
-/** A quarter of an hour: so often it is looked whether time alone changed what is waited for, where a condition has windows or goes by the day. */
-const lookAgain = 900_000
-
-/** When to look at a walk again though nothing happens to it; null where time alone changes nothing. */
-function againAt({ flow }: Run, stand: Parameters<typeof moveOf>[1]['stand'], now: Date): Date | null {
-  if (stand.is !== 'waiting') return null
-  const waited = flow.steps.get(stand.step)!.plans
-  const plans = [flow.leaves, ...waited].filter((plan) => plan !== null && (plan.byClock || plan.shifts.length > 0 || plan.uses.size > 0))
-  if (plans.length === 0) return null
-  const shortest = Math.min(...plans.flatMap((plan) => plan!.shifts.map(({ by }) => by)), lookAgain)
-  return new Date(now.getTime() + Math.max(Math.min(shortest, lookAgain), 60_000))
 }
 
 const dueText = `insert into control.flow_due as d (workspace_id, due_at, turn) values ($1::uuid, $2::timestamptz, 0)

@@ -4,6 +4,7 @@ import { Problem } from '../errors.ts'
 import type { Guard } from '../store/index.ts'
 import { most } from './body.ts'
 import { mostFlows } from './definition.ts'
+import { strangerIn } from './read-body.ts'
 
 const wrong = (field: string, code: string, message: string): Problem =>
   new Problem('record.invalid', message, { status: 422, more: { errors: [{ field, code, message }] } })
@@ -37,6 +38,8 @@ export const flowGuard: Guard = {
     const body = after.body as { begins?: unknown; steps?: unknown } | null
     if (typeof body !== 'object' || body === null || !Array.isArray(body.begins) || !Array.isArray(body.steps))
       return wrong('body', 'flow.body', 'A flow has `begins` and `steps`, each a list.')
+    const stranger = restoring ? null : strangerIn(body)
+    if (stranger !== null) return wrong('body', 'flow.unknown', `${stranger.place}: ${stranger.message}`)
     if (JSON.stringify(body).length > most.bytes) return wrong('body', 'flow.tooLong', `A flow has at most ${most.bytes} bytes.`)
     return null
   },

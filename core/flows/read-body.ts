@@ -125,6 +125,12 @@ function problemsIn(value: unknown, members: Members, place: string): FlowProble
   return [...unknown, ...wrong]
 }
 
+/** A name in it that is none of a flow: such a one is not even kept as a draft. */
+export function strangerIn(sent: unknown): FlowProblem | null {
+  const read = readBody(sent)
+  return 'problems' in read ? (read.problems.find(({ message }) => /Leave this out\.$|There is no \w+ here/.test(message)) ?? null) : null
+}
+
 /** A flow, or what is wrong with its shape: at most twenty. */
 export function readBody(sent: unknown): { readonly body: FlowBody } | { readonly problems: readonly FlowProblem[] } {
   const top: Members = {

@@ -25,6 +25,7 @@ import { Flow } from './definition.ts'
 import { refuseOthers } from './flow.routes.ts'
 import type { Flows } from './flows.ts'
 import { type RunState, runStates } from './runs.ts'
+import { titlesOf } from './titles.ts'
 
 export interface RunRoutesOptions extends ApiOptions {
   readonly database: Database
@@ -160,21 +161,15 @@ export function runRoutes(app: FastifyInstance, options: RunRoutesOptions): void
     const bodies = await bodiesOf(actor, runs)
     const titles = new Map<string, string | null>()
     const model = modelOf(actor, options.model)
-    for (const [name, some] of Map.groupBy(runs, ({ object }) => object)) {
-      const object = model.objects.get(name)
-      if (!object || reachOf(actor, name, 'read') === 'none') continue
-      const ids = [...new Set(some.map(({ record }) => record))]
-      const { items } = JSON.parse(
-        await store.list(actor, name, { where: { field: 'id', op: 'anyOf', value: ids }, limit: ids.length }),
-      ) as {
-        items: Record<string, unknown>[]
-      }
-      for (const item of items)
-        titles.set(
-          String(item.id),
-          ([object.title, ...(object.titleElse ?? [])].map((key) => item[key]).find(Boolean) as string | undefined) ?? null,
-        )
-    }
+    for (const [name, some] of Map.groupBy(runs, ({ object }) => object))
+      for (const [record, title] of await titlesOf(
+        store,
+        model,
+        actor,
+        name,
+        some.map((one) => one.record),
+      ))
+        titles.set(record, title)
     return runs
       .filter(({ record }) => all || titles.has(record))
       .map((one) => ({

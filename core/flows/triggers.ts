@@ -49,7 +49,7 @@ export async function comingBy(
 }
 
 /** By which type of interaction a trigger begins, and by which condition over it. */
-function typeOf({
+export function typeOf({
   trigger,
   where,
 }: CompiledTrigger): { readonly type: string; readonly where: ReturnType<typeof parseFilter> | null } | null {
@@ -176,8 +176,8 @@ const wakeAllText =
   and (r.due_at is null or r.due_at > $3::timestamptz)`.replace(/\s*\n\s*/g, ' ')
 const goneText = moving({ where: 'w.record_id = any($3::uuid[])', set: ending('gone'), exit: 'gone' })
 
-/** Has those looked at again of whom something that they wait for may be another; ends the walks of records that are gone. */
-export async function wake(tx: Transaction, asking: Asking, flows: readonly LoadedFlow[], entries: readonly Entry[]): Promise<void> {
+/** Has those looked at again of whom something that they wait for may be another, and answers whether there are any; ends the walks of records that are gone. */
+export async function wake(tx: Transaction, asking: Asking, flows: readonly LoadedFlow[], entries: readonly Entry[]): Promise<boolean> {
   /** Where each plan is waited at; no step for a goal, which is everywhere. */
   const places = new Map<Plan, { readonly flow: string; readonly number: number; readonly step: string | null }>()
   const types = new Map<string, { readonly flow: string; readonly number: number; readonly step: string }[]>()
@@ -194,11 +194,12 @@ export async function wake(tx: Transaction, asking: Asking, flows: readonly Load
   const gone = entries.flatMap(({ changes }) => changes.flatMap(({ action, id }) => (action === 'deleted' ? [id] : [])))
   if (gone.length > 0) void tx.query(goneText, [asking.now, gone])
   const wakes: object[] = []
+  let woken = 0
   if (places.size > 0) {
     const meaning = await meaningOf(tx, asking.model, [...places.keys()], entries, asking.now)
     for (const [plan, ids] of await meaning.concerned.resolved(tx)) for (const record of ids) wakes.push({ ...places.get(plan), record })
     const far = [...meaning.far].map((plan) => places.get(plan))
-    if (far.length > 0) void tx.query(wakeAllText, [JSON.stringify(far), asking.now])
+    if (far.length > 0) woken += await tx.change(wakeAllText, [JSON.stringify(far), asking.now])
   }
   for (const { happened } of entries)
     for (const [type, , records] of happened) {
@@ -216,5 +217,6 @@ export async function wake(tx: Transaction, asking: Asking, flows: readonly Load
         ).values())
           for (const place of at) wakes.push({ ...place, record })
     }
-  if (wakes.length > 0) void tx.query(wakeText, [JSON.stringify(wakes), asking.now])
+  if (wakes.length > 0) woken += await tx.change(wakeText, [JSON.stringify(wakes), asking.now])
+  return woken > 0
 }

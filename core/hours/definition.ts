@@ -15,6 +15,8 @@ export const BusinessHours = defineObject('business_hours', {
     holidays: json(),
   },
   access: { administrator: { read: 'all', write: 'all', delete: 'all' } },
-  internal: true,
+  table: ['name', 'timeZone'],
+  form: [['name', 'timeZone', 'week', 'holidays']],
+  icon: 'check',
 })
 export interface BusinessHours extends Row<typeof BusinessHours> {}

@@ -61,6 +61,8 @@ const bodiless = [
   'POST /sources/:id/key',
   'POST /senders/:id/ask',
   ...['start', 'pause', 'resume', 'stop'].map((step) => `POST /broadcasts/:id/${step}`),
+  ...['pause', 'resume', 'off'].map((step) => `POST /flows/:id/${step}`),
+  ...['retry', 'skip', 'stop'].map((step) => `POST /flow-runs/:id/${step}`),
   'POST /mail/test',
   'POST /sample',
 ]

@@ -336,7 +336,14 @@ test('only administrators make flows, and what is wrong is said with its place',
       steps: [{ id: 'a', kind: 'branch', arms: [{ when: 'city is X', next: 'a' }], otherwise: null }],
     }),
   ).toMatchObject([{ place: 'steps.a', message: /goes round/ }])
-  expect(await check({ begins: [{ on: 'call' }], steps: [{ id: 'a', kind: 'wait', for: 'a while', next: null, nxt: 1 }] })).toHaveLength(2)
+  expect(await check({ begins: [{ on: 'call' }], steps: [{ id: 'a', kind: 'wait', for: 'a while', next: null }] })).toMatchObject([
+    { place: 'steps.a.for' },
+  ])
+  const odd = { begins: [{ on: 'call' }], steps: [{ id: 'a', kind: 'wait', for: '1 day', next: null, nxt: 1 }] }
+  expect(await office.mara.post('/flows/check', { of: 'person', body: odd })).toMatchObject({
+    status: 422,
+    body: { detail: expect.stringContaining('Did you mean next or at?') },
+  })
 })
 
 test('flows that answer each other come to an end', async () => {
