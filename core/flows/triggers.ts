@@ -1,5 +1,5 @@
 /** Who comes into flows by what the feed tells, and who of those that wait is to be looked at again. */
-import { parseFilter, type Occurrence, matches, rowOf, shapeOf } from '../rules/index.ts'
+import { type Condition, matches, type Occurrence, rowOf, shapeOf } from '../rules/index.ts'
 import type { Entry } from '../feed/index.ts'
 import { type Model, proxiesOf } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
@@ -49,10 +49,7 @@ export async function comingBy(
 }
 
 /** By which type of interaction a trigger begins, and by which condition over it. */
-export function typeOf({
-  trigger,
-  where,
-}: CompiledTrigger): { readonly type: string; readonly where: ReturnType<typeof parseFilter> | null } | null {
+export function typeOf({ trigger, where }: CompiledTrigger): { readonly type: string; readonly where: Condition | null } | null {
   if (trigger.on === 'happened') return { type: trigger.type, where }
   if (trigger.on !== 'segment') return null
   const type = trigger.is === 'entered' ? entered : left
@@ -115,7 +112,7 @@ async function happenedTo(
   return told
 }
 
-function fits({ model, now, timeZone }: Asking, occurrence: Occurrence, where: NonNullable<ReturnType<typeof parseFilter>>): boolean {
+function fits({ model, now, timeZone }: Asking, occurrence: Occurrence, where: Condition): boolean {
   const shape = shapeOf(model, occurrence.type, where)
   const given = { now, timeZone, me: null, record: () => undefined, related: () => [] }
   return shape !== null && matches(model, shape, where, rowOf(shape, occurrence), given)

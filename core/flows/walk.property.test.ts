@@ -90,7 +90,9 @@ interface Row {
   outcome: string | null
 }
 
-test('no step is done twice, and what was done is a way through the flow', () => {
+const runs = Number(process.env.RAPPORT_RUNS ?? 3_000)
+
+test('no step is done twice, and what was done is a way through the flow', { timeout: 10_000 + runs * 10 }, () => {
   fc.assert(
     fc.property(
       anyFlow,
@@ -171,7 +173,7 @@ test('no step is done twice, and what was done is a way through the flow', () =>
         if (row.outcome !== 'lost') expect(row.state === 'ended' ? null : row.step).toBe(at)
       },
     ),
-    { numRuns: Number(process.env.RAPPORT_RUNS ?? 3_000) },
+    { numRuns: runs },
   )
 })
 
