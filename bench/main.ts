@@ -3,13 +3,14 @@
  *
  *   npm run bench                  1,000,000 people; the data is made once and kept in .cache/bench
  *   npm run bench:small            a twentieth of it
- *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, search, interactions, segments, writes, batch, live, pages, custom, webhooks, templates, broadcasts, import
+ *   npm run bench -- reads writes  only these subjects: starts, reads, aggregate, search, interactions, segments, flows, writes, batch, live, pages, custom, webhooks, templates, broadcasts, import
  */
 import { cpus } from 'node:os'
 import { benchBatch } from './batch.ts'
 import { scaleOf } from './data/world.ts'
 import { benchAggregates } from './aggregates.ts'
 import { benchCustom } from './custom.ts'
+import { benchFlows } from './flows.ts'
 import { benchImport } from './imports.ts'
 import { benchInteractions } from './interactions.ts'
 import { benchLive } from './live.ts'
@@ -73,6 +74,7 @@ async function main(args: readonly string[]): Promise<void> {
       scans.push(...interactions.scans)
     }
     if (await comesTo('segments')) add(await benchSegments(server, dataDir, world))
+    if (await comesTo('flows')) add(await benchFlows(server, dataDir, world))
     if (await comesTo('writes')) add(await benchWrites(server, dataDir, world))
     if (await comesTo('batch')) add(await benchBatch(server, world))
     if (await comesTo('live')) add(await benchLive(server, world))

@@ -121,6 +121,7 @@ export interface Broadcast {
   readonly updatedAt: string
   readonly version: number
   readonly name: string
+  readonly kind: 'once' | 'automatic'
   /** To */
   readonly segment: Reference | null
   /** But not to */
@@ -213,6 +214,53 @@ export interface NewForm {
 }
 
 export type FormPatch = Partial<NewForm>
+
+export interface BusinessHours {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly name: string
+  readonly timeZone: string
+  readonly week: unknown
+  readonly holidays: unknown
+}
+
+export interface NewBusinessHours {
+  readonly name: string
+  readonly timeZone: string
+  readonly week: unknown
+  readonly holidays?: unknown
+}
+
+export type BusinessHoursPatch = Partial<NewBusinessHours>
+
+export interface Flow {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly name: string
+  /** For */
+  readonly of: string
+  readonly description: string | null
+  readonly body: unknown
+  readonly state: 'draft' | 'on' | 'paused' | 'off'
+  /** Published as */
+  readonly number: number | null
+  readonly publishedAt: string | null
+  readonly problem: string | null
+}
+
+export interface NewFlow {
+  readonly name: string
+  /** For */
+  readonly of: string
+  readonly description?: string | null
+  readonly body: unknown
+}
+
+export type FlowPatch = Partial<NewFlow>
 
 export interface Workspace {
   readonly id: string
@@ -513,6 +561,20 @@ export interface Standard {
     readonly create: NewForm
     readonly change: FormPatch
     readonly sort: 'createdAt' | 'name' | 'sender'
+    readonly by: never
+  }
+  readonly 'business-hours': {
+    readonly record: BusinessHours
+    readonly create: NewBusinessHours
+    readonly change: BusinessHoursPatch
+    readonly sort: 'createdAt'
+    readonly by: never
+  }
+  readonly flows: {
+    readonly record: Flow
+    readonly create: NewFlow
+    readonly change: FlowPatch
+    readonly sort: 'createdAt' | 'name'
     readonly by: never
   }
   readonly workspaces: {

@@ -2,6 +2,7 @@
 import type { Actor } from '@rapport/core/access'
 import { healthRoutes, logRequests, makeApp, modelRoutes, noteWords, pageRoutes, recordRoutes, undoRoute } from '@rapport/core/api'
 import { customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
+import { type Flows, flowing, flowRoutes, openFlows, runRoutes } from '@rapport/core/flows'
 import { feedRoutes, openFeed, readHead, type Feed } from '@rapport/core/feed'
 import {
   interactionRoutes,
@@ -14,6 +15,7 @@ import {
   usualGrace,
 } from '@rapport/core/interactions'
 import { formPages, formRoutes, forms, type FormsPlace, letterKind, watchForms, writeConfirmation } from '@rapport/core/forms'
+import { opening } from '@rapport/core/hours'
 import { jobRoutes, openJobs, type Jobs } from '@rapport/core/jobs'
 import { limitRequests } from '@rapport/core/limits'
 import { Problem } from '@rapport/core/errors'
@@ -62,7 +64,19 @@ import { clientPackage } from './client-package.ts'
 import type { Server, ServerOptions } from './server-options.ts'
 
 /** Every module of this installation. */
-export const modules: readonly Module[] = [customise, webhooks, tracking, segmenting, templating, messaging, forms, platform, people]
+export const modules: readonly Module[] = [
+  customise,
+  webhooks,
+  tracking,
+  segmenting,
+  templating,
+  messaging,
+  forms,
+  opening,
+  flowing,
+  platform,
+  people,
+]
 const interactions = interactionTypes(modules.flatMap((module) => module.interactions ?? []))
 export const model = defineModel(objectsOf(modules), interactions)
 const customers = identityOf(modules)
@@ -94,9 +108,27 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     works,
     onError: (error) => log.error({ id: 'segments', error }),
   })
+  const flows: Flows = openFlows({
+    ...options.flows,
+    database,
+    store: { list: (...asked) => store.list(...asked), get: (...asked) => store.get(...asked), write: (...what) => store.write(...what) },
+    model,
+    models: { at: (workspace) => models.at(workspace), refresh: (workspace) => models.refresh(workspace) },
+    timeZoneOf: timeZoneReader(database),
+    written: (workspace) => feed.written(workspace),
+    mailed: (workspace, broadcast) => writing.place.wake(workspace, broadcast),
+    called: (workspace, webhook) => hooks.wake(workspace, webhook),
+    works,
+    onError: (error) => log.error({ id: 'flows', error }),
+  })
   const feed: Feed = openFeed({
     ...options.feed,
-    consumers: [...(options.feed?.consumers ?? []), webhookConsumer(database, (...what) => hooks.wake(...what)), segments.consumer],
+    consumers: [
+      ...(options.feed?.consumers ?? []),
+      webhookConsumer(database, (...what) => hooks.wake(...what)),
+      segments.consumer,
+      flows.consumer,
+    ],
     database,
     presence,
     works,
@@ -281,6 +313,17 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const lookAtForms = watchForms(filledIn)
   formRoutes(app, filledIn)
   formPages(app, filledIn)
+  const walking = {
+    ...api,
+    now: options.flows?.now,
+    database,
+    timeZoneOf: timeZoneReader(database),
+    flows,
+    written: feed.written,
+    mailed: writing.place.wake,
+  }
+  flowRoutes(app, walking)
+  runRoutes(app, walking)
   const searching = searchRoutes(app, {
     ...api,
     database,
@@ -322,6 +365,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   if (options.web) await pageRoutes(app, options.web, ['/tag.js'])
   app.addHook('onReady', async () => feed.start())
   app.addHook('onReady', async () => segments.start())
+  app.addHook('onReady', async () => flows.start())
   app.addHook('onReady', async () => sweep.start())
   app.addHook('onReady', async () => retention.start())
   app.addHook('onReady', () => jobs.start())
@@ -332,6 +376,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   app.addHook('preClose', () => live.stop())
   app.addHook('preClose', () => feed.stop())
   app.addHook('preClose', () => segments.stop())
+  app.addHook('preClose', () => flows.stop())
   app.addHook('preClose', () => sweep.stop())
   app.addHook('preClose', () => retention.stop())
   app.addHook('preClose', () => jobs.stop())
@@ -341,7 +386,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   app.addHook('onClose', () => presence.end())
   app.addHook('onClose', async () => outbound.close())
   await app.ready()
-  return { app, store, platform: accounts, feed, jobs, live }
+  return { app, store, platform: accounts, feed, flows, jobs, live }
 }
 
 /** A server that only works answers whoever watches it. */

@@ -1,6 +1,7 @@
 /** What a server can be told, and what it is once it is put together (`compose.ts`). */
 import type { AppOptions } from '@rapport/core/api'
 import type { Feed, FeedOptions } from '@rapport/core/feed'
+import type { Flows, FlowsOptions } from '@rapport/core/flows'
 import type { JobKind, Jobs } from '@rapport/core/jobs'
 import type { Quotas } from '@rapport/core/limits'
 import type { Live, LiveOptions } from '@rapport/core/live'
@@ -47,6 +48,8 @@ export interface ServerOptions extends AppOptions {
   readonly webhooks?: Partial<Pick<WebhooksOptions, 'schedule' | 'limits' | 'now' | 'look' | 'round' | 'places'>>
   /** How broadcasts are sent. */
   readonly messaging?: Partial<Pick<MessagingOptions, 'now' | 'look' | 'round' | 'places' | 'lines' | 'line' | 'at'>>
+  /** How flows go on. */
+  readonly flows?: Partial<Pick<FlowsOptions, 'now' | 'look' | 'at'>>
   /** How pages that are open are told of changes. */
   readonly live?: Pick<LiveOptions, 'beat' | 'limits'>
   /** Kinds of work that are done apart from requests. */
@@ -62,6 +65,7 @@ export interface Server {
   readonly store: Store
   readonly platform: Platform
   readonly feed: Feed
+  readonly flows: Flows
   readonly jobs: Jobs
   readonly live: Live
 }

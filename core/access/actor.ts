@@ -4,11 +4,13 @@ import type { Grant, RoleKey, VersionedModel } from '../object/index.ts'
 export interface Actor {
   /** The workspace that everything this actor reads and writes lies in. */
   readonly workspace: string
-  readonly kind: 'member' | 'key' | 'import' | 'system'
+  readonly kind: 'member' | 'key' | 'import' | 'flow' | 'system'
   /** The member who acts, also behind an import or a key; null for the system and for a key of the workspace: what is one's own is theirs. */
   readonly member: string | null
   /** The API key that acts. */
   readonly key?: string
+  /** The flow that acts. */
+  readonly flow?: string
   /** For people: `Mara Lindqvist`. */
   readonly name: string
   readonly role: RoleKey | 'system'
@@ -34,7 +36,7 @@ export const administers = ({ role, areas }: Actor): boolean =>
   role === 'administrator' && (areas === undefined || areas.has('administration'))
 
 /** By which id history and feed name an actor; null for the system. */
-export const actorId = ({ key, member }: Actor): string | null => key ?? member
+export const actorId = ({ key, flow, member }: Actor): string | null => key ?? flow ?? member
 
 /** The system acting in one workspace: sees and may do everything there. Never made from a request. */
 export const systemActor = (workspace: string, name = 'Rapport'): Actor => ({
@@ -46,4 +48,11 @@ export const systemActor = (workspace: string, name = 'Rapport'): Actor => ({
   grants: {},
   team: [],
   below: [],
+})
+
+/** A flow acting in its workspace, in its own name: with all rights, which is why only administrators make flows. */
+export const flowActor = (workspace: string, flow: { readonly id: string; readonly name: string }): Actor => ({
+  ...systemActor(workspace, flow.name),
+  kind: 'flow',
+  flow: flow.id,
 })

@@ -71,6 +71,13 @@ export const Broadcast = defineObject('broadcast', {
   title: 'name',
   fields: {
     name: text({ required: true, search: true, index: true, max: 120 }),
+    /** Once to a segment; or the mails of a step of a flow, each when somebody comes to it. */
+    kind: choice(['once', 'automatic'], {
+      required: true,
+      readonly: true,
+      initial: 'once',
+      labels: { once: 'Once', automatic: 'Of a flow' },
+    }),
     segment: ref('segment', { label: 'To', onDelete: 'restrict', index: true }),
     except: ref('segment', { label: 'But not to', onDelete: 'restrict', index: true }),
     template: ref('template', { onDelete: 'restrict', index: true }),

@@ -90,6 +90,8 @@ const mostAnHour = 10_000_000
 const broadcastGuard: Guard = {
   object: 'broadcast',
   decide({ before, after }, { actor, restoring }) {
+    if ((before ?? after)?.kind === 'automatic' && actor.role !== 'system')
+      return new Problem('broadcast.ofFlow', 'These are the mails of a flow: they follow it.', { status: 409, fix: 'Change the flow.' })
     if (after === null)
       return before?.state === 'draft' || actor.role === 'system'
         ? null

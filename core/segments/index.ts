@@ -1,5 +1,9 @@
 /** Segments: which customers fit a condition at any moment, and when they came and went. */
 export { segmentRoutes } from './segment.routes.ts'
+export { type Asking, whoIsIn } from './decide.ts'
+export { meaningOf } from './concerned.ts'
+export { type Plan, planOf, standInsOf } from './plan.ts'
+export { entered, left } from './interactions.ts'
 export { openSegments, type Segments } from './segments.ts'
 
 import { defineModule } from '../module/index.ts'

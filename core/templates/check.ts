@@ -23,7 +23,7 @@ export function checkTemplate(model: Model, actor: Actor, object: ObjectType, co
 }
 
 /** Why a value cannot be shown, or null. */
-function wrongReading(model: Model, actor: Actor, object: ObjectType, { path: [root, ...keys], open }: Asked): string | null {
+export function wrongReading(model: Model, actor: Actor, object: ObjectType, { path: [root, ...keys], open }: Asked): string | null {
   const written = [root, ...keys].join('.').slice(0, 80)
   if (open) return `${written}: a field is named as it is called, not by another value.`
   const names = Object.hasOwn(given, String(root)) ? given[String(root)]! : undefined

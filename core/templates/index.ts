@@ -8,6 +8,7 @@ export { type Body, type Block, type BlockType, type Code, type TemplateContent,
 export { takesMail, Template } from './definition.ts'
 export { contentOf } from './guard.ts'
 export { type Compiled, type CompileOptions, compileTemplate, type Mail, type TemplateValues } from './render.ts'
+export { compileText, type CompiledText } from './line.ts'
 export { type Sender, templateRoutes, type TemplateRoutesOptions } from './template.routes.ts'
 export { exampleValues, readValues } from './values.ts'
 

@@ -1,6 +1,6 @@
 /** Deliveries as they are kept: a row for each change that a webhook is told of, from the moment on that it is known. */
 import { newId } from '../object/index.ts'
-import type { Database } from '../postgres/index.ts'
+import type { Database, Transaction } from '../postgres/index.ts'
 import { isoMoment } from '../store/select.ts'
 import type { Action, News } from './wish.ts'
 
@@ -29,7 +29,7 @@ export interface Delivery {
   readonly at: string
   readonly object: string
   readonly record: string
-  readonly action: Action | 'test'
+  readonly action: Action | 'flow' | 'test'
   /** The fields that changed. */
   readonly fields: readonly string[]
   readonly state: State
@@ -90,6 +90,27 @@ export async function queueTest(database: Writes, workspace: string, webhook: st
     void tx.query(insertNew, [JSON.stringify([test]), now])
   })
   return id
+}
+
+/** Notes that a flow tells a webhook of a record; once, in whatever transaction that is part of. */
+export function queueCall(
+  tx: Pick<Transaction, 'query'>,
+  { webhook, object, record }: { readonly webhook: string; readonly object: string; readonly record: string },
+  now: Date,
+): void {
+  const call = {
+    id: newId(now.getTime()),
+    webhook,
+    position: null,
+    change: null,
+    at: now,
+    object,
+    record,
+    action: 'flow',
+    fields: [],
+    next: null,
+  }
+  void tx.query(insertNew, [JSON.stringify([call]), now])
 }
 
 const due = `select coalesce(json_agg(${row} order by d.next_at, d.id), '[]')::text from (select w.* from webhook_delivery w

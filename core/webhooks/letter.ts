@@ -36,14 +36,12 @@ export async function writeLetters(
     const ours = deliveries.filter((one) => one.object === object)
     const tests = ours.filter(({ action }) => action === 'test')
     for (const one of tests) letters.set(one.id, { body: bodyOf(actor, one, { version: null, changed: [], record: null }) })
-    for (const [id, letter] of await lettersOf(
-      reading,
-      actor,
-      object,
-      wish,
+    for (const [isFlow, own] of Map.groupBy(
       ours.filter((one) => one.action !== 'test'),
+      (one) => one.action === 'flow',
     ))
-      letters.set(id, letter)
+      // Whom a flow tells it of is the flow's to say.
+      for (const [id, letter] of await lettersOf(reading, actor, object, isFlow ? undefined : wish, own)) letters.set(id, letter)
   }
   return letters
 }

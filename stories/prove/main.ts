@@ -40,6 +40,8 @@ interface Counts {
   readonly recipients: number
   readonly broadcastKills: number
   readonly words: number
+  readonly walkers: number
+  readonly walks: number
   readonly restored: number
   readonly pooled: number
   readonly seconds: number
@@ -63,6 +65,8 @@ const full: Counts = {
   recipients: 100_000,
   broadcastKills: 200,
   words: 500,
+  walkers: 2_000,
+  walks: 100_000,
   restored: 100_000,
   pooled: 200,
   seconds: 60,
@@ -86,6 +90,8 @@ const short: Counts = {
   recipients: 2_000,
   broadcastKills: 6,
   words: 20,
+  walkers: 200,
+  walks: 5_000,
   restored: 5_000,
   pooled: 20,
   restoreKills: 2,
@@ -157,6 +163,30 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
         name: 'no mail behind a no, days',
         runs: words,
         wrong: await run('broadcast-words.test.ts', { RAPPORT_RUNS: String(words) }),
+      },
+    ]
+  },
+  async flows({ walkers, walks, broadcastKills }) {
+    const kills = broadcastKills / 2
+    return [
+      {
+        ...nothingHurt,
+        name: 'records that walk through a flow under kill -9',
+        runs: walkers,
+        kills: kills * 2,
+        wrong: await runChild(['node_modules/vitest/vitest.mjs', 'run', 'apps/server/test/flow-kill.test.ts'], {
+          RAPPORT_PEOPLE: String(walkers),
+          RAPPORT_KILLS: String(kills),
+          RAPPORT_SAY: 'yes',
+        }),
+      },
+      {
+        ...nothingHurt,
+        name: 'no step done twice, interleavings',
+        runs: walks,
+        wrong: await runChild(['node_modules/vitest/vitest.mjs', 'run', 'core/flows/walk.property.test.ts'], {
+          RAPPORT_RUNS: String(walks),
+        }),
       },
     ]
   },

@@ -62,6 +62,8 @@ const bodiless = [
   'POST /senders/:id/ask',
   ...['start', 'pause', 'resume', 'stop'].map((step) => `POST /broadcasts/:id/${step}`),
   'POST /forms/:id/submissions/:submission/release',
+  ...['pause', 'resume', 'off'].map((step) => `POST /flows/:id/${step}`),
+  ...['retry', 'skip', 'stop'].map((step) => `POST /flow-runs/:id/${step}`),
   'POST /mail/test',
   'POST /sample',
 ]

@@ -159,6 +159,18 @@ describe('in use is', () => {
     expect((await office.mara.post('/senders', { name: 'Kaldi', address: 'news@kaldi.example' })).status).toBe(201)
   })
 
+  test('a flow, and somebody who walks it', async () => {
+    const steps = [{ id: 'a', kind: 'wait', for: '1 day', next: null }]
+    const flow = { name: 'Today', of: 'person', body: { begins: [{ on: 'call' }], steps } }
+    ids.flows = (await must(office.mara.post<{ id: string }>('/flows', flow))).id
+    expect((await office.mara.post(`/flows/${ids.flows}/publish`, {})).status).toBe(200)
+    expect((await office.mara.post(`/flows/${ids.flows}/start`, { records: [ids.people] })).status).toBe(200)
+    const { items } = await must(office.mara.get<{ items: { id: string }[] }>(`/flows/${ids.flows}/runs`))
+    ids['flow-runs'] = items[0]!.id
+    const hours = { name: 'Works', timeZone: 'UTC', week: { monday: [['09:00', '17:00']] } }
+    ids['business-hours'] = (await must(office.mara.post<{ id: string }>('/business-hours', hours))).id
+  })
+
   test('a template', async () => {
     const template = { name: 'Welcome', of: 'person', subject: 'Hello', body: [{ type: 'text', text: 'Hello {{ person.name }}' }] }
     ids.templates = (await must(office.mara.post<{ id: string }>('/templates', template))).id
@@ -245,6 +257,7 @@ test('every address is read by everybody, and by a program', { timeout: 120_000 
         .replace(':token', links[first] ?? '')
         .replace(':id', ids[first] ?? '')
         .replace(/^\/consents$/, `/consents?object=person&record=${ids.people}`)
+        .replace(/^\/flow-runs\/of$/, `/flow-runs/of?object=person&record=${ids.people}`)
         .replace(/^\/segments\/of$/, `/segments/of?object=person&record=${ids.people}`)
         .replace(/^\/retention\/preview$/, '/retention/preview?type=*')
         .replace(/^\/interactions$/, `/interactions?object=person&record=${ids.people}`)

@@ -164,6 +164,7 @@ async function mails(): Promise<void> {
   await passkeys()
   await broadcast()
   await form()
+  await walks()
   await mara.post('/mail/test')
   await mara.delete('/mail/settings')
 }
@@ -198,6 +199,50 @@ async function form(): Promise<void> {
   const [sent] = (await mara.get<{ items: { id: string }[] }>(`/forms/${id}/submissions`)).body.items
   await mara.post(`/forms/${id}/submissions/${sent!.id}/release`)
   await mara.delete(`/forms/${id}/submissions/${sent!.id}`)
+}
+
+/** Some who walk: one is asked, one stuck, one passed over, one taken out. */
+async function walks(): Promise<void> {
+  const { mara, ids } = office
+  const body = {
+    begins: [{ on: 'call' }],
+    steps: [
+      {
+        id: 'ask',
+        kind: 'approve',
+        members: [ids.mara],
+        question: 'Call them?',
+        within: '2 days',
+        next: 'act',
+        declined: null,
+        otherwise: null,
+      },
+      { id: 'act', kind: 'act', do: 'change', values: { externalId: 'R-1' }, next: null },
+    ],
+  }
+  await mara.post('/flows/check', { of: 'person', body })
+  const { id } = (await mara.post<{ id: string }>('/flows', { name: 'Walked', of: 'person', body })).body
+  await mara.post(`/flows/${id}/publish`, { moves: {} })
+  type Run = { id: string; state: string }
+  const runs = async (state: string): Promise<Run[]> => {
+    for (;;) {
+      const { items } = (await mara.get<{ items: Run[] }>(`/flows/${id}/runs?state=${state}`)).body
+      if (items.length === 2) return items
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+  await mara.post(`/flows/${id}/start`, { records: [ids.inga, ids.matteo] })
+  const asked = await runs('asked')
+  await mara.get('/flow-runs/asked')
+  for (const run of asked) await mara.post(`/flow-runs/${run.id}/answer`, { yes: true })
+  const [one, other] = await runs('stuck')
+  await mara.post(`/flow-runs/${one!.id}/skip`)
+  await mara.post(`/flow-runs/${other!.id}/retry`)
+  await mara.post(`/flow-runs/${other!.id}/stop`)
+  await mara.get(`/flow-runs/${one!.id}`)
+  await mara.get(`/flow-runs/of?object=person&record=${ids.inga}`)
+  await mara.get(`/flows/${id}/overview`)
+  for (const step of ['pause', 'resume', 'off']) await mara.post(`/flows/${id}/${step}`)
 }
 
 /** Where browsers make them: under a name of this machine. */

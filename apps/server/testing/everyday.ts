@@ -136,6 +136,7 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   await templates(who, ids)
   await broadcasts(who, ids)
   await forms(who, ids)
+  await flows(who, ids)
   const object = await who.post<Made>('/custom-objects', { one: 'Machine', many: 'Machines' })
   await who.get('/custom-objects')
   await who.patch(`/custom-objects/${object.body.id ?? ids.inga}`, { icon: 'cog' })
@@ -305,4 +306,52 @@ async function broadcasts(who: Client, ids: Office['ids']): Promise<void> {
     `segments/${segment}`,
   ])
     await who.delete(`/${path}`)
+}
+
+/** Only of those who may see flows, likewise: somebody is let in by hand, is given to a member, and waits for a yes. */
+async function flows(who: Client, ids: Office['ids']): Promise<void> {
+  await who.get('/flow-runs/asked')
+  await who.get(`/flow-runs/of?object=person&record=${ids.inga}`)
+  const { objects } = (await who.get<{ objects: { name: string }[] }>('/meta')).body
+  if (!objects.some(({ name }) => name === 'flow')) return
+  const week = { monday: [['09:00', '17:00']] }
+  const hours = (await who.post<Made>('/business-hours', { name: 'Works', timeZone: 'Europe/Stockholm', week })).body.id
+  const body = {
+    begins: [{ on: 'call' }],
+    steps: [
+      { id: 'give', kind: 'act', do: 'assign', field: 'owner', members: [ids.jonas, ids.eva], by: 'load', next: 'ask' },
+      {
+        id: 'ask',
+        kind: 'approve',
+        members: [ids.mara],
+        question: 'Call them?',
+        within: '2 days',
+        next: 'wait',
+        declined: null,
+        otherwise: null,
+      },
+      { id: 'wait', kind: 'wait', for: '2 hours', counting: 'open', hours, next: null },
+    ],
+  }
+  await who.post('/flows/check', { of: 'person', body })
+  const flow = (await who.post<Made>('/flows', { name: 'Today', of: 'person', body })).body.id
+  await who.post(`/flows/${flow}/publish`, {})
+  await who.post(`/flows/${flow}/publish`, { moves: { ask: 'wait' } })
+  await who.post(`/flows/${flow}/pause`)
+  await who.post(`/flows/${flow}/resume`)
+  await who.post(`/flows/${flow}/start`, { records: [ids.inga], key: 'today' })
+  // What goes on behind a request is asked of until it has come so far: programs do so too.
+  let run: (Made & { state: string }) | undefined
+  for (let n = 0; n < 400 && run?.state !== 'asked'; n++) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    ;[run] = (await who.get<{ items: (Made & { state: string })[] }>(`/flows/${flow}/runs`)).body.items
+  }
+  await who.get('/flow-runs/asked')
+  await who.post(`/flow-runs/${run?.id}/answer`, { yes: true })
+  await who.get(`/flow-runs/${run?.id}`)
+  await who.get(`/flows/${flow}/overview`)
+  await who.post(`/flow-runs/${run?.id}/stop`)
+  await who.post(`/flows/${flow}/off`)
+  await who.delete(`/flows/${flow}`)
+  await who.delete(`/business-hours/${hours}`)
 }

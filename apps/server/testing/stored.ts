@@ -6,7 +6,8 @@ export type Stored = ReadonlyMap<string, ReadonlyMap<string, Row>>
 type Row = Readonly<Record<string, unknown>>
 
 /** What the server writes by itself: what is being worked on, how often somebody tried, what is told on, by what records are found. */
-const itsOwn = /^(control\.(attempt|lease|presence|job\w*)|outbox|feed\w*|history\w*|search\w*|webhook_(delivery|standing)|idempotency\w*)$/
+const itsOwn =
+  /^(control\.(attempt|lease|presence|flow_due|job\w*)|outbox|feed\w*|history\w*|search\w*|webhook_(delivery|standing)|idempotency\w*)$/
 /** When a session was last used; how far a mail has come; the marks that any write leaves. */
 const ownColumns =
   /^(control\.session\.(seen_at|expires_at)|control\.mail\.(state|tries|reason|next_at|settled_at)|.*\.(version|updated_at|changed_at|find))$/

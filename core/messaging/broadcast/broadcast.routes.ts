@@ -54,6 +54,7 @@ interface Row {
   readonly id: string
   readonly version: number
   readonly state: BroadcastState
+  readonly kind: 'once' | 'automatic'
 }
 type WithId = { Params: { id: string } }
 
@@ -111,7 +112,8 @@ export function broadcastRoutes(app: FastifyInstance, place: MessagingPlace): vo
     const actor = await asked(request)
     const { id: broadcast } = await find(actor, request.params.id, 'write')
     await uponNewest(async () => {
-      const { state, version } = await find(actor, broadcast, 'write')
+      const { state, version, kind } = await find(actor, broadcast, 'write')
+      if (kind === 'automatic') throw ofFlow()
       if (!from.includes(state)) throw notNow(state)
       await check?.(actor, broadcast)
       await store.write(
@@ -254,6 +256,11 @@ const words: Readonly<Record<BroadcastState, string>> = {
   done: 'is sent',
   stopped: 'was stopped for good',
 }
+const ofFlow = (): Problem =>
+  new Problem('broadcast.ofFlow', 'These are the mails of a flow: they go on and rest with it.', {
+    status: 409,
+    fix: 'Pause the flow, or go on with it.',
+  })
 const notNow = (state: BroadcastState): Problem =>
   new Problem('broadcast.state', `This cannot be done now: the broadcast ${words[state]}.`, {
     status: 409,

@@ -34,6 +34,8 @@ export function fillNext(
   { segment, except, purpose, ground, to }: Setup,
   now: Date,
 ): Promise<'more' | 'done' | 'lost'> {
+  // Whoever the mails of a flow go to comes one by one.
+  if (segment === null) return Promise.resolve('done')
   return database.transaction(workspace, async (tx: Transaction) => {
     const [standing] = await tx.query<{ after: string | null; filled: boolean; state: string }>(standingText, [broadcast, claim])
     if (!standing) return 'lost'

@@ -182,6 +182,7 @@ export class Lane {
       object: setup.to.object,
       made: setup.basis,
       channel: 'mail',
+      isEach: setup.segment === null,
       basis: setup.ground,
       purpose: setup.purpose,
     } as const

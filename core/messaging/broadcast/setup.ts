@@ -42,7 +42,8 @@ export interface Reachable {
 
 export interface Setup {
   readonly basis: string
-  readonly segment: string
+  /** Null for the mails of a flow, which go to whoever comes to its step. */
+  readonly segment: string | null
   readonly except: string | null
   readonly purpose: string
   readonly ground: Basis
@@ -70,6 +71,7 @@ export function reachableOf(object: ObjectType): Reachable | null {
 }
 
 interface Row {
+  readonly kind: 'once' | 'automatic'
   readonly segment: string | null
   readonly except: string | null
   readonly of: string | null
@@ -88,7 +90,8 @@ interface Row {
   readonly basis: string
 }
 
-const text = `select json_build_object('segment', b.segment_id, 'except', b.except_id, 'of', g.of, 'exceptOf', x.of, 'rate', b.rate,
+const text =
+  `select json_build_object('kind', b.kind, 'segment', b.segment_id, 'except', b.except_id, 'of', g.of, 'exceptOf', x.of, 'rate', b.rate,
     'template', case when t.id is null then null else
       json_build_object('of', t.of, 'subject', t.subject, 'preheader', t.preheader, 'body', t.body, 'language', t.language) end,
     'purpose', case when p.id is null then null else json_build_object('id', p.id, 'basis', p.basis) end,
@@ -103,14 +106,17 @@ export async function readSetup(place: SetupPlace, workspace: string, broadcast:
   const { database, seals, mail } = place
   const json = await database.readJson(workspace, { text, values: [broadcast] })
   if (json === null) throw incomplete('name', 'The broadcast is not there any more.')
-  const { segment, except, of, exceptOf, template, purpose, sender, workspace: name, rate, basis } = JSON.parse(json) as Row
-  if (segment === null || of === null) throw incomplete('segment', 'Choose a segment: to whom it goes.')
+  const row = JSON.parse(json) as Row
+  const { segment, except, exceptOf, template, purpose, sender, workspace: name, rate, basis } = row
+  const isFlow = row.kind === 'automatic'
+  const of = isFlow ? (template?.of ?? '') : row.of
+  if (!isFlow && (segment === null || of === null)) throw incomplete('segment', 'Choose a segment: to whom it goes.')
   if (template === null) throw incomplete('template', 'Choose a template: what it says.')
   if (purpose === null) throw incomplete('purpose', 'Choose a purpose: what people are written to for.')
   if (sender === null) throw incomplete('sender', 'Choose a sender: in whose name it goes out.')
   if (!sender.isConfirmed) throw incomplete('sender', `“${sender.address}” is not confirmed yet: open the mail that was sent there.`)
   const { model } = await modelAt(place, workspace)
-  const object = model.objects.get(of)
+  const object = of === null ? undefined : model.objects.get(of)
   const to = object ? reachableOf(object) : null
   if (!to) throw incomplete('segment', 'Nobody in this segment has mail addresses.')
   if (exceptOf !== null && exceptOf !== of) throw incomplete('except', 'Those who are left out are others than those in the segment.')

@@ -63,6 +63,7 @@ export async function takeTurn(place: TurnPlace, workspace: string, broadcast: s
   if (ended.sent > 0) await place.note(workspace, broadcast, { problem: null })
   if (!ended.isThrough) return { in: ended.wait }
   const next = await nextDue(place, workspace, broadcast, now())
+  if (next === null && setup.segment === null) return 'idle'
   if (next !== null) return { in: Math.max(next.getTime() - now().getTime(), 250) }
   await place.note(workspace, broadcast, { state: 'done', problem: null })
   // Somebody may have had some sent again at that very moment.

@@ -56,6 +56,8 @@ export async function judgeOf(
   policy: Promise<Policy>,
   now: Date,
   broadcast: string | null = null,
+  /** Records that share an address each get one of their own. */
+  isEach = false,
 ): Promise<Judge> {
   const since = new Date(now.getTime() - mostDays * 86_400_000)
   const records = [...new Set(recipients.map(({ record }) => record))]
@@ -76,7 +78,7 @@ export async function judgeOf(
     const verdict = decideContact(asked, known, rules, now)
     if ('refused' in verdict) return verdict
     if (!isMailAddress) return { go: false, refused: 'badAddress' }
-    if ((same.get(addressKey) ?? record) !== record) return { go: false, refused: 'sameAddress' }
+    if (!isEach && (same.get(addressKey) ?? record) !== record) return { go: false, refused: 'sameAddress' }
     if (verdict.go) same.set(addressKey, record)
     if (verdict.go && asked.basis !== 'contract') before.set(record, [...sent, now])
     return verdict

@@ -39,6 +39,8 @@ export interface Taking extends Asked {
   readonly broadcast: string
   readonly channel: 'mail'
   readonly claim: number
+  /** Records that share an address each get one of their own. */
+  readonly isEach: boolean
 }
 
 export interface Taken {
@@ -101,7 +103,16 @@ export function takeInHand(
       [records],
     )
     const standing = tx.json(broadcastText, [broadcast])
-    const judge = await judgeOf((text, values) => tx.json(text, values), taking, due, channel, readPolicy(tx), now, broadcast)
+    const judge = await judgeOf(
+      (text, values) => tx.json(text, values),
+      taking,
+      due,
+      channel,
+      readPolicy(tx),
+      now,
+      broadcast,
+      taking.isEach,
+    )
     if (noted) {
       const known = new Set((await noted).map(({ id }) => id))
       const closed = tried.filter(({ due: one, fate }) => fate?.suppress === true && known.has(one.id))

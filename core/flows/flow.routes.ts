@@ -1,0 +1,309 @@
+/** Flows over HTTP, beside their records: whether one can go, to switch it on, rest it, end it, and to have records come in. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type Actor, administers, reachOf } from '../access/index.ts'
+import { type ApiOptions, base, causeOf, described, objectBody, onlyKeys, readQuery, shape } from '../api/index.ts'
+import { notFound, Problem } from '../errors.ts'
+import { isId, newId } from '../object/index.ts'
+import type { Database, Transaction } from '../postgres/index.ts'
+import { modelAt, modelOf, uponNewest } from '../store/index.ts'
+import { compileFlow } from './compile.ts'
+import { Flow, type FlowState } from './definition.ts'
+import { enter } from './enter.ts'
+import { type Flows, readHours } from './flows.ts'
+import { rehearse } from './rehearse.ts'
+import { titlesOf } from './titles.ts'
+import { loadFlows } from './load.ts'
+import { type FlowRecord, type Moves, problemsOf, publish, type PublishPlace, wrongFlow } from './publish.ts'
+import { strangerIn } from './read-body.ts'
+import { ending, moving } from './runs.ts'
+import { admit } from './triggers.ts'
+
+export interface FlowRoutesOptions extends ApiOptions, Pick<PublishPlace, 'timeZoneOf'> {
+  readonly database: Database
+  readonly flows: Pick<Flows, 'wake'>
+  readonly written: (workspace: string) => void
+  /** Mails of a flow go on. */
+  readonly mailed: (workspace: string, broadcast: string) => Promise<void>
+  readonly now?: (() => Date) | undefined
+}
+
+/** Records that one call has come in. */
+const mostCalled = 1_000
+
+const { count, flag, id, keyed, list, members, moment, orNull, text } = shape
+export const overviewMembers = {
+  state: text,
+  number: orNull(count),
+  problem: orNull(text),
+  /** Who came in ever, and who is in it. */
+  entered: count,
+  inside: count,
+  outcomes: keyed(count),
+  /** Who stands at each step, by their state, and how often it was passed by which way. */
+  steps: list(members({ step: text, standing: keyed(count), passed: keyed(count) })),
+  lastAt: orNull(moment),
+}
+const says = {
+  check: described({
+    summary: 'What is wrong with a flow, each with its place; nothing where it can be switched on',
+    body: members({ of: text, body: shape.anything }),
+    answers: { 200: members({ problems: list(members({ place: text, message: text })) }) },
+  }),
+  publish: described({
+    summary:
+      'Switch a flow on as it is written now; `moves` says where those go on who walk by an earlier number, by the step that they stand at',
+    body: members({}, { moves: keyed(orNull(text)) }),
+    answers: { 200: members(overviewMembers) },
+  }),
+  pause: described({ summary: 'Nobody comes into a flow or goes on until it is resumed', answers: { 200: members(overviewMembers) } }),
+  resume: described({ summary: 'Go on with a flow that was paused', answers: { 200: members(overviewMembers) } }),
+  off: described({ summary: 'Switch a flow off: who is in it is out', answers: { 200: members(overviewMembers) } }),
+  start: described({
+    summary: 'Have records come into a flow that begins by a call; with the same key each comes in once',
+    body: members({ records: list(id) }, { key: text }),
+    answers: { 200: members({ entered: count }) },
+  }),
+  rehearse: described({
+    summary:
+      'Rehearse a flow as it is written now on the last days: who would have come in and which way they would have gone. Nothing is written',
+    body: members({}, { days: count }),
+    answers: {
+      200: members({
+        from: moment,
+        until: moment,
+        isWhole: flag,
+        looked: count,
+        candidates: count,
+        entered: count,
+        people: count,
+        outcomes: keyed(count),
+        steps: list(members({ step: text, reached: count, standing: count, passed: keyed(count) })),
+        baseline: orNull(members({ people: count, reached: count })),
+        asToday: list(text),
+        walks: list(
+          members({
+            id,
+            record: id,
+            title: orNull(text),
+            enteredAt: moment,
+            outcome: orNull(text),
+            step: orNull(text),
+            traces: list(members({ step: text, exit: text, at: moment })),
+          }),
+        ),
+      }),
+    },
+  }),
+  overview: described({
+    summary: 'How a flow stands: who is where, and what became of the others',
+    answers: { 200: members(overviewMembers) },
+  }),
+}
+
+/** Days that are looked back, and milliseconds after which a rehearsal answers with whom it has looked at so far. */
+const mostDays = 90
+const patience = 50_000
+
+const overviewText = `select json_build_object('state', f.state, 'number', f.number, 'problem', f.problem,
+  'entered', (select count(*) from flow_run r where r.workspace_id = $1 and r.flow_id = $2::uuid),
+  'inside', (select count(*) from flow_run r where r.workspace_id = $1 and r.flow_id = $2::uuid and r.state <> 'ended'),
+  'outcomes', (select coalesce(json_object_agg(g.outcome, g.n), '{}') from (select r.outcome, count(*) as n from flow_run r where r.workspace_id = $1 and r.flow_id = $2::uuid and r.state = 'ended' group by r.outcome) g),
+  'steps', (select coalesce(json_agg(json_build_object('step', s.step, 'standing', s.standing, 'passed', s.passed) order by s.step), '[]') from (
+    select k.step, coalesce((select json_object_agg(g.state, g.n) from (select r.state, count(*) as n from flow_run r where r.workspace_id = $1 and r.flow_id = $2::uuid and r.step = k.step and r.state <> 'ended' group by r.state) g), '{}') as standing,
+      coalesce((select json_object_agg(g.exit, g.n) from (select t.exit, count(*) as n from flow_trace t join flow_run r on r.workspace_id = $1 and r.id = t.run_id
+        where t.workspace_id = $1 and r.flow_id = $2::uuid and t.step = k.step and t.exit is not null group by t.exit) g), '{}') as passed
+    from (select distinct j->>'id' as step from flow_number n cross join lateral jsonb_array_elements(n.body->'steps') as j where n.workspace_id = $1 and n.flow_id = $2::uuid) k) s),
+  'lastAt', (select to_char(max(r.entered_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from flow_run r where r.workspace_id = $1 and r.flow_id = $2::uuid))::text
+  from flow f where f.workspace_id = $1 and f.id = $2::uuid`.replace(/\s*\n\s*/g, ' ')
+
+const restText = `update flow_run r set due_at = null where r.workspace_id = $1 and r.flow_id = $2::uuid and r.state in ('going', 'waiting', 'asked')`
+const goOnText = `update flow_run r set due_at = $3::timestamptz where r.workspace_id = $1 and r.flow_id = $2::uuid and r.state in ('going', 'waiting', 'asked')`
+const endText = moving({ where: 'w.flow_id = $3::uuid', set: ending('stopped'), exit: 'switched off' })
+const mailingsText =
+  `select coalesce(json_agg(distinct b.id), '[]')::text from flow_number n cross join lateral jsonb_each_text(n.mailings) as m(step, id)
+  join broadcast b on b.workspace_id = $1 and b.id = m.id::uuid where n.workspace_id = $1 and n.flow_id = $2::uuid and b.state <> 'stopped'`.replace(
+    /\s*\n\s*/g,
+    ' ',
+  )
+
+type WithId = { Params: { id: string } }
+
+/** Registers what flows have beside their records. */
+export function flowRoutes(app: FastifyInstance, options: FlowRoutesOptions): void {
+  const { database, store, resolveActor, written, flows, mailed, now = () => new Date() } = options
+  const asked = async (request: FastifyRequest): Promise<Actor> => {
+    const actor = await resolveActor(request)
+    readQuery(request.query, {})
+    return actor
+  }
+  const find = async (actor: Actor, key: string, needs: 'read' | 'write'): Promise<FlowRecord> => {
+    const json = isId(key) ? await store.get(actor, Flow.name, key) : null
+    if (json === null || reachOf(actor, Flow.name, needs) === 'none') throw notFound('Flow')
+    return JSON.parse(json) as FlowRecord
+  }
+  const overview = async (actor: Actor, flow: string): Promise<object> =>
+    JSON.parse((await database.readJson(actor.workspace, { text: overviewText, values: [flow] }))!) as object
+
+  app.post(`${base}/flows/check`, says.check, async (request) => {
+    const actor = await asked(request)
+    refuseOthers(actor)
+    const body = objectBody(request.body)
+    onlyKeys(body, ['of', 'body'])
+    if (typeof body.of !== 'string') throw wrong('of', 'Say for which records.')
+    const stranger = strangerIn(body.body)
+    if (stranger !== null) throw wrongFlow([stranger])
+    const { problems } = await problemsOf(options, actor.workspace, { id: 'check', name: 'check', of: body.of }, body.body)
+    return { problems }
+  })
+
+  /** Moves a flow from one of some states, with what lies beside it, and its mails with it. */
+  const move = async (
+    request: FastifyRequest<WithId>,
+    from: readonly FlowState[],
+    state: FlowState,
+    beside: (tx: Transaction, flow: string) => void,
+    mails: 'sending' | 'paused' | 'stopped',
+  ): Promise<object> => {
+    const actor = await asked(request)
+    refuseOthers(actor)
+    const { id: flow } = await find(actor, request.params.id, 'write')
+    await uponNewest(async () => {
+      const { version, state: is } = await find(actor, flow, 'write')
+      if (!from.includes(is)) throw notNow(is)
+      await store.write(
+        { ...actor, role: 'system' },
+        causeOf(request),
+        { patch: [{ object: Flow.name, id: flow, version, values: { state, problem: null } }] },
+        { beside: (tx) => beside(tx, flow) },
+      )
+    })
+    const mailings = JSON.parse((await database.readJson(actor.workspace, { text: mailingsText, values: [flow] }))!) as string[]
+    for (const id of mailings) {
+      await store.write({ ...actor, role: 'system' }, causeOf(request), {
+        patch: [{ object: 'broadcast', id, values: { state: mails, ...(mails === 'stopped' ? { finishedAt: now().toISOString() } : {}) } }],
+      })
+      await mailed(actor.workspace, id)
+    }
+    written(actor.workspace)
+    await flows.wake(actor.workspace)
+    return overview(actor, flow)
+  }
+
+  app.post<WithId>(`${base}/flows/:id/publish`, says.publish, async (request) => {
+    const actor = await asked(request)
+    refuseOthers(actor)
+    const body = request.body === undefined || request.body === null ? {} : objectBody(request.body)
+    onlyKeys(body, ['moves'])
+    const moves = readMoves(body.moves)
+    const flow = await find(actor, request.params.id, 'write')
+    if (flow.state === 'paused') throw notNow(flow.state)
+    await publish(options, actor, causeOf(request), flow, moves, now())
+    written(actor.workspace)
+    await flows.wake(actor.workspace)
+    return overview(actor, flow.id)
+  })
+  app.post<WithId>(`${base}/flows/:id/pause`, says.pause, (request) =>
+    move(request, ['on'], 'paused', (tx, flow) => void tx.query(restText, [flow]), 'paused'),
+  )
+  app.post<WithId>(`${base}/flows/:id/resume`, says.resume, (request) =>
+    move(request, ['paused'], 'on', (tx, flow) => void tx.query(goOnText, [flow, now()]), 'sending'),
+  )
+  app.post<WithId>(`${base}/flows/:id/off`, says.off, (request) =>
+    move(request, ['on', 'paused'], 'off', (tx, flow) => void tx.query(endText, [now(), flow]), 'stopped'),
+  )
+
+  app.post<WithId>(`${base}/flows/:id/start`, says.start, async (request) => {
+    const actor = await asked(request)
+    const body = objectBody(request.body)
+    onlyKeys(body, ['records', 'key'])
+    const { records, key = newId(now().getTime()) } = body
+    if (
+      !Array.isArray(records) ||
+      records.length === 0 ||
+      records.length > mostCalled ||
+      !records.every((one) => typeof one === 'string' && isId(one))
+    )
+      throw wrong('records', `Name 1 to ${mostCalled} records by their ids.`)
+    if (typeof key !== 'string' || key === '' || key.length > 200) throw wrong('key', 'A key has 1 to 200 letters.')
+    const { id: flow, of } = await find(actor, request.params.id, 'write')
+    // Who sees a record and may change it may have things happen to it.
+    const seen = JSON.parse(
+      await store.list(actor, of, { where: { field: 'id', op: 'anyOf', value: records as string[] }, fields: [], limit: mostCalled }),
+    ) as { items: { id: string }[] }
+    const { workspace } = actor
+    const timeZone = await options.timeZoneOf(workspace)
+    const { model } = await modelAt(options, workspace)
+    const asking = { model, workspace, timeZone, now: now() }
+    const entered = await database.transaction(workspace, async (tx) => {
+      const loaded = (await loadFlows(tx, asking)).flows.find((one) => one.flow.id === flow && one.isNewest && one.state === 'on')
+      if (!loaded) throw new Problem('flow.notOn', 'This flow is not on.', { status: 409, fix: 'Switch it on first.' })
+      const trigger = loaded.flow.begins.find((one) => one.trigger.on === 'call')
+      if (!trigger)
+        throw new Problem('flow.noCall', 'This flow does not begin by a call.', { status: 409, fix: 'Let it begin by a call, too.' })
+      const coming = seen.items.map(({ id: record }) => ({ record, cause: 'call' as const, causeId: key, depth: 1, trigger }))
+      return (await enter(tx, loaded.flow, await admit(tx, asking, loaded.flow, coming), asking.now)).length
+    })
+    await flows.wake(workspace)
+    return { entered }
+  })
+
+  app.post<WithId>(`${base}/flows/:id/rehearse`, says.rehearse, async (request) => {
+    const actor = await asked(request)
+    refuseOthers(actor)
+    const body = request.body === undefined || request.body === null ? {} : objectBody(request.body)
+    onlyKeys(body, ['days'])
+    const { days = mostDays } = body
+    if (!Number.isInteger(days) || Number(days) < 1 || Number(days) > mostDays)
+      throw wrong('days', `This is a whole number from 1 to ${mostDays}.`)
+    const flow = await find(actor, request.params.id, 'read')
+    const { body: walked, problems } = await problemsOf(options, actor.workspace, flow, flow.body)
+    if (walked === null || problems.length > 0) throw wrongFlow(problems)
+    const { workspace } = actor
+    const timeZone = await options.timeZoneOf(workspace)
+    const { model } = await modelAt(options, workspace)
+    const asking = { model, workspace, timeZone, now: now() }
+    const compiled = compileFlow({ model, workspace, timeZone }, { ...flow, number: (flow.number ?? 0) + 1 }, walked).flow
+    const read = { json: (text: string, values: readonly unknown[] = []) => database.readJson(workspace, { text, values: [...values] }) }
+    const rehearsal = await rehearse(
+      { tx: read, asking, hours: await readHours(read), days: Number(days), deadline: performance.now() + patience },
+      compiled,
+    )
+    const titles = await titlesOf(
+      store,
+      modelOf(actor, model),
+      actor,
+      flow.of,
+      rehearsal.walks.map(({ record }) => record),
+    )
+    return { ...rehearsal, walks: rehearsal.walks.map((one) => ({ ...one, title: titles.get(one.record) ?? null })) }
+  })
+
+  app.get<WithId>(`${base}/flows/:id/overview`, says.overview, async (request) => {
+    const actor = await asked(request)
+    const { id: flow } = await find(actor, request.params.id, 'read')
+    return overview(actor, flow)
+  })
+}
+
+function readMoves(given: unknown): Moves {
+  if (given === undefined || given === null) return {}
+  const wants = 'Say for each step where those go on who stand there: at another step, or null for out.'
+  if (typeof given !== 'object' || Array.isArray(given)) throw wrong('moves', wants)
+  const odd = Object.entries(given).find(([, to]) => to !== null && typeof to !== 'string')
+  if (odd) throw wrong('moves', `${odd[0]}: ${wants}`)
+  return given as Moves
+}
+
+export function refuseOthers(actor: Actor): void {
+  if (administers(actor)) return
+  throw new Problem('flow.administrators', 'What a flow does it does with all rights: only administrators switch it.', {
+    status: 403,
+    fix: 'Ask an administrator of your workspace.',
+  })
+}
+
+const words: Readonly<Record<FlowState, string>> = { draft: 'was never on', on: 'is on', paused: 'is paused', off: 'is off' }
+const notNow = (state: FlowState): Problem =>
+  new Problem('flow.state', `This cannot be done now: the flow ${words[state]}.`, { status: 409, fix: 'Load it again.', more: { state } })
+const wrong = (field: string, message: string): Problem =>
+  new Problem('record.invalid', message, { status: 422, more: { errors: [{ field, code: 'field.wrong', message }] } })

@@ -1,0 +1,223 @@
+/** Flows go on: after what the feed tells, and when somebody's waiting is over. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Consumer, defineConsumer, type Entry } from '../feed/index.ts'
+import { hoursOf, type Hours } from '../hours/index.ts'
+import type { Model } from '../object/index.ts'
+import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
+import { type Asking } from '../segments/index.ts'
+import { modelAt, type Models, type Store } from '../store/index.ts'
+import { type Moved, moveAll } from './asking.ts'
+import { nextByClock, watchedAt } from './by-clock.ts'
+import { lookForDays } from './days.ts'
+import { deepest, enter } from './enter.ts'
+import { type BrokenFlow, loadFlows, type LoadedFlow } from './load.ts'
+import { perform, type PerformPlace } from './perform.ts'
+import { doneTwice, type Move, moveOf, readDue, type Run, writeMoves } from './runs.ts'
+import { admit, comingBy, wake } from './triggers.ts'
+
+export interface FlowsOptions {
+  readonly database: Database
+  readonly store: Pick<Store, 'list' | 'get' | 'write'>
+  readonly model: Model
+  readonly models?: Models | undefined
+  readonly timeZoneOf: (workspace: string) => Promise<string>
+  /** Something was written in a workspace. */
+  readonly written: (workspace: string) => void
+  readonly mailed: PerformPlace['mailed']
+  readonly called: PerformPlace['called']
+  /** Whether this server has flows go on. */
+  readonly works: boolean
+  readonly onError: (error: unknown) => void
+  readonly now?: (() => Date) | undefined
+  /** Milliseconds between two looks at what is due. */
+  readonly look?: number | undefined
+  /** Called before a step is done and when it is: for drills that end the process there. */
+  readonly at?: ((moment: 'before' | 'after') => void) | undefined
+}
+
+export interface Flows {
+  readonly consumer: Consumer
+  /** Has everything of a workspace go on that is due by now. */
+  sweep(workspace: string): Promise<void>
+  /** Something is due in a workspace. */
+  wake(workspace: string, at?: Date): Promise<void>
+  start(): void
+  stop(): Promise<void>
+}
+
+/** Walks that are looked at together, and how many looks a turn of a workspace has. */
+const portion = 200
+const mostLooks = 20
+const mostDue = 10
+/** Milliseconds after which another server takes a workspace that was not done: whoever took it may be gone. Two at once come to the same. */
+const patience = 60_000
+
+const anyText = `select exists (select from flow f where f.workspace_id = $1 and f.state in ('on', 'paused'))::text`
+const depthText = `select coalesce(json_agg(json_build_array(r.id, r.depth)), '[]')::text from flow_run r where r.workspace_id = $1 and r.id = any($2::uuid[])`
+const hoursText = `select coalesce(json_agg(json_build_object('id', h.id, 'timeZone', h.time_zone, 'week', h.week, 'holidays', h.holidays)), '[]')::text from business_hours h where h.workspace_id = $1`
+const brokenText = `update flow f set problem = $3::text where f.workspace_id = $1 and f.id = $2::uuid and f.problem is distinct from $3::text`
+const nextDueText = `select to_json(min(r.due_at))::text from flow_run r where r.workspace_id = $1 and r.due_at is not null`
+
+export function openFlows(options: FlowsOptions): Flows {
+  const { database, store, written, works, onError, now = () => new Date(), look = 1_000 } = options
+  const ending = new AbortController()
+  let looking: Promise<void> | null = null
+  let waking = new AbortController()
+
+  async function askingOf(workspace: string): Promise<Asking> {
+    const timeZone = await options.timeZoneOf(workspace)
+    const { model } = await modelAt(options, workspace)
+    return { model, workspace, timeZone, now: now() }
+  }
+  async function load(tx: Pick<Transaction, 'json' | 'query'>, asking: Asking): Promise<readonly LoadedFlow[]> {
+    const { flows, broken } = await loadFlows(tx, asking)
+    for (const one of broken) note(tx, one)
+    return flows
+  }
+
+  async function follow(workspace: string, entries: readonly Entry[]): Promise<void> {
+    if ((await database.readJson(workspace, { text: anyText, values: [] })) !== 'true') return
+    const asking = await askingOf(workspace)
+    const isDue = await database.transaction(workspace, async (tx) => {
+      const flows = await load(tx, asking)
+      const causes = [...new Set(entries.flatMap(({ cause, causeId }) => (cause === 'flow' && causeId !== null ? [causeId] : [])))]
+      const depths = causes.length > 0 ? (JSON.parse((await tx.json(depthText, [causes]))!) as [string, number][]) : []
+      const open = flows.filter(({ state, isNewest }) => state === 'on' && isNewest)
+      let came = 0
+      for (const [{ flow }, coming] of await comingBy(tx, asking, open, entries, new Map(depths))) {
+        const near = coming.filter(({ depth }) => depth <= deepest)
+        came += (await enter(tx, flow, await admit(tx, asking, flow, near), asking.now)).length
+      }
+      return (await wake(tx, asking, flows, entries)) || came > 0
+    })
+    if (isDue) await due(workspace, asking.now)
+  }
+
+  async function due(workspace: string, at: Date): Promise<void> {
+    await database.control.query(dueText, [workspace, at])
+    if (at <= now()) waking.abort()
+  }
+
+  /** One look: those that are due go as far as they can, then what they stand at is done. Answers how many there were. */
+  async function step(workspace: string): Promise<number> {
+    const asking = await askingOf(workspace)
+    const acting: (readonly [Run, Parameters<typeof perform>[3]])[] = []
+    const count = await database.transaction(workspace, async (tx) => {
+      acting.length = 0
+      const flows = (await load(tx, asking)).filter(({ state }) => state === 'on')
+      const runs = await readDue(tx, flows, asking.now, portion)
+      if (runs.length === 0) return 0
+      const hours = await readHours(tx)
+      const byGoing = new Map(runs.map((run) => [run.walker.id, run]))
+      const waiting: (readonly [Run, Moved])[] = []
+      const moves: Move[] = []
+      for (const moved of await moveAll({ tx, asking, store, hours }, runs)) {
+        const run = byGoing.get(moved.going.walker.id)!
+        const { stand } = moved
+        if (stand.is === 'acting') acting.push([run, { ...moved, stand }])
+        else if (stand.is === 'waiting') waiting.push([run, moved])
+        else moves.push(moveOf(run, moved, asking.now, null))
+      }
+      for (const [name, some] of Map.groupBy(waiting, ([{ flow }]) => flow.object.name)) {
+        const standing = some.map(([{ flow, walker, record }, { stand }]) => ({
+          key: walker.id,
+          record,
+          plans: stand.is === 'waiting' ? watchedAt(flow, stand.step) : [],
+        }))
+        const again = await nextByClock(tx, asking, name, standing)
+        for (const [run, moved] of some) moves.push(moveOf(run, moved, asking.now, again.get(run.walker.id) ?? null))
+      }
+      writeMoves(tx, moves, asking.now)
+      return runs.length
+    })
+    for (const [run, moved] of acting) {
+      if (ending.signal.aborted) break
+      options.at?.('before')
+      const { model, timeZone } = asking
+      await perform({ ...options, model, timeZone, now }, workspace, run, moved).catch(onError)
+      options.at?.('after')
+    }
+    if (acting.length > 0) written(workspace)
+    return count
+  }
+
+  /** Answers when to look next. */
+  async function sweep(workspace: string): Promise<Date | null> {
+    const asking = await askingOf(workspace)
+    const flows = await database.transaction(workspace, (tx) => load(tx, asking))
+    const day = await lookForDays({ transaction: (work) => database.transaction(workspace, work), asking }, flows)
+    for (let n = 0; n < mostLooks && !ending.signal.aborted; n++) {
+      const found = await step(workspace).catch((error: unknown) => {
+        // Another server moved one of them at this moment: the next look sees it.
+        if (constraintOf(error)?.constraint !== doneTwice) throw error
+        return 1
+      })
+      if (found === 0) break
+    }
+    const json = await database.readJson(workspace, { text: nextDueText, values: [] })
+    const next = json === null || json === 'null' ? null : new Date(JSON.parse(json) as string)
+    return day === null || (next !== null && next < day) ? next : day
+  }
+
+  async function lookRound(): Promise<void> {
+    while (!ending.signal.aborted) {
+      try {
+        const claim = new Date(now().getTime() + patience)
+        const { rows } = await database.control.query<{ workspace_id: string; turn: number }>(takeText, [now(), claim, mostDue])
+        for (const { workspace_id: workspace, turn } of rows) {
+          if (ending.signal.aborted) break
+          try {
+            await database.control.query(nextText, [workspace, turn, await sweep(workspace)])
+          } catch (error) {
+            onError(error)
+          }
+        }
+        if (rows.length === mostDue) continue
+      } catch (error) {
+        onError(error)
+      }
+      await sleep(look, undefined, { signal: AbortSignal.any([ending.signal, waking.signal]) }).catch(() => {})
+      waking = new AbortController()
+    }
+  }
+
+  return {
+    consumer: defineConsumer({
+      name: 'flows',
+      label: 'Flows',
+      begins: 'end',
+      patience: 300_000,
+      each: (entries, { workspace }) => follow(workspace, entries),
+    }),
+    async sweep(workspace) {
+      for (let next = await sweep(workspace); next && next <= now() && !ending.signal.aborted;) next = await sweep(workspace)
+    },
+    wake: (workspace, at = now()) => due(workspace, at),
+    start() {
+      if (works) looking ??= lookRound()
+    },
+    async stop() {
+      ending.abort()
+      await looking
+    },
+  }
+}
+
+function note(tx: Pick<Transaction, 'query'>, { id, number, problem }: BrokenFlow): void {
+  void tx.query(brokenText, [id, `Number ${number} cannot go on: ${problem}`.slice(0, 1000)])
+}
+
+/** The business hours of the workspace by their ids. */
+export async function readHours(tx: Pick<Transaction, 'json'>): Promise<ReadonlyMap<string, Hours>> {
+  const rows = JSON.parse((await tx.json(hoursText))!) as ({ id: string } & Record<string, unknown>)[]
+  return new Map(rows.map((row) => [row.id, hoursOf(row)]))
+}
+
+const dueText = `insert into control.flow_due as d (workspace_id, due_at, turn) values ($1::uuid, $2::timestamptz, 0)
+  on conflict (workspace_id) do update set due_at = least(d.due_at, excluded.due_at), turn = d.turn + 1`
+const takeText = `update control.flow_due d set due_at = $2::timestamptz where d.workspace_id in
+  (select n.workspace_id from control.flow_due n where n.due_at <= $1::timestamptz order by n.due_at limit $3 for update skip locked) returning d.workspace_id, d.turn`
+/** Where somebody has said meanwhile that something is due, it is looked again at once: whoever asked may not have seen it. */
+const nextText = `with over as (delete from control.flow_due d where d.workspace_id = $1::uuid and $3::timestamptz is null and d.turn = $2::integer)
+  update control.flow_due d set due_at = case when d.turn = $2::integer then $3::timestamptz else now() end
+  where d.workspace_id = $1::uuid and ($3::timestamptz is not null or d.turn <> $2::integer)`

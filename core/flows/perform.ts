@@ -1,0 +1,196 @@
+/** What a step says is done: records are written, mails queued, programs told, in the transaction in which the walk goes on. */
+import { flowActor, systemActor } from '../access/index.ts'
+import { Problem } from '../errors.ts'
+import { queueMail } from '../messaging/index.ts'
+import { labelOf, newId, type Model, type ObjectType } from '../object/index.ts'
+import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
+import { valueOf } from '../sql/column.ts'
+import { rowsOf } from '../sql/table.ts'
+import { type Change, scopeOf, type Store } from '../store/index.ts'
+import { readValues } from '../templates/index.ts'
+import { queueCall } from '../webhooks/index.ts'
+import type { Moved } from './asking.ts'
+import type { StepOf } from './body.ts'
+import { doneMove, doneTwice, laterText, type Run, stuckText, writeMoves } from './runs.ts'
+import type { Stand } from './walk.ts'
+
+export interface PerformPlace {
+  readonly database: Database
+  readonly store: Pick<Store, 'list' | 'get' | 'write'>
+  readonly model: Model
+  readonly timeZone: string
+  readonly now: () => Date
+  /** Something is to be sent to customers, or to another program. */
+  readonly mailed: (workspace: string, broadcast: string) => Promise<void>
+  readonly called: (workspace: string, webhook: string) => Promise<void>
+}
+
+type Acting = Extract<Stand, { is: 'acting' }>
+/** What is done beside the walk: records, rows of others, and what the trace says of it. */
+interface Deed {
+  readonly change: Change
+  readonly beside?: (tx: Transaction) => void
+  readonly said: object | null
+  /** Called once it is done. */
+  readonly after?: () => Promise<void>
+}
+
+/** Milliseconds until a step is tried again that somebody else was in the way of, and one that failed by a fault of ours. */
+const soon = 1_000
+const later = 60_000
+
+/** Does what a walk stands at. What cannot be done leaves it stuck, and says why; nothing else is then done of it. Throws faults of ours. */
+export async function perform(
+  place: PerformPlace,
+  workspace: string,
+  run: Run,
+  { passed, stand }: Moved & { readonly stand: Acting },
+): Promise<void> {
+  const { database, store, now } = place
+  const put = (text: string, value: unknown): Promise<unknown> =>
+    database.transaction(workspace, (tx) => tx.query(text, [run.walker.id, run.turn, value]))
+  try {
+    const deed = await deedOf(place, workspace, run, stand)
+    const at = now()
+    await store.write(flowActor(workspace, run.flow), { kind: 'flow', id: run.walker.id }, deed.change, {
+      now: at,
+      beside: (tx) => {
+        writeMoves(tx, [doneMove(run, passed, stand, deed.said, at)], at)
+        deed.beside?.(tx)
+      },
+    })
+    await deed.after?.()
+  } catch (error) {
+    // Another server did it: this one did nothing.
+    if (constraintOf(error)?.constraint === doneTwice) return
+    if (!(error instanceof Problem) || error.status >= 500) {
+      await put(laterText, new Date(now().getTime() + later))
+      throw error
+    }
+    const isThere = error.status !== 404 || (await store.get(systemActor(workspace), run.flow.object.name, run.record)) !== null
+    if (!isThere) {
+      const gone = { passed, stand: { is: 'ended', outcome: 'gone' } as const }
+      const at = now()
+      await database.transaction(workspace, async (tx) =>
+        writeMoves(tx, [{ ...doneMove(run, gone.passed, stand, null, at), state: 'ended', step: null, due: null, outcome: 'gone' }], at),
+      )
+      return
+    }
+    if (passing.has(error.code)) await put(laterText, new Date(now().getTime() + soon))
+    else await put(stuckText, wordsOf(error, run.flow.steps.get(stand.step)!.draft?.object).slice(0, 1000))
+  }
+}
+
+/** Why something could not be done, with the field that it is about. */
+function wordsOf({ message, fix, more }: Problem, object: ObjectType | undefined): string {
+  const [first] = (more as { errors?: readonly { field?: string }[] }).errors ?? []
+  const field =
+    first?.field !== undefined && object && Object.hasOwn(object.fields, first.field)
+      ? `${labelOf(first.field, object.fields[first.field]!)}: `
+      : ''
+  return field + [message, fix].filter(Boolean).join(' ')
+}
+
+/** Refusals that say nothing of the step: somebody else was in the way. */
+const passing = new Set(['record.changed', 'record.second', 'model.changed', 'store.busy', 'workspace.restoring'])
+
+const nothing: Change = {}
+
+async function deedOf(place: PerformPlace, workspace: string, run: Run, stand: Acting): Promise<Deed> {
+  const { step, draft } = run.flow.steps.get(stand.step)!
+  if (step.kind !== 'act') throw new Error(`${stand.step} does nothing.`)
+  const { object } = run.flow
+  switch (step.do) {
+    case 'change': {
+      const values = draft!.fill(await recordOf(place, workspace, run, draft!.reads), place.now())
+      return { change: { patch: [{ object: object.name, id: run.record, values }] }, said: { values } }
+    }
+    case 'create': {
+      const values = draft!.fill(await recordOf(place, workspace, run, draft!.reads), place.now())
+      const id = newId(place.now().getTime())
+      return { change: { create: [{ object: draft!.object.name, id, values }] }, said: { object: draft!.object.name, id } }
+    }
+    case 'assign':
+      return assign(place, workspace, run, step)
+    case 'mail': {
+      const broadcast = run.loaded.mailings[step.id]
+      if (broadcast === undefined)
+        throw new Problem('flow.mailing', 'The mails of this step are not set up.', { status: 409, fix: 'Publish the flow anew.' })
+      const key = `${run.walker.id} ${run.turn}`
+      return {
+        change: nothing,
+        beside: (tx) => queueMail(tx, { broadcast, object: object.name, record: run.record, key }, place.now()),
+        said: { broadcast },
+        after: () => place.mailed(workspace, broadcast),
+      }
+    }
+    case 'webhook':
+      return {
+        change: nothing,
+        beside: (tx) => queueCall(tx, { webhook: step.webhook, object: object.name, record: run.record }, place.now()),
+        said: { webhook: step.webhook },
+        after: () => place.called(workspace, step.webhook),
+      }
+  }
+}
+
+/** The record as a step writes by it. */
+async function recordOf(
+  { store, model, timeZone }: PerformPlace,
+  workspace: string,
+  run: Run,
+  reads: readonly string[],
+): Promise<Record<string, unknown>> {
+  const actor = { ...systemActor(workspace), timeZone }
+  const found = await readValues({ store, model }, actor, run.flow.object, [run.record], reads)
+  const record = found.get(run.record)
+  if (!record) throw new Problem('record.notFound', 'The record is not there any more.', { status: 404 })
+  return record
+}
+
+const takeText = `insert into flow_turn as t (workspace_id, flow_id, step, taken) values ($1::uuid, $2::uuid, $3::text, 1)
+  on conflict (workspace_id, flow_id, step) do update set taken = t.taken + 1 returning t.taken::text as taken`.replace(/\s*\n\s*/g, ' ')
+
+/** Chooses a member who may sign in: the next in turn, or who has fewest; of two with as many the one who stands first. */
+async function assign(place: PerformPlace, workspace: string, run: Run, step: StepOf<'act'> & { readonly do: 'assign' }): Promise<Deed> {
+  const { store, database, model, timeZone, now } = place
+  const { object, id: flow } = run.flow
+  const [there] = [await recordOf(place, workspace, run, [step.field])]
+  if (step.keep === true && there[step.field] !== null) return { change: nothing, said: { kept: true } }
+  const page = JSON.parse(
+    await store.list(systemActor(workspace), 'member', {
+      where: {
+        and: [
+          { field: 'id', op: 'anyOf', value: step.members },
+          { field: 'active', op: 'is', value: true },
+        ],
+      },
+      fields: ['name'],
+      limit: step.members.length,
+    }),
+  ) as { items: { id: string }[] }
+  const active = new Set(page.items.map(({ id }) => id))
+  const members = step.members.filter((member) => active.has(member))
+  if (members.length === 0)
+    throw new Problem('flow.nobody', 'None of the members who could get it may sign in any more.', {
+      status: 409,
+      fix: 'Name others in the step.',
+    })
+  const chosen = step.by === 'turn' ? await inTurn() : await withFewest()
+  return { change: { patch: [{ object: object.name, id: run.record, values: { [step.field]: chosen } }] }, said: { member: chosen } }
+
+  async function inTurn(): Promise<string> {
+    const [row] = await database.transaction(workspace, (tx) => tx.query<{ taken: string }>(takeText, [flow, step.id]))
+    return members[(Number(row!.taken) - 1) % members.length]!
+  }
+  async function withFewest(): Promise<string> {
+    const scope = scopeOf(model, { ...systemActor(workspace), timeZone }, now())
+    const owner = valueOf(object, step.field, 'r')
+    const among = scope.parameters.add(members, 'uuid[]')
+    const open = run.flow.steps.get(step.id)!.plans[0]
+    const where = open === undefined ? '' : ` and ${scope.compile.where(scope, object, open.condition, 'r')}`
+    const text = `select coalesce(json_object_agg(g.owner, g.n), '{}')::text from (select ${owner} as owner, count(*) as n from ${rowsOf(object, 'r')} and ${owner} = any(${among})${where} group by ${owner}) g`
+    const counts = JSON.parse((await database.readJson(workspace, { text, values: scope.parameters.values }))!) as Record<string, number>
+    return members.reduce((least, member) => ((counts[member] ?? 0) < (counts[least] ?? 0) ? member : least))
+  }
+}
