@@ -1,4 +1,5 @@
 /** Writing to customers: what they said of it, the one gate that everything goes through, and the ledger of what was sent. */
+export { messagingTables } from './personal.ts'
 export { broadcastRoutes } from './broadcast/broadcast.routes.ts'
 export { type MailPort } from './broadcast/setup.ts'
 export { consentRoutes } from './consent/consent.routes.ts'

@@ -1,4 +1,5 @@
 /** Segments: which customers fit a condition at any moment, and when they came and went. */
+export { segmentTables } from './personal.ts'
 export { segmentRoutes } from './segment.routes.ts'
 export { openSegments, type Segments } from './segments.ts'
 

@@ -1,0 +1,45 @@
+/** Takes records out of what is told of changes, and leaves the change: positions stay without gaps, and whoever still hears of it hears that they are gone. */
+import { bound, type Changing, namesRecord, type Subject } from '../sql/personal.ts'
+
+type Told = readonly { readonly object: string; readonly id: string; readonly action: string }[]
+type Happened = readonly (readonly [type: string, at: string, records: readonly { readonly id: string }[]])[]
+
+/** Rewrites so many rows of a table at most that has `changes` and `happened`; answers how many. */
+export async function withoutRecords(
+  tx: Changing,
+  subject: Subject,
+  { table, key, type }: { readonly table: string; readonly key: string; readonly type: string },
+  most: number,
+): Promise<number> {
+  const { text, values } = bound(openClause('t'), subject)
+  const rows = await tx.query<{ key: string; changes: Told; happened: Happened | null }>(
+    `select t.${key}::text as key, t.changes, t.happened from ${table} t where t.workspace_id = $1 and ${text} order by t.${key} limit ${most} for update`,
+    values,
+  )
+  if (rows.length === 0) return 0
+  const ids = new Set(subject.ids)
+  const rewritten = rows.map((row) => ({
+    key: row.key,
+    changes: row.changes.filter(({ id, action }) => action === 'deleted' || !ids.has(id)),
+    happened: row.happened && row.happened.flatMap((one) => without(one, ids)),
+  }))
+  return tx.change(
+    `update ${table} t set changes = n.changes, happened = n.happened from jsonb_to_recordset($2::jsonb) as n(key ${type}, changes jsonb, happened jsonb)
+      where t.workspace_id = $1 and t.${key} = n.key`.replace(/\s*\n\s*/g, ' '),
+    [JSON.stringify(rewritten)],
+  )
+}
+
+/** Which rows still tell more of the subject's records than that they are gone. */
+export const openClause = (row: string): string =>
+  `(exists (select 1 from jsonb_array_elements(${row}.changes) as c(value) where c.value->>'action' <> 'deleted' and (c.value->>'id')::uuid = any(:ids)) or ${namesRecord(`coalesce(${row}.happened, '[]')::text`)})`
+
+/** SQL: what a row tells of the subject's records, and of nobody else. */
+export const ownChanges = (row: string): string =>
+  `(select coalesce(json_agg(c.value), '[]') from jsonb_array_elements(${row}.changes) as c(value) where (c.value->>'id')::uuid = any(:ids))`
+
+/** Nothing where it concerned nobody else: an entry without records says that all are to be asked again. */
+function without([type, at, records]: Happened[number], ids: ReadonlySet<string>): Happened {
+  const others = records.filter(({ id }) => !ids.has(id))
+  return others.length === 0 && records.length > 0 ? [] : [[type, at, others]]
+}
