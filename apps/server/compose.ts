@@ -297,7 +297,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     onError: (error) => log.error({ id: 'erasure', error }),
   })
   erasureRoutes(app, { ...api, database, seals, inventory, erasures, remember: options.erasure?.remember })
-  personalRoutes(app, { ...api, database, seals, inventory, onError: (error) => log.error({ id: 'personal-data', error }) })
+  personalRoutes(app, { ...api, database, seals, inventory, onError: (error) => log.error({ id: 'subject-export', error }) })
   liveRoutes(app, { live, rights, workspaceOf })
   feedRoutes(app, { ...api, database, feed })
   jobRoutes(app, { ...api, jobs })

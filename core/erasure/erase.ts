@@ -7,7 +7,7 @@ import { Problem } from '../errors.ts'
 import type { Model } from '../object/index.ts'
 import type { Database, Transaction } from '../postgres/index.ts'
 import type { Seals } from '../secrets/index.ts'
-import type { Subject } from '../sql/personal.ts'
+import type { PersonalTable, Subject } from '../sql/personal.ts'
 import { modelAt, type Models, type Store } from '../store/index.ts'
 import { countRows, eraseRows, type Inventory, recordTables } from './inventory.ts'
 import { markOf } from './known.ts'
@@ -36,7 +36,7 @@ export interface Erasing {
 /** Rows that one transaction takes. */
 export const usualMost = 500
 /** Longer than servers keep what came from websites before they write it down. */
-const usualSettle = 15_000
+const usualSettle = 8_000
 
 /** Goes on with an erasure until it is done; answers after how many seconds to look again, null when nothing is left. */
 export async function goOn(erasing: Erasing, workspace: string, id: string, signal: AbortSignal): Promise<number | null> {
@@ -87,8 +87,12 @@ async function begin(erasing: Erasing, workspace: string, erasure: Erasure): Pro
   const { database, store, seals, written, now, remember } = erasing
   const { model } = await modelAt(erasing, workspace)
   const object = model.objects.get(erasure.object)
-  const found = object && (await database.transaction(workspace, (tx) => gather(tx, { model, seals, workspace }, object, erasure.record)))
-  const all = found ?? nothing(erasure.record)
+  const { all, past } = await database.transaction(workspace, async (tx) => {
+    const found = object && (await gather(tx, { model, seals, workspace }, object, erasure.record))
+    const subject = found ?? nothing(erasure.record)
+    const history = historyIn(erasing.inventory)
+    return { all: subject, past: history ? (await countRows(tx, history, subject)).open : 0 }
+  })
   const marks = marksOf(seals, workspace, all)
   const at = now()
   await remember?.(lineOf(workspace, erasure, all, marks))
@@ -97,7 +101,7 @@ async function begin(erasing: Erasing, workspace: string, erasure: Erasure): Pro
     { ...systemActor(workspace, erasure.by) },
     { kind: 'erasure', id: erasure.id },
     { delete: here.map(({ object: name, id }) => ({ object: name, id })) },
-    { now: at, beside: (tx) => takeDown(tx, erasing, erasure, all, marks, at) },
+    { now: at, beside: (tx) => takeDown(tx, erasing, erasure, { all, marks, past }, at) },
   )
   written(workspace)
 }
@@ -139,17 +143,15 @@ function takeDown(
   tx: Transaction,
   { seals, inventory }: Pick<Erasing, 'seals' | 'inventory'>,
   { id }: Erasure,
-  all: Gathered,
-  marks: Remembered['marks'],
+  { all, marks, past }: { readonly all: Gathered; readonly marks: Remembered['marks']; readonly past: number },
   at: Date,
 ): void {
   const { records, told } = all
-  const counts = [
-    ...Map.groupBy(
-      records.filter(({ isThere }) => isThere),
-      ({ object }) => object,
-    ),
-  ].reduce((sum, [object, some]) => counted(sum, object, { deleted: some.length }), [] as ReturnType<typeof counted>)
+  const here = records.filter(({ isThere }) => isThere)
+  let counts: Erasure['counts'] = []
+  for (const [object, some] of Map.groupBy(here, (one) => one.object)) counts = counted(counts, object, { deleted: some.length })
+  // With what the deletion itself tells.
+  if (past + here.length > 0) counts = counted(counts, 'history', { rewritten: past + here.length })
   void tx.query(beginText, [
     id,
     at,
@@ -159,9 +161,11 @@ function takeDown(
     JSON.stringify(counts),
   ])
   if (marks.length > 0) void tx.query(markText, [JSON.stringify(marks), id, at])
-  const history = inventory.personal.find(({ table }) => table === 'history')
+  const history = historyIn(inventory)
   if (history) void eraseRows(tx, history, all, 1_000_000).catch(() => {})
 }
+
+const historyIn = ({ personal }: Inventory): PersonalTable | undefined => personal.find(({ table }) => table === 'history')
 
 /** By what is found what is left, as it is kept while an erasure is under way. */
 export function sealKnown(seals: Pick<Seals, 'seal'>, id: string, { ids, texts, names, addressKeys, addressIds }: Subject): string {

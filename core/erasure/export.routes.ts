@@ -1,4 +1,4 @@
-/** `GET /personal-data`: all that is known of somebody, as an archive, for administrators (GDPR, Art. 15 and 20). */
+/** `GET /subject-export`: all that is known of somebody, as an archive, for administrators (GDPR, Art. 15 and 20). */
 import type { FastifyInstance } from 'fastify'
 import { type ApiOptions, base, described, readQuery, textParameter, wrongParameter } from '../api/index.ts'
 import { notFound, Problem } from '../errors.ts'
@@ -33,11 +33,11 @@ const says = described({
   answers: { 200: { types: ['application/zip'] } },
 })
 
-/** Registers `GET /personal-data`. */
+/** Registers `GET /subject-export`. */
 export function personalRoutes(app: FastifyInstance, options: PersonalPlace): void {
   const { database, seals, inventory, store, onError, now = () => new Date() } = options
   const files = new UnderWay(tooManyExports)
-  app.get(`${base}/personal-data`, says, async (request, reply) => {
+  app.get(`${base}/subject-export`, says, async (request, reply) => {
     const actor = await options.resolveActor(request)
     // A key needs both: it decides as an administrator, and takes data out.
     if (actor.areas?.has('export') === false)
@@ -63,7 +63,7 @@ export function personalRoutes(app: FastifyInstance, options: PersonalPlace): vo
     // Named by the day alone: who it is about is nobody's business who sees a list of files.
     return sendStream(
       reply,
-      `personal-data-${told.made.slice(0, 10)}.zip`,
+      `subject-export-${told.made.slice(0, 10)}.zip`,
       zipOf(filesOf(told, sections), at),
       onError,
       undefined,

@@ -76,7 +76,10 @@ export async function gather(
   )
   if (there.size === 0 && !past.some((one) => one.id === id || also.some((other) => other.id === one.id))) return null
   const records = new Map<string, Theirs>([...there].map(([found, one]) => [found, { object: one.object.name, id: found, isThere: true }]))
-  for (const one of past) if (!records.has(one.id)) records.set(one.id, { object: one.object, id: one.id, isThere: false })
+  const gone = past.filter((one) => !there.has(one.id))
+  // What hung on them once and hangs on somebody else now is theirs no more.
+  const moved = await stillThere(tx, model, gone)
+  for (const one of gone) if (!moved.has(one.id)) records.set(one.id, { object: one.object, id: one.id, isThere: false })
   const known = new Map<string, Known>()
   const names = new Set<string>()
   const note = (name: string, of: string, values: Values): void => {
@@ -109,6 +112,19 @@ export async function gather(
     known: alone,
     told: told.map(({ name }) => name),
   }
+}
+
+/** Which of some records there are. */
+async function stillThere(tx: Asking, model: Model, records: readonly Pick<Theirs, 'object' | 'id'>[]): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  for (const [name, some] of Map.groupBy(records, ({ object }) => object)) {
+    const object = model.objects.get(name)
+    if (!object) continue
+    const ids = [...new Set(some.map(({ id }) => id))]
+    const rows = await tx.query<{ id: string }>(`select r.id from ${rowsOf(object, 'r')} and r.id = any($2::uuid[])`, [ids])
+    for (const { id } of rows) found.add(id)
+  }
+  return found
 }
 
 function pointing(tx: Asking, child: ObjectType, field: string, target: ObjectType, ids: readonly string[]): Promise<Found[]> {

@@ -248,7 +248,7 @@ test('every address is read by everybody, and by a program', { timeout: 120_000 
         .replace(/^\/consents$/, `/consents?object=person&record=${ids.people}`)
         .replace(/^\/segments\/of$/, `/segments/of?object=person&record=${ids.people}`)
         .replace(/^\/retention\/preview$/, '/retention/preview?type=*')
-        .replace(/^\/(erasures\/preview|personal-data)$/, `/$1?object=person&record=${ids.people}`)
+        .replace(/^\/(erasures\/preview|subject-export)$/, `/$1?object=person&record=${ids.people}`)
         .replace(/^\/interactions$/, `/interactions?object=person&record=${ids.people}`)
       if (/:id/.test(route)) expect([route, ids[first]]).toEqual([route, expect.any(String)])
       await asked(

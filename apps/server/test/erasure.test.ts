@@ -88,12 +88,12 @@ test('whoever asks is told all of it, in files for people, programs and address 
   for (const { json, rows } of data.files) expect([json, (JSON.parse(files.get(json)!) as unknown[]).length]).toEqual([json, rows])
   // Of others there is nothing, and others are told nothing.
   expect(all).not.toContain('matteo@bellini')
-  expect((await office.aylin.get(`/personal-data?object=person&record=${planted.id}`)).status).toBe(403)
-  expect((await twin.mara.get(`/personal-data?object=person&record=${planted.id}`)).status).toBe(404)
+  expect((await office.aylin.get(`/subject-export?object=person&record=${planted.id}`)).status).toBe(403)
+  expect((await twin.mara.get(`/subject-export?object=person&record=${planted.id}`)).status).toBe(404)
 })
 
 async function exported({ mara }: Office) {
-  const answer = await fetch(`${server.address}/api/v1/personal-data?object=person&record=${planted.id}`, {
+  const answer = await fetch(`${server.address}/api/v1/subject-export?object=person&record=${planted.id}`, {
     headers: { cookie: mara.cookie() },
   })
   expect(answer.status).toBe(200)
@@ -111,6 +111,7 @@ test('they are erased from every table, and nobody else misses anything', async 
   expect(remembered[0]!.toLowerCase()).not.toContain(canary)
   expect(await hashesOf(server, twin.workspace)).toEqual(before)
   expect((await office.mara.get(`/people/${office.ids.matteo}`)).text).toBe(matteo)
+  expect((await office.mara.get(`/notes/${planted.movedNote}`)).body).toMatchObject({ body: 'Decaf for the office.' })
   const { items } = (
     await office.mara.get<{ items: { type: string; properties: object; records: object[] }[] }>(
       `/interactions?object=person&record=${office.ids.matteo}`,

@@ -16,6 +16,8 @@ export interface Planted {
   readonly id: string
   readonly mail: string
   readonly formerMail: string
+  /** A note that hangs on a company by now. */
+  readonly movedNote: string
   readonly source: Source
   readonly ready: Ready
   /** Texts that are theirs, each at a place of its own. */
@@ -62,6 +64,9 @@ export async function plant(server: TestServer, office: Office, post: Post, sink
   await must(mara.patch(`/notes/${note.id}`, { body: say('note') }))
   const gone = await must<{ id: string }>(mara.post('/notes', { about: { object: 'person', id }, body: say('deletednote') }))
   await mara.delete(`/notes/${gone.id}`)
+  // What was written about them and belongs to somebody else by now.
+  const moved = await must<{ id: string }>(mara.post('/notes', { about: { object: 'person', id }, body: 'Asks for decaf.' }))
+  await must(mara.patch(`/notes/${moved.id}`, { about: { object: 'company', id: ids.nordkaffee }, body: 'Decaf for the office.' }))
   await must(mara.post('/employments', { person: id, company: ids.nordkaffee, title: say('title') }))
   await must(
     mara.post('/interactions', {
@@ -105,7 +110,7 @@ export async function plant(server: TestServer, office: Office, post: Post, sink
   await byHand(say)
   // Servers write down now and then what was refused.
   await expect.poll(() => rowsWith(server, office.workspace, `${canary}refused`), { timeout: 20_000 }).toMatchObject({ source_refusal: 1 })
-  return { id, mail, formerMail, source, ready, texts }
+  return { id, mail, formerMail, movedNote: moved.id, source, ready, texts }
 
   async function firstPurpose(): Promise<string> {
     return (

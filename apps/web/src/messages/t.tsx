@@ -3,6 +3,7 @@ import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { Fragment, type ReactNode } from 'react'
 import type { Values } from './arguments.ts'
 import type { broadcasts } from './en/broadcasts.ts'
+import type { erasures } from './en/erasures.ts'
 import type { happened } from './en/happened.ts'
 import type { mails } from './en/mails.ts'
 import type { palette } from './en/palette.ts'
@@ -20,7 +21,8 @@ type Catalogue = typeof en &
   typeof segments &
   typeof templates &
   typeof broadcasts &
-  typeof mails
+  typeof mails &
+  typeof erasures
 export type MessageId = keyof Catalogue
 
 const i18n = setupI18n({ locale: 'en', messages: { en: { ...en } } })
