@@ -20,7 +20,6 @@ const columnsOf = (words: string): readonly string[] => (words === '' ? [] : wor
 const ownTables: Tables = {
   personal: [],
   impersonal: [
-    { table: 'feed_head', columns: [], why: 'The last position of the feed.' },
     {
       table: 'erasure',
       columns: columnsOf('object ground state problem by_name records known counts told previous hash'),

@@ -1,7 +1,7 @@
 export { uponNewest } from './upon-newest.ts'
 export { createStore, type StoreOptions, type Tenancy } from './create-store.ts'
 export { BatchRefused, type BatchItem, type BatchResult, type Outcome } from './batch.ts'
-export { isDone, type Once, type Reply } from './once.ts'
+export { erasedStatus, isDone, type Once, type Reply } from './once.ts'
 export { openSweep } from './once-sweep.ts'
 export type { Guard, Planned, Values } from './planned.ts'
 export { scopeOf } from './compile.ts'

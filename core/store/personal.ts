@@ -1,14 +1,7 @@
 /** What the store's own tables hold of somebody. */
 import { mentions, namesRecord, type PersonalTable, type Tables } from '../sql/personal.ts'
-import { openClause, ownChanges, withoutRecords } from './untold.ts'
-
-/** What a kept answer becomes when it told of somebody who was erased since. */
-const gone = JSON.stringify({
-  type: 'about:blank',
-  title: 'What was answered told of somebody who was erased since.',
-  status: 410,
-  code: 'record.erased',
-})
+import { erasedStatus } from './once.ts'
+import { toldTable } from './untold.ts'
 
 const history: PersonalTable = {
   table: 'history',
@@ -24,18 +17,10 @@ const history: PersonalTable = {
   tells: `json_build_object('at', t.at, 'object', t.object, 'record', t.record_id, 'action', t.action, 'by', t.actor_name, 'cause', t.cause, 'changes', t.changes)`,
 }
 
-const outbox: PersonalTable = {
-  table: 'outbox',
+const outbox = toldTable('outbox', 'id', 'uuid', {
   holds: 'Changes that are about to be told to whoever follows them; no values',
-  columns: ['actor', 'cause', 'changes', 'happened'],
-  key: { id: 'uuid' },
-  of: `(${namesRecord('t.changes::text')} or ${namesRecord(`coalesce(t.happened, '[]')::text`)})`,
-  fate: 'rewritten',
-  open: openClause('t'),
   left: 'That a change was made; of the record only that it is gone.',
-  tells: `json_build_object('at', t.at, 'changes', ${ownChanges('t')})`,
-  erase: (tx, subject, most) => withoutRecords(tx, subject, { table: 'outbox', key: 'id', type: 'uuid' }, most),
-}
+})
 
 export const storeTables: Tables = {
   personal: [
@@ -56,8 +41,8 @@ export const storeTables: Tables = {
       key: { actor_id: 'uuid', key: 'text' },
       of: `(${namesRecord(`coalesce(t.body, '')`)} or ${namesRecord(`coalesce(t.headers, '{}')::text`)} or ${mentions(`coalesce(t.body, '')`)})`,
       fate: 'rewritten',
-      set: `status = 410, headers = '{}', body = '${gone}'`,
-      open: 't.status <> 410',
+      set: `status = ${erasedStatus}, headers = '{}', body = null`,
+      open: `t.status <> ${erasedStatus}`,
       left: 'That the request was made, so that it is not done a second time.',
       // What was answered stands in the records; the answer may tell of others, too.
       tells: `json_build_object('at', t.at, 'status', t.status)`,

@@ -1,17 +1,33 @@
 /** Takes records out of what is told of changes, and leaves the change: positions stay without gaps, and whoever still hears of it hears that they are gone. */
-import { bound, type Changing, namesRecord, type Subject } from '../sql/personal.ts'
+import { bound, type Changing, namesRecord, type PersonalTable, type Subject } from '../sql/personal.ts'
 
 type Told = readonly { readonly object: string; readonly id: string; readonly action: string }[]
 type Happened = readonly (readonly [type: string, at: string, records: readonly { readonly id: string }[]])[]
 
+/** Rows that still tell more of the subject's records than that they are gone. */
+const openClause = `(exists (select 1 from jsonb_array_elements(t.changes) as c(value) where c.value->>'action' <> 'deleted' and (c.value->>'id')::uuid = any(:ids)) or ${namesRecord(`coalesce(t.happened, '[]')::text`)})`
+
+/** What a table holds of somebody that tells of changes and of what happened, under one key. */
+export const toldTable = (table: string, key: string, type: string, said: Pick<PersonalTable, 'holds' | 'left'>): PersonalTable => ({
+  table,
+  ...said,
+  columns: ['actor', 'cause', 'changes', 'happened'],
+  key: { [key]: type },
+  of: `(${namesRecord('t.changes::text')} or ${namesRecord(`coalesce(t.happened, '[]')::text`)})`,
+  fate: 'rewritten',
+  open: openClause,
+  tells: `json_build_object('at', t.at, 'changes', (select coalesce(json_agg(c.value), '[]') from jsonb_array_elements(t.changes) as c(value) where (c.value->>'id')::uuid = any(:ids)))`,
+  erase: (tx, subject, most) => withoutRecords(tx, subject, { table, key, type }, most),
+})
+
 /** Rewrites so many rows of a table at most that has `changes` and `happened`; answers how many. */
-export async function withoutRecords(
+async function withoutRecords(
   tx: Changing,
   subject: Subject,
   { table, key, type }: { readonly table: string; readonly key: string; readonly type: string },
   most: number,
 ): Promise<number> {
-  const { text, values } = bound(openClause('t'), subject)
+  const { text, values } = bound(openClause, subject)
   const rows = await tx.query<{ key: string; changes: Told; happened: Happened | null }>(
     `select t.${key}::text as key, t.changes, t.happened from ${table} t where t.workspace_id = $1 and ${text} order by t.${key} limit ${most} for update`,
     values,
@@ -29,14 +45,6 @@ export async function withoutRecords(
     [JSON.stringify(rewritten)],
   )
 }
-
-/** Which rows still tell more of the subject's records than that they are gone. */
-export const openClause = (row: string): string =>
-  `(exists (select 1 from jsonb_array_elements(${row}.changes) as c(value) where c.value->>'action' <> 'deleted' and (c.value->>'id')::uuid = any(:ids)) or ${namesRecord(`coalesce(${row}.happened, '[]')::text`)})`
-
-/** SQL: what a row tells of the subject's records, and of nobody else. */
-export const ownChanges = (row: string): string =>
-  `(select coalesce(json_agg(c.value), '[]') from jsonb_array_elements(${row}.changes) as c(value) where (c.value->>'id')::uuid = any(:ids))`
 
 /** Nothing where it concerned nobody else: an entry without records says that all are to be asked again. */
 function without([type, at, records]: Happened[number], ids: ReadonlySet<string>): Happened {

@@ -14,6 +14,7 @@ import { erasedFile, readErased, rememberErased } from '../erased-file.ts'
 import { inventory } from '../personal.ts'
 import { openPost, type Post } from '../testing/broadcasts.ts'
 import { canary, eraseWholly, plant, type Planted, rowsWith } from '../testing/erasing.ts'
+import { runServerCommand } from '../testing/commands.ts'
 import { startHookServer } from '../testing/hooks.ts'
 import { openOffice, type Office } from '../testing/office.ts'
 import type { TestServer } from '../testing/server.ts'
@@ -92,6 +93,28 @@ test('everything restored into a new installation: the list beside the data says
     expect(await rowsWith(restored, office.workspace, canary)).toEqual({})
     expect(Object.keys(await rowsWith(restored, office.workspace, office.ids.matteo!))).toContain('person')
     expect(await rowsWith(restored, office.workspace, planted.id)).toMatchObject({ erasure: 1 })
+  } finally {
+    await empty.close()
+  }
+})
+
+test('whoever runs it has the list written, and names it to a restore; a file that is none is refused before anything is restored', async () => {
+  const list = path.join(folder, 'list.jsonl')
+  const variables = (ownerUrl: string) => ({
+    DATABASE_URL: ownerUrl,
+    RAPPORT_SECRET: secret,
+    RAPPORT_DATA_DIR: path.join(folder, 'elsewhere'),
+  })
+  expect(await runServerCommand('erasures', [list], variables(server.test.ownerUrl))).toEqual({ code: 0, said: `${list}: 1 erasures.\n` })
+  expect(readErased(list)).toMatchObject([{ record: planted.id, workspace: office.workspace }])
+  expect(fs.readFileSync(list, 'utf8').toLowerCase()).not.toContain(canary)
+  const empty = await createTestDatabase({ migrations: 'none' })
+  try {
+    const wrong = await runServerCommand('restore', [backups.everything, '--erasures', backups.everything], variables(empty.ownerUrl))
+    expect(wrong).toMatchObject({ code: 1, said: expect.stringContaining('is no list of erasures') })
+    const done = await runServerCommand('restore', [backups.everything, '--erasures', list], variables(empty.ownerUrl))
+    expect(done).toMatchObject({ code: 0, said: expect.stringContaining('1 who were erased since it was made were erased again.') })
+    expect(await rowsWith({ test: { ownerUrl: empty.ownerUrl } } as TestServer, office.workspace, canary)).toEqual({})
   } finally {
     await empty.close()
   }

@@ -163,16 +163,16 @@ export const rowsWith = (server: TestServer, workspace: string, text: string): P
     return found
   })
 
-/** A hash of all rows of a workspace, table by table. */
-export const hashesOf = (server: TestServer, workspace: string): Promise<Record<string, string>> =>
+/** A hash of all rows of a workspace, table by table; of those that name `about` and do not name `but`, where they are given. */
+export const hashesOf = (server: TestServer, workspace: string, about = '', but = 'nobody'): Promise<Record<string, string>> =>
   asOwner(server.test.ownerUrl, async (owner) => {
     const hashes: Record<string, string> = {}
     const { rows: tables } = await owner.query<{ table: string; owned: boolean }>(tablesText)
     for (const { table, owned } of tables) {
       if (!owned) continue
       const { rows } = await owner.query<{ h: string | null }>(
-        `select md5(string_agg(t::text, '' order by t::text)) as h from ${table} t where t.workspace_id = $1`,
-        [workspace],
+        `select md5(string_agg(t::text, '' order by t::text)) as h from ${table} t where t.workspace_id = $1 and t::text like $2 and t::text not like $3`,
+        [workspace, `%${about}%`, `%${but}%`],
       )
       hashes[table] = rows[0]!.h ?? ''
     }
