@@ -108,6 +108,7 @@ async function begin(erasing: Erasing, workspace: string, erasure: Erasure): Pro
 
 const nothing = (record: string): Gathered => ({
   ids: [record],
+  roots: [record],
   texts: [],
   names: [],
   addressKeys: [],
@@ -168,8 +169,8 @@ function takeDown(
 const historyIn = ({ personal }: Inventory): PersonalTable | undefined => personal.find(({ table }) => table === 'history')
 
 /** By what is found what is left, as it is kept while an erasure is under way. */
-export function sealKnown(seals: Pick<Seals, 'seal'>, id: string, { ids, texts, names, addressKeys, addressIds }: Subject): string {
-  return seals.seal(JSON.stringify({ ids, texts, names, addressKeys, addressIds } satisfies Subject), placeOf(id))
+export function sealKnown(seals: Pick<Seals, 'seal'>, id: string, { ids, roots, texts, names, addressKeys, addressIds }: Subject): string {
+  return seals.seal(JSON.stringify({ ids, roots, texts, names, addressKeys, addressIds } satisfies Subject), placeOf(id))
 }
 
 /** Takes the next rows of one table; answers how many. Whoever does the same at the same time waits. */

@@ -101,8 +101,10 @@ export async function gather(
     'select distinct w.name from webhook w join webhook_delivery d on d.workspace_id = $1 and d.webhook_id = w.id where w.workspace_id = $1 and d.record_id = any($2::uuid[]) order by w.name',
     [ids],
   )
+  const standIns = [...records.values()].filter((one) => model.objects.get(one.object)?.standsFor !== undefined)
   return {
     ids,
+    roots: [...new Set([id, ...standIns.map((one) => one.id)])],
     texts: [...new Set(alone.map(({ text }) => text))],
     names: [...names],
     addressKeys: keys,

@@ -1,7 +1,8 @@
 /** What the log of interactions holds of somebody, and how it is taken out of it. */
 import { bound, type Changing, mentions, namesRecord, type Subject, type Tables } from '../sql/personal.ts'
 
-const theirs = `exists (select 1 from interaction_of o where o.workspace_id = $1 and o.at = t.at and o.id = t.id and o.record_id = any(:ids))`
+/** Found by their entries, which have an index, and gone with them. */
+const withEntries = { of: 'false', fate: 'deleted', erase: async () => 0, tells: 'null' } as const
 
 export const interactionTables: Tables = {
   personal: [
@@ -22,21 +23,14 @@ export const interactionTables: Tables = {
       holds: 'The same, with what was said of it',
       columns: ['type', 'channel', 'touchpoint', 'key', 'records', 'properties', 'actor_kind', 'actor_name'],
       key: { at: 'timestamptz', id: 'uuid' },
-      of: theirs,
-      fate: 'deleted',
-      // With the entries above.
-      erase: async () => 0,
-      tells: 'null',
+      ...withEntries,
     },
     {
       table: 'interaction_key',
       holds: 'Names that programs have for what happened',
       columns: ['key'],
       key: { sender_id: 'uuid', key: 'text' },
-      of: theirs,
-      fate: 'deleted',
-      erase: async () => 0,
-      tells: 'null',
+      ...withEntries,
     },
     {
       table: 'source_refusal',

@@ -8,6 +8,8 @@ import type { Transaction } from '../postgres/index.ts'
 export interface Subject {
   /** Their record, records that stand for it, and all that hang on these. */
   readonly ids: readonly string[]
+  /** Of these their record, and those that stand for it: whatever tells of what hangs on them names one of these, too. */
+  readonly roots: readonly string[]
   /** By what they are known, now and before: mail addresses, numbers, names in other programs; small letters. */
   readonly texts: readonly string[]
   /** What they are called, now and before; small letters. */
@@ -22,7 +24,7 @@ export type Asking = Pick<Transaction, 'query'>
 export type Changing = Pick<Transaction, 'query' | 'change'>
 
 /**
- * A table that holds something of customers. Conditions are over its row `t`, and may say `:ids`, `:texts`, `:names`, `:patterns` (regular expressions for
+ * A table that holds something of customers. Conditions are over its row `t`, and may say `:ids`, `:roots`, `:texts`, `:names`, `:patterns` (regular expressions for
  * the texts), `:named` (for texts and names), `:keys` and `:words` (ids made of addresses).
  */
 export interface PersonalTable {
@@ -71,9 +73,9 @@ export interface Tables {
   readonly impersonal: readonly ImpersonalTable[]
 }
 
-/** SQL: a text in which one of the subject's records is named by its id. */
+/** SQL: a text in which the subject's record, or one that stands for it, is named by its id. */
 export const namesRecord = (text: string): string =>
-  `exists (select 1 from unnest(:ids) as w(id) where position(w.id::text in ${text}) > 0)`
+  `exists (select 1 from unnest(:roots) as w(id) where position(w.id::text in ${text}) > 0)`
 /** SQL: a text in which the subject is named by something that nobody else has; `named` takes what they are called, too. */
 export const mentions = (text: string, by: 'patterns' | 'named' = 'patterns'): string =>
   `exists (select 1 from unnest(:${by}) as w(pattern) where lower(${text}) ~ w.pattern)`
@@ -82,15 +84,18 @@ export const mentions = (text: string, by: 'patterns' | 'named' = 'patterns'): s
 export function bound(text: string, subject: Subject, from = 2): { readonly text: string; readonly values: readonly unknown[] } {
   const values: unknown[] = []
   const places = new Map<string, string>()
-  const filled = text.replace(/(?<!:):(ids|texts|names|patterns|named|keys|words|proof|holder)\b/g, (_, word: keyof typeof readings) => {
-    const known = places.get(word)
-    if (known) return known
-    const [value, type] = readings[word](subject)
-    values.push(value)
-    const place = `$${from + values.length - 1}::${type}`
-    places.set(word, place)
-    return place
-  })
+  const filled = text.replace(
+    /(?<!:):(ids|roots|texts|names|patterns|named|keys|words|proof|holder)\b/g,
+    (_, word: keyof typeof readings) => {
+      const known = places.get(word)
+      if (known) return known
+      const [value, type] = readings[word](subject)
+      values.push(value)
+      const place = `$${from + values.length - 1}::${type}`
+      places.set(word, place)
+      return place
+    },
+  )
   return { text: filled, values }
 }
 
@@ -98,6 +103,7 @@ export function bound(text: string, subject: Subject, from = 2): { readonly text
 export const nobody = '00000000-0000-0000-0000-000000000000'
 const readings = {
   ids: ({ ids }: Subject) => [ids, 'uuid[]'],
+  roots: ({ roots }: Subject) => [roots, 'uuid[]'],
   texts: ({ texts }: Subject) => [texts, 'text[]'],
   names: ({ names }: Subject) => [names, 'text[]'],
   patterns: ({ texts }: Subject) => [patternsOf(texts), 'text[]'],

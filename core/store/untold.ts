@@ -1,11 +1,14 @@
 /** Takes records out of what is told of changes, and leaves the change: positions stay without gaps, and whoever still hears of it hears that they are gone. */
-import { bound, type Changing, namesRecord, type PersonalTable, type Subject } from '../sql/personal.ts'
+import { bound, type Changing, type PersonalTable, type Subject } from '../sql/personal.ts'
 
 type Told = readonly { readonly object: string; readonly id: string; readonly action: string }[]
 type Happened = readonly (readonly [type: string, at: string, records: readonly { readonly id: string }[]])[]
 
+const changed = `jsonb_array_elements(t.changes) as c(value) where (c.value->>'id')::uuid = any(:ids)`
+const happened = `exists (select 1 from jsonb_array_elements(coalesce(t.happened, '[]')) as e(value) cross join lateral jsonb_array_elements(e.value->2) as r(value)
+  where (r.value->>'id')::uuid = any(:ids))`
 /** Rows that still tell more of the subject's records than that they are gone. */
-const openClause = `(exists (select 1 from jsonb_array_elements(t.changes) as c(value) where c.value->>'action' <> 'deleted' and (c.value->>'id')::uuid = any(:ids)) or ${namesRecord(`coalesce(t.happened, '[]')::text`)})`
+const openClause = `(exists (select 1 from ${changed} and c.value->>'action' <> 'deleted') or ${happened})`
 
 /** What a table holds of somebody that tells of changes and of what happened, under one key. */
 export const toldTable = (table: string, key: string, type: string, said: Pick<PersonalTable, 'holds' | 'left'>): PersonalTable => ({
@@ -13,10 +16,10 @@ export const toldTable = (table: string, key: string, type: string, said: Pick<P
   ...said,
   columns: ['actor', 'cause', 'changes', 'happened'],
   key: { [key]: type },
-  of: `(${namesRecord('t.changes::text')} or ${namesRecord(`coalesce(t.happened, '[]')::text`)})`,
+  of: `(exists (select 1 from ${changed}) or ${happened})`,
   fate: 'rewritten',
   open: openClause,
-  tells: `json_build_object('at', t.at, 'changes', (select coalesce(json_agg(c.value), '[]') from jsonb_array_elements(t.changes) as c(value) where (c.value->>'id')::uuid = any(:ids)))`,
+  tells: `json_build_object('at', t.at, 'changes', (select coalesce(json_agg(c.value), '[]') from ${changed}))`,
   erase: (tx, subject, most) => withoutRecords(tx, subject, { table, key, type }, most),
 })
 
@@ -29,7 +32,10 @@ async function withoutRecords(
 ): Promise<number> {
   const { text, values } = bound(openClause, subject)
   const rows = await tx.query<{ key: string; changes: Told; happened: Happened | null }>(
-    `select t.${key}::text as key, t.changes, t.happened from ${table} t where t.workspace_id = $1 and ${text} order by t.${key} limit ${most} for update`,
+    `select t.${key}::text as key, t.changes, t.happened from ${table} t where t.workspace_id = $1 and ${text} order by t.${key} limit ${most} for update`.replace(
+      /\s*\n\s*/g,
+      ' ',
+    ),
     values,
   )
   if (rows.length === 0) return 0
