@@ -84,7 +84,11 @@ async function start(env: Env, listener: Listener, stopping: Stopping, hurry: Ab
     stopping: stopping.signal,
     imports: { keepDays },
     feed: { keepDays: keepFeedDays },
-    erasure: { remember: (line) => rememberErased(erasedFile(env.dataDir), line) },
+    // Where nothing can be written beside the database, the list in it is what there is: nobody waits to be forgotten for that.
+    erasure: {
+      remember: (line) =>
+        rememberErased(erasedFile(env.dataDir), line).catch((error: unknown) => log.error({ id: 'erasures-file', error })),
+    },
     metrics: { token: env.metricsToken, behindProxy: publicUrl !== undefined || trustedProxies > 0 },
     web: await bundle,
   })
