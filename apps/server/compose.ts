@@ -3,6 +3,7 @@ import type { Actor } from '@rapport/core/access'
 import { healthRoutes, logRequests, makeApp, modelRoutes, noteWords, pageRoutes, recordRoutes, undoRoute } from '@rapport/core/api'
 import { customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
 import { type Flows, flowing, flowRoutes, openFlows, runRoutes } from '@rapport/core/flows'
+import { barrierOf, erasureRoutes, openErasures, personalRoutes } from '@rapport/core/erasure'
 import { feedRoutes, openFeed, readHead, type Feed } from '@rapport/core/feed'
 import {
   interactionRoutes,
@@ -61,6 +62,7 @@ import {
 import { littleWorld, toChanges } from '@rapport/seeds'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { clientPackage } from './client-package.ts'
+import { inventory } from './personal.ts'
 import type { Server, ServerOptions } from './server-options.ts'
 
 /** Every module of this installation. */
@@ -149,7 +151,9 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     onError: (error) => log.error({ id: 'jobs', error }),
   })
   const reserved = new Set(pageWords)
+  const seals = openSeals(secret)
   const rules = {
+    barrier: barrierOf(seals),
     guards: [...guardsOf(modules, { model, reserved: () => reserved, outbound }), ...(options.guards ?? [])],
     written: (workspace: string, planned: readonly Planned[]) => {
       accounts.written(workspace, planned)
@@ -197,7 +201,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     store,
     model,
     outbound,
-    seals: openSeals(secret),
+    seals,
     workspaces: workspaceIds,
     memberOf: async (workspace, member) => (await memberOf(workspace, member))?.actor ?? null,
     keyOf: async (workspace, key) => {
@@ -213,7 +217,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     store,
     model,
     models,
-    seals: openSeals(secret),
+    seals,
     mail: {
       sending: () => accounts.mail.sending(),
       address: () => accounts.mail.address(),
@@ -289,6 +293,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     written: feed.written,
     types: interactions,
     identity: customers,
+    barrier: rules.barrier,
     sources,
     limits,
     publicUrl,
@@ -346,6 +351,22 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     wrote: statistics.wrote,
     onError: (error) => log.error({ id: 'transfer', error }),
   })
+  const erasures = openErasures({
+    ...options.erasure,
+    database,
+    store,
+    model,
+    models,
+    seals,
+    inventory,
+    presence,
+    works,
+    workspaces: workspaceIds,
+    written: feed.written,
+    onError: (error) => log.error({ id: 'erasure', error }),
+  })
+  erasureRoutes(app, { ...api, database, seals, inventory, erasures, remember: options.erasure?.remember })
+  personalRoutes(app, { ...api, database, seals, inventory, onError: (error) => log.error({ id: 'subject-export', error }) })
   liveRoutes(app, { live, rights, workspaceOf })
   feedRoutes(app, { ...api, database, feed })
   jobRoutes(app, { ...api, jobs })
@@ -368,6 +389,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   app.addHook('onReady', async () => flows.start())
   app.addHook('onReady', async () => sweep.start())
   app.addHook('onReady', async () => retention.start())
+  app.addHook('onReady', async () => erasures.start())
   app.addHook('onReady', () => jobs.start())
   if (works) app.addHook('onReady', async () => hooks.start())
   if (works) app.addHook('onReady', async () => writing.start())
@@ -379,6 +401,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   app.addHook('preClose', () => flows.stop())
   app.addHook('preClose', () => sweep.stop())
   app.addHook('preClose', () => retention.stop())
+  app.addHook('preClose', () => erasures.stop())
   app.addHook('preClose', () => jobs.stop())
   app.addHook('preClose', () => hooks.stop())
   app.addHook('preClose', () => writing.stop())

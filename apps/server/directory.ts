@@ -19,6 +19,8 @@ export const directory: Directory = {
       newer: (row) => `(${row}.at, not ${row}.given, ${row}.event_id)`,
     },
     { table: 'public.suppression', key: ['channel', 'address_key'] },
+    { table: 'public.erasure', key: ['id'], newer: (row) => `${row}.changed_at` },
+    { table: 'public.erasure_mark', key: ['mark'], newer: (row) => `${row}.changed_at` },
   ],
   halted: [
     {

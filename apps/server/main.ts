@@ -8,6 +8,7 @@ import { checkCatalogue, checkDrift } from '@rapport/core/schema'
 import { webBundle } from '../web/bundle.ts'
 import { composeServer, model } from './compose.ts'
 import { findDatabase } from './database.ts'
+import { erasedFile, rememberErased } from './erased-file.ts'
 import { isLoopback, readEnv, warningsOf, type Env } from './env.ts'
 import { readSecret } from './secret.ts'
 
@@ -83,6 +84,11 @@ async function start(env: Env, listener: Listener, stopping: Stopping, hurry: Ab
     stopping: stopping.signal,
     imports: { keepDays },
     feed: { keepDays: keepFeedDays },
+    // Where nothing can be written beside the database, the list in it is what there is: nobody waits to be forgotten for that.
+    erasure: {
+      remember: (line) =>
+        rememberErased(erasedFile(env.dataDir), line).catch((error: unknown) => log.error({ id: 'erasures-file', error })),
+    },
     metrics: { token: env.metricsToken, behindProxy: publicUrl !== undefined || trustedProxies > 0 },
     web: await bundle,
   })

@@ -1,5 +1,6 @@
 /** What a server can be told, and what it is once it is put together (`compose.ts`). */
 import type { AppOptions } from '@rapport/core/api'
+import type { ErasuresOptions } from '@rapport/core/erasure'
 import type { Feed, FeedOptions } from '@rapport/core/feed'
 import type { Flows, FlowsOptions } from '@rapport/core/flows'
 import type { JobKind, Jobs } from '@rapport/core/jobs'
@@ -56,6 +57,8 @@ export interface ServerOptions extends AppOptions {
   readonly jobs?: readonly JobKind[]
   /** Milliseconds that a rule for how long interactions are kept stands before it counts. */
   readonly retentionGrace?: number
+  /** How people are erased. */
+  readonly erasure?: Partial<Pick<ErasuresOptions, 'most' | 'pause' | 'settle' | 'remember'>>
   /** Seconds between two looks at a table into which much was written. */
   readonly statisticsPause?: number
 }

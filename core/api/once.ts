@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../access/index.ts'
 import { Problem } from '../errors.ts'
-import { isDone, type Once, type Reply, type Store } from '../store/index.ts'
+import { erasedStatus, isDone, type Once, type Reply, type Store } from '../store/index.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -61,6 +61,7 @@ export async function sendOnce<R>(
       if (!unknown && !isDone(error)) throw error
       const before = unknown ? null : await store.kept(actor, key)
       if (before && before.fingerprint !== once.fingerprint) throw otherRequest()
+      if (before?.status === erasedStatus) throw erasedSince()
       if (before) return send(reply.header('idempotency-replayed', 'true'), await again(before))
       // Swept just now, or the outcome is unknown: the claim waits for a commit that is still under way, so trying again tells.
       if (attempt === attempts) throw error
@@ -92,6 +93,9 @@ const fingerprintOf = ({ method, url, body }: FastifyRequest): string =>
   createHash('sha256')
     .update(JSON.stringify([method, url, body ?? null]))
     .digest('base64url')
+
+const erasedSince = (): Problem =>
+  new Problem('record.erased', 'It was done, and what was answered told of somebody who was erased since.', { status: 410 })
 
 const otherRequest = (): Problem =>
   new Problem('idempotency.other', 'This Idempotency-Key was used for another request.', {

@@ -9,6 +9,7 @@ import { ensureRoles, roleNames, roleSecret } from '../postgres/roles.ts'
 import type { Progress } from './backup.ts'
 import { BackupReader, counted, type Content, type Header } from './file.ts'
 import { missingFrom, newer, notTheSame, readHeader } from './open.ts'
+import { mayWrite, type Replay, replayIn } from './replaying.ts'
 import type { Place } from './snapshot.ts'
 import { listOf, readApplied, readTables } from './tables.ts'
 
@@ -17,6 +18,8 @@ export interface RestoreOptions extends Place {
   /** Those of this version, in their order. */
   readonly migrations: readonly Migration[]
   readonly progress?: Progress
+  /** Done again in each workspace that is restored. */
+  readonly replay?: Replay | undefined
 }
 
 export interface Restored {
@@ -29,7 +32,7 @@ export interface Restored {
  * up to date. All rows come in one transaction: a restore that is killed leaves none, and can be tried again. Throws
  * `restore.notEmpty`, `restore.running`, `restore.newer`, `restore.workspace` and what `readHeader` throws, before anything is written.
  */
-export async function restoreEverything({ file, migrations, progress, ...place }: RestoreOptions): Promise<Restored> {
+export async function restoreEverything({ file, migrations, progress, replay, ...place }: RestoreOptions): Promise<Restored> {
   const header = await readHeader(file)
   if (header.workspace)
     throw new Problem('restore.workspace', `This backup holds only the workspace ${header.workspace.name}.`, {
@@ -56,8 +59,20 @@ export async function restoreEverything({ file, migrations, progress, ...place }
     return load(owner, file, place, progress)
   })
   await migrate(place.ownerUrl, migrations)
+  if (replay) await asOwner(place.ownerUrl, (owner) => replayAll(owner, place, replay))
   await asOwner(place.ownerUrl, (owner) => owner.query('set statement_timeout = 0; analyze'))
   return { header, rows }
+}
+
+/** One workspace after the other, each in a transaction of its own: nobody else is there yet. */
+async function replayAll(owner: Client, { directory }: Place, replay: Replay): Promise<void> {
+  await mayWrite(owner)
+  const { rows } = await owner.query<{ id: string }>(`select id from ${directory.workspaces} order by id`)
+  for (const { id } of rows) {
+    await owner.query('begin; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0')
+    await replayIn(owner, id, replay)
+    await owner.query('commit')
+  }
 }
 
 async function refuseUnlessEmpty(owner: Client, { directory }: Place): Promise<void> {

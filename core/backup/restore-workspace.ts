@@ -3,10 +3,10 @@ import type { Client } from 'pg'
 import { from } from 'pg-copy-streams'
 import { pipeline } from 'node:stream/promises'
 import { Problem } from '../errors.ts'
-import { sqlState } from '../postgres/errors.ts'
 import { asOwner } from '../postgres/owner.ts'
 import type { Progress } from './backup.ts'
 import { BackupReader, counted, type Content, type Section } from './file.ts'
+import { mayWrite, replayIn } from './replaying.ts'
 import { missingFrom, notTheSame, newer, readHeader } from './open.ts'
 import type { Restored, RestoreOptions } from './restore-everything.ts'
 import { listOf, ofOneWorkspace, readApplied, readTables, type BackupTable, type Directory } from './tables.ts'
@@ -61,24 +61,13 @@ export async function restoreWorkspace(options: RestoreOptions & { readonly work
       if (tables.some((one) => one.name === table)) await owner.query(`update ${staged(table)} set ${set} where ${where}`)
     for (const one of directory.outlasting) if (tables.some(({ name }) => name === one.table)) await outlast(work, one)
     await replace(work)
+    if (options.replay) await replayIn(owner, workspace, options.replay)
     for (const [sequence, last] of Object.entries(header.sequences))
       if (last !== null)
         await owner.query(`select setval($1::regclass, $2::bigint) from ${sequence} where last_value < $2::bigint`, [sequence, last])
     await owner.query('commit')
     return { header, rows, name, made }
   })
-}
-
-/** An owner that is no superuser made the writing role, but may not act as it before it said so. */
-async function mayWrite(owner: Client): Promise<void> {
-  try {
-    await owner.query('begin; set local role rapport_write; rollback')
-  } catch (error) {
-    if (sqlState(error) !== '42501') throw error
-    await owner.query('rollback')
-    const { rows } = await owner.query<{ major: number }>(`select current_setting('server_version_num')::int / 10000 as major`)
-    await owner.query(`grant rapport_write to current_user ${rows[0]!.major >= 16 ? 'with inherit false, set true' : ''}`)
-  }
 }
 
 const staged = (table: string): string => `staged_${table.replace(/\W/g, '_')}`

@@ -7,6 +7,7 @@ import { customObjectGuard } from './decide-object.ts'
 import { CustomField } from './definition.ts'
 import { Layout } from './layout.ts'
 
+export { customiseTables } from './personal.ts'
 export { customiseRoutes } from './customise.routes.ts'
 export { openModels, type WorkspaceModels } from './models.ts'
 

@@ -4,3 +4,4 @@ export { readFeed, readHead, readStanding, type Entry, type Occurred, type Stand
 export { openFeed, type Feed, type FeedOptions } from './feed.ts'
 export type { FeedListener } from './live.ts'
 export { feedRoutes, type FeedRoutesOptions } from './feed.routes.ts'
+export { feedTables } from './personal.ts'

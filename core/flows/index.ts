@@ -5,6 +5,7 @@ import { flowGuard } from './guard.ts'
 
 export { flowRoutes } from './flow.routes.ts'
 export { type Flows, type FlowsOptions, openFlows } from './flows.ts'
+export { flowTables } from './personal.ts'
 export { runRoutes } from './run.routes.ts'
 
 export const flowing = defineModule({

@@ -3,6 +3,7 @@ import { defineModule } from '../module/index.ts'
 import { Form } from './definition.ts'
 import { formGuard } from './guard.ts'
 
+export { formTables } from './personal.ts'
 export { watchForms } from './attention.ts'
 export { formRoutes } from './form.routes.ts'
 export type { FormsPlace } from './place.ts'

@@ -5,6 +5,7 @@ import { retentionGuard } from './retention/guard.ts'
 import { Source } from './source/definition.ts'
 import { sourceGuard } from './source/guard.ts'
 
+export { interactionTables } from './personal.ts'
 export { interactionRoutes, type InteractionsOptions } from './interactions.routes.ts'
 export { recordInteractions, type Recorded } from './record.ts'
 export { readItem, type Interaction } from './read-item.ts'

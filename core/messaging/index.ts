@@ -1,5 +1,6 @@
 /** Writing to customers: what they said of it, the one gate that everything goes through, and the ledger of what was sent. */
 export { beginMailing, type Mailing, mailingRecord, queueMail } from './broadcast/automatic.ts'
+export { messagingTables } from './personal.ts'
 export { broadcastRoutes } from './broadcast/broadcast.routes.ts'
 export { type MailPort } from './broadcast/setup.ts'
 export { consentRoutes } from './consent/consent.routes.ts'

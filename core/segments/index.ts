@@ -1,4 +1,5 @@
 /** Segments: which customers fit a condition at any moment, and when they came and went. */
+export { segmentTables } from './personal.ts'
 export { segmentRoutes } from './segment.routes.ts'
 export { type Asking, whoIsIn } from './decide.ts'
 export { meaningOf } from './concerned.ts'

@@ -201,7 +201,7 @@ export const pauseAfter = (took: number): number => Math.max(60_000, took * 20)
 export const pauseAfterChange = (took: number): number => Math.max(1_000, took * 10)
 
 /** Records that are gone are in no segment, and nothing happens with them any more. */
-export async function forget(tx: Transaction, ids: readonly string[]): Promise<void> {
+export async function forget(tx: Pick<Transaction, 'query'>, ids: readonly string[]): Promise<void> {
   await tx.query(
     `with gone as (delete from segment_member m where m.workspace_id = $1 and m.record_id = any($2::uuid[]) returning m.segment_id)
       update segment s set size = s.size - n.many from (select g.segment_id, count(*) as many from gone g group by g.segment_id) n where s.workspace_id = $1 and s.id = n.segment_id`.replace(

@@ -6,6 +6,7 @@ import type { Condition } from '../object/condition.ts'
 import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
 import { aggregateStatement } from './aggregate/index.ts'
 import { answerOf } from './aggregate/answer.ts'
+import type { Barrier } from './barrier.ts'
 import { applyBatch } from './batch.ts'
 import { scopeOf } from './compile.ts'
 import { goneStatement, historyStatement } from './history.ts'
@@ -30,6 +31,8 @@ export interface StoreOptions {
   readonly models?: Models
   readonly database: Tenancy
   readonly guards?: readonly Guard[]
+  /** Who may not come back. */
+  readonly barrier?: Barrier | undefined
   /** Told what was written once it is committed, in this process: for what is remembered of records. Must not throw. */
   readonly written?: (workspace: string, planned: readonly Planned[]) => void
   /** Told that records were written which are found only when `fillSearch` has looked at them, once they are committed. Must not throw. */
@@ -44,6 +47,7 @@ export function createStore({
   models,
   database,
   guards = [],
+  barrier,
   written: tellWritten = () => {},
   foundLater: tellFoundLater = () => {},
   kept: tellKept = () => {},
@@ -132,7 +136,17 @@ export function createStore({
                   if (once) claim(tx, actor, once, now)
                   const { inverse, records } = await inverseOf(tx, model, actor, change)
                   const takesBack = await takenBackWith(tx, model, change)
-                  const written = await applyChange(tx, model, guards, actor, { kind: 'undo', id: change }, inverse, now, takesBack)
+                  const written = await applyChange(
+                    tx,
+                    model,
+                    guards,
+                    actor,
+                    { kind: 'undo', id: change },
+                    inverse,
+                    now,
+                    takesBack,
+                    barrier,
+                  )
                   const result = { change: written.change, restored: records }
                   if (once) keep(tx, actor, once.key, once.reply(result))
                   return { ...written, ...result }
@@ -156,7 +170,7 @@ export function createStore({
                 actor.workspace,
                 async (tx) => {
                   if (once) claim(tx, actor, once, now)
-                  const written = await applyChange(tx, model, guards, actor, cause, change, now)
+                  const written = await applyChange(tx, model, guards, actor, cause, change, now, undefined, barrier)
                   await beside?.(tx)
                   const json = answered(tx, model, actor, answer)
                   if (!once) tx.commit()
@@ -193,7 +207,7 @@ export function createStore({
                 async (tx) => {
                   const now = clock()
                   if (once) claim(tx, actor, once, now)
-                  const writing = { tx, model, guards, actor, object: model.object(object), now }
+                  const writing = { tx, model, guards, barrier, actor, object: model.object(object), now }
                   const written = await applyBatch(writing, cause, items, mode === 'all')
                   if (once) keep(tx, actor, once.key, once.reply(written))
                   return written

@@ -9,12 +9,14 @@ import type { ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { refusedFields } from '../rules/keeping.ts'
 import { consequences } from './dependents.ts'
+import { type Barrier, nothingBarred } from './barrier.ts'
 import { askedOf, type Deciding, Guarding } from './guarding.ts'
 import { same, type Guard, type Planned, type Values } from './planned.ts'
 
 export interface Writing extends Deciding {
   readonly tx: Transaction
   readonly guards: readonly Guard[]
+  readonly barrier?: Barrier | undefined
 }
 
 export interface AllDecided {
@@ -42,9 +44,11 @@ export async function decideAll(
       const problem = refusalByFields(writing, one)
       if (problem) refused.set(one.id, problem)
     }
+  const judging = judgeOf(writing, planned)
+  judging.catch(() => {})
   for (;;) {
     const left = planned.filter(({ id }) => !refused.has(id))
-    const { all, roots, refused: held } = await consequences(tx, model, actor, left)
+    const [{ all, roots, refused: held }, judge] = await Promise.all([consequences(tx, model, actor, left), judging])
     for (const [id, problem] of held) refused.set(id, problem)
     if (held.size > 0) continue
     const before = refused.size
@@ -53,7 +57,7 @@ export async function decideAll(
     for (const group of mode === 'all' ? [all] : Map.groupBy(all, ({ id }) => rootOf(id)).values()) {
       const problems = new Map([...guarding.refusals(group)].map(([id, problem]) => [rootOf(id), problem]))
       for (const one of group) {
-        const problem = roots.has(one.id) || problems.has(one.id) ? null : claim(one)
+        const problem = roots.has(one.id) || problems.has(one.id) ? null : (judge(one) ?? claim(one))
         if (problem) problems.set(one.id, problem)
       }
       if (problems.size === 0) guarding.letThrough(group)
@@ -62,6 +66,13 @@ export async function decideAll(
     if (refused.size === before) return { all, refused }
   }
 }
+
+const judgeOf = ({ barrier, tx, model, actor }: Writing, planned: readonly Planned[]) =>
+  barrier?.judge(
+    tx,
+    actor.workspace,
+    planned.flatMap(({ object, after }) => (after ? [{ object: model.object(object), values: after }] : [])),
+  ) ?? Promise.resolve(nothingBarred)
 
 /**
  * What the fields of the workspace ask of a record as it will be, and it does not keep. Whoever does not see a field, or what it is asked for by, is

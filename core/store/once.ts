@@ -25,6 +25,9 @@ export interface Kept extends Reply {
 /** Hours that answers are kept at least. */
 export const keptHours = 24
 
+/** The status of a kept answer that told of somebody who was erased since: nothing else of it is left. */
+export const erasedStatus = 410
+
 /** Whoever sends the same a second time waits here until the first is done, and then fails by `isDone`. */
 export function claim(tx: Transaction, actor: Actor, { key, fingerprint }: Pick<Once<unknown>, 'key' | 'fingerprint'>, now: Date): void {
   void tx.query(

@@ -14,14 +14,14 @@ interface Entry {
   readonly object: string
   readonly id: string
   readonly version: number
-  readonly action: Planned['action']
+  readonly action: Planned['action'] | 'erased'
   readonly changes: Readonly<Record<string, readonly [unknown, unknown]>> | null
 }
 type Present = ReadonlyMap<string, Loaded>
 
 /**
  * The change that takes back `change`. Refused where the actor's present rights do not reach, and then when a later change
- * would be lost by it. Problems: `change.notFound`, `record.notFound`, `record.notAllowed`, `change.notAllowed`, `change.overwritten`.
+ * would be lost by it. Problems: `change.notFound`, `record.notFound`, `record.notAllowed`, `change.notAllowed`, `change.overwritten`, `change.erased`.
  */
 export async function inverseOf(
   tx: Transaction,
@@ -29,7 +29,13 @@ export async function inverseOf(
   actor: Actor,
   change: string,
 ): Promise<{ readonly inverse: Change; readonly records: number }> {
-  const entries = await entriesOf(tx, change)
+  const all = await entriesOf(tx, change)
+  const entries = all.filter((entry) => !isErased(entry))
+  if (all.length > 0 && entries.length === 0)
+    throw new Problem('change.erased', 'What was changed here was erased since, and no value of it is kept.', {
+      status: 410,
+      fix: 'It can not be taken back: an erasure is final.',
+    })
   if (entries.length === 0)
     throw new Problem('change.notFound', 'This change was not found.', {
       status: 404,
@@ -47,6 +53,9 @@ export async function inverseOf(
   }
   return { inverse, records: entries.length }
 }
+
+/** What is left of an entry when the record was erased: nothing that could be brought back. Others of the same change set are. */
+const isErased = ({ action, changes }: Entry): boolean => action === 'erased' || (action === 'deleted' && changes === null)
 
 async function entriesOf(tx: Transaction, change: string): Promise<Entry[]> {
   return tx.query<Entry>(

@@ -5,6 +5,7 @@ import { fillFrom } from '../object/check.ts'
 import { initialOf, isActor, type Model, newId, type ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { storedFields } from '../sql/column.ts'
+import type { Barrier } from './barrier.ts'
 import { decideAll } from './decide-all.ts'
 import { type Loaded, loadByIds } from './load.ts'
 import type { TakenBack } from './occurring.ts'
@@ -30,6 +31,7 @@ export async function applyChange(
   change: Change,
   now: Date,
   takesBack?: TakenBack,
+  barrier?: Barrier,
 ): Promise<Written> {
   const restoring = takesBack !== undefined
   refuseTwice(change)
@@ -45,7 +47,7 @@ export async function applyChange(
     ...(change.delete ?? []).map((one) => planDelete(model, one, loaded)),
   ]
   if (missing) throw missing.error
-  const { all, refused } = await decideAll({ tx, model, guards, actor, now, restoring }, planned, 'all')
+  const { all, refused } = await decideAll({ tx, model, guards, barrier, actor, now, restoring }, planned, 'all')
   for (const problem of refused.values()) throw problem
   if (all.length === 0) return { change: null, planned: [], foundLater: false }
   const id = newId(now.getTime())

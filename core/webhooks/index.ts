@@ -3,6 +3,7 @@ import { defineModule } from '../module/index.ts'
 import { Webhook } from './definition.ts'
 import { webhookGuard } from './webhooks.ts'
 
+export { webhookTables } from './personal.ts'
 export { usualSchedule, type Schedule } from './schedule.ts'
 export { webhookConsumer } from './consumer.ts'
 export { openWebhooks, type Webhooks, type WebhooksOptions } from './webhooks.ts'

@@ -152,6 +152,13 @@ describe('in use is', () => {
     expect((await office.mara.get(`/segments/${ids.segments}`)).status).toBe(200)
   })
 
+  test('somebody who is erased', async () => {
+    const who = await must(office.mara.post<{ id: string }>('/people', { name: 'Forget me' }))
+    const asked = { object: 'person', record: who.id, ground: 'request', confirm: 'Forget me' }
+    ids.erasures = (await must(office.mara.post<{ id: string }>('/erasures', asked))).id
+    expect((await office.mara.get(`/erasures/${ids.erasures}`)).status).toBe(200)
+  })
+
   test('a purpose and a broadcast', async () => {
     const purpose = { name: 'News', basis: 'interest', offered: true }
     ids.purposes = (await must(office.mara.post<{ id: string }>('/purposes', purpose))).id
@@ -260,6 +267,7 @@ test('every address is read by everybody, and by a program', { timeout: 120_000 
         .replace(/^\/flow-runs\/of$/, `/flow-runs/of?object=person&record=${ids.people}`)
         .replace(/^\/segments\/of$/, `/segments/of?object=person&record=${ids.people}`)
         .replace(/^\/retention\/preview$/, '/retention/preview?type=*')
+        .replace(/^\/(erasures\/preview|subject-export)$/, `/$1?object=person&record=${ids.people}`)
         .replace(/^\/interactions$/, `/interactions?object=person&record=${ids.people}`)
       if (/:id/.test(route)) expect([route, ids[first]]).toEqual([route, expect.any(String)])
       await asked(

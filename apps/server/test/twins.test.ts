@@ -17,7 +17,7 @@ let senders: readonly Client[]
 const twinOf = new Map<string, string>()
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ erasure: { settle: 0 } })
   first = await openOffice(server)
   twin = await openOffice(server, 'twin')
   await everyday(twin.mara, twin)
@@ -56,7 +56,7 @@ const digest = ({ workspace }: Office): Promise<Record<string, string>> =>
   asOwner(server.test.ownerUrl, async (owner) => {
     // What was committed gets its position, and is read by those who follow, in the background.
     const settled = `select from outbox o where o.workspace_id = $1 union all select from feed_consumer c join feed_head h using (workspace_id)
-      where c.workspace_id = $1 and c.position < h.position`
+      where c.workspace_id = $1 and c.position < h.position union all select from erasure e where e.workspace_id = $1 and e.state <> 'done'`
     while ((await owner.query(settled, [workspace])).rowCount) await sleep(5)
     const tables = await owner.query<{ name: string }>(
       `select c.oid::regclass::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id'

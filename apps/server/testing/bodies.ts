@@ -188,6 +188,8 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
     'POST /webhooks/:id/secret': [{ keepHours: 1 }, '+webhook_secret webhook_secret.ends_at', { path: `/webhooks/${hook.id}/secret` }],
     'POST /webhooks/:id/replay': [{ position: 1 }, '', { path: `/webhooks/${hook.id}/replay` }],
     'PUT /retention': [{ type: 'page.viewed', months: 13 }, '+retention_rule'],
+    'POST /erasures': [{ object: 'person', record: ids.inga, ground: 'request', confirm: 'Rob' }, { code: 'erasure.confirm' }],
+    'POST /erasures/:id/lift': [{ reason: 'Came back' }, { code: 'record.notFound' }, { path: `/erasures/${ids.inga}/lift` }],
     'POST /sources': [{ name: 'App', kind: 'app', origins: ['https://shop.example'], policy: 'all', enabled: true }, '+event_source'],
     'PATCH /sources/:id': [
       { name: 'Web shop', kind: 'app', origins: [], policy: 'blank' },

@@ -13,7 +13,7 @@ const compiled = path.resolve(import.meta.dirname, '../../../node_modules/.cache
 
 /** Runs `apps/server/<name>.ts` with words; `meanwhile` is told all it has said so far, each time it says something; `input` is typed into it. */
 export function runServerCommand(
-  name: 'account' | 'backup' | 'restore',
+  name: 'account' | 'backup' | 'restore' | 'erasures',
   words: readonly string[],
   variables: Readonly<Record<string, string>>,
   meanwhile: (said: string, child: ChildProcess) => void = () => {},

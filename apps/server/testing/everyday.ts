@@ -132,6 +132,7 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   await who.patch(`/sources/${sourceId}`, { policy: 'all' })
   await who.post(`/sources/${sourceId}/key`)
   await who.delete(`/sources/${sourceId}`)
+  await erasures(who)
   await segments(who, ids)
   await templates(who, ids)
   await broadcasts(who, ids)
@@ -215,6 +216,22 @@ async function transfers(who: Client, ids: Office['ids']): Promise<void> {
   await stepped(who, id, 'remove')
   // Its file and rows go soon after: what is read last is how it stays.
   while (!(await who.get<{ clearedAt?: string }>(`/imports/${id}`)).body.clearedAt) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+/** Somebody who was made for it. */
+async function erasures(who: Client): Promise<void> {
+  const made = await who.post<Made>('/people', {
+    name: 'Forget me',
+    emails: [{ value: `forget-me-of-${who.name.replaceAll(' ', '-')}@gone.example` }],
+  })
+  const record = made.body.id
+  if (!record) return
+  await who.get(`/subject-export?object=person&record=${record}`)
+  await who.get(`/erasures/preview?object=person&record=${record}`)
+  const { body } = await who.post<Made>('/erasures', { object: 'person', record, ground: 'request', confirm: 'Forget me' })
+  await who.get('/erasures')
+  await who.get(`/erasures/${body?.id ?? record}`)
+  await who.post(`/erasures/${body?.id ?? record}/lift`, { reason: 'Came back' })
 }
 
 /** Only of those who may see segments: to others there is no such address. */

@@ -7,10 +7,11 @@ import type { Database, Transaction } from '../../postgres/index.ts'
 import { sqlState } from '../../postgres/errors.ts'
 import { rowsOf } from '../../sql/table.ts'
 import { lookupOf } from '../../store/identified.ts'
-import { type Change, modelAt, type Models, type Store } from '../../store/index.ts'
+import { type Barrier, type Change, modelAt, type Models, type Store } from '../../store/index.ts'
 import { type Channel, identifying, type InteractionTypes, type Model } from '../../object/index.ts'
 import { aboutWhom, type About } from '../identity/decide.ts'
 import type { Policy, Standing } from '../identity/deciding.ts'
+import { withoutErased } from '../identity/barred.ts'
 import { readStanding } from '../identity/load.ts'
 import type { Records } from '../identity/standing.ts'
 import type { Interaction } from '../read-item.ts'
@@ -30,6 +31,8 @@ export interface TakingIn {
   readonly models?: Models | undefined
   readonly types: InteractionTypes
   readonly identity: Identity
+  /** Who may not come back. */
+  readonly barrier?: Barrier | undefined
   /** Is told after interactions were recorded. */
   readonly written?: ((workspace: string) => void) | undefined
 }
@@ -53,6 +56,17 @@ const attempts = 8
  * refusal: the others are taken without it. Throws `segment.busy` (503) where others were there first time and again, and what a transaction throws.
  */
 export async function takeIn(taking: TakingIn, sender: Sender, messages: readonly Message[], now: Date): Promise<(readonly Problem[])[]> {
+  const { database, barrier, identity } = taking
+  const { workspace, policy, country, kind } = sender
+  const { model } = await modelAt(taking, workspace)
+  const reading = { database, barrier, model, country, trusted: kind === 'server' || policy === 'all' }
+  const allowed = await withoutErased(reading, workspace, identity, messages)
+  const left = allowed.flatMap((one) => ('message' in one ? [one.message] : []))
+  const notes = left.length > 0 ? await takeInAll(taking, sender, left, now) : []
+  return allowed.map((one) => ('barred' in one ? [one.barred] : notes.shift()!))
+}
+
+async function takeInAll(taking: TakingIn, sender: Sender, messages: readonly Message[], now: Date): Promise<(readonly Problem[])[]> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     try {
       return await takeInOnce(taking, sender, messages, now)
@@ -65,8 +79,8 @@ export async function takeIn(taking: TakingIn, sender: Sender, messages: readonl
       }
       if (messages.length === 1) return [[problem]]
       const half = Math.ceil(messages.length / 2)
-      const first = await takeIn(taking, sender, messages.slice(0, half), now)
-      return [...first, ...(await takeIn(taking, sender, messages.slice(half), now))]
+      const first = await takeInAll(taking, sender, messages.slice(0, half), now)
+      return [...first, ...(await takeInAll(taking, sender, messages.slice(half), now))]
     }
   }
   throw new Problem('segment.busy', 'Others say things of the same people at this moment.', {

@@ -112,7 +112,8 @@ export function openSources({ database, store, onError, now = () => new Date(), 
           at: at.toISOString(),
           code: problem.code,
           message: problem.message,
-          sent: shortened(sent),
+          // What was sent of somebody who was erased is not kept either.
+          sent: problem.code === 'record.erased' ? '' : shortened(sent),
         })
     },
     flush,

@@ -8,6 +8,7 @@ import { wordIds } from '../gate/facts.ts'
 import { everything, foldWords, isRefused, type Word, wordOn } from '../consent/fold.ts'
 import { handsEmpty } from '../consent/in-hand.ts'
 import { keepWords, type PurposeRow, readPurposes, type Saying } from '../consent/record.ts'
+import { nobody } from '../../sql/personal.ts'
 import { Sender } from '../definitions.ts'
 import { readPolicy } from '../gate/policy.ts'
 import type { MessagingPlace } from '../place.ts'
@@ -19,7 +20,7 @@ const mostBytes = 16_384
 
 const messageText =
   `select json_build_object('object', m.object, 'record', m.record_id, 'recipient', m.recipient, 'key', m.address_key, 'channel', m.channel, 'purpose', m.purpose_id,
-  'workspace', (select w.name from workspace w where w.workspace_id = $1))::text from message m where m.workspace_id = $1 and m.id = $2::uuid`.replace(
+  'workspace', (select w.name from workspace w where w.workspace_id = $1))::text from message m where m.workspace_id = $1 and m.id = $2::uuid and m.record_id <> '${nobody}'`.replace(
     /\s*\n\s*/g,
     ' ',
   )

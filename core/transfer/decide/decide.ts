@@ -24,6 +24,8 @@ export interface Decided {
   readonly matchedBy?: string
   /** The id of the record that was found, if the database had it before. */
   readonly record?: string
+  /** It is about somebody who was erased: its cells are not kept. */
+  readonly isBarred?: true
 }
 
 /** Decides a row and notes in `standings` what it does. A wrong row does nothing. */
@@ -77,6 +79,8 @@ export function decideRow(plan: Plan, standings: Standings, rules: RowRules, dra
   for (const link of linked) Object.assign(changes, link.changes)
   const own = !present || difference(present.after, after) ? [{ standing: record, after }] : []
   const writes: readonly Write[] = [...making.map((standing) => ({ standing, after: standing.after })), ...own, ...linked]
+  const barred = rules.barred(standings, writes)
+  if (barred !== null) return { row, outcome: 'wrong', title: '', reason: barred, isBarred: true }
   const refused = rules.refusals(standings, writes)
   if (refused.length > 0) return { row, outcome: 'wrong', title, reason: refused.join(' ') }
 

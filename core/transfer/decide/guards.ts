@@ -4,6 +4,8 @@ import { matches, type Given } from '../../rules/index.ts'
 import { fieldErrors } from '../../store/decide-all.ts'
 import { Guarding, type Asked } from '../../store/guarding.ts'
 import type { Guard, Planned, Values } from '../../store/planned.ts'
+import { type Judge, nothingBarred, type Wished } from '../../store/barrier.ts'
+import type { Draft } from './draft.ts'
 import type { Plan } from './plan.ts'
 import type { Standing, Standings } from './standing.ts'
 
@@ -20,6 +22,16 @@ export function writtenBy({ model, object, links, refs }: Plan): ReadonlySet<str
   return written
 }
 
+/** What rows wish to write, as far as it makes records known. */
+export const wishedBy = ({ object }: Plan, drafts: readonly Draft[]): readonly Wished[] =>
+  drafts.flatMap(({ values, lists, linked }) => [
+    {
+      object,
+      values: { ...values, ...Object.fromEntries(Object.entries(lists).map(([key, { main, others }]) => [key, [...main, ...others]])) },
+    },
+    ...linked.map(({ link, keys }) => ({ object: link.target, values: keys })),
+  ])
+
 /** Of a plan, by what its rows are decided. */
 type RowsOf = Pick<Plan, 'model' | 'actor' | 'now' | 'object'>
 
@@ -27,8 +39,10 @@ type RowsOf = Pick<Plan, 'model' | 'actor' | 'now' | 'object'>
 export class RowRules {
   readonly #plan: RowsOf
   readonly #guarding: Guarding
-  constructor(plan: RowsOf, asked: readonly Asked[]) {
+  readonly #barred: Judge
+  constructor(plan: RowsOf, asked: readonly Asked[], barred: Judge = nothingBarred) {
     this.#plan = plan
+    this.#barred = barred
     this.#guarding = new Guarding(plan, asked)
   }
 
@@ -40,6 +54,15 @@ export class RowRules {
     for (const { message, fix } of this.#guarding.refusals(planned).values()) return fix ? [message, fix] : [message]
     this.#guarding.letThrough(planned)
     return []
+  }
+
+  /** Why what a row writes may not come back, in words; nothing else that the row says is kept then. */
+  barred(standings: Standings, writes: readonly Write[]): string | null {
+    for (const write of writes) {
+      const problem = this.#barred(this.#planned(standings, write))
+      if (problem) return problem.message
+    }
+    return null
   }
 
   /**

@@ -6,20 +6,21 @@ import { Problem } from '../../errors.ts'
 /** Milliseconds in which a file must have been taken. */
 const longest = 60 * 60 * 1000
 
-/** Sends pieces of CSV under a file name; the next piece is made when the client has taken the one before. */
+/** Sends pieces of a file, of CSV unless said, under a name; the next piece is made when the client has taken the one before. */
 export function sendStream(
   reply: FastifyReply,
   name: string,
-  pieces: AsyncGenerator<string>,
+  pieces: AsyncGenerator<string | Buffer>,
   onError: (error: unknown) => void = () => {},
   within = longest,
+  type = 'text/csv; charset=utf-8',
 ): FastifyReply {
   const plain = name.replace(/[^\w. -]+/g, '_')
   const file = Readable.from(pieces, { objectMode: false, highWaterMark: 64 * 1024 }).on('error', onError)
   const end = setTimeout(() => file.destroy(tooSlow()), within)
   file.once('close', () => clearTimeout(end))
   return reply
-    .header('content-type', 'text/csv; charset=utf-8')
+    .header('content-type', type)
     .header('content-disposition', `attachment; filename="${plain}"; filename*=UTF-8''${encoded(name)}`)
     .header('cache-control', 'no-store')
     .send(file)

@@ -5,7 +5,7 @@
 import type { Plan } from '../decide/plan.ts'
 import { KeyCounts } from '../decide/keys.ts'
 import { askedOf } from '../../store/guarding.ts'
-import { Foreseen, RowRules, writtenBy } from '../decide/guards.ts'
+import { Foreseen, RowRules, wishedBy, writtenBy } from '../decide/guards.ts'
 import { ownKeys, Preview } from '../decide/preview.ts'
 import { batchesOf, piecesOf, readAhead, start } from './batches.ts'
 import { findStanding } from './find.ts'
@@ -42,7 +42,12 @@ export async function checkImport(job: Job): Promise<void> {
       { carried: (object, id) => preview.carried(object, id, standings) },
     )
     const asked = foreseen.over(concerned ? await database.transaction(workspace, (tx) => askedOf(tx, plan, job.guards, written)) : [])
-    const rules = new RowRules(plan, asked)
+    const barred = await job.barrier?.judge(
+      { query: (text, values = []) => database.readRows(workspace, { text, values }) },
+      workspace,
+      wishedBy(plan, batch.drafts),
+    )
+    const rules = new RowRules(plan, asked, barred)
     const decided = await decideRows(plan, standings, rules, batch)
     preview.remember(standings, batch.drafts)
     foreseen.remember(asked, rules)

@@ -3,7 +3,7 @@ import type { Actor } from '../../access/index.ts'
 import { Problem } from '../../errors.ts'
 import type { Model } from '../../object/index.ts'
 import type { Database, Transaction } from '../../postgres/index.ts'
-import type { Models, Planned, Store } from '../../store/index.ts'
+import type { Barrier, Models, Planned, Store } from '../../store/index.ts'
 import type { Guard } from '../../store/planned.ts'
 import type { Counts, Import } from './import.ts'
 import { storableIn } from '../storable.ts'
@@ -19,6 +19,8 @@ export interface JobOptions {
   readonly store: Store
   /** Rules of modules that every write keeps: those of the store. */
   readonly guards?: readonly Guard[]
+  /** Who may not come back: that of the store. */
+  readonly barrier?: Barrier | undefined
   /** A member's rights as they are now, and the workspace's country; null when the member may no longer act. */
   readonly memberOf: (workspace: string, member: string) => Promise<{ readonly actor: Actor; readonly country: string | null } | null>
   /** Told what was written, once it is committed: for what is remembered of records. */
@@ -37,6 +39,7 @@ export interface Job {
   readonly modelVersion: number | undefined
   readonly store: Store
   readonly guards: readonly Guard[]
+  readonly barrier: Barrier | undefined
   readonly workspace: string
   readonly record: Import
   /** Whoever imports, with the rights they have now. */
@@ -87,9 +90,15 @@ export function keepRows(
     same: samples - before.same,
     wrong: Number.POSITIVE_INFINITY,
   }
-  const rows = decided.flatMap(({ row, outcome, ...rest }, index) => {
+  const rows = decided.flatMap(({ row, outcome, isBarred, ...rest }, index) => {
     if (left[outcome]-- <= 0) return []
-    return [{ row_no: row, outcome, data: storableIn({ ...rest, ...(outcome === 'wrong' ? { cells: drafts[index]!.row.cells } : {}) }) }]
+    return [
+      {
+        row_no: row,
+        outcome,
+        data: storableIn({ ...rest, ...(outcome === 'wrong' ? { cells: isBarred ? [] : drafts[index]!.row.cells } : {}) }),
+      },
+    ]
   })
   if (rows.length === 0) return
   void tx.query(

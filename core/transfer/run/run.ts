@@ -9,7 +9,7 @@ import { decideAll } from '../../store/decide-all.ts'
 import { askedOf } from '../../store/guarding.ts'
 import { tableName } from '../../sql/table.ts'
 import { decideRow, plannedOf, type Decided } from '../decide/decide.ts'
-import { RowRules, writtenBy } from '../decide/guards.ts'
+import { RowRules, wishedBy, writtenBy } from '../decide/guards.ts'
 import { Standings } from '../decide/standing.ts'
 import type { Plan } from '../decide/plan.ts'
 import type { Place } from '../read/rows.ts'
@@ -110,14 +110,20 @@ async function writeBatch(
     const standings = new Standings()
     const held = holdImport(tx, record.id, 'running', job.claim)
     const asked = askedOf(tx, plan, job.guards, writtenBy(plan))
+    const barred = job.barrier?.judge(tx, workspace, wishedBy(plan, batch.drafts))
+    barred?.catch(() => {})
     await findStanding({ query: (text, values) => tx.query(text, values, { replan: true }), lock: true }, plan, batch.drafts, standings, {
       named,
     })
     if (!(await held)) throw handedOver()
-    const decided = await decideRows(plan, standings, new RowRules(plan, await asked), batch)
+    const decided = await decideRows(plan, standings, new RowRules(plan, await asked, await barred), batch)
     const now = job.now()
     // Each row has been decided; what is refused of all of them together only now stops the import.
-    const { all: planned, refused } = await decideAll({ ...plan, tx, guards: job.guards }, plannedOf(standings), 'all')
+    const { all: planned, refused } = await decideAll(
+      { ...plan, tx, guards: job.guards, barrier: job.barrier },
+      plannedOf(standings),
+      'all',
+    )
     for (const problem of refused.values()) throw problem
     const foundLater = record.rows > foundAtOnce
     if (foundLater) leaveToFill(tx, job.model.object(record.object), record.rows, now)
@@ -137,7 +143,9 @@ async function writeBatch(
     keepRows(tx, job, 'run', progress.counts, decided, batch.drafts)
     keepNamed(tx, record.id, standings, named)
     const done = counts.new + counts.changed + counts.same + counts.wrong
-    const changed = changeImport(tx, record.id, ['running'], { progress: done, counts }, job.claim)
+    // The first rows of the file may be of those who were erased.
+    const sample = decided.some(({ isBarred }) => isBarred) ? { sample: [] } : {}
+    const changed = changeImport(tx, record.id, ['running'], { progress: done, counts, ...sample }, job.claim)
     tx.commit()
     settled = { planned, standings }
     const state = await changed

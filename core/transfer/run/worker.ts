@@ -102,7 +102,7 @@ export class ImportWorker {
     if (!record.stop) {
       const member = record.by_id ? await this.#options.memberOf(workspace, record.by_id) : null
       if (!member) throw nobodysImport(record.by_name)
-      const { store, guards = [], written = () => {}, fillSearch = async () => {}, wrote = async () => {} } = this.#options
+      const { store, guards = [], barrier, written = () => {}, fillSearch = async () => {}, wrote = async () => {} } = this.#options
       const { model, version: modelVersion } = await modelAt(this.#options, workspace)
       await step({
         database,
@@ -110,6 +110,7 @@ export class ImportWorker {
         modelVersion,
         store,
         guards,
+        barrier,
         workspace,
         record,
         ...member,

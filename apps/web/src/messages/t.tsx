@@ -4,6 +4,7 @@ import { Fragment, type ReactNode } from 'react'
 import type { Values } from './arguments.ts'
 import type { broadcasts } from './en/broadcasts.ts'
 import type { forms } from './en/forms.ts'
+import type { erasures } from './en/erasures.ts'
 import type { happened } from './en/happened.ts'
 import type { mails } from './en/mails.ts'
 import type { palette } from './en/palette.ts'
@@ -22,7 +23,8 @@ type Catalogue = typeof en &
   typeof templates &
   typeof broadcasts &
   typeof forms &
-  typeof mails
+  typeof mails &
+  typeof erasures
 export type MessageId = keyof Catalogue
 
 const i18n = setupI18n({ locale: 'en', messages: { en: { ...en } } })

@@ -19,11 +19,22 @@ const sections = [
   'api',
   'sources',
   'retention',
+  'erasures',
   'webhooks',
   'operations',
   'account',
 ] as const
-const forAdministrators: readonly string[] = ['fields', 'mail', 'mailing', 'signOn', 'sources', 'retention', 'webhooks', 'operations']
+const forAdministrators: readonly string[] = [
+  'fields',
+  'mail',
+  'mailing',
+  'signOn',
+  'sources',
+  'retention',
+  'erasures',
+  'webhooks',
+  'operations',
+]
 /** Guests have no keys. */
 const forKeyHolders: readonly string[] = ['keys', 'api']
 

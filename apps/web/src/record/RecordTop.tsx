@@ -1,7 +1,7 @@
 import { IconButton, Menu, TopBar } from '@rapport/ui'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { ChevronDown, ChevronLeft, ChevronUp, Ellipsis, Trash2 } from 'lucide-react'
-import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
+import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react'
 import { mayDelete, titleOf } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { queryClient } from '../api/queries.ts'
@@ -12,7 +12,9 @@ import { remove } from '../list/removal.ts'
 import { storeOf } from '../list/useRows.ts'
 import { shownColumns, type ListSearch } from '../list/view.ts'
 import { t } from '../messages/t.tsx'
+import { useAdministrator } from '../pages/settings/Parts.tsx'
 import { toast } from '../shell/toasts.ts'
+import { Erasing, isPersonal, personalEntries } from './erase/PersonalMenu.tsx'
 import styles from './Record.module.css'
 
 interface RecordTopProps {
@@ -42,6 +44,13 @@ export function RecordTop({ object, id, row, search }: RecordTopProps) {
   const back = () => void navigate({ to: '/$path', params: { path: object.path }, search })
   useRecordKeys({ k: () => go(before), j: () => go(after), Escape: back })
 
+  const isOpen = useAdministrator() && isPersonal(object)
+  const [isErasing, setErasing] = useState(false)
+  const erased = () => {
+    setErasing(false)
+    store.refresh()
+    void navigate({ to: '/settings/$section', params: { section: 'erasures' }, search: {} })
+  }
   const drop = async () => {
     try {
       const done = await remove(object, [id])
@@ -90,7 +99,7 @@ export function RecordTop({ object, id, row, search }: RecordTopProps) {
         </>
       }
     >
-      {row && mayDelete(object) ? (
+      {row && (mayDelete(object) || isOpen) ? (
         <Menu
           align="end"
           target={
@@ -99,14 +108,28 @@ export function RecordTop({ object, id, row, search }: RecordTopProps) {
             </IconButton>
           }
           entries={[
-            {
-              id: 'delete',
-              label: t('record.delete', { one: object.label[0].toLowerCase() }),
-              icon: <Trash2 {...line} />,
-              bad: true,
-              onChoose: () => void drop(),
-            },
+            ...(mayDelete(object)
+              ? [
+                  {
+                    id: 'delete',
+                    label: t('record.delete', { one: object.label[0].toLowerCase() }),
+                    icon: <Trash2 {...line} />,
+                    bad: true,
+                    onChoose: () => void drop(),
+                  },
+                ]
+              : []),
+            ...(isOpen ? personalEntries(object, id, () => setErasing(true)) : []),
           ]}
+        />
+      ) : null}
+      {isErasing && row ? (
+        <Erasing
+          object={object}
+          record={id}
+          name={titleOf(object, row) || t('record.untitled')}
+          onErased={erased}
+          onClose={() => setErasing(false)}
         />
       ) : null}
     </TopBar>

@@ -84,6 +84,7 @@ export const app = {
   'settings.webhooks': 'Webhooks',
   'settings.sources': 'Sources',
   'settings.retention': 'Retention',
+  'settings.erasures': 'Erasures',
   'record.untitled': 'Without a name',
   'palette.open': 'Search',
 } as const

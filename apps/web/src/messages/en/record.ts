@@ -14,6 +14,8 @@ export const record = {
   'record.addTo': 'Add to {many}',
   'record.editOf': 'Edit {name}',
   'record.delete': 'Delete this {one}',
+  'record.exportAll': 'Export everything about this {one}',
+  'record.erase': 'Erase this {one}…',
   'record.deleted': '{name} deleted',
   'record.removed': '{name} removed',
   'record.gone': 'This {one} is not here',

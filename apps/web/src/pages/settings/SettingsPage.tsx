@@ -26,6 +26,7 @@ const ReferencePage = lazy(() => import('./reference/ReferencePage.tsx').then((m
 const MailingPage = lazy(() => import('./mailing/MailingPage.tsx').then((module) => ({ default: module.MailingPage })))
 const SourcesPage = lazy(() => import('./sources/SourcesPage.tsx').then((module) => ({ default: module.SourcesPage })))
 const RetentionPage = lazy(() => import('./retention/RetentionPage.tsx').then((module) => ({ default: module.RetentionPage })))
+const ErasuresPage = lazy(() => import('./erasures/ErasuresPage.tsx').then((module) => ({ default: module.ErasuresPage })))
 const WebhooksPage = lazy(() => import('./webhooks/WebhooksPage.tsx').then((module) => ({ default: module.WebhooksPage })))
 
 const sections = {
@@ -43,6 +44,7 @@ const sections = {
   api: ReferencePage,
   sources: SourcesPage,
   retention: RetentionPage,
+  erasures: ErasuresPage,
   webhooks: WebhooksPage,
   operations: OperationsPage,
   account: AccountPage,
@@ -58,6 +60,7 @@ const forAdministrators: readonly string[] = [
   'signOn',
   'sources',
   'retention',
+  'erasures',
   'webhooks',
   'operations',
 ]

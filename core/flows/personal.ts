@@ -1,0 +1,37 @@
+/** What flows hold of somebody: which they walked, and what was done there. */
+import { nobody, type Tables } from '../sql/personal.ts'
+
+const flowName = '(select f.name from flow f where f.workspace_id = $1 and f.id = t.flow_id)'
+
+export const flowTables: Tables = {
+  personal: [
+    {
+      table: 'flow_trace',
+      holds: 'What automations did for them, step by step',
+      columns: ['step', 'exit', 'said'],
+      key: { run_id: 'uuid', turn: 'integer', place: 'integer' },
+      of: 't.run_id in (select r.id from flow_run r where r.workspace_id = $1 and r.record_id = any(:ids))',
+      fate: 'rewritten',
+      set: 'said = null',
+      open: 't.said is not null',
+      left: 'How many went which way through an automation, without who.',
+      tells: `json_build_object('at', t.at, 'step', t.step, 'exit', t.exit, 'said', t.said)`,
+    },
+    {
+      table: 'flow_run',
+      holds: 'The automations that they went through',
+      columns: ['object', 'cause', 'cause_id', 'state', 'step', 'outcome', 'problem'],
+      key: { id: 'uuid' },
+      of: 't.record_id = any(:ids)',
+      fate: 'rewritten',
+      set: `record_id = '${nobody}', cause_id = null, problem = null, due_at = null, ended_at = coalesce(t.ended_at, t.entered_at), outcome = coalesce(t.outcome, 'gone'), state = 'ended'`,
+      tells: `json_build_object('flow', ${flowName}, 'enteredAt', t.entered_at, 'state', t.state, 'step', t.step, 'endedAt', t.ended_at, 'outcome', t.outcome)`,
+    },
+  ],
+  impersonal: [
+    { table: 'flow_number', columns: ['body', 'mailings'], why: 'What automations do, as it was published.' },
+    { table: 'flow_turn', columns: ['step'], why: 'Whose turn it is among members.' },
+    { table: 'flow_day', columns: [], why: 'Up to which day dates were looked for.' },
+    { table: 'control.flow_due', columns: [], why: 'When a workspace is looked at next.' },
+  ],
+}

@@ -1,0 +1,2 @@
+/** What other packages say of their tables. */
+export type { ImpersonalTable, PersonalTable, Subject, Tables } from './personal.ts'
