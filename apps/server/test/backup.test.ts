@@ -7,7 +7,6 @@ import { Problem } from '@rapport/core/errors'
 import { asOwner, collectMigrations } from '@rapport/core/postgres'
 import { createTestDatabase, type TestDatabase } from '@rapport/core/testing'
 import { openAuth, resetPassword } from '@rapport/platform/server'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { BackupReader, writeSealed } from '../../../core/backup/file.ts'
 import { directory } from '../directory.ts'
@@ -185,32 +184,6 @@ describe('of one workspace', () => {
     expect((await control.query('select from control.provider')).rows).toHaveLength(1)
     await control.query('delete from control.provider')
     await restoreWorkspace({ ...place, file, migrations, workspace: first.workspace })
-  })
-
-  test('of which a server notes at that very moment that something is due there', async () => {
-    const { database } = server.test
-    const note = `insert into control.segment_due (workspace_id, due_at, turn) values ($1, $2, 0) on conflict (workspace_id) do update set due_at = excluded.due_at`
-    const due = async (): Promise<unknown> =>
-      (await database.control.query('select due_at from control.segment_due where workspace_id = $1', [first.workspace])).rows
-    const far = new Date('2099-01-01T00:00:00Z')
-    await database.control.query(note, [first.workspace, far])
-    const file = await backup('what is due', first.workspace)
-    await database.control.query('delete from control.segment_due where workspace_id = $1', [first.workspace])
-    const [other, watch] = [new pg.Client(server.test.ownerUrl), new pg.Client(server.test.ownerUrl)]
-    await Promise.all([other.connect(), watch.connect()])
-    try {
-      await other.query('begin')
-      await other.query(note, [first.workspace, new Date('2098-01-01T00:00:00Z')])
-      const restored = restoreWorkspace({ ...place, file, migrations, workspace: first.workspace })
-      const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'insert into control.segment_due%overriding%'`
-      while ((await watch.query(waits)).rows.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
-      await other.query('commit')
-      await restored
-    } finally {
-      await Promise.all([other.end(), watch.end()])
-    }
-    expect(await due()).toEqual([{ due_at: far }])
-    await database.control.query('delete from control.segment_due where workspace_id = $1', [first.workspace])
   })
 
   test('holds no secret of an account, and nothing of the others', async () => {
