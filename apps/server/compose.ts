@@ -1,8 +1,8 @@
 /** The server put together: modules, store, routes. The same for production and for tests. */
 import type { Actor } from '@rapport/core/access'
 import { healthRoutes, logRequests, makeApp, modelRoutes, noteWords, pageRoutes, recordRoutes, undoRoute } from '@rapport/core/api'
-import { customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
-import { type Flows, flowing, flowRoutes, openFlows, runRoutes } from '@rapport/core/flows'
+import { customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
+import { type Flows, flowRoutes, openFlows, runRoutes } from '@rapport/core/flows'
 import { barrierOf, erasureRoutes, openErasures, personalRoutes } from '@rapport/core/erasure'
 import { feedRoutes, openFeed, readHead, type Feed } from '@rapport/core/feed'
 import {
@@ -11,12 +11,10 @@ import {
   openSources,
   retentionRoutes,
   sourceRoutes,
-  tracking,
   trackingRoutes,
   usualGrace,
 } from '@rapport/core/interactions'
-import { formPages, formRoutes, forms, type FormsPlace, letterKind, watchForms, writeConfirmation } from '@rapport/core/forms'
-import { opening } from '@rapport/core/hours'
+import { formPages, formRoutes, type FormsPlace, letterKind, watchForms, writeConfirmation } from '@rapport/core/forms'
 import { jobRoutes, openJobs, type Jobs } from '@rapport/core/jobs'
 import { limitRequests } from '@rapport/core/limits'
 import { Problem } from '@rapport/core/errors'
@@ -25,7 +23,6 @@ import { liveRoutes, openLive } from '@rapport/core/live'
 import {
   broadcastRoutes,
   consentRoutes,
-  messaging,
   openLetters,
   openMessaging,
   publicRoutes,
@@ -33,20 +30,18 @@ import {
   type Messaging,
 } from '@rapport/core/messaging'
 import { countRequests, metricsRoute, serverMetrics } from '@rapport/core/metrics'
-import { guardsOf, identityOf, type Module, objectsOf } from '@rapport/core/module'
-import { defineModel, interactionTypes, newId } from '@rapport/core/object'
+import { guardsOf } from '@rapport/core/module'
 import { openOutbound } from '@rapport/core/outbound'
 import { referenceRoutes } from '@rapport/core/reference'
 import { searchRoutes } from '@rapport/core/search'
-import { openSegments, segmenting, segmentRoutes, type Segments } from '@rapport/core/segments'
+import { openSegments, segmentRoutes, type Segments } from '@rapport/core/segments'
 import { openSeals } from '@rapport/core/secrets'
 import { openStatistics } from '@rapport/core/statistics'
 import { createStore, openSweep, type Planned, type Store } from '@rapport/core/store'
-import { templateRoutes, templating } from '@rapport/core/templates'
+import { templateRoutes } from '@rapport/core/templates'
 import { transferRoutes } from '@rapport/core/transfer'
-import { deliveryRoutes, openWebhooks, webhookConsumer, webhookRoutes, webhooks } from '@rapport/core/webhooks'
-import { headers, people } from '@rapport/people'
-import { platform } from '@rapport/platform'
+import { deliveryRoutes, openWebhooks, webhookConsumer, webhookRoutes } from '@rapport/core/webhooks'
+import { headers } from '@rapport/people'
 import {
   askSender,
   countryReader,
@@ -55,43 +50,16 @@ import {
   memberLoader,
   openPlatform,
   platformRoutes,
-  type SampleMaker,
   senderReader,
   timeZoneReader,
 } from '@rapport/platform/server'
-import { littleWorld, toChanges } from '@rapport/seeds'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { clientPackage } from './client-package.ts'
+import { customers, interactions, model, modules, pageWords, samplePeople } from './modules.ts'
 import { inventory } from './personal.ts'
 import type { Server, ServerOptions } from './server-options.ts'
 
-/** Every module of this installation. */
-export const modules: readonly Module[] = [
-  customise,
-  webhooks,
-  tracking,
-  segmenting,
-  templating,
-  messaging,
-  forms,
-  opening,
-  flowing,
-  platform,
-  people,
-]
-const interactions = interactionTypes(modules.flatMap((module) => module.interactions ?? []))
-export const model = defineModel(objectsOf(modules), interactions)
-const customers = identityOf(modules)
-
-/** First words of the pages' own addresses, and some that pages to come may want: no object may be invented there. */
-export const pageWords: readonly string[] =
-  `api assets sign-in sign-up sign-out welcome forgot reset join start import settings activity admin assistant calendar dashboard
-  dashboards favicon files forms healthz help home inbox metrics new portal public readyz
-  report reports search static tasks today widget`.split(/\s+/)
-
-/** The little world's customers, all of them owned by whoever wanted them. */
-const samplePeople: SampleMaker = (owner) =>
-  toChanges(littleWorld, newId, { members: Object.fromEntries(Object.keys(littleWorld.members).map((key) => [key, owner])) }).changes
+export { model, modules, pageWords } from './modules.ts'
 
 /** The application over a database whose migrations are done, ready to answer. */
 export async function composeServer(options: ServerOptions): Promise<Server> {
@@ -101,6 +69,12 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const workspaceIds = async (): Promise<string[]> =>
     (await database.control.query<{ id: string }>('select id from control.workspace order by id')).rows.map(({ id }) => id)
   const works = options.work !== 'no'
+  const failed =
+    (id: string) =>
+    (error: unknown): void =>
+      log.error({ id, error })
+  /** For whatever is worked on behind requests. */
+  const shift = { database, presence, works, workspaces: workspaceIds }
   const segments: Segments = openSegments({
     database,
     model,
@@ -108,7 +82,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     timeZoneOf: timeZoneReader(database),
     written: (workspace) => feed.written(workspace),
     works,
-    onError: (error) => log.error({ id: 'segments', error }),
+    onError: failed('segments'),
   })
   const flows: Flows = openFlows({
     ...options.flows,
@@ -121,7 +95,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     mailed: (workspace, broadcast) => writing.place.wake(workspace, broadcast),
     called: (workspace, webhook) => hooks.wake(workspace, webhook),
     works,
-    onError: (error) => log.error({ id: 'flows', error }),
+    onError: failed('flows'),
   })
   const feed: Feed = openFeed({
     ...options.feed,
@@ -131,24 +105,21 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
       segments.consumer,
       flows.consumer,
     ],
-    database,
-    presence,
-    works,
-    workspaces: workspaceIds,
-    onError: (error) => log.error({ id: 'feed', error }),
+    ...shift,
+    onError: failed('feed'),
   })
   const statistics = openStatistics({
     control: database.control,
     jobs: () => jobs,
     pause: options.statisticsPause,
-    onError: (error) => log.error({ id: 'statistics', error }),
+    onError: failed('statistics'),
   })
   const jobs: Jobs = openJobs({
     control: database.control,
     presence,
     works,
     kinds: [statistics.kind, ...(options.jobs ?? [])],
-    onError: (error) => log.error({ id: 'jobs', error }),
+    onError: failed('jobs'),
   })
   const reserved = new Set(pageWords)
   const seals = openSeals(secret)
@@ -162,13 +133,13 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     },
   }
   const models: WorkspaceModels = openModels({ base: model, database, store: () => store, reserved })
-  const sweep = openSweep({ database, presence, works, workspaces: workspaceIds, onError: (error) => log.error({ id: 'sweep', error }) })
+  const sweep = openSweep({ ...shift, onError: failed('sweep') })
   const store: Store = createStore({
     model,
     models,
     database,
     kept: sweep.kept,
-    foundLater: (workspace) => void searching.fill(workspace).catch((error: unknown) => log.error({ id: 'search', error })),
+    foundLater: (workspace) => void searching.fill(workspace).catch(failed('search')),
     ...rules,
   })
   const accounts = openPlatform({
@@ -186,7 +157,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     makeSample: samplePeople,
     identified: (...who) => limits.identified(...who),
     position: (workspace) => readHead(database, workspace),
-    onError: (error) => log.error({ id: 'accounts', error }),
+    onError: failed('accounts'),
   })
   const loadMember = memberLoader(database, models)
   const loadKey = keyLoader({ database, models, loadMember })
@@ -209,7 +180,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
       const isOver = rights === null || rights.withdrawn || rights.asleep || (rights.expiresAt?.getTime() ?? Infinity) <= Date.now()
       return isOver ? null : rights.actor
     },
-    onError: (error) => log.error({ id: 'webhooks', error }),
+    onError: failed('webhooks'),
   })
   const writing: Messaging = openMessaging({
     ...options.messaging,
@@ -227,7 +198,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     presence,
     workspaces: workspaceIds,
     written: (workspace) => feed.written(workspace),
-    onError: (error) => log.error({ id: 'messaging', error }),
+    onError: failed('messaging'),
   })
   const letters = openLetters({
     ...writing.place,
@@ -236,7 +207,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     writers: { [letterKind]: (...what) => writeConfirmation(filledIn, ...what) },
     presence,
     workspaces: workspaceIds,
-    onError: (error) => log.error({ id: 'letters', error }),
+    onError: failed('letters'),
   })
   const rights = followerRights(accounts)
   const live = openLive({
@@ -247,7 +218,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     rights,
     model,
     stopping: options.stopping,
-    onError: (error) => log.error({ id: 'live', error }),
+    onError: failed('live'),
   })
   const app = makeApp(options)
   noteWords(app, reserved)
@@ -274,16 +245,13 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   interactionRoutes(app, { ...api, database, written: feed.written })
   const grace = options.retentionGrace ?? usualGrace
   const retention = openRetention({
-    database,
-    presence,
-    works,
-    workspaces: workspaceIds,
+    ...shift,
     written: feed.written,
     grace,
-    onError: (error) => log.error({ id: 'retention', error }),
+    onError: failed('retention'),
   })
   retentionRoutes(app, { ...api, database, changed: retention.changed, grace })
-  const sources = openSources({ database, store, onError: (error) => log.error({ id: 'sources', error }) })
+  const sources = openSources({ database, store, onError: failed('sources') })
   sourceRoutes(app, { ...api, database, sources })
   trackingRoutes(app, {
     model,
@@ -313,7 +281,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     limits,
     senderOf: senderReader(database),
     countryIn: countryReader(database),
-    onError: (error) => log.error({ id: 'forms', error }),
+    onError: failed('forms'),
   }
   const lookAtForms = watchForms(filledIn)
   formRoutes(app, filledIn)
@@ -331,11 +299,8 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   runRoutes(app, walking)
   const searching = searchRoutes(app, {
     ...api,
-    database,
-    presence,
-    works,
-    workspaces: workspaceIds,
-    onError: (error) => log.error({ id: 'search', error }),
+    ...shift,
+    onError: failed('search'),
   })
   transferRoutes(app, {
     ...api,
@@ -349,7 +314,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     gotOn: (workspace) => live.tell(workspace, 'imports'),
     fillSearch: (workspace) => searching.fill(workspace),
     wrote: statistics.wrote,
-    onError: (error) => log.error({ id: 'transfer', error }),
+    onError: failed('transfer'),
   })
   const erasures = openErasures({
     ...options.erasure,
@@ -363,10 +328,10 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     works,
     workspaces: workspaceIds,
     written: feed.written,
-    onError: (error) => log.error({ id: 'erasure', error }),
+    onError: failed('erasure'),
   })
   erasureRoutes(app, { ...api, database, seals, inventory, erasures, remember: options.erasure?.remember })
-  personalRoutes(app, { ...api, database, seals, inventory, onError: (error) => log.error({ id: 'subject-export', error }) })
+  personalRoutes(app, { ...api, database, seals, inventory, onError: failed('subject-export') })
   liveRoutes(app, { live, rights, workspaceOf })
   feedRoutes(app, { ...api, database, feed })
   jobRoutes(app, { ...api, jobs })
@@ -378,34 +343,16 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     works,
     wrote: statistics.wrote,
     reserved: () => reserved,
-    onError: (error) => log.error({ id: 'customise', error }),
+    onError: failed('customise'),
   })
   modelRoutes(app, api, { version: options.version ?? '0.1.0' })
   referenceRoutes(app, { ...api, version: options.version ?? '0.1.0', publicUrl, client: clientPackage(options.web) })
   platformRoutes(app, accounts)
   if (options.web) await pageRoutes(app, options.web, ['/tag.js'])
-  app.addHook('onReady', async () => feed.start())
-  app.addHook('onReady', async () => segments.start())
-  app.addHook('onReady', async () => flows.start())
-  app.addHook('onReady', async () => sweep.start())
-  app.addHook('onReady', async () => retention.start())
-  app.addHook('onReady', async () => erasures.start())
-  app.addHook('onReady', () => jobs.start())
-  if (works) app.addHook('onReady', async () => hooks.start())
-  if (works) app.addHook('onReady', async () => writing.start())
-  if (works) app.addHook('onReady', async () => letters.start())
-  app.addHook('preClose', () => sources.stop())
-  app.addHook('preClose', () => live.stop())
-  app.addHook('preClose', () => feed.stop())
-  app.addHook('preClose', () => segments.stop())
-  app.addHook('preClose', () => flows.stop())
-  app.addHook('preClose', () => sweep.stop())
-  app.addHook('preClose', () => retention.stop())
-  app.addHook('preClose', () => erasures.stop())
-  app.addHook('preClose', () => jobs.stop())
-  app.addHook('preClose', () => hooks.stop())
-  app.addHook('preClose', () => writing.stop())
-  app.addHook('preClose', () => letters.stop())
+  const working = works ? [hooks, writing, letters] : []
+  for (const part of [feed, segments, flows, sweep, retention, erasures, jobs, ...working]) app.addHook('onReady', async () => part.start())
+  const ending = [sources, live, feed, segments, flows, sweep, retention, erasures, jobs, hooks, writing, letters]
+  for (const part of ending) app.addHook('preClose', async () => part.stop())
   app.addHook('onClose', () => presence.end())
   app.addHook('onClose', async () => outbound.close())
   await app.ready()

@@ -1,6 +1,7 @@
 /** A valid body for every address that takes one, and what comes of it in the database. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, codeOf, makeSecurityKey, type SecurityKey } from '@rapport/core/testing'
+import { openFlowBodies } from './flow-bodies.ts'
 import { uploaded } from './import.ts'
 import type { Office } from './office.ts'
 import type { TestServer } from './server.ts'
@@ -17,7 +18,7 @@ export interface Valid {
   /** Told of its answer; resolves when all is done that it leads to. */
   readonly then: (answer: unknown) => unknown
 }
-type Row = readonly [
+export type Row = readonly [
   body: object | Valid['body'],
   comesTo: string | { readonly code: string },
   more?: Partial<Pick<Valid, 'who' | 'path' | 'then'>>,
@@ -69,20 +70,7 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
   const asks = [{ field: 'name', required: true }]
   const form = { name: 'Kept', of: 'person', enabled: true, asks, confirms: false }
   const forms = [await make('/forms', form), await make('/forms', { ...form, name: 'Spare' })]
-  const walk = {
-    begins: [{ on: 'call' }],
-    steps: [{ id: 'a', kind: 'branch', arms: [{ when: 'name is not empty', next: null }], otherwise: null }],
-  }
-  const flow = (name: string) => make('/flows', { name, of: 'person', body: walk })
-  const flows = [await flow('Kept'), await flow('Spare'), await flow('Draft')]
-  const walked = await flow('Walked')
-  await make(`/flows/${walked.id}/publish`, {})
-  await make(`/flows/${walked.id}/start`, { records: [ids.matteo] })
-  const runs = async () => (await mara.get<{ items: { id: string; state: string }[] }>(`/flows/${walked.id}/runs`)).body.items
-  while ((await runs())[0]?.state !== 'ended') await sleep(10)
-  const [through] = await runs()
-  const hours = { timeZone: 'Europe/Berlin', week: { monday: [['09:00', '17:00']] }, holidays: ['12-25'] }
-  const works = [await make('/business-hours', { name: 'Kept', ...hours }), await make('/business-hours', { name: 'Spare', ...hours })]
+  const flows = await openFlowBodies(mara, make, ids)
   // What was counted is written down now.
   await mara.get(`/sources/${source.id}/refusals`)
   const [visitor] = (await mara.get<{ items: { id: string }[] }>('/visitors')).body.items
@@ -278,22 +266,7 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
       { of: 'person', asks, name: 'Kept', heading: null, intro: 'We answer.', consents: [], button: null, language: 'fr' },
       '',
     ],
-    'POST /flows': [{ name: 'Today', of: 'person', body: walk, description: 'Of today' }, '+flow'],
-    'POST /flows/batch': [batch(update(flows[0]!.id, { description: 'Kept' })), 'flow.description'],
-    'PATCH /flows/:id': [{ name: 'Kept on' }, 'flow.name', { path: `/flows/${flows[0]!.id}` }],
-    'POST /flows/delete': [{ ids: [flows[1]!.id] }, '-flow'],
-    'POST /flows/check': [{ of: 'person', body: walk }, ''],
-    'POST /flows/:id/publish': [
-      { moves: {} },
-      '+flow_number flow.number flow.published_at flow.state',
-      { path: `/flows/${flows[0]!.id}/publish` },
-    ],
-    'POST /flows/:id/start': [{ records: [ids.inga], key: 'k' }, { code: 'flow.notOn' }, { path: `/flows/${flows[2]!.id}/start` }],
-    'POST /flow-runs/:id/answer': [{ yes: true, note: 'Gladly' }, { code: 'run.state' }, { path: `/flow-runs/${through!.id}/answer` }],
-    'POST /business-hours': [{ name: 'Today', ...hours }, '+business_hours'],
-    'POST /business-hours/batch': [batch(update(works[0]!.id, { holidays: [] })), 'business_hours.holidays'],
-    'PATCH /business-hours/:id': [{ name: 'Kept on' }, 'business_hours.name', { path: `/business-hours/${works[0]!.id}` }],
-    'POST /business-hours/delete': [{ ids: [works[1]!.id] }, '-business_hours'],
+    ...flows,
     'POST /custom-objects': [{ one: 'Lorry', many: 'Lorries', ownerless: false }, '+custom_object'],
     'PATCH /custom-objects/:id': [{ one: 'Engine' }, 'custom_object.one', { path: `/custom-objects/${shop.definitions.x_machine}` }],
     'POST /custom-fields': [
