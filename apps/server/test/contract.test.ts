@@ -217,12 +217,14 @@ async function walks(): Promise<void> {
         declined: null,
         otherwise: null,
       },
-      { id: 'act', kind: 'act', do: 'change', values: { externalId: 'R-1' }, next: null },
+      { id: 'act', kind: 'act', do: 'change', values: { externalId: 'TAKEN' }, next: null },
     ],
   }
   await mara.post('/flows/check', { of: 'person', body })
   const { id } = (await mara.post<{ id: string }>('/flows', { name: 'Walked', of: 'person', body })).body
   await mara.post(`/flows/${id}/publish`, { moves: {} })
+  const made = async (values: object): Promise<string> => (await mara.post<{ id: string }>('/people', values)).body.id
+  await made({ name: 'First', externalId: 'TAKEN' })
   type Run = { id: string; state: string }
   const runs = async (state: string): Promise<Run[]> => {
     for (;;) {
@@ -231,7 +233,9 @@ async function walks(): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
-  await mara.post(`/flows/${id}/start`, { records: [ids.inga, ids.matteo] })
+  await mara.post(`/flows/${id}/rehearse`, { days: 7 })
+  const people = [await made({ name: 'Walks' }), await made({ name: 'Walks too' })]
+  await mara.post(`/flows/${id}/start`, { records: people })
   const asked = await runs('asked')
   await mara.get('/flow-runs/asked')
   for (const run of asked) await mara.post(`/flow-runs/${run.id}/answer`, { yes: true })
@@ -240,7 +244,7 @@ async function walks(): Promise<void> {
   await mara.post(`/flow-runs/${other!.id}/retry`)
   await mara.post(`/flow-runs/${other!.id}/stop`)
   await mara.get(`/flow-runs/${one!.id}`)
-  await mara.get(`/flow-runs/of?object=person&record=${ids.inga}`)
+  await mara.get(`/flow-runs/of?object=person&record=${people[0]}`)
   await mara.get(`/flows/${id}/overview`)
   for (const step of ['pause', 'resume', 'off']) await mara.post(`/flows/${id}/${step}`)
 }

@@ -352,6 +352,7 @@ async function flows(who: Client, ids: Office['ids']): Promise<void> {
   }
   await who.post('/flows/check', { of: 'person', body })
   const flow = (await who.post<Made>('/flows', { name: 'Today', of: 'person', body })).body.id
+  await who.post(`/flows/${flow}/rehearse`, { days: 30 })
   await who.post(`/flows/${flow}/publish`, {})
   await who.post(`/flows/${flow}/publish`, { moves: { ask: 'wait' } })
   await who.post(`/flows/${flow}/pause`)

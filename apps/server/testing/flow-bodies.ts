@@ -30,6 +30,7 @@ export async function openFlowBodies(
     'POST /flows/batch': [batch(update(flows[0]!.id, { description: 'Kept' })), 'flow.description'],
     'PATCH /flows/:id': [{ name: 'Kept on' }, 'flow.name', { path: `/flows/${flows[0]!.id}` }],
     'POST /flows/delete': [{ ids: [flows[1]!.id] }, '-flow'],
+    'POST /flows/:id/rehearse': [{ days: 7 }, '', { path: `/flows/${flows[0]!.id}/rehearse` }],
     'POST /flows/check': [{ of: 'person', body: walk }, ''],
     'POST /flows/:id/publish': [
       { moves: {} },
