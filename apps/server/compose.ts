@@ -2,7 +2,7 @@
 import type { Actor } from '@rapport/core/access'
 import { healthRoutes, logRequests, makeApp, modelRoutes, noteWords, pageRoutes, recordRoutes, undoRoute } from '@rapport/core/api'
 import { customise, customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
-import { type Flows, flowing, flowRoutes, openFlows, runRoutes } from '@rapport/core/flows'
+import { type Flows, flowing, flowRoutes, insideRoutes, openFlows, publishedRoutes, runRoutes } from '@rapport/core/flows'
 import { feedRoutes, openFeed, readHead, type Feed } from '@rapport/core/feed'
 import {
   interactionRoutes,
@@ -288,6 +288,8 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   publicRoutes(app, contact)
   const walking = { ...api, database, timeZoneOf: timeZoneReader(database), flows, written: feed.written, mailed: writing.place.wake }
   flowRoutes(app, walking)
+  insideRoutes(app, walking)
+  publishedRoutes(app, walking)
   runRoutes(app, walking)
   const searching = searchRoutes(app, {
     ...api,

@@ -15,6 +15,5 @@ export const BusinessHours = defineObject('business_hours', {
     holidays: json(),
   },
   access: { administrator: { read: 'all', write: 'all', delete: 'all' } },
-  internal: true,
 })
 export interface BusinessHours extends Row<typeof BusinessHours> {}
