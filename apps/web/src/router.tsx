@@ -84,6 +84,20 @@ const broadcastRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/broadcasts/BroadcastRoute.tsx'), 'BroadcastRoute'),
 })
 
+const flowsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/flows',
+  component: lazyRouteComponent(() => import('./pages/flows/FlowsPage.tsx'), 'FlowsPage'),
+})
+
+const flowRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/flows/$id',
+  validateSearch: (search: Record<string, unknown>): { starter?: string; view?: string; state?: string; step?: string; run?: string } =>
+    texts(search, ['starter', 'view', 'state', 'step', 'run']),
+  component: lazyRouteComponent(() => import('./pages/flows/FlowRoute.tsx'), 'FlowRoute'),
+})
+
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
@@ -184,6 +198,8 @@ const routeTree = rootRoute.addChildren([
     segmentRoute,
     templateRoute,
     broadcastRoute,
+    flowsRoute,
+    flowRoute,
     listRoute,
     recordRoute,
   ]),

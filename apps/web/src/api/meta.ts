@@ -6,7 +6,7 @@ export const objectNamed = (meta: Meta, name: string): ObjectMeta | undefined =>
 export const objectAt = (meta: Meta, path: string): ObjectMeta | undefined => meta.objects.find((object) => object.path === path)
 export const fieldOf = (object: ObjectMeta, key: string): FieldMeta | undefined => object.fields.find((field) => field.key === key)
 
-const editors = { segment: '/segments/$id', template: '/templates/$id', broadcast: '/broadcasts/$id' } as const
+const editors = { segment: '/segments/$id', template: '/templates/$id', broadcast: '/broadcasts/$id', flow: '/flows/$id' } as const
 /** The page on which its records are made and changed, where that is one of its own: they are about what other objects have. */
 export const editorOf = ({ name }: ObjectMeta): (typeof editors)[keyof typeof editors] | undefined =>
   Object.hasOwn(editors, name) ? editors[name as keyof typeof editors] : undefined

@@ -3,6 +3,7 @@ import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { Fragment, type ReactNode } from 'react'
 import type { Values } from './arguments.ts'
 import type { broadcasts } from './en/broadcasts.ts'
+import type { flows } from './en/flows.ts'
 import type { happened } from './en/happened.ts'
 import type { mails } from './en/mails.ts'
 import type { palette } from './en/palette.ts'
@@ -16,6 +17,7 @@ type Catalogue = typeof en &
   typeof late &
   typeof palette &
   typeof record &
+  typeof flows &
   typeof happened &
   typeof segments &
   typeof templates &

@@ -18,6 +18,7 @@ import {
   Mail,
   MapPin,
   Package,
+  Route,
   Send,
   Star,
   StickyNote,
@@ -62,6 +63,7 @@ const drawings: Readonly<Record<string, LucideIcon>> = {
   filter: Filter,
   mail: Mail,
   send: Send,
+  route: Route,
 }
 
 /** What stands for an object, everywhere. */

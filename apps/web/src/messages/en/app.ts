@@ -84,6 +84,9 @@ export const app = {
   'settings.webhooks': 'Webhooks',
   'settings.sources': 'Sources',
   'settings.retention': 'Retention',
+  'object.flow': 'Automation',
+  'object.flows': 'Automations',
+  'settings.hours': 'Business hours',
   'record.untitled': 'Without a name',
   'palette.open': 'Search',
 } as const

@@ -1,0 +1,38 @@
+/** What is wrong with a flow, by the part of the page at which it belongs. */
+import type { FlowBody } from '@rapport/core/flows'
+import type { FlowProblem } from './types.ts'
+
+export interface Problems {
+  readonly all: readonly FlowProblem[]
+  /** At a place of the flow itself: `only`, `begins.0.fields`. */
+  at(place: string): string | null
+  /** At a part of a step; all of it where none is named. */
+  ofStep(id: string, part?: string): string | null
+  /** Whether something is wrong with what begins it, or with the step. */
+  readonly wrong: ReadonlySet<string>
+}
+
+export const BEGIN = 'begin'
+
+export function problemsOf(all: readonly FlowProblem[], body: FlowBody): Problems {
+  const find = (place: string) => all.find((one) => one.place === place)?.message ?? null
+  const idOf = ({ place }: FlowProblem): string => {
+    const [, name = ''] = /^steps\.([^.]+)/.exec(place) ?? []
+    // A step whose name for programs is wrong is named by its place.
+    return name === '' ? BEGIN : (body.steps.find(({ id }) => id === name)?.id ?? body.steps[Number(name)]?.id ?? BEGIN)
+  }
+  return {
+    all,
+    at: find,
+    ofStep: (id, part = '') => find(part === '' ? `steps.${id}` : `steps.${id}.${part}`),
+    wrong: new Set(all.map(idOf)),
+  }
+}
+
+/** Where one gets to from a problem. */
+export const placeOf = (problem: FlowProblem, body: FlowBody): string => [...problemsOf([problem], body).wrong][0] ?? BEGIN
+
+/** The first thing that is wrong with a step or with what begins it. */
+export function firstOf({ all }: Problems, body: FlowBody, id: string): string | null {
+  return all.find((one) => placeOf(one, body) === id)?.message ?? null
+}
