@@ -11,6 +11,9 @@ const editors = { segment: '/segments/$id', template: '/templates/$id', broadcas
 export const editorOf = ({ name }: ObjectMeta): (typeof editors)[keyof typeof editors] | undefined =>
   Object.hasOwn(editors, name) ? editors[name as keyof typeof editors] : undefined
 
+/** What of an object its list shows; all of it for most. Broadcasts that automations write into have no page of their own. */
+export const withinOf = ({ name }: ObjectMeta): string | undefined => (name === 'broadcast' ? 'kind is once' : undefined)
+
 /** True if its records have pages of their own: those that customers' data live in. */
 export const hasPages = (object: ObjectMeta): boolean =>
   object.transfer === true || object.interactions === true || editorOf(object) !== undefined

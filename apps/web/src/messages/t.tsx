@@ -2,6 +2,7 @@ import { setupI18n } from '@lingui/core'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { Fragment, type ReactNode } from 'react'
 import type { Values } from './arguments.ts'
+import type { asked } from './en/asked.ts'
 import type { broadcasts } from './en/broadcasts.ts'
 import type { flows } from './en/flows.ts'
 import type { happened } from './en/happened.ts'
@@ -17,6 +18,7 @@ type Catalogue = typeof en &
   typeof late &
   typeof palette &
   typeof record &
+  typeof asked &
   typeof flows &
   typeof happened &
   typeof segments &

@@ -14,6 +14,7 @@ const sections = [
   'workspace',
   'mail',
   'mailing',
+  'hours',
   'signOn',
   'keys',
   'api',
@@ -23,7 +24,17 @@ const sections = [
   'operations',
   'account',
 ] as const
-const forAdministrators: readonly string[] = ['fields', 'mail', 'mailing', 'signOn', 'sources', 'retention', 'webhooks', 'operations']
+const forAdministrators: readonly string[] = [
+  'fields',
+  'mail',
+  'mailing',
+  'hours',
+  'signOn',
+  'sources',
+  'retention',
+  'webhooks',
+  'operations',
+]
 /** Guests have no keys. */
 const forKeyHolders: readonly string[] = ['keys', 'api']
 

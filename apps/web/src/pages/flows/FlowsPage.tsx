@@ -157,6 +157,7 @@ function FlowRow({ meta, flow, inside, stuck }: FlowRowProps) {
         ) : (
           <span className={styles.none}>0</span>
         )}
+        <span className={styles.unit}>{t('flows.inIt')}</span>
         {stuck > 0 ? <span className={styles.stuck}>{t('flows.stuckOf', { count: numberText(stuck) })}</span> : null}
       </td>
       <td data-column="published">

@@ -3,7 +3,7 @@ import type { FlowBody } from '@rapport/core/flows'
 import { objectNamed } from '../../api/meta.ts'
 import { queryClient, recordQuery } from '../../api/queries.ts'
 import { request } from '../../api/request.ts'
-import type { Meta, Page, Row } from '../../api/types.ts'
+import type { Meta, Page } from '../../api/types.ts'
 import type { Flow, FlowProblem, Overview, Run, Trace } from './types.ts'
 
 /** Milliseconds between two looks at who walks: what is done by itself is told by nobody. */
@@ -76,29 +76,6 @@ export const runQuery = (id: string) =>
     queryFn: ({ signal }) => request<Run & { traces: readonly Trace[] }>(`/flow-runs/${id}`, { signal }),
     refetchInterval: ({ state }) => (state.data?.state === 'ended' ? false : PACE),
   })
-
-export interface Question extends Run {
-  readonly question: string
-}
-export const askedQuery = queryOptions({
-  queryKey: ['flow', 'asked'],
-  queryFn: ({ signal }) => request<{ items: readonly Question[] }>('/flow-runs/asked', { signal }).then(({ items }) => items),
-  refetchInterval: 30_000,
-})
-
-export interface Hours extends Row {
-  name: string
-  timeZone: string
-  week: Readonly<Record<string, readonly (readonly [string, string])[]>>
-  holidays: readonly string[] | null
-}
-/** A workspace has fifty at most. */
-export const hoursQuery = queryOptions({
-  queryKey: ['businessHours'],
-  queryFn: ({ signal }) =>
-    request<Page<Hours>>('/business-hours', { query: { limit: 200, sort: 'name' }, signal }).then(({ items }) => items),
-  meta: { shows: ['business_hours'] },
-})
 
 /** Switches it; every place that says how it stands asks again. */
 export async function move(meta: Meta, id: string, what: 'publish' | 'pause' | 'resume' | 'off', body?: object): Promise<Overview> {

@@ -27,7 +27,7 @@ interface TraceDialogProps {
   onClose: () => void
 }
 
-const causes = ['created', 'changed', 'happened', 'segment', 'date', 'call'] as const
+const causes = ['change', 'happened', 'date', 'call'] as const
 
 /** One walk: what happened when, and what can be done with it. */
 export function TraceDialog({ meta, id, steps, writable, onClose }: TraceDialogProps) {

@@ -88,18 +88,20 @@ export function BeginFields({ speech, object, body, isNew, error, onChange, onOf
         </div>
       ))}
       {error('begins') ? <InlineError>{error('begins')}</InlineError> : null}
-      <Menu
-        target={
-          <Button size="small" look="ghost" icon={<Plus size={14} aria-hidden />}>
-            {t('flows.addTrigger')}
-          </Button>
-        }
-        entries={kinds.map((on) => ({
-          id: on,
-          label: t(`flows.trigger.${on}`),
-          onChoose: () => onChange({ ...body, begins: [...body.begins, newTrigger(on, object)] }),
-        }))}
-      />
+      <div>
+        <Menu
+          target={
+            <Button size="small" look="ghost" icon={<Plus size={14} aria-hidden />}>
+              {t('flows.addTrigger')}
+            </Button>
+          }
+          entries={kinds.map((on) => ({
+            id: on,
+            label: t(`flows.trigger.${on}`),
+            onChoose: () => onChange({ ...body, begins: [...body.begins, newTrigger(on, object)] }),
+          }))}
+        />
+      </div>
       <SentenceField
         label={t('flows.only')}
         hint={t('flows.onlyHint')}
