@@ -92,10 +92,11 @@ function StepPanel({ speech, object, body, step, problems, writable, onChange, o
       />
       <fieldset className={styles.asked}>
         <legend>{t('flows.goesOn')}</legend>
-        {exitsOf(step).map(({ exit, to }) => (
+        {exitsOf(step).map(({ exit, to }, _, { length }) => (
           <Select
             key={exit}
-            label={exitWords(speech, step, exit) || t('flows.exit.next')}
+            label={exitWords(speech, step, exit) || t('flows.goesOn')}
+            hideLabel={length === 1}
             options={[
               { value: '', label: t('flows.goesOut') },
               ...body.steps.filter(({ id }) => id !== step.id).map((one) => ({ value: one.id, label: nameOf(one) })),

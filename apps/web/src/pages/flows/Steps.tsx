@@ -1,6 +1,6 @@
 import type { FlowBody } from '@rapport/core/flows'
 import { Button, Chip } from '@rapport/ui'
-import { CornerDownRight, LogOut, Plus } from 'lucide-react'
+import { ArrowDown, CornerDownRight, LogOut, Plus } from 'lucide-react'
 import type { ObjectMeta } from '../../api/types.ts'
 import { numberText } from '../../fields/words.ts'
 import { t } from '../../messages/t.tsx'
@@ -76,7 +76,7 @@ function Begin({ speech, body, chosen, problems, onChoose }: ViewProps) {
   )
 }
 
-function Lines({ lines, ...props }: ViewProps & { lines: readonly Line[] }) {
+function Lines({ lines, inner = false, ...props }: ViewProps & { lines: readonly Line[]; inner?: boolean }) {
   const { body, speech, writable } = props
   return (
     <ol className={styles.lines}>
@@ -90,6 +90,11 @@ function Lines({ lines, ...props }: ViewProps & { lines: readonly Line[] }) {
                 <span className={styles.out}>
                   <LogOut size={12} strokeWidth={1.6} aria-hidden />
                   {t('flows.ends')}
+                </span>
+              ) : inner && at === lines.length - 1 ? (
+                <span className={styles.out}>
+                  <ArrowDown size={12} strokeWidth={1.6} aria-hidden />
+                  {t('flows.below')}
                 </span>
               ) : null}
             </li>
@@ -109,13 +114,13 @@ function Lines({ lines, ...props }: ViewProps & { lines: readonly Line[] }) {
             <Card {...props} id={line.step.id} />
             {line.arms.length > 0 ? (
               <ul className={styles.arms}>
-                {line.arms.map(({ exit, lines: inner }) => (
+                {line.arms.map(({ exit, lines: some }) => (
                   <li key={exit}>
                     <p className={styles.exit}>
                       {line.step.kind === 'branch' && exit !== 'otherwise' ? <span className={styles.ifWord}>{t('flows.if')}</span> : null}
                       {exitWords(speech, line.step, exit)}
                     </p>
-                    <Lines {...props} lines={inner} />
+                    <Lines {...props} lines={some} inner />
                   </li>
                 ))}
               </ul>

@@ -158,7 +158,9 @@ export function outline(body: FlowBody): { readonly lines: readonly Line[]; read
 /** Where ways out of a step come together again: the first step that each of them which goes on leads to. */
 function joinOf(body: FlowBody, exits: readonly Exit[], stops: ReadonlySet<string>): string | null {
   const ways = exits.flatMap(({ to }) => (to === null ? [] : [to]))
-  if (ways.length < 2) return null
+  // Where one way only goes on, it does so in the same line.
+  if (ways.length === 1) return ways[0]!
+  if (ways.length === 0) return null
   const [first, ...others] = ways.map((to) => inOrder(body, to))
   return first!.find((id) => others.every((way) => way.includes(id))) ?? [...stops].find((id) => ways.includes(id)) ?? null
 }

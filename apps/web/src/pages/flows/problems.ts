@@ -1,5 +1,6 @@
 /** What is wrong with a flow, by the part of the page at which it belongs. */
 import type { FlowBody } from '@rapport/core/flows'
+import { t } from '../../messages/t.tsx'
 import type { FlowProblem } from './types.ts'
 
 export interface Problems {
@@ -14,7 +15,23 @@ export interface Problems {
 
 export const BEGIN = 'begin'
 
-export function problemsOf(all: readonly FlowProblem[], body: FlowBody): Problems {
+/** What is not filled in yet is said as what to do; the server speaks to programs, too. */
+const plainly: readonly (readonly [place: RegExp, message: RegExp, words: () => string])[] = [
+  [/\.arms$/, /when: Write/, () => t('flows.need.arms')],
+  [/\.(?:when|open|where)$/, /^Write/, () => t('flows.need.condition')],
+  [/\.(?:type|object|field|until)$/, /Write something/, () => t('flows.need.one')],
+  [/./, /^This is an id\./, () => t('flows.need.one')],
+  [/\.members$/, /^This is a list/, () => t('flows.need.member')],
+  [/\.values$/, /^Name 1/, () => t('flows.need.field')],
+  [/^steps$/, /./, () => t('flows.need.step')],
+]
+const said = (one: FlowProblem): FlowProblem => {
+  const found = plainly.find(([place, message]) => place.test(one.place) && message.test(one.message))
+  return found ? { ...one, message: found[2]() } : one
+}
+
+export function problemsOf(found: readonly FlowProblem[], body: FlowBody): Problems {
+  const all = found.map(said)
   const find = (place: string) => all.find((one) => one.place === place)?.message ?? null
   const idOf = ({ place }: FlowProblem): string => {
     const [, name = ''] = /^steps\.([^.]+)/.exec(place) ?? []

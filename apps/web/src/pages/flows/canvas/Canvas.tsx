@@ -35,6 +35,7 @@ function Drawing(props: CanvasProps) {
   const frame = useRef<HTMLDivElement>(null)
   const wide = useMedia('(min-width: 901px)')
   const { colorScheme } = useColourScheme()
+  const fitted = useRef(false)
   const graph = useMemo(() => graphOf(body), [body])
   const [current, setCurrent] = useState<string>(nodeOf(chosen) ?? BEGIN_NODE)
   const focused = graph.steps.includes(current) ? current : BEGIN_NODE
@@ -119,22 +120,24 @@ function Drawing(props: CanvasProps) {
   // What is chosen elsewhere is where the arrows begin, and is seen.
   useEffect(() => {
     const id = nodeOf(chosen)
-    if (id !== null) setCurrent(id)
+    if (id === null) return
+    setCurrent(id)
+    if (fitted.current) seeNode(id)
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [chosen])
-  const fitted = useRef(false)
   const ready = useStore(({ width, height }) => width > 0 && height > 0)
   useEffect(() => {
-    if (!ready || fitted.current) return
+    if (!ready) return
     fitted.current = true
     void show()
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [ready])
+  }, [ready, wide])
   /** All of it where it can be read then, else its beginning. */
   const show = () => {
     const bounds = flow.getNodesBounds(nodes)
     const box = frame.current!.getBoundingClientRect()
     const zoom = Math.min(1, (box.width - 48) / bounds.width, (box.height - 48) / bounds.height)
-    const readable = Math.max(zoom, wide ? 0.6 : 0.75)
+    const readable = Math.max(zoom, 0.8)
     const first = graph.placed.at.get(BEGIN_NODE)!
     const middle = zoom >= readable ? bounds.x + bounds.width / 2 : first.x + size.width / 2
     const free = Math.max(24, zoom >= readable ? (box.height - bounds.height * readable) / 4 : 24)

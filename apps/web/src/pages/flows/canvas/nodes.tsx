@@ -28,6 +28,7 @@ function StepNode({ id, data, selected }: NodeProps) {
       aria-label={wrong ? t('flows.nodeWrong', { name, summary, problem: wrong }) : t('flows.node', { name, summary })}
       className={styles.node}
       data-chosen={selected || undefined}
+      data-first={isFirst || undefined}
       data-wrong={wrong ? true : undefined}
       title={`${name}\n${summary}${wrong ? `\n${wrong}` : ''}`}
     >
@@ -77,7 +78,7 @@ function EndNode() {
     <div className={styles.end}>
       <Handle type="target" position={Position.Top} isConnectable={false} className={styles.hidden} />
       <LogOut size={12} strokeWidth={1.6} aria-hidden />
-      {t('flows.ends')}
+      <span className={styles.endWord}>{t('flows.ends')}</span>
     </div>
   )
 }

@@ -21,7 +21,9 @@ export interface Hours extends Row {
 export const hoursQuery = queryOptions({
   queryKey: ['businessHours'],
   queryFn: ({ signal }) =>
-    request<Page<Hours>>('/business-hours', { query: { limit: 200, sort: 'name' }, signal }).then(({ items }) => items),
+    request<Page<Hours>>('/business-hours', { query: { limit: 200 }, signal }).then(({ items }) =>
+      items.toSorted((one, other) => one.name.localeCompare(other.name)),
+    ),
   meta: { shows: ['business_hours'] },
 })
 
