@@ -152,6 +152,26 @@ export interface NewBroadcast {
 
 export type BroadcastPatch = Partial<NewBroadcast>
 
+export interface BusinessHours {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly name: string
+  readonly timeZone: string
+  readonly week: unknown
+  readonly holidays: unknown
+}
+
+export interface NewBusinessHours {
+  readonly name: string
+  readonly timeZone: string
+  readonly week: unknown
+  readonly holidays?: unknown
+}
+
+export type BusinessHoursPatch = Partial<NewBusinessHours>
+
 export interface Flow {
   readonly id: string
   readonly createdAt: string
@@ -471,6 +491,13 @@ export interface Standard {
     readonly create: NewBroadcast
     readonly change: BroadcastPatch
     readonly sort: 'createdAt' | 'name' | 'segment' | 'except' | 'template' | 'purpose' | 'sender'
+    readonly by: never
+  }
+  readonly 'business-hours': {
+    readonly record: BusinessHours
+    readonly create: NewBusinessHours
+    readonly change: BusinessHoursPatch
+    readonly sort: 'createdAt'
     readonly by: never
   }
   readonly flows: {

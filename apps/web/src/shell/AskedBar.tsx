@@ -24,6 +24,8 @@ interface Question {
 
 /** Milliseconds between two looks at what is asked. */
 const PACE = 60_000
+/** Questions that are shown together; others follow when they are answered. */
+const SHOWN = 20
 
 /** What automations ask the member, over every page; nothing while nothing is asked. */
 export function AskedBar({ meta }: { meta: Meta }) {
@@ -55,7 +57,7 @@ export function AskedBar({ meta }: { meta: Meta }) {
         >
           {items.length === 0 ? <p>{t('asked.none')}</p> : null}
           <ul className={styles.list}>
-            {items.map((one) => (
+            {items.slice(0, SHOWN).map((one) => (
               <Asked key={one.id} meta={meta} asked={one} onLeave={() => setOpen(false)} />
             ))}
           </ul>

@@ -12,6 +12,7 @@ import { toast } from '../../shell/toasts.ts'
 import styles from './Flows.module.css'
 import { MoveDialog } from './MoveDialog.tsx'
 import { move } from './queries.ts'
+import { StartDialog } from './StartDialog.tsx'
 import type { Flow, Overview } from './types.ts'
 
 const looks = { draft: 'neutral', on: 'good', paused: 'warn', off: 'bad' } as const
@@ -25,6 +26,8 @@ interface FlowHeadProps {
   changed: boolean
   /** What is kept is what is on. */
   published: boolean
+  /** Somebody may have records come in. */
+  isCalled: boolean
   writable: boolean
   /** Whether it can be switched on as it is. */
   canGo: boolean
@@ -33,14 +36,15 @@ interface FlowHeadProps {
 }
 
 /** What it is called, how it stands, and the switches. */
-export function FlowHead({ meta, flow, overview, changed, published, writable, canGo, onPublish }: FlowHeadProps) {
-  const [dialog, setDialog] = useState<'pause' | 'off' | null>(null)
+export function FlowHead({ meta, flow, overview, changed, published, isCalled, writable, canGo, onPublish }: FlowHeadProps) {
+  const [dialog, setDialog] = useState<'pause' | 'off' | 'start' | null>(null)
   const [busy, setBusy] = useState(false)
   const now = useNow()
   const state = overview?.state ?? flow.state
   const problem = overview ? overview.problem : flow.problem
+  const walker = objectNamed(meta, flow.of)
   const facts = [
-    objectNamed(meta, flow.of)?.label[1],
+    walker?.label[1],
     overview && state !== 'draft' ? t('flows.fact.inside', { count: overview.inside }) : null,
     overview && overview.entered > 0 ? t('flows.fact.entered', { count: numberText(overview.entered) }) : null,
     flow.publishedAt ? t('flows.fact.published', { when: when(flow.publishedAt, now) }) : null,
@@ -78,6 +82,11 @@ export function FlowHead({ meta, flow, overview, changed, published, writable, c
         </div>
         {writable ? (
           <div className={styles.buttons}>
+            {state === 'on' && isCalled ? (
+              <Button look="ghost" icon={<Play {...sign} />} onClick={() => setDialog('start')}>
+                {t('flows.start')}
+              </Button>
+            ) : null}
             {state === 'on' ? (
               <Button look="ghost" icon={<Pause {...sign} />} disabled={busy} onClick={() => setDialog('pause')}>
                 {t('flows.pause')}
@@ -112,7 +121,10 @@ export function FlowHead({ meta, flow, overview, changed, published, writable, c
           <p>{problem}</p>
         </div>
       ) : null}
-      {dialog ? (
+      {dialog === 'start' && walker ? (
+        <StartDialog flow={flow.id} name={flow.name} object={walker} onClose={() => setDialog(null)} />
+      ) : null}
+      {dialog === 'pause' || dialog === 'off' ? (
         <MoveDialog
           what={dialog}
           name={flow.name}

@@ -161,6 +161,7 @@ export function FlowPage({ meta, object, flow, start }: FlowPageProps) {
           overview={overview}
           changed={changed}
           published={published}
+          isCalled={before?.begins.some(({ on }) => on === 'call') ?? false}
           writable={writable}
           canGo={problems.all.length === 0 && check.data !== undefined}
           onPublish={() => void ask()}
@@ -212,7 +213,7 @@ export function FlowPage({ meta, object, flow, start }: FlowPageProps) {
       </div>
       {view === 'who' && flow ? (
         <Suspense fallback={<Skeleton shape="full" />}>
-          <Runs meta={meta} flow={flow} writable={writable} />
+          <Runs flow={flow} speech={speech} writable={writable} />
         </Suspense>
       ) : (
         <div className={styles.work} data-view={view}>

@@ -3,7 +3,7 @@ import { Button, Chip, EmptyState, ErrorState, Progress, Segmented, TextField, T
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Plus, Route } from 'lucide-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { mayMake, objectNamed } from '../../api/meta.ts'
 import { ApiProblem, reasonOf } from '../../api/problem.ts'
 import type { Meta, ObjectMeta } from '../../api/types.ts'
@@ -22,6 +22,8 @@ import type { Flow, FlowState } from './types.ts'
 const looks = { draft: 'neutral', on: 'good', paused: 'warn', off: 'bad' } as const
 const states = ['all', 'on', 'paused', 'draft', 'off'] as const
 
+const order = new Intl.Collator('en', { numeric: true })
+
 /** `/flows`: what happens by itself. */
 export function FlowsPage() {
   const meta = useModel()
@@ -37,7 +39,7 @@ function FlowList({ meta, object }: { meta: Meta; object: ObjectMeta }) {
   const [find, setFind] = useState('')
   const [state, setState] = useState<(typeof states)[number]>('all')
   const make = () => void navigate({ to: '/flows/$id', params: { id: 'new' }, search: {} })
-  const all = list.data ?? []
+  const all = useMemo(() => (list.data ?? []).toSorted((one, other) => order.compare(one.name, other.name)), [list.data])
   const typed = find.trim().toLowerCase()
   const shown = all.filter((one) => (state === 'all' || one.state === state) && one.name.toLowerCase().includes(typed))
   const some = states.filter((one) => one === 'all' || all.some((flow) => flow.state === one))

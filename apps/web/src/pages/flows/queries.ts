@@ -31,12 +31,21 @@ export const insideQuery = queryOptions({
   refetchInterval: 2 * PACE,
 })
 
+/** Milliseconds that the last overview of a flow took. */
+const took = new Map<string, number>()
+
 export const overviewQuery = (id: string) =>
   queryOptions({
     queryKey: ['flow', id, 'overview'],
-    queryFn: ({ signal }) => request<Overview>(`/flows/${id}/overview`, { signal }),
+    queryFn: async ({ signal }) => {
+      const begun = performance.now()
+      const overview = await request<Overview>(`/flows/${id}/overview`, { signal })
+      took.set(id, performance.now() - begun)
+      return overview
+    },
     meta: { shows: ['flow'] },
-    refetchInterval: ({ state }) => (state.data?.state === 'on' ? PACE : false),
+    // Where many walk, counting them takes time: it is not asked for all the time.
+    refetchInterval: ({ state }) => (state.data?.state === 'on' ? Math.max(PACE, 20 * (took.get(id) ?? 0)) : false),
   })
 
 /** What is on; asked for only once it was published. */

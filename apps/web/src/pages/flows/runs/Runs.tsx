@@ -4,7 +4,6 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { UsersRound } from 'lucide-react'
 import { useState } from 'react'
 import { reasonOf } from '../../../api/problem.ts'
-import type { Meta } from '../../../api/types.ts'
 import { fullTime, when } from '../../../fields/time.ts'
 import { useNow } from '../../../fields/useNow.ts'
 import { numberText } from '../../../fields/words.ts'
@@ -12,19 +11,19 @@ import { t } from '../../../messages/t.tsx'
 import { overviewQuery, runsQuery } from '../queries.ts'
 import { standingAt } from '../Steps.tsx'
 import { type Flow, type Run, runStates } from '../types.ts'
-import { nameOf } from '../words.ts'
+import { nameOf, type Speech } from '../words.ts'
 import styles from './Runs.module.css'
 import { looks, whereWords } from './runWords.ts'
 import { TraceDialog } from './TraceDialog.tsx'
 
 interface RunsProps {
-  meta: Meta
   flow: Flow
+  speech: Speech
   writable: boolean
 }
 
 /** Who walks it and who walked it, newest first; each opens what was done. */
-export function Runs({ meta, flow, writable }: RunsProps) {
+export function Runs({ flow, speech, writable }: RunsProps) {
   const navigate = useNavigate()
   const { state, step, run } = useSearch({ from: '/app/flows/$id' })
   const known = runStates.find((one) => one === state)
@@ -137,7 +136,7 @@ export function Runs({ meta, flow, writable }: RunsProps) {
       ) : null}
       {shown ? (
         <TraceDialog
-          meta={meta}
+          speech={speech}
           id={shown}
           steps={flow.body.steps}
           writable={writable}

@@ -14,12 +14,12 @@ import { toast } from '../../../shell/toasts.ts'
 import { StepSign } from '../icons.tsx'
 import { runQuery, say } from '../queries.ts'
 import { type Run, sortOf, type Trace } from '../types.ts'
-import { nameOf } from '../words.ts'
+import { exitWords, nameOf, type Speech } from '../words.ts'
 import { looks, momentWords, outcomeWords } from './runWords.ts'
 import styles from './Runs.module.css'
 
 interface TraceDialogProps {
-  meta: Meta
+  speech: Speech
   id: string
   /** As the flow is written now: what its steps are called. */
   steps: readonly Step[]
@@ -30,7 +30,8 @@ interface TraceDialogProps {
 const causes = ['change', 'happened', 'date', 'call'] as const
 
 /** One walk: what happened when, and what can be done with it. */
-export function TraceDialog({ meta, id, steps, writable, onClose }: TraceDialogProps) {
+export function TraceDialog({ speech, id, steps, writable, onClose }: TraceDialogProps) {
+  const { meta } = speech
   const { data: run, error } = useQuery(runQuery(id))
   const [busy, setBusy] = useState(false)
   const [wrong, setWrong] = useState<string | null>(null)
@@ -101,7 +102,7 @@ export function TraceDialog({ meta, id, steps, writable, onClose }: TraceDialogP
                 sign={step ? <StepSign sort={sortOf(step)} /> : null}
                 title={step ? nameOf(step) : one.stepName}
               >
-                <Said meta={meta} run={run} trace={one} step={step} />
+                <Said speech={speech} run={run} trace={one} step={step} />
               </Entry>
             )
           })}
@@ -152,7 +153,8 @@ function Entry({ at, now, sign, title, children }: { at: string; now: Date; sign
 }
 
 /** What a step did, or which way it went out. */
-function Said({ meta, run, trace, step }: { meta: Meta; run: Run; trace: Trace; step: Step | undefined }) {
+function Said({ speech, run, trace, step }: { speech: Speech; run: Run; trace: Trace; step: Step | undefined }) {
+  const { meta } = speech
   const said = trace.said ?? {}
   const member = objectNamed(meta, 'member')
   const chosen = useQuery({
@@ -184,7 +186,7 @@ function Said({ meta, run, trace, step }: { meta: Meta; run: Run; trace: Trace; 
     const fields = Object.keys(said['values']).map((key) => (object && fieldOf(object, key)?.label) ?? key)
     return t('flows.trace.wrote', { fields: fields.join(', ') })
   }
-  return step ? plainExit(step, trace.exit) : null
+  return step ? plainExit(speech, step, trace.exit) : null
 }
 
 function Created({ meta, object, id }: { meta: Meta; object: string; id: string }) {
@@ -201,12 +203,5 @@ function Created({ meta, object, id }: { meta: Meta; object: string; id: string 
 }
 
 /** By which way it went on, where it has several. */
-function plainExit(step: Step, exit: string | null): string {
-  if (exit === null) return ''
-  if (step.kind === 'watch') return t(exit === 'next' ? 'flows.exit.watch' : 'flows.exit.watchElse')
-  if (step.kind === 'approve')
-    return t(exit === 'next' ? 'flows.exit.yes' : exit === 'declined' ? 'flows.exit.declined' : 'flows.exit.noAnswer')
-  if (step.kind === 'branch' || step.kind === 'split')
-    return exit === 'otherwise' ? t('flows.exit.otherwise') : t('flows.exit.arm', { n: Number(exit.slice(4)) })
-  return t('flows.exit.done')
-}
+const plainExit = (speech: Speech, step: Step, exit: string | null): string =>
+  exit === null ? '' : exitWords(speech, step, exit) || t('flows.exit.done')

@@ -243,7 +243,6 @@ function ChangedFields({ object, trigger, error, onChange }: ChangedProps) {
       <Select
         key={fields.length}
         label={fields.length > 0 ? t('flows.addField') : t('flows.anyField')}
-        hideLabel={fields.length > 0}
         options={rest.map(({ key, label }) => ({ value: key, label }))}
         value={null}
         onChange={(key) => key && tell([...fields, key])}

@@ -48,7 +48,6 @@ export function MemberList({ meta, members, error, onChange }: MemberListProps) 
       <RefPicker
         key={members.length}
         label={t('flows.addMember')}
-        hideLabel={members.length > 0}
         object={object}
         value={null}
         only="active is true"

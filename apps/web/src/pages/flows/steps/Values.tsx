@@ -70,7 +70,6 @@ export function Values({ meta, target, source, values, without, errorOf, onChang
         <Select
           key={rest.length}
           label={t('flows.addValue')}
-          hideLabel={Object.keys(values).length > 0}
           options={rest.map(({ key, label }) => ({ value: key, label }))}
           value={null}
           onChange={(key) => {
