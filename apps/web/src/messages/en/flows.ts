@@ -101,6 +101,7 @@ export const flows = {
   'flows.need.field': 'Choose at least one field.',
   'flows.need.step': 'Add a step.',
   'flows.readOnly': 'Only administrators change automations: what they do they do with all rights.',
+  'flows.leaveText': 'What you changed in this automation is lost.',
   'flows.panel': 'What is chosen',
   'flows.panelEmpty': 'Choose a step to see and change what it does.',
   'flows.begin': 'When it begins',

@@ -66,7 +66,7 @@ export function FlowPage({ meta, object, flow, start }: FlowPageProps) {
   const [problem, setProblem] = useState<string | null>(null)
   const [publishing, setPublishing] = useState<Flow | null>(null)
   const [dropping, setDropping] = useState<string | null>(null)
-  const { question, leave } = useLeaving(changed)
+  const { question, leave } = useLeaving(changed, t('flows.leaveText'))
   const settled = useSettled(body, PAUSE)
   const check = useQuery(checkQuery(of, settled, writable))
   const problems = useMemo(() => problemsOf(check.data ?? [], body), [check.data, body])

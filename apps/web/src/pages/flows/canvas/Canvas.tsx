@@ -193,7 +193,7 @@ function Drawing(props: CanvasProps) {
     <div
       ref={frame}
       className={styles.canvas}
-      role="application"
+      role="group"
       aria-label={t('flows.canvas')}
       aria-roledescription={t('flows.canvasKeys')}
       aria-activedescendant={`node-${focused.trim()}`}

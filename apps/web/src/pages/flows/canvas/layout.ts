@@ -17,7 +17,7 @@ export interface Placed {
   readonly back: ReadonlySet<string>
 }
 
-const GAP = { x: 40, y: 84 } as const
+const GAP = { x: 40, y: 96 } as const
 const SWEEPS = 12
 
 interface Node {
