@@ -298,6 +298,9 @@ function ordered(value: unknown): unknown {
 function useEditKeys({ undo, redo, save }: { undo: () => void; redo: () => void; save: () => unknown }): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     const { target, key, shiftKey } = event
+    // What closes by it closes, and the page stays.
+    if (key === 'Escape' && !document.querySelector('dialog[open]') && document.querySelector('[role=menu], [role=dialog], [role=listbox]'))
+      return event.preventDefault()
     if (!(event.ctrlKey || event.metaKey) || event.altKey || document.querySelector('dialog[open], [role=menu]')) return
     if (key.toLowerCase() === 's') {
       event.preventDefault()

@@ -20,9 +20,15 @@ const plainly: readonly (readonly [place: RegExp, message: RegExp, words: () => 
   [/\.arms$/, /when: Write/, () => t('flows.need.arms')],
   [/\.(?:when|open|where)$/, /^Write/, () => t('flows.need.condition')],
   [/\.(?:type|object|field|until)$/, /Write something/, () => t('flows.need.one')],
-  [/./, /^This is an id\./, () => t('flows.need.one')],
+  [/\.template$/, /^This is an id/, () => t('flows.need.template')],
+  [/\.purpose$/, /^This is an id/, () => t('flows.need.purpose')],
+  [/\.sender$/, /^This is an id/, () => t('flows.need.sender')],
+  [/\.webhook$/, /^This is an id/, () => t('flows.need.webhook')],
+  [/\.segment$/, /^This is an id/, () => t('flows.need.segment')],
+  [/\.hours$/, /^This is an id/, () => t('flows.need.hours')],
   [/\.members$/, /^This is a list/, () => t('flows.need.member')],
   [/\.values$/, /^Name 1/, () => t('flows.need.field')],
+  [/./, /instead of me\.?$/, () => t('flows.need.notMe')],
   [/^steps$/, /./, () => t('flows.need.step')],
 ]
 const said = (one: FlowProblem): FlowProblem => {

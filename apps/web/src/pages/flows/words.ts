@@ -66,7 +66,7 @@ export function triggerWords(speech: Speech, trigger: Trigger): string {
         return t('flows.say.created', { one })
       case 'changed':
         return trigger.fields?.length
-          ? t('flows.say.changedFields', { one, fields: listed(trigger.fields.map(label)) })
+          ? t('flows.say.changedFields', { fields: listed(trigger.fields.map(label), 'disjunction') })
           : t('flows.say.changed', { one })
       case 'happened':
         return trigger.type ? typeWord(names, trigger.type) : t('flows.say.missing')
@@ -92,7 +92,8 @@ const dayWords = (days: number, field: string, at: string): string =>
   days === 0
     ? t('flows.say.dateOn', { field, at })
     : t(days > 0 ? 'flows.say.dateAfter' : 'flows.say.dateBefore', { days: Math.abs(days), field, at })
-const listed = (words: readonly string[]): string => new Intl.ListFormat(locale(), { type: 'conjunction' }).format(words)
+const listed = (words: readonly string[], type: 'conjunction' | 'disjunction' = 'conjunction'): string =>
+  new Intl.ListFormat(locale(), { type }).format(words)
 
 /** What a step does, in a line. */
 export function stepWords(speech: Speech, step: Step): string {
