@@ -2,7 +2,7 @@
 import type { Actor } from '@rapport/core/access'
 import { healthRoutes, logRequests, makeApp, modelRoutes, noteWords, pageRoutes, recordRoutes, undoRoute } from '@rapport/core/api'
 import { customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
-import { type Flows, flowRoutes, openFlows, runRoutes } from '@rapport/core/flows'
+import { type Flows, flowRoutes, insideRoutes, openFlows, publishedRoutes, runRoutes } from '@rapport/core/flows'
 import { barrierOf, erasureRoutes, openErasures, personalRoutes } from '@rapport/core/erasure'
 import { feedRoutes, openFeed, readHead, type Feed } from '@rapport/core/feed'
 import {
@@ -296,6 +296,8 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     mailed: writing.place.wake,
   }
   flowRoutes(app, walking)
+  insideRoutes(app, walking)
+  publishedRoutes(app, walking)
   runRoutes(app, walking)
   const searching = searchRoutes(app, {
     ...api,

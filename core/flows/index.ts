@@ -6,7 +6,10 @@ import { flowGuard } from './guard.ts'
 export { flowRoutes } from './flow.routes.ts'
 export { type Flows, type FlowsOptions, openFlows } from './flows.ts'
 export { flowTables } from './personal.ts'
+export { insideRoutes } from './inside.routes.ts'
+export { publishedRoutes } from './published.routes.ts'
 export { runRoutes } from './run.routes.ts'
+export type { FlowBody, Given, Step, StepKind, StepOf, Trigger, Values } from './body.ts'
 
 export const flowing = defineModule({
   name: 'flows',

@@ -15,8 +15,5 @@ export const BusinessHours = defineObject('business_hours', {
     holidays: json(),
   },
   access: { administrator: { read: 'all', write: 'all', delete: 'all' } },
-  table: ['name', 'timeZone'],
-  form: [['name', 'timeZone', 'week', 'holidays']],
-  icon: 'check',
 })
 export interface BusinessHours extends Row<typeof BusinessHours> {}

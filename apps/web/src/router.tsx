@@ -91,6 +91,20 @@ const formRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/forms/FormRoute.tsx'), 'FormRoute'),
 })
 
+const flowsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/flows',
+  component: lazyRouteComponent(() => import('./pages/flows/FlowsPage.tsx'), 'FlowsPage'),
+})
+
+const flowRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/flows/$id',
+  validateSearch: (search: Record<string, unknown>): { starter?: string; view?: string; state?: string; step?: string; run?: string } =>
+    texts(search, ['starter', 'view', 'state', 'step', 'run']),
+  component: lazyRouteComponent(() => import('./pages/flows/FlowRoute.tsx'), 'FlowRoute'),
+})
+
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
@@ -192,6 +206,8 @@ const routeTree = rootRoute.addChildren([
     templateRoute,
     broadcastRoute,
     formRoute,
+    flowsRoute,
+    flowRoute,
     listRoute,
     recordRoute,
   ]),

@@ -6,10 +6,19 @@ export const objectNamed = (meta: Meta, name: string): ObjectMeta | undefined =>
 export const objectAt = (meta: Meta, path: string): ObjectMeta | undefined => meta.objects.find((object) => object.path === path)
 export const fieldOf = (object: ObjectMeta, key: string): FieldMeta | undefined => object.fields.find((field) => field.key === key)
 
-const editors = { segment: '/segments/$id', template: '/templates/$id', broadcast: '/broadcasts/$id', form: '/forms/$id' } as const
+const editors = {
+  segment: '/segments/$id',
+  template: '/templates/$id',
+  broadcast: '/broadcasts/$id',
+  form: '/forms/$id',
+  flow: '/flows/$id',
+} as const
 /** The page on which its records are made and changed, where that is one of its own: they are about what other objects have. */
 export const editorOf = ({ name }: ObjectMeta): (typeof editors)[keyof typeof editors] | undefined =>
   Object.hasOwn(editors, name) ? editors[name as keyof typeof editors] : undefined
+
+/** What of an object its list shows; all of it for most. Broadcasts that automations write into have no page of their own. */
+export const withinOf = ({ name }: ObjectMeta): string | undefined => (name === 'broadcast' ? 'kind is once' : undefined)
 
 /** True if its records have pages of their own: those that customers' data live in. */
 export const hasPages = (object: ObjectMeta): boolean =>

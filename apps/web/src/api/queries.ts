@@ -1,4 +1,5 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
+import { t } from '../messages/t.tsx'
 import { ApiProblem } from './problem.ts'
 import { request } from './request.ts'
 import type { Count, Meta, ObjectMeta, Row, Session } from './types.ts'
@@ -21,8 +22,13 @@ export const sessionQuery = queryOptions({
 
 export const metaQuery = queryOptions({
   queryKey: ['meta'],
-  queryFn: ({ signal }) => request<Meta>('/meta', { signal }),
+  queryFn: ({ signal }) => request<Meta>('/meta', { signal }).then(calledByPeople),
   staleTime: 5 * 60_000,
+})
+
+/** What programs call a flow, people call an automation. */
+const calledByPeople = ({ objects }: Meta): Meta => ({
+  objects: objects.map((object) => (object.name === 'flow' ? { ...object, label: [t('object.flow'), t('object.flows')] } : object)),
 })
 
 export const recordQuery = (object: ObjectMeta, id: string) =>

@@ -3,7 +3,7 @@ import { Button, ErrorState, IconButton, Kbd, Progress, TopBar, type WindowedHan
 import { useNavigate } from '@tanstack/react-router'
 import { Download, Filter, Plus, SlidersHorizontal, Upload } from 'lucide-react'
 import { lazy, Suspense, useMemo, useRef, useState } from 'react'
-import { editorOf, fieldOf, mayMake, objectNamed } from '../api/meta.ts'
+import { editorOf, fieldOf, mayMake, objectNamed, withinOf } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { queryClient } from '../api/queries.ts'
 import { addressOf } from '../api/request.ts'
@@ -58,6 +58,8 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
     ...(filter.wrong ? { filter: undefined } : {}),
     ...(unsorted ? { sort: undefined } : {}),
   }
+  const within = withinOf(object)
+  if (within !== undefined) view.filter = view.filter ? `(${view.filter}) and ${within}` : within
   const rows = useRows(object, view, keys)
   const sortField = search.sort === undefined ? undefined : fieldOf(object, sortKey(search.sort))
   const slowBy = rows.took > SLOW && !filter.wrong ? unmarkedIn(object, filter.tree) : []

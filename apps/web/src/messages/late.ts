@@ -1,5 +1,6 @@
 /** The English texts of settings and imports: pages there import this file first, and the list does not wait for them. */
 import { fields } from './en/fields.ts'
+import { hours } from './en/hours.ts'
 import { imports } from './en/imports.ts'
 import { keys } from './en/keys.ts'
 import { mail } from './en/mail.ts'
@@ -16,6 +17,7 @@ import { addTexts } from './t.tsx'
 
 export const late = {
   ...fields,
+  ...hours,
   ...imports,
   ...keys,
   ...mail,

@@ -2,9 +2,11 @@ import { setupI18n } from '@lingui/core'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { Fragment, type ReactNode } from 'react'
 import type { Values } from './arguments.ts'
+import type { asked } from './en/asked.ts'
 import type { broadcasts } from './en/broadcasts.ts'
 import type { forms } from './en/forms.ts'
 import type { erasures } from './en/erasures.ts'
+import type { flows } from './en/flows.ts'
 import type { happened } from './en/happened.ts'
 import type { mails } from './en/mails.ts'
 import type { palette } from './en/palette.ts'
@@ -18,6 +20,8 @@ type Catalogue = typeof en &
   typeof late &
   typeof palette &
   typeof record &
+  typeof asked &
+  typeof flows &
   typeof happened &
   typeof segments &
   typeof templates &

@@ -17,12 +17,14 @@ import { relationsOf, waitsFor, type Relation } from './related.ts'
 import styles from './Record.module.css'
 import own from './Related.module.css'
 import { SegmentsOf } from './SegmentsOf.tsx'
+import { WalksOf } from './WalksOf.tsx'
 
 /** What is related to the record, one section per kind of relation. */
 export function Related({ meta, object, row }: { meta: Meta; object: ObjectMeta; row: Row }) {
   return (
     <>
       <SegmentsOf meta={meta} object={object} row={row} />
+      <WalksOf meta={meta} object={object} row={row} />
       <MailsOf meta={meta} object={object} row={row} />
       {relationsOf(meta, object).map((relation) => (
         <RelatedSection key={`${relation.object.name}.${relation.by.key}`} meta={meta} relation={relation} object={object} row={row} />

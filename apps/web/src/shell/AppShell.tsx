@@ -2,7 +2,7 @@ import { Avatar, Menu, RailButton, RailGrow, RailHeading, Shell, Toast, useColou
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { Settings } from 'lucide-react'
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react'
 import { listed } from '../api/meta.ts'
 import { request } from '../api/request.ts'
 import type { Meta, Session } from '../api/types.ts'
@@ -18,6 +18,9 @@ import { useSlimRail } from './useSlimRail.ts'
 import { useUndoKey } from './useUndoKey.ts'
 
 const line = { size: 16, strokeWidth: 1.6, 'aria-hidden': true } as const
+
+// What is asked of a member is no part of the page that they came for: it comes behind it.
+const AskedBar = lazy(() => import('./AskedBar.tsx').then((module) => ({ default: module.AskedBar })))
 
 /** The frame of all pages of a signed-in member. */
 export function AppShell({ meta, session, children }: { meta: Meta; session: Session; children: ReactNode }) {
@@ -66,6 +69,9 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
         }
       >
         <OfflineChip />
+        <Suspense fallback={null}>
+          <AskedBar meta={meta} />
+        </Suspense>
         {children}
       </Shell>
       <PaletteHost meta={meta} session={session} />

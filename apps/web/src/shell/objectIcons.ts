@@ -19,6 +19,7 @@ import {
   Mail,
   MapPin,
   Package,
+  Route,
   Send,
   Star,
   StickyNote,
@@ -64,6 +65,7 @@ const drawings: Readonly<Record<string, LucideIcon>> = {
   mail: Mail,
   send: Send,
   form: ClipboardList,
+  route: Route,
 }
 
 /** What stands for an object, everywhere. */

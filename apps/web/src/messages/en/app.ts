@@ -85,6 +85,9 @@ export const app = {
   'settings.sources': 'Sources',
   'settings.retention': 'Retention',
   'settings.erasures': 'Erasures',
+  'object.flow': 'Automation',
+  'object.flows': 'Automations',
+  'settings.hours': 'Business hours',
   'record.untitled': 'Without a name',
   'palette.open': 'Search',
 } as const

@@ -1,5 +1,6 @@
 /** Texts of the page of a form. */
 export const forms = {
+  'forms.leaveText': 'What you changed in this form is lost.',
   'forms.new': 'New form',
   'forms.create': 'Create form',
   'forms.made': '{name} created',

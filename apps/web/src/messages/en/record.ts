@@ -82,4 +82,10 @@ export const record = {
   'timeline.failed': 'The timeline could not be loaded',
   'timeline.undone': 'Taken back',
   'timeline.system': 'Rapport',
+  'record.automations': 'Automations',
+  'record.walk.going': 'going on',
+  'record.walk.waiting': 'waiting',
+  'record.walk.asked': 'asked',
+  'record.walk.stuck': 'stuck',
+  'record.walk.ended': 'out',
 } as const

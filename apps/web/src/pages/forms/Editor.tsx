@@ -44,7 +44,7 @@ export function Editor({ meta, object, form }: EditorProps) {
   const writable = mayWrite(object)
   const changes = changesOf(before, draft)
   const changed = Object.keys(changes).length > 0
-  const { question, leave } = useLeaving(changed)
+  const { question, leave } = useLeaving(changed, t('forms.leaveText'))
   const body = useSettled(JSON.stringify(shownOf(draft)), PAUSE)
   const drawn = useQuery(drawnQuery(body))
   const drawnProblems = draft.of === '' ? [] : (drawn.data?.problems ?? [])

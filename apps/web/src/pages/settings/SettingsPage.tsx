@@ -24,6 +24,7 @@ const LayoutPage = lazy(() => import('./layout/LayoutPage.tsx').then((module) =>
 const KeysPage = lazy(() => import('./keys/KeysPage.tsx').then((module) => ({ default: module.KeysPage })))
 const ReferencePage = lazy(() => import('./reference/ReferencePage.tsx').then((module) => ({ default: module.ReferencePage })))
 const MailingPage = lazy(() => import('./mailing/MailingPage.tsx').then((module) => ({ default: module.MailingPage })))
+const HoursPage = lazy(() => import('./hours/HoursPage.tsx').then((module) => ({ default: module.HoursPage })))
 const SourcesPage = lazy(() => import('./sources/SourcesPage.tsx').then((module) => ({ default: module.SourcesPage })))
 const RetentionPage = lazy(() => import('./retention/RetentionPage.tsx').then((module) => ({ default: module.RetentionPage })))
 const ErasuresPage = lazy(() => import('./erasures/ErasuresPage.tsx').then((module) => ({ default: module.ErasuresPage })))
@@ -39,6 +40,7 @@ const sections = {
   workspace: WorkspacePage,
   mail: MailPage,
   mailing: MailingPage,
+  hours: HoursPage,
   signOn: SignOnPage,
   keys: KeysPage,
   api: ReferencePage,
@@ -57,6 +59,7 @@ const forAdministrators: readonly string[] = [
   'layout',
   'mail',
   'mailing',
+  'hours',
   'signOn',
   'sources',
   'retention',

@@ -61,7 +61,7 @@ export function TemplateForm({ meta, object, template }: TemplateFormProps) {
   const { subject, preheader, language } = form.values
   const changedBody = template ? !sameBody(body, saved) : items.length > 0 || way === 'code'
   const changed = changedBody || Object.entries(before).some(([key, value]) => form.values[key as keyof typeof before] !== value)
-  const { question, leave } = useLeaving(changed)
+  const { question, leave } = useLeaving(changed, t('templates.leaveText'))
   const writable = mayWrite(object)
 
   const content = {

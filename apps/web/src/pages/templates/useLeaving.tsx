@@ -3,8 +3,8 @@ import { useBlocker } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { t } from '../../messages/t.tsx'
 
-/** Asks before a page is left on which something is not saved; `leave` lets the next step pass. */
-export function useLeaving(changed: boolean): { question: ReactNode; leave: () => void } {
+/** Asks before a page is left on which something is not saved, and says what is lost; `leave` lets the next step pass. */
+export function useLeaving(changed: boolean, lost: string): { question: ReactNode; leave: () => void } {
   const open = useRef(false)
   useEffect(() => {
     open.current = false
@@ -29,7 +29,7 @@ export function useLeaving(changed: boolean): { question: ReactNode; leave: () =
           </>
         }
       >
-        <p>{t('templates.leaveText')}</p>
+        <p>{lost}</p>
       </Dialog>
     ) : null
   return { question, leave: () => void (open.current = true) }
