@@ -336,7 +336,7 @@ async function flows(who: Client, ids: Office['ids']): Promise<void> {
   const body = {
     begins: [{ on: 'call' }],
     steps: [
-      { id: 'give', kind: 'act', do: 'assign', field: 'owner', members: [ids.jonas, ids.eva], by: 'load', next: 'ask' },
+      { id: 'give', kind: 'act', do: 'assign', field: 'owner', members: [ids.jonas], by: 'load', next: 'ask' },
       {
         id: 'ask',
         kind: 'approve',
