@@ -104,16 +104,16 @@ const says = {
 const mostDays = 90
 const patience = 50_000
 
-const overviewText = `select json_build_object('state', f.state, 'number', f.number, 'problem', f.problem,
-  'entered', (select count(*) from flow_run r where r.workspace_id = $1 and r.flow_id = $2::uuid),
-  'inside', (select count(*) from flow_run r where r.workspace_id = $1 and r.flow_id = $2::uuid and r.state <> 'ended'),
-  'outcomes', (select coalesce(json_object_agg(g.outcome, g.n), '{}') from (select r.outcome, count(*) as n from flow_run r where r.workspace_id = $1 and r.flow_id = $2::uuid and r.state = 'ended' group by r.outcome) g),
-  'steps', (select coalesce(json_agg(json_build_object('step', s.step, 'standing', s.standing, 'passed', s.passed) order by s.step), '[]') from (
-    select k.step, coalesce((select json_object_agg(g.state, g.n) from (select r.state, count(*) as n from flow_run r where r.workspace_id = $1 and r.flow_id = $2::uuid and r.step = k.step and r.state <> 'ended' group by r.state) g), '{}') as standing,
-      coalesce((select json_object_agg(g.exit, g.n) from (select t.exit, count(*) as n from flow_trace t join flow_run r on r.workspace_id = $1 and r.id = t.run_id
-        where t.workspace_id = $1 and r.flow_id = $2::uuid and t.step = k.step and t.exit is not null group by t.exit) g), '{}') as passed
-    from (select distinct j->>'id' as step from flow_number n cross join lateral jsonb_array_elements(n.body->'steps') as j where n.workspace_id = $1 and n.flow_id = $2::uuid) k) s),
-  'lastAt', (select to_char(max(r.entered_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from flow_run r where r.workspace_id = $1 and r.flow_id = $2::uuid))::text
+const overviewText =
+  `with own as materialized (select r.id, r.state, r.step, r.outcome, r.entered_at from flow_run r where r.workspace_id = $1 and r.flow_id = $2::uuid),
+  standing as (select o.step, json_object_agg(o.state, o.n) as states from (select r.step, r.state, count(*) as n from own r where r.state <> 'ended' group by r.step, r.state) o group by o.step),
+  gone as (select o.step, json_object_agg(o.exit, o.n) as exits from (select t.step, t.exit, count(*) as n from flow_trace t where t.workspace_id = $1 and t.run_id in (select r.id from own r) and t.exit is not null group by t.step, t.exit) o group by o.step),
+  named as (select distinct j->>'id' as step from flow_number n cross join lateral jsonb_array_elements(n.body->'steps') as j where n.workspace_id = $1 and n.flow_id = $2::uuid)
+  select json_build_object('state', f.state, 'number', f.number, 'problem', f.problem, 'entered', (select count(*) from own r), 'inside', (select count(*) from own r where r.state <> 'ended'),
+  'outcomes', (select coalesce(json_object_agg(g.outcome, g.n), '{}') from (select r.outcome, count(*) as n from own r where r.state = 'ended' group by r.outcome) g),
+  'steps', (select coalesce(json_agg(json_build_object('step', k.step, 'standing', coalesce(s.states, '{}'), 'passed', coalesce(g.exits, '{}')) order by k.step), '[]')
+    from named k left join standing s on s.step = k.step left join gone g on g.step = k.step),
+  'lastAt', (select to_char(max(r.entered_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from own r))::text
   from flow f where f.workspace_id = $1 and f.id = $2::uuid`.replace(/\s*\n\s*/g, ' ')
 
 const restText = `update flow_run r set due_at = null where r.workspace_id = $1 and r.flow_id = $2::uuid and r.state in ('going', 'waiting', 'asked')`

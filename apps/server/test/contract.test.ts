@@ -245,7 +245,7 @@ async function walks(): Promise<void> {
   await mara.post(`/flow-runs/${other!.id}/stop`)
   await mara.get(`/flow-runs/${one!.id}`)
   await mara.get(`/flow-runs/of?object=person&record=${people[0]}`)
-  await mara.get(`/flows/${id}/overview`)
+  for (const path of [`${id}/overview`, `${id}/published`, 'inside']) await mara.get(`/flows/${path}`)
   for (const step of ['pause', 'resume', 'off']) await mara.post(`/flows/${id}/${step}`)
 }
 

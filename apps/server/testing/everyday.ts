@@ -367,7 +367,7 @@ async function flows(who: Client, ids: Office['ids']): Promise<void> {
   await who.get('/flow-runs/asked')
   await who.post(`/flow-runs/${run?.id}/answer`, { yes: true })
   await who.get(`/flow-runs/${run?.id}`)
-  await who.get(`/flows/${flow}/overview`)
+  for (const path of [`${flow}/overview`, `${flow}/published`, 'inside']) await who.get(`/flows/${path}`)
   await who.post(`/flow-runs/${run?.id}/stop`)
   await who.post(`/flows/${flow}/off`)
   await who.delete(`/flows/${flow}`)
