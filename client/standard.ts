@@ -215,7 +215,7 @@ export interface NewForm {
 
 export type FormPatch = Partial<NewForm>
 
-export interface BusinessHours {
+export interface Hours {
   readonly id: string
   readonly createdAt: string
   readonly updatedAt: string
@@ -226,14 +226,14 @@ export interface BusinessHours {
   readonly holidays: unknown
 }
 
-export interface NewBusinessHours {
+export interface NewHours {
   readonly name: string
   readonly timeZone: string
   readonly week: unknown
   readonly holidays?: unknown
 }
 
-export type BusinessHoursPatch = Partial<NewBusinessHours>
+export type HoursPatch = Partial<NewHours>
 
 export interface Flow {
   readonly id: string
@@ -564,9 +564,9 @@ export interface Standard {
     readonly by: never
   }
   readonly 'business-hours': {
-    readonly record: BusinessHours
-    readonly create: NewBusinessHours
-    readonly change: BusinessHoursPatch
+    readonly record: Hours
+    readonly create: NewHours
+    readonly change: HoursPatch
     readonly sort: 'createdAt'
     readonly by: never
   }

@@ -86,6 +86,22 @@ describe.skipIf(chromiumPath === undefined)('flows', () => {
     expect(desk.mistakes).toEqual([])
   })
 
+  test('is rehearsed on what happened, and nothing of it happens', async () => {
+    const { id } = await desk.client.post('/people', { name: 'Olga Sand', addresses: [{ city: 'Kiel', country: 'DE' }] })
+    await page.getByRole('radio', { name: 'Rehearsal' }).click()
+    await button('Rehearse').click()
+    await page.getByText(/would have come in/).waitFor()
+    await page
+      .getByRole('row')
+      .filter({ has: page.getByRole('link', { name: 'Olga Sand' }) })
+      .getByText('Branch → Create a record → Change the record')
+      .waitFor()
+    await looks('flows-rehearsal')
+    const notes = (await desk.client.get(`/notes?filter=about is ${id}`)) as unknown as { items: readonly object[] }
+    expect(notes.items).toEqual([])
+    expect(desk.mistakes).toEqual([])
+  })
+
   test('acts once it is on, and says what it did', async () => {
     await button('Switch on…').click()
     await looks('flows-switch-on')

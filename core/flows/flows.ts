@@ -54,7 +54,7 @@ const patience = 60_000
 
 const anyText = `select exists (select from flow f where f.workspace_id = $1 and f.state in ('on', 'paused'))::text`
 const depthText = `select coalesce(json_agg(json_build_array(r.id, r.depth)), '[]')::text from flow_run r where r.workspace_id = $1 and r.id = any($2::uuid[])`
-const hoursText = `select coalesce(json_agg(json_build_object('id', h.id, 'timeZone', h.time_zone, 'week', h.week, 'holidays', h.holidays)), '[]')::text from business_hours h where h.workspace_id = $1`
+const hoursText = `select coalesce(json_agg(json_build_object('id', h.id, 'timeZone', h.time_zone, 'week', h.week, 'holidays', h.holidays)), '[]')::text from hours h where h.workspace_id = $1`
 const brokenText = `update flow f set problem = $3::text where f.workspace_id = $1 and f.id = $2::uuid and f.problem is distinct from $3::text`
 const nextDueText = `select to_json(min(r.due_at))::text from flow_run r where r.workspace_id = $1 and r.due_at is not null`
 
@@ -84,9 +84,15 @@ export function openFlows(options: FlowsOptions): Flows {
       const depths = causes.length > 0 ? (JSON.parse((await tx.json(depthText, [causes]))!) as [string, number][]) : []
       const open = flows.filter(({ state, isNewest }) => state === 'on' && isNewest)
       let came = 0
-      for (const [{ flow }, coming] of await comingBy(tx, asking, open, entries, new Map(depths))) {
-        const near = coming.filter(({ depth }) => depth <= deepest)
-        came += (await enter(tx, flow, await admit(tx, asking, flow, near), asking.now)).length
+      // Of one that was switched on among these entries only those behind that count.
+      for (const [from, some] of Map.groupBy(open, (one) => (one.isFresh ? firstBehind(one, entries) : 0))) {
+        if (from === Infinity) continue
+        for (const [{ flow }, coming] of await comingBy(tx, asking, some, entries.slice(from), new Map(depths))) {
+          const near = coming.filter(({ depth }) => depth <= deepest)
+          came += (await enter(tx, flow, await admit(tx, asking, flow, near), asking.now)).length
+        }
+        const heard = some.filter(({ isFresh }) => isFresh)
+        for (const { flow } of heard) void tx.query(heardText, [flow.id, flow.number])
       }
       return (await wake(tx, asking, flows, entries)) || came > 0
     })
@@ -212,6 +218,15 @@ export async function readHours(tx: Pick<Transaction, 'json'>): Promise<Readonly
   const rows = JSON.parse((await tx.json(hoursText))!) as ({ id: string } & Record<string, unknown>)[]
   return new Map(rows.map((row) => [row.id, hoursOf(row)]))
 }
+
+/** Behind which of the entries a flow is on: behind the one that tells of it; Infinity where none does. */
+function firstBehind({ flow }: LoadedFlow, entries: readonly Entry[]): number {
+  const at = entries.findIndex(({ changes }) =>
+    changes.some(({ object, id, fields }) => object === 'flow' && id === flow.id && fields.includes('number')),
+  )
+  return at < 0 ? Infinity : at + 1
+}
+const heardText = 'update flow_number n set fresh = false where n.workspace_id = $1 and n.flow_id = $2::uuid and n.number = $3::integer'
 
 const dueText = `insert into control.flow_due as d (workspace_id, due_at, turn) values ($1::uuid, $2::timestamptz, 0)
   on conflict (workspace_id) do update set due_at = least(d.due_at, excluded.due_at), turn = d.turn + 1`

@@ -54,7 +54,7 @@ export async function problemsOf(
 /** Where those who walk by earlier numbers go on: by their step, to one of the new steps, or out (null). Who stands at no step of it goes on as before. */
 export type Moves = Readonly<Record<string, string | null>>
 
-const numberText = `insert into flow_number (workspace_id, flow_id, number, body, mailings, at) values ($1::uuid, $2::uuid, $3::integer, $4::jsonb, $5::jsonb, $6::timestamptz)`
+const numberText = `insert into flow_number (workspace_id, flow_id, number, body, mailings, at, fresh) values ($1::uuid, $2::uuid, $3::integer, $4::jsonb, $5::jsonb, $6::timestamptz, $7::boolean)`
 const mailingsText = `select n.mailings::text from flow_number n where n.workspace_id = $1 and n.flow_id = $2::uuid and n.number = $3::integer`
 const bodyText = `select n.body::text from flow_number n where n.workspace_id = $1 and n.flow_id = $2::uuid and n.number = $3::integer`
 const steps = `jsonb_to_recordset($5::jsonb) as n("from" text, "to" text)`
@@ -118,7 +118,7 @@ export async function publish(place: PublishPlace, actor: Actor, cause: Cause, f
     {
       now,
       beside: (tx: Transaction) => {
-        void tx.query(numberText, [flow.id, number, JSON.stringify(body), JSON.stringify(mailings), now])
+        void tx.query(numberText, [flow.id, number, JSON.stringify(body), JSON.stringify(mailings), now, flow.state !== 'on'])
         void tx.query(moveText, [now, flow.id, number, list])
         void tx.query(outText, [now, flow.id, number, list])
       },

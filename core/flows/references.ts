@@ -12,6 +12,9 @@ interface Wanted {
   readonly fits?: (record: Readonly<Record<string, unknown>>) => string | null
 }
 
+/** What they are called where it is not their name. */
+const names: Readonly<Record<string, string>> = { hours: 'calendar of business hours' }
+
 const active = ({ active: is }: Readonly<Record<string, unknown>>): string | null =>
   is === true ? null : 'This member may not sign in any more.'
 
@@ -27,7 +30,7 @@ export async function wrongReferences(
   )
   for (const step of body.steps) {
     const place = `steps.${step.id}`
-    if (step.kind === 'wait' && step.hours !== undefined) wanted.push({ place: `${place}.hours`, object: 'business_hours', id: step.hours })
+    if (step.kind === 'wait' && step.hours !== undefined) wanted.push({ place: `${place}.hours`, object: 'hours', id: step.hours })
     if (step.kind === 'approve')
       wanted.push(...step.members.map((id) => ({ place: `${place}.members`, object: 'member', id, fits: active })))
     if (step.kind === 'act') wanted.push(...wantedBy(place, of, step))
@@ -44,7 +47,7 @@ export async function wrongReferences(
   }
   return wanted.flatMap(({ place, object, id, fits }): FlowProblem[] => {
     const record = found.get(`${object} ${id}`)
-    const message = record === undefined ? `This ${object.replace('_', ' ')} is not there any more.` : (fits?.(record) ?? null)
+    const message = record === undefined ? `This ${names[object] ?? object} is not there any more.` : (fits?.(record) ?? null)
     return message === null ? [] : [{ place, message }]
   })
 }

@@ -3,7 +3,7 @@ import { defineObject, json, text, type Row } from '../object/index.ts'
 
 export const mostHours = 50
 
-export const BusinessHours = defineObject('business_hours', {
+export const BusinessHours = defineObject('hours', {
   path: 'business-hours',
   label: ['Business hours', 'Business hours'],
   title: 'name',

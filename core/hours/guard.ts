@@ -10,7 +10,7 @@ const mostHolidays = 1_000
 const mostOpenings = 6
 
 export const hoursGuard: Guard = {
-  object: 'business_hours',
+  object: 'hours',
   most: {
     count: mostHours,
     refuse: () =>

@@ -85,7 +85,7 @@ test('the next opening, and the end of so much open time, are those of a clock r
 test('what is none is refused by name', () => {
   const decide = (values: object) =>
     hoursGuard.decide(
-      { id: 'x', object: 'business_hours', before: null, after: { name: 'X', timeZone: 'UTC', holidays: null, ...values } } as never,
+      { id: 'x', object: 'hours', before: null, after: { name: 'X', timeZone: 'UTC', holidays: null, ...values } } as never,
       {} as never,
     )
   expect(decide({ week: { monday: [['09:00', '17:00']] } })).toBeNull()

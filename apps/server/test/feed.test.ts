@@ -63,6 +63,7 @@ test('everything that is written is read, once, by those who follow; the page sa
     'fussy working',
     'webhooks working',
     'segments working',
+    'flows working',
     'feed.retention working',
   ])
   expect(read.at(-1)).toMatchObject({ actor: { kind: 'member' }, changes: [{ object: 'person', action: 'created' }] })

@@ -39,9 +39,9 @@ export async function openFlowBodies(
     ],
     'POST /flows/:id/start': [{ records: [ids.inga], key: 'k' }, { code: 'flow.notOn' }, { path: `/flows/${flows[2]!.id}/start` }],
     'POST /flow-runs/:id/answer': [{ yes: true, note: 'Gladly' }, { code: 'run.state' }, { path: `/flow-runs/${through!.id}/answer` }],
-    'POST /business-hours': [{ name: 'Today', ...hours }, '+business_hours'],
-    'POST /business-hours/batch': [batch(update(works[0]!.id, { holidays: [] })), 'business_hours.holidays'],
-    'PATCH /business-hours/:id': [{ name: 'Kept on' }, 'business_hours.name', { path: `/business-hours/${works[0]!.id}` }],
-    'POST /business-hours/delete': [{ ids: [works[1]!.id] }, '-business_hours'],
+    'POST /business-hours': [{ name: 'Today', ...hours }, '+hours'],
+    'POST /business-hours/batch': [batch(update(works[0]!.id, { holidays: [] })), 'hours.holidays'],
+    'PATCH /business-hours/:id': [{ name: 'Kept on' }, 'hours.name', { path: `/business-hours/${works[0]!.id}` }],
+    'POST /business-hours/delete': [{ ids: [works[1]!.id] }, '-hours'],
   }
 }

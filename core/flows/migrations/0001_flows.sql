@@ -20,9 +20,9 @@ create table "flow" (
 create index "flow_find_idx" on "flow" using gin ("workspace_id", "find" gin_trgm_ops);
 create index "flow_name_idx" on "flow" ("workspace_id", "name", "id");
 
--- A flow as it was published: whoever walks by a number goes on by it, unless they are moved. Mails of a step lie in the ledger under the broadcast that was made for it.
+-- A flow as it was published: whoever walks by a number goes on by it, unless they are moved. `fresh` until the feed has told that it is on: what it told before begins nothing. Mails of a step lie in the ledger under the broadcast that was made for it.
 create table flow_number (
-  workspace_id uuid not null, flow_id uuid not null, number integer not null, body jsonb not null, mailings jsonb not null, at timestamptz not null,
+  workspace_id uuid not null, flow_id uuid not null, number integer not null, body jsonb not null, mailings jsonb not null, at timestamptz not null, fresh boolean not null,
   primary key (workspace_id, flow_id, number), foreign key (workspace_id, flow_id) references flow (workspace_id, id) on delete cascade
 );
 

@@ -1,6 +1,6 @@
 -- after: platform
 -- When a company is open, for each of its places.
-create table "business_hours" (
+create table "hours" (
   "workspace_id" uuid not null,
   "id" uuid not null,
   "created_at" timestamptz not null,

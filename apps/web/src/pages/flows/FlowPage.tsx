@@ -30,6 +30,7 @@ import type { Draft, Flow, StepSort } from './types.ts'
 import { useDraft } from './useDraft.ts'
 
 const Canvas = lazy(() => import('./canvas/Canvas.tsx').then((module) => ({ default: module.Canvas })))
+const Rehearsal = lazy(() => import('./runs/Rehearsal.tsx').then((module) => ({ default: module.Rehearsal })))
 const Runs = lazy(() => import('./runs/Runs.tsx').then((module) => ({ default: module.Runs })))
 
 interface FlowPageProps {
@@ -43,14 +44,16 @@ interface FlowPageProps {
 
 /** Milliseconds that a flow stands before it is checked. */
 const PAUSE = 500
-const views = ['steps', 'canvas', 'who'] as const
+const views = ['steps', 'canvas', 'rehearse', 'who'] as const
+/** Of what is there already. */
+const isOfSaved = (view: View): boolean => view === 'who' || view === 'rehearse'
 type View = (typeof views)[number]
 
 /** An automation: what it does, as steps or on a canvas, and who is in it. */
 export function FlowPage({ meta, object, flow, start }: FlowPageProps) {
   const navigate = useNavigate()
   const { view: asked } = useSearch({ from: '/app/flows/$id' })
-  const view: View = views.find((one) => one === asked && (flow !== null || one !== 'who')) ?? 'steps'
+  const view: View = views.find((one) => one === asked && (flow !== null || !isOfSaved(one))) ?? 'steps'
   const narrow = useMedia('(max-width: 900px)')
   const edited = useDraft(start)
   const { draft, change } = edited
@@ -215,6 +218,10 @@ export function FlowPage({ meta, object, flow, start }: FlowPageProps) {
         <Suspense fallback={<Skeleton shape="full" />}>
           <Runs flow={flow} speech={speech} writable={writable} />
         </Suspense>
+      ) : view === 'rehearse' && flow ? (
+        <Suspense fallback={<Skeleton shape="full" />}>
+          <Rehearsal flow={flow} speech={speech} changed={changed} />
+        </Suspense>
       ) : (
         <div className={styles.work} data-view={view}>
           <div className={styles.main}>
@@ -245,7 +252,7 @@ export function FlowPage({ meta, object, flow, start }: FlowPageProps) {
           )}
         </div>
       )}
-      {narrow && chosen !== null && view !== 'who' ? (
+      {narrow && chosen !== null && !isOfSaved(view) ? (
         <Dialog
           title={chosen === BEGIN ? t('flows.begin') : (stepOf(body, chosen)?.name ?? t('flows.panel'))}
           closeLabel={t('action.close')}

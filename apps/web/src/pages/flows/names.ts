@@ -74,7 +74,7 @@ function namedIn(meta: Meta, of: string, body: FlowBody): readonly Named[] {
   for (const step of body.steps) {
     if (step.kind === 'branch') step.arms.forEach(({ when }) => sentence(when))
     if (step.kind === 'watch') sentence(step.when)
-    if (step.kind === 'wait') add('business_hours', step.hours)
+    if (step.kind === 'wait') add('hours', step.hours)
     if (step.kind === 'act' && step.do === 'mail') add('template', step.template)
   }
   return [...found.values()]

@@ -64,7 +64,7 @@ export const checkQuery = (of: string, body: FlowBody, enabled: boolean) =>
       request<{ problems: readonly FlowProblem[] }>('/flows/check', { method: 'POST', body: { of, body }, signal }).then(
         ({ problems }) => problems,
       ),
-    meta: { shows: ['template', 'segment', 'sender', 'purpose', 'webhook', 'member', 'business_hours'] },
+    meta: { shows: ['template', 'segment', 'sender', 'purpose', 'webhook', 'member', 'hours'] },
     enabled,
     placeholderData: keepPreviousData,
   })

@@ -80,3 +80,30 @@ export type ActOf<D extends ActStep['do']> = Extract<ActStep, { readonly do: D }
 /** What one chooses from when a step is added: what is done counts as a kind of its own. */
 export type StepSort = Exclude<Step['kind'], 'act'> | ActStep['do']
 export const sortOf = (step: Step): StepSort => (step.kind === 'act' ? step.do : step.kind)
+
+/** What a rehearsal comes to. */
+export interface Rehearsed {
+  readonly isWhole: boolean
+  readonly looked: number
+  readonly candidates: number
+  readonly entered: number
+  readonly people: number
+  readonly outcomes: Readonly<Record<string, number>>
+  readonly steps: readonly {
+    readonly step: string
+    readonly reached: number
+    readonly standing: number
+    readonly passed: Readonly<Record<string, number>>
+  }[]
+  readonly baseline: { readonly people: number; readonly reached: number } | null
+  readonly asToday: readonly string[]
+  readonly walks: readonly {
+    readonly id: string
+    readonly record: string
+    readonly title: string | null
+    readonly enteredAt: string
+    readonly outcome: string | null
+    readonly step: string | null
+    readonly traces: readonly { readonly step: string; readonly exit: string; readonly at: string }[]
+  }[]
+}

@@ -102,7 +102,7 @@ export function stepWords(speech: Speech, step: Step): string {
     case 'act':
       return actWords(speech, step)
     case 'wait': {
-      const hours = step.hours === undefined ? '' : names.of('business_hours', step.hours)
+      const hours = step.hours === undefined ? '' : names.of('hours', step.hours)
       if (step.for !== undefined) {
         const time = durationWords(step.for)
         return step.counting === 'open' ? t('flows.say.waitOpen', { time, hours }) : t('flows.say.waitFor', { time })

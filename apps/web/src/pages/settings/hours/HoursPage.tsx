@@ -23,7 +23,7 @@ export function HoursPage() {
   const all = useQuery(hoursQuery)
   const [shown, setShown] = useState<Hours | 'new' | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
-  const object = objectNamed(useModel(), 'business_hours')
+  const object = objectNamed(useModel(), 'hours')
   const again = () => queryClient.invalidateQueries({ queryKey: hoursQuery.queryKey })
   const restore = async (changes: readonly string[]) => {
     try {

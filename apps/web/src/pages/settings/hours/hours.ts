@@ -24,7 +24,7 @@ export const hoursQuery = queryOptions({
     request<Page<Hours>>('/business-hours', { query: { limit: 200 }, signal }).then(({ items }) =>
       items.toSorted((one, other) => one.name.localeCompare(other.name)),
     ),
-  meta: { shows: ['business_hours'] },
+  meta: { shows: ['hours'] },
 })
 
 export const office: Week = Object.fromEntries(weekdays.slice(0, 5).map((day) => [day, [['09:00', '17:00']]]))
