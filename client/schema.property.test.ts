@@ -106,7 +106,7 @@ async function compare(who: Client, name: string): Promise<number> {
         if (item[key] !== null) looked++
       }
     }
-    checked.push(`export const ${path}: readonly ${type}[] = ${JSON.stringify(items, null, 1)}`)
+    checked.push(`export const ${path.replaceAll('-', '_')}: readonly ${type}[] = ${JSON.stringify(items, null, 1)}`)
   }
   // The answers themselves, as literals of the types: a key too many, or one that is missing, is a mistake.
   program.write(
