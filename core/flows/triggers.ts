@@ -29,6 +29,14 @@ export async function comingBy(
   depthOf: ReadonlyMap<string, number>,
 ): Promise<ReadonlyMap<LoadedFlow, readonly Coming[]>> {
   const coming = new Map<LoadedFlow, Coming[]>()
+  /** What a flow wrote leads one deeper, also where it is told as an interaction. */
+  const depthBy = (cause: string, causeId: string | null): number =>
+    cause === 'flow' && causeId !== null ? (depthOf.get(causeId) ?? 0) + 1 : 1
+  const depthAt = new Map(
+    entries.flatMap(({ cause, causeId, happened }) =>
+      happened.map(([type, at]) => [`${type} ${Date.parse(at)}`, depthBy(cause, causeId)] as const),
+    ),
+  )
   const add = (loaded: LoadedFlow, one: Coming): void => void coming.set(loaded, [...(coming.get(loaded) ?? []), one])
   for (const loaded of flows)
     for (const trigger of loaded.flow.begins) {
@@ -38,13 +46,18 @@ export async function comingBy(
         for (const { object, id: record, action, fields } of changes) {
           if (object !== loaded.flow.object.name || action !== begin.on) continue
           if (begin.on === 'changed' && begin.fields && !begin.fields.some((field) => fields.includes(field))) continue
-          const depth = cause === 'flow' && causeId !== null ? (depthOf.get(causeId) ?? 0) + 1 : 1
-          add(loaded, { record, cause: 'change', causeId: id, depth, trigger })
+          add(loaded, { record, cause: 'change', causeId: id, depth: depthBy(cause, causeId), trigger })
         }
     }
   const told = await happenedTo(tx, asking, flows, entries)
   for (const { loaded, trigger, record, occurrence } of told)
-    add(loaded, { record, cause: 'happened', causeId: occurrence.id, depth: 1, trigger })
+    add(loaded, {
+      record,
+      cause: 'happened',
+      causeId: occurrence.id,
+      depth: depthAt.get(`${occurrence.type} ${occurrence.at.getTime()}`) ?? 1,
+      trigger,
+    })
   return coming
 }
 

@@ -67,7 +67,7 @@ export const flows = {
   'flows.rehearse.span': '{days} days',
   'flows.rehearse.do': 'Rehearse',
   'flows.rehearse.saveFirst': 'Save first: what is saved is rehearsed.',
-  'flows.rehearse.came': '{people} would have come in, {entered} times in all.',
+  'flows.rehearse.came': '{people} would have come in, {entered, plural, one {once} other {# times}} in all.',
   'flows.rehearse.nobody': 'Nobody would have come in.',
   'flows.rehearse.end': '{count} {how}',
   'flows.rehearse.inside': 'still in it',

@@ -70,11 +70,7 @@ function Found({ flow, speech, found }: { flow: Flow; speech: Speech; found: Reh
     <>
       <ul className={styles.facts}>
         <li>
-          <strong>
-            {people === 0
-              ? t('flows.rehearse.nobody')
-              : t('flows.rehearse.came', { people: numberText(people), entered: numberText(entered) })}
-          </strong>
+          <strong>{people === 0 ? t('flows.rehearse.nobody') : t('flows.rehearse.came', { people: numberText(people), entered })}</strong>
         </li>
         {ends.map(([outcome, count]) => (
           <li key={outcome}>
@@ -140,39 +136,41 @@ function Walks({ flow, speech, found }: { flow: Flow; speech: Speech; found: Reh
   const now = useNow()
   const path = objectNamed(speech.meta, flow.of)?.path ?? ''
   return (
-    <table className={styles.table}>
-      <caption className={styles.caption}>{t('flows.rehearse.some')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('flows.runs.who')}</th>
-          <th scope="col">{t('flows.runs.since')}</th>
-          <th scope="col">{t('flows.rehearse.way')}</th>
-          <th scope="col">{t('flows.rehearse.became')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {found.walks.map((one) => (
-          <tr key={one.id}>
-            <td className={styles.who}>
-              <RecordLink path={path} id={one.record} className={styles.name}>
-                {one.title ?? t('flows.runs.unseen')}
-              </RecordLink>
-            </td>
-            <td className={styles.since}>
-              <time dateTime={one.enteredAt} title={fullTime(one.enteredAt)}>
-                {when(one.enteredAt, now)}
-              </time>
-            </td>
-            <td className={styles.where}>
-              {[...one.traces.map(({ step }) => step), ...(one.step === null ? [] : [one.step])]
-                .filter((step, n, all) => step !== all[n - 1])
-                .map((step) => nameById(flow.body, step))
-                .join(' → ')}
-            </td>
-            <td className={styles.state}>{one.outcome === null ? t('flows.rehearse.inside') : outcomeWords(one.outcome)}</td>
+    <>
+      <h2 className={styles.caption}>{t('flows.rehearse.some')}</h2>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('flows.runs.who')}</th>
+            <th scope="col">{t('flows.runs.since')}</th>
+            <th scope="col">{t('flows.rehearse.way')}</th>
+            <th scope="col">{t('flows.rehearse.became')}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {found.walks.map((one) => (
+            <tr key={one.id}>
+              <td className={styles.who}>
+                <RecordLink path={path} id={one.record} className={styles.name}>
+                  {one.title ?? t('flows.runs.unseen')}
+                </RecordLink>
+              </td>
+              <td className={styles.since}>
+                <time dateTime={one.enteredAt} title={fullTime(one.enteredAt)}>
+                  {when(one.enteredAt, now)}
+                </time>
+              </td>
+              <td className={styles.where}>
+                {[...one.traces.map(({ step }) => step), ...(one.step === null ? [] : [one.step])]
+                  .filter((step, n, all) => step !== all[n - 1])
+                  .map((step) => nameById(flow.body, step))
+                  .join(' → ')}
+              </td>
+              <td className={styles.state}>{one.outcome === null ? t('flows.rehearse.inside') : outcomeWords(one.outcome)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   )
 }
