@@ -24,6 +24,12 @@ export const directory: Directory = {
   ],
   halted: [
     {
+      table: 'public.flow',
+      where: `state = 'on'`,
+      set: `state = 'paused', version = version + 1, problem = 'It was on when the backup was made that this was restored from. What it did since then is not known here, and would be done a second time: go on only if nothing was.'`,
+    },
+    { table: 'public.flow_run', where: 'due_at is not null', set: 'due_at = null' },
+    {
       table: 'public.broadcast',
       where: `state = 'sending'`,
       set: `state = 'paused', version = version + 1, problem = 'It was being sent when the backup was made that this was restored from. What was sent since then is not known here, and would be sent a second time: go on only if nothing was.'`,

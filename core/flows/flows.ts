@@ -152,17 +152,19 @@ export function openFlows(options: FlowsOptions): Flows {
     const asking = await askingOf(workspace)
     const flows = await database.transaction(workspace, (tx) => load(tx, asking))
     const day = await lookForDays({ transaction: (work) => database.transaction(workspace, work), asking }, flows)
-    for (let n = 0; n < mostLooks && !ending.signal.aborted; n++) {
-      const found = await step(workspace).catch((error: unknown) => {
+    let found = 1
+    for (let n = 0; n < mostLooks && found > 0 && !ending.signal.aborted; n++) {
+      found = await step(workspace).catch((error: unknown) => {
         // Another server moved one of them at this moment: the next look sees it.
         if (constraintOf(error)?.constraint !== doneTwice) throw error
         return 1
       })
-      if (found === 0) break
     }
     const json = await database.readJson(workspace, { text: nextDueText, values: [] })
     const next = json === null || json === 'null' ? null : new Date(JSON.parse(json) as string)
-    return day === null || (next !== null && next < day) ? next : day
+    // What is due and cannot go on by something that is gone is not looked at all the time.
+    const soonest = next !== null && next <= now() && found === 0 ? new Date(now().getTime() + patience) : next
+    return day === null || (soonest !== null && soonest < day) ? soonest : day
   }
 
   async function lookRound(): Promise<void> {

@@ -11,7 +11,7 @@ import { isoMoment, rawJson } from '../store/select.ts'
 import type { CompiledFlow } from './compile.ts'
 import { anniversariesOn } from './days.ts'
 import { type Moment, type Past, plansOf, reachOfConditions } from './simulate.ts'
-import { typeOf } from './triggers.ts'
+import { silent, typeOf } from './triggers.ts'
 
 interface Reading {
   readonly tx: Pick<Transaction, 'json'>
@@ -80,6 +80,7 @@ interface RecordJson {
   readonly createdAt: string
   readonly values: Record<string, unknown>
   readonly history: readonly {
+    readonly cause: string
     readonly at: string
     readonly change: string
     readonly action: string
@@ -103,7 +104,7 @@ export async function pastsOf({ tx, asking }: Reading, flow: CompiledFlow, ids: 
   const { object } = flow
   const recordsText =
     `select coalesce(json_agg(json_build_object('id', r.id, 'createdAt', ${isoMoment('r.created_at')}, 'values', ${rawJson(object, 'r')}, 'history',
-      (select coalesce(json_agg(json_build_object('at', ${isoMoment('h.at')}, 'change', h.change_id, 'action', h.action, 'changes', h.changes) order by h.id), '[]') from history h
+      (select coalesce(json_agg(json_build_object('at', ${isoMoment('h.at')}, 'change', h.change_id, 'action', h.action, 'cause', h.cause, 'changes', h.changes) order by h.id), '[]') from history h
         where h.workspace_id = $1 and h.record_id = r.id and h.id >= $3::uuid and h.object = $4::text))), '[]')::text from ${rowsOf(object, 'r')} and r.id = any($2::uuid[])`.replace(
       /\s*\n\s*/g,
       ' ',
@@ -182,8 +183,8 @@ function momentsOf(
   from: Date,
 ): readonly Moment[] {
   const moments: Moment[] = []
-  for (const { at, change, action, changes } of history) {
-    const begins = flow.begins.flatMap((trigger) => {
+  for (const { at, change, action, cause, changes } of history) {
+    const begins = (silent.has(cause) ? [] : flow.begins).flatMap((trigger) => {
       const { trigger: begin } = trigger
       if ((begin.on !== 'created' && begin.on !== 'changed') || begin.on !== action) return []
       if (begin.on === 'changed' && begin.fields && !begin.fields.some((field) => Object.hasOwn(changes ?? {}, field))) return []

@@ -20,6 +20,9 @@ interface Coming extends Candidate {
 const fresh = 86_400_000
 const portion = 500
 
+/** Causes of changes that begin nothing: what a file brings, what is taken back, samples. They would be thousands at once, or of long ago. */
+export const silent: ReadonlySet<string> = new Set(['import', 'undo', 'sample', 'setup', 'erasure'])
+
 /** Who may come in by what happened, of each flow that is on; conditions are asked by `admit`. */
 export async function comingBy(
   tx: Pick<Transaction, 'json'>,
@@ -42,7 +45,7 @@ export async function comingBy(
     for (const trigger of loaded.flow.begins) {
       const { trigger: begin } = trigger
       if (begin.on !== 'created' && begin.on !== 'changed') continue
-      for (const { changes, id, cause, causeId } of entries)
+      for (const { changes, id, cause, causeId } of entries.filter((one) => !silent.has(one.cause)))
         for (const { object, id: record, action, fields } of changes) {
           if (object !== loaded.flow.object.name || action !== begin.on) continue
           if (begin.on === 'changed' && begin.fields && !begin.fields.some((field) => fields.includes(field))) continue

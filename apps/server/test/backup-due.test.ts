@@ -52,3 +52,20 @@ test('of which a server notes at that very moment that something is due there', 
   expect(await due()).toEqual([{ due_at: far }])
   await database.control.query('delete from control.segment_due where workspace_id = $1', [first.workspace])
 })
+
+test('in which automations were on: they rest until somebody says that they go on', async () => {
+  const { mara } = first
+  const steps = [{ id: 'wait', kind: 'wait', for: '1 day', next: null }]
+  const flow = await mara.post<{ id: string }>('/flows', { name: 'On', of: 'person', body: { begins: [{ on: 'call' }], steps } })
+  expect((await mara.post(`/flows/${flow.body.id}/publish`, {})).status).toBe(200)
+  expect((await mara.post(`/flows/${flow.body.id}/start`, { records: [first.ids.inga] })).body).toEqual({ entered: 1 })
+  const file = path.join(folder, 'with-flows')
+  await writeBackup({ ...place, file, workspace: first.workspace, version: '0.1.0', now: new Date() })
+  await restoreWorkspace({ ...place, file, migrations, workspace: first.workspace })
+  expect((await mara.get(`/flows/${flow.body.id}/overview`)).body).toMatchObject({
+    state: 'paused',
+    inside: 1,
+    problem: expect.stringContaining('go on only if nothing was'),
+  })
+  expect(await mara.post(`/flows/${flow.body.id}/resume`)).toMatchObject({ status: 200, body: { state: 'on', inside: 1 } })
+})

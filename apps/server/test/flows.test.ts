@@ -1,6 +1,7 @@
 /** Flows over HTTP: what begins them, what they do and wait for, each once; and that nobody but administrators has things happen. */
 import { newId } from '@rapport/core/object'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ran, uploaded } from '../testing/import.ts'
 import { openOffice, type Office } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
 
@@ -358,4 +359,18 @@ test('flows that answer each other come to an end', async () => {
   await expect.poll(count, { timeout: 10_000 }).toBe(5)
   await new Promise((resolve) => setTimeout(resolve, 500))
   expect(await count()).toBe(5)
+})
+
+test('what a file brings, and what is taken back, begins nothing', async () => {
+  const flow = await make({
+    begins: [{ on: 'created' }, { on: 'changed' }],
+    only: 'city is Visby',
+    steps: [{ id: 'w', kind: 'wait', for: '1 day', next: null }],
+  })
+  const file = await uploaded(office.mara, 'person', 'Name,City\nFrom a file,Visby\n')
+  await ran(office.mara, file.id)
+  const { items } = (await office.mara.get<{ items: { id: string }[] }>('/people?filter=city%20is%20Visby')).body
+  expect(items).toHaveLength(1)
+  const byHand = await person({ name: 'By hand', addresses: [{ city: 'Visby', country: 'SE' }] })
+  await until(flow, [{ record: byHand, state: 'waiting' }])
 })
