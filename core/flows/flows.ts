@@ -1,7 +1,7 @@
 /** Flows go on: after what the feed tells, and when somebody's waiting is over. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Consumer, defineConsumer, type Entry } from '../feed/index.ts'
 import { hoursOf, type Hours } from '../hours/index.ts'
+import { openDue } from '../leases/index.ts'
 import type { Model } from '../object/index.ts'
 import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
 import { type Asking } from '../segments/index.ts'
@@ -48,7 +48,6 @@ export interface Flows {
 /** Walks that are looked at together, and how many looks a turn of a workspace has. */
 const portion = 200
 const mostLooks = 20
-const mostDue = 10
 /** Milliseconds after which another server takes a workspace that was not done: whoever took it may be gone. Two at once come to the same. */
 const patience = 60_000
 
@@ -60,9 +59,7 @@ const nextDueText = `select to_json(min(r.due_at))::text from flow_run r where r
 
 export function openFlows(options: FlowsOptions): Flows {
   const { database, store, written, works, onError, now = () => new Date(), look = 1_000 } = options
-  const ending = new AbortController()
-  let looking: Promise<void> | null = null
-  let waking = new AbortController()
+  const due = openDue({ control: database.control, table: 'control.flow_due', sweep, now, look, patience, onError })
 
   async function askingOf(workspace: string): Promise<Asking> {
     const timeZone = await options.timeZoneOf(workspace)
@@ -96,12 +93,7 @@ export function openFlows(options: FlowsOptions): Flows {
       }
       return (await wake(tx, asking, flows, entries)) || came > 0
     })
-    if (isDue) await due(workspace, asking.now)
-  }
-
-  async function due(workspace: string, at: Date): Promise<void> {
-    await database.control.query(dueText, [workspace, at])
-    if (at <= now()) waking.abort()
+    if (isDue) await due.note(workspace, asking.now)
   }
 
   /** One look: those that are due go as far as they can, then what they stand at is done. Answers how many there were. */
@@ -137,7 +129,7 @@ export function openFlows(options: FlowsOptions): Flows {
       return runs.length
     })
     for (const [run, moved] of acting) {
-      if (ending.signal.aborted) break
+      if (due.signal.aborted) break
       options.at?.('before')
       const { model, timeZone } = asking
       await perform({ ...options, model, timeZone, now }, workspace, run, moved).catch(onError)
@@ -153,7 +145,7 @@ export function openFlows(options: FlowsOptions): Flows {
     const flows = await database.transaction(workspace, (tx) => load(tx, asking))
     const day = await lookForDays({ transaction: (work) => database.transaction(workspace, work), asking }, flows)
     let found = 1
-    for (let n = 0; n < mostLooks && found > 0 && !ending.signal.aborted; n++) {
+    for (let n = 0; n < mostLooks && found > 0 && !due.signal.aborted; n++) {
       found = await step(workspace).catch((error: unknown) => {
         // Another server moved one of them at this moment: the next look sees it.
         if (constraintOf(error)?.constraint !== doneTwice) throw error
@@ -167,28 +159,6 @@ export function openFlows(options: FlowsOptions): Flows {
     return day === null || (soonest !== null && soonest < day) ? soonest : day
   }
 
-  async function lookRound(): Promise<void> {
-    while (!ending.signal.aborted) {
-      try {
-        const claim = new Date(now().getTime() + patience)
-        const { rows } = await database.control.query<{ workspace_id: string; turn: number }>(takeText, [now(), claim, mostDue])
-        for (const { workspace_id: workspace, turn } of rows) {
-          if (ending.signal.aborted) break
-          try {
-            await database.control.query(nextText, [workspace, turn, await sweep(workspace)])
-          } catch (error) {
-            onError(error)
-          }
-        }
-        if (rows.length === mostDue) continue
-      } catch (error) {
-        onError(error)
-      }
-      await sleep(look, undefined, { signal: AbortSignal.any([ending.signal, waking.signal]) }).catch(() => {})
-      waking = new AbortController()
-    }
-  }
-
   return {
     consumer: defineConsumer({
       name: 'flows',
@@ -198,16 +168,13 @@ export function openFlows(options: FlowsOptions): Flows {
       each: (entries, { workspace }) => follow(workspace, entries),
     }),
     async sweep(workspace) {
-      for (let next = await sweep(workspace); next && next <= now() && !ending.signal.aborted;) next = await sweep(workspace)
+      for (let next = await sweep(workspace); next && next <= now() && !due.signal.aborted;) next = await sweep(workspace)
     },
-    wake: (workspace, at = now()) => due(workspace, at),
+    wake: (workspace, at = now()) => due.note(workspace, at),
     start() {
-      if (works) looking ??= lookRound()
+      if (works) due.start()
     },
-    async stop() {
-      ending.abort()
-      await looking
-    },
+    stop: () => due.stop(),
   }
 }
 
@@ -229,12 +196,3 @@ function firstBehind({ flow }: LoadedFlow, entries: readonly Entry[]): number {
   return at < 0 ? Infinity : at + 1
 }
 const heardText = 'update flow_number n set fresh = false where n.workspace_id = $1 and n.flow_id = $2::uuid and n.number = $3::integer'
-
-const dueText = `insert into control.flow_due as d (workspace_id, due_at, turn) values ($1::uuid, $2::timestamptz, 0)
-  on conflict (workspace_id) do update set due_at = least(d.due_at, excluded.due_at), turn = d.turn + 1`
-const takeText = `update control.flow_due d set due_at = $2::timestamptz where d.workspace_id in
-  (select n.workspace_id from control.flow_due n where n.due_at <= $1::timestamptz order by n.due_at limit $3 for update skip locked) returning d.workspace_id, d.turn`
-/** Where somebody has said meanwhile that something is due, it is looked again at once: whoever asked may not have seen it. */
-const nextText = `with over as (delete from control.flow_due d where d.workspace_id = $1::uuid and $3::timestamptz is null and d.turn = $2::integer)
-  update control.flow_due d set due_at = case when d.turn = $2::integer then $3::timestamptz else now() end
-  where d.workspace_id = $1::uuid and ($3::timestamptz is not null or d.turn <> $2::integer)`

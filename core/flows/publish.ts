@@ -77,7 +77,8 @@ export async function publish(place: PublishPlace, actor: Actor, cause: Cause, f
   for (const [from, to] of Object.entries(moves))
     if (to !== null && !known.has(to)) throw wrongFlow([{ place: `moves.${from}`, message: `There is no step “${to}”.` }])
   const number = (flow.number ?? 0) + 1
-  const before = flow.number === null ? null : await numberOf(database, workspace, flow.id, flow.number)
+  // Mails of one that was off were stopped for good: it gets new ones.
+  const before = flow.number === null || flow.state !== 'on' ? null : await numberOf(database, workspace, flow.id, flow.number)
   const mailings: Record<string, string> = {}
   const created = body.steps.flatMap((step) => {
     if (step.kind !== 'act' || step.do !== 'mail') return []

@@ -34,9 +34,12 @@ const dueText =
   `select coalesce(json_agg(json_build_object('id', r.id, 'flow', r.flow_id, 'number', r.number, 'record', r.record_id, 'step', r.step, 'since', r.since, 'until', r.until, 'answer', r.answer,
   'turn', r.turn, 'passed', r.passed, 'depth', r.depth, 'state', r.state) order by r.due_at, r.id), '[]')::text
   from (select * from flow_run d where d.workspace_id = $1 and d.due_at <= $2::timestamptz and (d.flow_id, d.number) in (select n.flow, n.number from jsonb_to_recordset($3::jsonb) as n(flow uuid, number integer))
-    order by d.due_at, d.id limit $4::integer) r`.replace(/\s*\n\s*/g, ' ')
+    order by d.due_at, d.id limit $4::integer for update skip locked) r`.replace(/\s*\n\s*/g, ' ')
 
-/** Walks that are due, those that wait longest first; of flows that can be walked. */
+/**
+ * Walks that are due, those that wait longest first; of flows that can be walked. They are held until the transaction ends: whoever has one looked at again
+ * because of something that was not seen here waits until what was decided is written, and is not overwritten by it.
+ */
 export async function readDue(
   tx: Pick<Transaction, 'json'>,
   flows: readonly LoadedFlow[],

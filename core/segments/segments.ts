@@ -1,6 +1,7 @@
 /** Segments are kept: after what the feed tells, and when time alone changes who is in. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Consumer, defineConsumer, type Entry } from '../feed/index.ts'
+import { openDue } from '../leases/index.ts'
 import type { Model } from '../object/index.ts'
 import { Problem } from '../errors.ts'
 import { sqlState } from '../postgres/errors.ts'
@@ -38,8 +39,6 @@ export interface Segments {
 
 /** Records that are asked at once. */
 const portion = 500
-/** Workspaces that are taken at once. */
-const mostDue = 10
 /** Milliseconds after which another server takes one that was not done: whoever took it may be gone. Two at once come to the same. */
 const patience = 30_000
 /** Segments of which all records are asked before the clock goes on. */
@@ -51,10 +50,7 @@ const anyText = `select exists (select from segment s where s.workspace_id = $1 
 /** What keeps segments: hand the consumer to the feed, and start the look at the clock. */
 export function openSegments(options: SegmentsOptions): Segments {
   const { database, written, works, onError, now = () => new Date(), look = 1_000 } = options
-  const ending = new AbortController()
-  let looking: Promise<void> | null = null
-  let waking = new AbortController()
-  const wake = (): void => waking.abort()
+  const clock = openDue({ control: database.control, table: 'control.segment_due', sweep, now, look, patience, onError })
 
   /** What is asked, under the clock of the workspace. */
   async function holding<T>(workspace: string, work: (tx: Transaction, asking: Asking, clock: Date) => Promise<T>): Promise<T> {
@@ -93,10 +89,7 @@ export function openSegments(options: SegmentsOptions): Segments {
       }
       return earliest(moments)
     })
-    if (due) {
-      await database.control.query(dueText, [workspace, due])
-      if (due <= now()) wake()
-    }
+    if (due) await clock.note(workspace, due)
     written(workspace)
   }
 
@@ -137,7 +130,7 @@ export function openSegments(options: SegmentsOptions): Segments {
   async function sweep(workspace: string): Promise<Date | null> {
     // The clock goes on however many there are to be asked: the others come with the next turn.
     let isOver = false
-    for (let n = 0; n < mostAtOnce && !isOver && !ending.signal.aborted; n++) {
+    for (let n = 0; n < mostAtOnce && !isOver && !clock.signal.aborted; n++) {
       isOver = await askNext(workspace)
       if (!isOver) await sleep(turnOfOthers)
     }
@@ -154,28 +147,6 @@ export function openSegments(options: SegmentsOptions): Segments {
     return next
   }
 
-  async function lookRound(): Promise<void> {
-    while (!ending.signal.aborted) {
-      try {
-        const claim = new Date(now().getTime() + patience)
-        const { rows } = await database.control.query<{ workspace_id: string; turn: number }>(takeText, [now(), claim, mostDue])
-        for (const { workspace_id: workspace, turn } of rows) {
-          if (ending.signal.aborted) break
-          try {
-            await database.control.query(nextText, [workspace, turn, await sweep(workspace)])
-          } catch (error) {
-            onError(error)
-          }
-        }
-        if (rows.length === mostDue) continue
-      } catch (error) {
-        onError(error)
-      }
-      await sleep(look, undefined, { signal: AbortSignal.any([ending.signal, waking.signal]) }).catch(() => {})
-      waking = new AbortController()
-    }
-  }
-
   return {
     consumer: defineConsumer({
       name: 'segments',
@@ -188,12 +159,9 @@ export function openSegments(options: SegmentsOptions): Segments {
       for (let due = await sweep(workspace); due && due <= now();) due = await sweep(workspace)
     },
     start() {
-      if (works) looking ??= lookRound()
+      if (works) clock.start()
     },
-    async stop() {
-      ending.abort()
-      await looking
-    },
+    stop: () => clock.stop(),
   }
 }
 
@@ -243,12 +211,3 @@ async function markBroken(tx: Transaction, broken: readonly Broken[], now: Date)
     )
   }
 }
-
-const dueText = `insert into control.segment_due as d (workspace_id, due_at, turn) values ($1::uuid, $2::timestamptz, 0)
-  on conflict (workspace_id) do update set due_at = least(d.due_at, excluded.due_at), turn = d.turn + 1`
-const takeText = `update control.segment_due d set due_at = $2::timestamptz where d.workspace_id in
-  (select n.workspace_id from control.segment_due n where n.due_at <= $1::timestamptz order by n.due_at limit $3 for update skip locked) returning d.workspace_id, d.turn`
-/** Where somebody has said meanwhile that something is due, it is looked again at once: whoever asked may not have seen it. */
-const nextText = `with over as (delete from control.segment_due d where d.workspace_id = $1::uuid and $3::timestamptz is null and d.turn = $2::integer)
-  update control.segment_due d set due_at = case when d.turn = $2::integer then $3::timestamptz else now() end
-  where d.workspace_id = $1::uuid and ($3::timestamptz is not null or d.turn <> $2::integer)`

@@ -56,6 +56,10 @@ test('a step writes to somebody by its template, once for each walk; a no holds 
   await expect.poll(() => mailsTo('inga@nordkaffee.first.example').length, { timeout: 20_000 }).toBe(3)
   expect(mailsTo('matteo@bellini.first.example')).toHaveLength(0)
   expect(await office.mara.post(`/flows/${flow}/off`)).toMatchObject({ status: 200 })
+  expect(await begin([inga], 'd')).toMatchObject({ status: 409, body: { code: 'flow.notOn' } })
+  expect(await office.mara.post(`/flows/${flow}/publish`, {})).toMatchObject({ status: 200, body: { number: 2 } })
+  await begin([inga], 'e')
+  await expect.poll(() => mailsTo('inga@nordkaffee.first.example').length, { timeout: 20_000 }).toBe(4)
 })
 
 test('a step tells a webhook of the record, signed as all its letters are', async () => {
