@@ -103,6 +103,8 @@ const says = {
 /** Days that are looked back, and milliseconds after which a rehearsal answers with whom it has looked at so far. */
 const mostDays = 90
 const patience = 50_000
+/** Requests as which one counts. */
+const rehearsalWeight = 20
 
 const overviewText =
   `with own as materialized (select r.id, r.state, r.step, r.outcome, r.entered_at from flow_run r where r.workspace_id = $1 and r.flow_id = $2::uuid),
@@ -255,6 +257,7 @@ export function flowRoutes(app: FastifyInstance, options: FlowRoutesOptions): vo
     const { days = mostDays } = body
     if (!Number.isInteger(days) || Number(days) < 1 || Number(days) > mostDays)
       throw wrong('days', `This is a whole number from 1 to ${mostDays}.`)
+    options.charge?.(request, rehearsalWeight)
     const flow = await find(actor, request.params.id, 'read')
     const { body: walked, problems } = await problemsOf(options, actor.workspace, flow, flow.body)
     if (walked === null || problems.length > 0) throw wrongFlow(problems)
