@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createTestDatabase, httpClient, type TestDatabase } from '@rapport/core/testing'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { compiled } from '../testing/commands.ts'
 import { startProcess } from '../testing/process.ts'
 
 const people = Number(process.env.RAPPORT_PEOPLE ?? 60)
@@ -95,7 +96,14 @@ async function crashed(variables: Readonly<Record<string, string>>): Promise<voi
   const child = spawn(path.join(root, 'node_modules/.bin/node'), ['apps/server/testing/crashing.ts'], {
     cwd: root,
     stdio: 'ignore',
-    env: { PATH: process.env.PATH, RAPPORT_PORT: '0', SMTP_PORT: '1', RAPPORT_PUBLIC_URL: 'https://crm.kaldi.example', ...variables },
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: compiled,
+      RAPPORT_PORT: '0',
+      SMTP_PORT: '1',
+      RAPPORT_PUBLIC_URL: 'https://crm.kaldi.example',
+      ...variables,
+    },
   })
   const ended = new Promise<'ended'>((resolve) => child.once('exit', () => resolve('ended')))
   for (let n = 0; n < 60; n++) if ((await Promise.race([ended, sleep(100)])) === 'ended') return

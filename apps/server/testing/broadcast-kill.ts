@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { httpClient, type MailSink, openMailSink, type Verdict } from '@rapport/core/testing'
 import { Client as Postgres } from 'pg'
 import { publicUrl } from './broadcasts.ts'
+import { compiled } from './commands.ts'
 import { startProcess } from './process.ts'
 
 export interface Killing {
@@ -149,7 +150,7 @@ async function crashed(variables: Readonly<Record<string, string>>, owner: Postg
   const child = spawn(path.join(root, 'node_modules/.bin/node'), ['apps/server/testing/crashing.ts'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env.PATH, RAPPORT_PORT: '0', ...variables },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compiled, RAPPORT_PORT: '0', ...variables },
   })
   child.stderr!.resume()
   const ended = new Promise<'ended'>((resolve) => child.once('exit', () => resolve('ended')))

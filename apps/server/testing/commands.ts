@@ -9,7 +9,7 @@ export interface Ended {
 }
 
 /** Where the server keeps its compiled code. */
-const compiled = path.resolve(import.meta.dirname, '../../../node_modules/.cache/compiled')
+export const compiled = path.resolve(import.meta.dirname, '../../../node_modules/.cache/compiled')
 
 /** Runs `apps/server/<name>.ts` with words; `meanwhile` is told all it has said so far, each time it says something; `input` is typed into it. */
 export function runServerCommand(
