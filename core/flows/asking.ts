@@ -7,6 +7,7 @@ import { type Asking, type Plan, planOf, whoIsIn } from '../segments/index.ts'
 import type { Store } from '../store/index.ts'
 import { readValues } from '../templates/index.ts'
 import type { CompiledFlow, CompiledStep } from './compile.ts'
+import { valueAt } from './value-at.ts'
 import { type Passed, type Seen, type Stand, walk, type Walker } from './walk.ts'
 
 /** A record on its way, with the flow that it walks. */
@@ -150,17 +151,9 @@ async function answerFields({ asking, store }: AskingPlace, waiting: Waiting): P
       const ids = [...new Set(part.map((one) => one.going.record))]
       const found = await readValues({ store, model: asking.model }, actor, going.flow.object, ids, [field])
       for (const one of part) {
-        one.known.values.set(field, at(found.get(one.going.record), field))
+        one.known.values.set(field, valueAt(found.get(one.going.record), field))
         one.known.wantsField = null
       }
     }
   }
-}
-
-/** The value at the end of a path of a record as the API shows it; null where the way ends early. */
-export function at(record: Readonly<Record<string, unknown>> | undefined, path: string): unknown {
-  let value: unknown = record
-  for (const key of path.split('.'))
-    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined
-  return value ?? null
 }

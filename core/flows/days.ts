@@ -1,6 +1,6 @@
 /** Flows that begin by dates of records: each day is looked for once, at its time of day. */
 import type { Transaction } from '../postgres/index.ts'
-import { addDays, dayOf, momentIn } from '../object/days.ts'
+import { addDays, addDaysTo, dayOf, momentIn } from '../object/days.ts'
 import { isDay } from '../rules/index.ts'
 import type { Asking } from '../segments/index.ts'
 import { rowsOf } from '../sql/table.ts'
@@ -10,25 +10,20 @@ import type { CompiledTrigger } from './compile.ts'
 import { enter } from './enter.ts'
 import type { LoadedFlow } from './load.ts'
 import { admit } from './triggers.ts'
+import { nextTime } from './walk.ts'
 
 /** Days that are made up for where no server was there. */
 const mostBehind = 7
 const portion = 2_000
 
-/** The days of which the time of day lies behind `after` and not behind `now`, oldest first; those of the last week. */
-export function daysBetween(after: Date, now: Date, time: string, timeZone: string): readonly string[] {
-  const today = dayOf(now, timeZone)
-  return Array.from({ length: mostBehind + 1 }, (_, n) => addDays(today, n - mostBehind)).filter((day) => {
+/** The days of which the time of day lies behind `after` and not behind `until`, oldest first. */
+export function daysBetween(after: Date, until: Date, time: string, timeZone: string): readonly string[] {
+  const days: string[] = []
+  for (let day = dayOf(after, timeZone), last = dayOf(until, timeZone); day <= last; day = addDays(day, 1)) {
     const moment = momentIn(day, time, timeZone)
-    return moment > after && moment <= now
-  })
-}
-
-/** The next moment at which a day is to be looked for. */
-export function nextDay(now: Date, time: string, timeZone: string): Date {
-  const today = dayOf(now, timeZone)
-  const here = momentIn(today, time, timeZone)
-  return here > now ? here : momentIn(addDays(today, 1), time, timeZone)
+    if (moment > after && moment <= until) days.push(day)
+  }
+  return days
 }
 
 /** The days, as `MM-DD`, on which an anniversary is kept that falls on a day: whoever was born on a 29 February keeps it on the 28th of other years. */
@@ -79,7 +74,8 @@ export async function lookForDays({ transaction, asking }: DaysPlace, flows: rea
       if (begin.on !== 'date') continue
       const { now, timeZone } = asking
       const from = await transaction(async (tx) => (await tx.query<{ at: Date }>(readText, [loaded.flow.id, n, loaded.publishedAt]))[0]!.at)
-      for (const day of daysBetween(new Date(from), now, begin.at, timeZone)) {
+      const since = new Date(Math.max(new Date(from).getTime(), addDaysTo(now, -mostBehind).getTime()))
+      for (const day of daysBetween(since, now, begin.at, timeZone)) {
         for (let after: string | null = null; ;) {
           const ids: readonly string[] = await transaction(async (tx) => {
             const some = await whoseDay(tx, asking, loaded, trigger, day, after)
@@ -92,7 +88,7 @@ export async function lookForDays({ transaction, asking }: DaysPlace, flows: rea
         }
         await transaction(async (tx) => tx.query(putText, [loaded.flow.id, n, momentIn(day, begin.at, timeZone)]))
       }
-      const due = nextDay(now, begin.at, timeZone)
+      const due = nextTime(now, begin.at, timeZone)
       if (next === null || due < next) next = due
     }
   }

@@ -7,6 +7,7 @@ import { type Field, isActor, labelOf, type Model, type ObjectType } from '../ob
 import { lengthOf, resolvePath } from '../rules/index.ts'
 import { compileText } from '../templates/index.ts'
 import type { Given, StepOf } from './body.ts'
+import { valueAt } from './value-at.ts'
 
 /** Of each field, how its value is come to. */
 type Filler = (record: Readonly<Record<string, unknown>>, now: Date) => unknown
@@ -134,11 +135,4 @@ function fillerOf(
     return (record) => checked(text.render(record))
   }
   throw new Problem('flow.value', 'A value is written as it stands, or as { field }, { in } or { text }.')
-}
-
-function valueAt(record: Readonly<Record<string, unknown>>, path: string): unknown {
-  let value: unknown = record
-  for (const key of path.split('.'))
-    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined
-  return value ?? null
 }

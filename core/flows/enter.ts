@@ -1,5 +1,5 @@
 /** Records come into flows: each for a cause once, one walk at a time, and as often as the flow says. */
-import { createHash } from 'node:crypto'
+import { idOfText } from '../object/id-of-text.ts'
 import type { Transaction } from '../postgres/index.ts'
 import type { CompiledFlow } from './compile.ts'
 
@@ -19,11 +19,8 @@ export const deepest = 5
 export const mostADay = 20
 
 /** One walk of a record for a cause is one for ever: its id is made of them, so that nothing that is told twice begins it twice. */
-export function runId(flow: string, record: string, cause: string, causeId: string): string {
-  const hex = createHash('sha256').update(`${flow} ${record} ${cause} ${causeId}`).digest('hex')
-  // Version 8 (RFC 9562): made by a rule of ours.
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
+export const runId = (flow: string, record: string, cause: string, causeId: string): string =>
+  idOfText(`${flow} ${record} ${cause} ${causeId}`)
 
 const text =
   `insert into flow_run (workspace_id, id, flow_id, number, object, record_id, cause, cause_id, depth, state, step, since, due_at, turn, passed, entered_at)

@@ -1,36 +1,25 @@
 /** Flows over HTTP, beside their records: whether one can go, to switch it on, rest it, end it, and to have records come in. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type Actor, administers, reachOf } from '../access/index.ts'
-import { type ApiOptions, base, causeOf, described, objectBody, onlyKeys, readQuery, shape } from '../api/index.ts'
+import { type Actor, reachOf } from '../access/index.ts'
+import { base, causeOf, described, objectBody, onlyKeys, readQuery, shape } from '../api/index.ts'
 import { notFound, Problem } from '../errors.ts'
 import { isId, newId } from '../object/index.ts'
-import type { Database, Transaction } from '../postgres/index.ts'
-import { modelAt, modelOf, uponNewest } from '../store/index.ts'
-import { compileFlow } from './compile.ts'
+import type { Transaction } from '../postgres/index.ts'
+import { modelAt, uponNewest } from '../store/index.ts'
 import { Flow, type FlowState } from './definition.ts'
 import { enter } from './enter.ts'
-import { type Flows, readHours } from './flows.ts'
-import { rehearse } from './rehearse.ts'
-import { titlesOf } from './titles.ts'
 import { loadFlows } from './load.ts'
-import { type FlowRecord, type Moves, problemsOf, publish, type PublishPlace, wrongFlow } from './publish.ts'
+import { type FlowRecord, type Moves, problemsOf, publish, wrongFlow } from './publish.ts'
 import { strangerIn } from './read-body.ts'
+import { type FlowRoutesOptions, refuseOthers, type WithId, wrong } from './asked.ts'
+import { rehearsalRoute } from './rehearsal.route.ts'
 import { ending, moving } from './runs.ts'
 import { admit } from './triggers.ts'
-
-export interface FlowRoutesOptions extends ApiOptions, Pick<PublishPlace, 'timeZoneOf'> {
-  readonly database: Database
-  readonly flows: Pick<Flows, 'wake'>
-  readonly written: (workspace: string) => void
-  /** Mails of a flow go on. */
-  readonly mailed: (workspace: string, broadcast: string) => Promise<void>
-  readonly now?: (() => Date) | undefined
-}
 
 /** Records that one call has come in. */
 const mostCalled = 1_000
 
-const { count, flag, id, keyed, list, members, moment, orNull, text } = shape
+const { count, id, keyed, list, members, moment, orNull, text } = shape
 export const overviewMembers = {
   state: text,
   number: orNull(count),
@@ -63,48 +52,11 @@ const says = {
     body: members({ records: list(id) }, { key: text }),
     answers: { 200: members({ entered: count }) },
   }),
-  rehearse: described({
-    summary:
-      'Rehearse a flow as it is written now on the last days: who would have come in and which way they would have gone. Nothing is written',
-    body: members({}, { days: count }),
-    answers: {
-      200: members({
-        from: moment,
-        until: moment,
-        isWhole: flag,
-        looked: count,
-        candidates: count,
-        entered: count,
-        people: count,
-        outcomes: keyed(count),
-        steps: list(members({ step: text, reached: count, standing: count, passed: keyed(count) })),
-        baseline: orNull(members({ people: count, reached: count })),
-        asToday: list(text),
-        walks: list(
-          members({
-            id,
-            record: id,
-            title: orNull(text),
-            enteredAt: moment,
-            outcome: orNull(text),
-            step: orNull(text),
-            traces: list(members({ step: text, exit: text, at: moment })),
-          }),
-        ),
-      }),
-    },
-  }),
   overview: described({
     summary: 'How a flow stands: who is where, and what became of the others',
     answers: { 200: members(overviewMembers) },
   }),
 }
-
-/** Days that are looked back, and milliseconds after which a rehearsal answers with whom it has looked at so far. */
-const mostDays = 90
-const patience = 50_000
-/** Requests as which one counts. */
-const rehearsalWeight = 20
 
 const overviewText =
   `with own as materialized (select r.id, r.state, r.step, r.outcome, r.entered_at from flow_run r where r.workspace_id = $1 and r.flow_id = $2::uuid),
@@ -127,8 +79,6 @@ const mailingsText =
     /\s*\n\s*/g,
     ' ',
   )
-
-type WithId = { Params: { id: string } }
 
 /** Registers what flows have beside their records. */
 export function flowRoutes(app: FastifyInstance, options: FlowRoutesOptions): void {
@@ -228,7 +178,7 @@ export function flowRoutes(app: FastifyInstance, options: FlowRoutesOptions): vo
       throw wrong('records', `Name 1 to ${mostCalled} records by their ids.`)
     if (typeof key !== 'string' || key === '' || key.length > 200) throw wrong('key', 'A key has 1 to 200 letters.')
     const { id: flow, of } = await find(actor, request.params.id, 'write')
-    // Who sees a record and may change it may have things happen to it.
+    // Whoever may write flows has any record come in that they see.
     const seen = JSON.parse(
       await store.list(actor, of, { where: { field: 'id', op: 'anyOf', value: records as string[] }, fields: [], limit: mostCalled }),
     ) as { items: { id: string }[] }
@@ -249,37 +199,7 @@ export function flowRoutes(app: FastifyInstance, options: FlowRoutesOptions): vo
     return { entered }
   })
 
-  app.post<WithId>(`${base}/flows/:id/rehearse`, says.rehearse, async (request) => {
-    const actor = await asked(request)
-    refuseOthers(actor)
-    const body = request.body === undefined || request.body === null ? {} : objectBody(request.body)
-    onlyKeys(body, ['days'])
-    const { days = mostDays } = body
-    if (!Number.isInteger(days) || Number(days) < 1 || Number(days) > mostDays)
-      throw wrong('days', `This is a whole number from 1 to ${mostDays}.`)
-    options.charge?.(request, rehearsalWeight)
-    const flow = await find(actor, request.params.id, 'read')
-    const { body: walked, problems } = await problemsOf(options, actor.workspace, flow, flow.body)
-    if (walked === null || problems.length > 0) throw wrongFlow(problems)
-    const { workspace } = actor
-    const timeZone = await options.timeZoneOf(workspace)
-    const { model } = await modelAt(options, workspace)
-    const asking = { model, workspace, timeZone, now: now() }
-    const compiled = compileFlow({ model, workspace, timeZone }, { ...flow, number: (flow.number ?? 0) + 1 }, walked).flow
-    const read = { json: (text: string, values: readonly unknown[] = []) => database.readJson(workspace, { text, values: [...values] }) }
-    const rehearsal = await rehearse(
-      { tx: read, asking, hours: await readHours(read), days: Number(days), deadline: performance.now() + patience },
-      compiled,
-    )
-    const titles = await titlesOf(
-      store,
-      modelOf(actor, model),
-      actor,
-      flow.of,
-      rehearsal.walks.map(({ record }) => record),
-    )
-    return { ...rehearsal, walks: rehearsal.walks.map((one) => ({ ...one, title: titles.get(one.record) ?? null })) }
-  })
+  rehearsalRoute(app, options, { asked, find })
 
   app.get<WithId>(`${base}/flows/:id/overview`, says.overview, async (request) => {
     const actor = await asked(request)
@@ -297,16 +217,6 @@ function readMoves(given: unknown): Moves {
   return given as Moves
 }
 
-export function refuseOthers(actor: Actor): void {
-  if (administers(actor)) return
-  throw new Problem('flow.administrators', 'What a flow does it does with all rights: only administrators switch it.', {
-    status: 403,
-    fix: 'Ask an administrator of your workspace.',
-  })
-}
-
 const words: Readonly<Record<FlowState, string>> = { draft: 'was never on', on: 'is on', paused: 'is paused', off: 'is off' }
 const notNow = (state: FlowState): Problem =>
   new Problem('flow.state', `This cannot be done now: the flow ${words[state]}.`, { status: 409, fix: 'Load it again.', more: { state } })
-const wrong = (field: string, message: string): Problem =>
-  new Problem('record.invalid', message, { status: 422, more: { errors: [{ field, code: 'field.wrong', message }] } })

@@ -9,7 +9,7 @@ import { valueOf } from '../sql/column.ts'
 import { rowsOf } from '../sql/table.ts'
 import { isoMoment, rawJson } from '../store/select.ts'
 import type { CompiledFlow } from './compile.ts'
-import { anniversariesOn } from './days.ts'
+import { anniversariesOn, daysBetween } from './days.ts'
 import { type Moment, type Past, plansOf, reachOfConditions } from './simulate.ts'
 import { silent, typeOf } from './triggers.ts'
 
@@ -55,7 +55,7 @@ export async function candidatesOf({ tx, asking }: Reading, flow: CompiledFlow, 
     if (trigger.on !== 'date') continue
     const value = valueOf(object, trigger.field, 'r')
     const day = object.fields[trigger.field]!.kind === 'instant' ? `(${value} at time zone $2::text)::date` : `${value}::date`
-    const wanted = daysFrom(from, now, trigger.at, timeZone).map((one) => addDays(one, -trigger.days))
+    const wanted = daysBetween(from, now, trigger.at, timeZone).map((one) => addDays(one, -trigger.days))
     const is = trigger.yearly ? `to_char(${day}, 'MM-DD') = any($3::text[])` : `${day}::text = any($3::text[])`
     await add(`select coalesce(json_agg(r.id), '[]')::text from ${rowsOf(object, 'r')} and $2::text is not null and ${is}`, [
       timeZone,
@@ -63,16 +63,6 @@ export async function candidatesOf({ tx, asking }: Reading, flow: CompiledFlow, 
     ])
   }
   return [...found].toSorted()
-}
-
-/** Days of which the time of day lies behind `from` and not behind `until`. */
-function daysFrom(from: Date, until: Date, time: string, timeZone: string): readonly string[] {
-  const days: string[] = []
-  for (let day = dayOf(from, timeZone), last = dayOf(until, timeZone); day <= last; day = addDays(day, 1)) {
-    const moment = momentIn(day, time, timeZone)
-    if (moment > from && moment <= until) days.push(day)
-  }
-  return days
 }
 
 interface RecordJson {
@@ -212,7 +202,7 @@ function momentsOf(
     const value = values[begin.field]
     const day = typeof value !== 'string' || value === '' ? null : value.length === 10 ? value : dayOf(new Date(value), timeZone)
     if (day === null) continue
-    for (const one of daysFrom(from, now, begin.at, timeZone)) {
+    for (const one of daysBetween(from, now, begin.at, timeZone)) {
       const wanted = addDays(one, -begin.days)
       const isIt = begin.yearly ? anniversariesOn(wanted).includes(day.slice(5)) && day <= wanted : wanted === day
       if (isIt) moments.push({ at: momentIn(one, begin.at, timeZone), begins: [{ trigger, cause: 'date', causeId: `${n} ${one}` }] })

@@ -55,8 +55,7 @@ export async function problemsOf(
 export type Moves = Readonly<Record<string, string | null>>
 
 const numberText = `insert into flow_number (workspace_id, flow_id, number, body, mailings, at, fresh) values ($1::uuid, $2::uuid, $3::integer, $4::jsonb, $5::jsonb, $6::timestamptz, $7::boolean)`
-const mailingsText = `select n.mailings::text from flow_number n where n.workspace_id = $1 and n.flow_id = $2::uuid and n.number = $3::integer`
-const bodyText = `select n.body::text from flow_number n where n.workspace_id = $1 and n.flow_id = $2::uuid and n.number = $3::integer`
+const beforeText = `select json_build_object('body', n.body, 'mailings', n.mailings)::text from flow_number n where n.workspace_id = $1 and n.flow_id = $2::uuid and n.number = $3::integer`
 const steps = `jsonb_to_recordset($5::jsonb) as n("from" text, "to" text)`
 const earlier = `w.flow_id = $3::uuid and w.number < $4::integer and w.step = n."from"`
 const moveText = moving({
@@ -127,16 +126,15 @@ export async function publish(place: PublishPlace, actor: Actor, cause: Cause, f
   )
 }
 
-async function numberOf(
-  database: Pick<Database, 'readJson'>,
-  workspace: string,
-  flow: string,
-  number: number,
-): Promise<{ readonly body: FlowBody; readonly mailings: Readonly<Record<string, string>> } | null> {
-  const [body, mailings] = await Promise.all(
-    [bodyText, mailingsText].map((text) => database.readJson(workspace, { text, values: [flow, number] })),
-  )
-  return body && mailings ? { body: JSON.parse(body) as FlowBody, mailings: JSON.parse(mailings) as Record<string, string> } : null
+/** A flow as it was published under a number. */
+interface Published {
+  readonly body: FlowBody
+  readonly mailings: Readonly<Record<string, string>>
+}
+
+async function numberOf(database: Pick<Database, 'readJson'>, workspace: string, flow: string, number: number): Promise<Published | null> {
+  const json = await database.readJson(workspace, { text: beforeText, values: [flow, number] })
+  return json === null ? null : (JSON.parse(json) as Published)
 }
 
 export const wrongFlow = (problems: readonly FlowProblem[]): Problem =>

@@ -22,7 +22,7 @@ import { isoMoment } from '../store/select.ts'
 import type { FlowBody } from './body.ts'
 import { exitsOf } from './body.ts'
 import { Flow } from './definition.ts'
-import { refuseOthers } from './flow.routes.ts'
+import { refuseOthers, type WithId, wrong } from './asked.ts'
 import type { Flows } from './flows.ts'
 import { type RunState, runStates } from './runs.ts'
 import { titlesOf } from './titles.ts'
@@ -94,15 +94,18 @@ const json = `json_build_object('id', r.id, 'flow', r.flow_id, 'name', f.name, '
   'step', r.step, 'stepName', null, 'until', ${isoMoment('r.until')}, 'enteredAt', ${isoMoment('r.entered_at')}, 'endedAt', ${isoMoment('r.ended_at')}, 'outcome', r.outcome, 'problem', r.problem)`
 const page = 50
 const listed = (where: string): string =>
-  `select coalesce(json_agg(${json} order by r.id desc), '[]')::text from (select * from flow_run w where w.workspace_id = $1 and ${where} order by w.id desc limit ${page + 1}) r
+  `select coalesce(json_agg(${json} order by r.entered_at desc, r.id desc), '[]')::text from (select * from flow_run w where w.workspace_id = $1 and ${where} order by w.entered_at desc, w.id desc limit ${page + 1}) r
   join flow f on f.workspace_id = $1 and f.id = r.flow_id`.replace(/\s*\n\s*/g, ' ')
+/** Of those that came in before one of them; ids of walks are in no order. */
+const behind = (after: string): string =>
+  `(${after}::uuid is null or (w.entered_at, w.id) < (select b.entered_at, b.id from flow_run b where b.workspace_id = $1 and b.id = ${after}::uuid))`
 const runsText = listed(
-  'w.flow_id = $2::uuid and ($3::text is null or w.state = $3::text) and ($4::text is null or w.step = $4::text) and ($5::uuid is null or w.id < $5::uuid)',
+  `w.flow_id = $2::uuid and ($3::text is null or w.state = $3::text) and ($4::text is null or w.step = $4::text) and ${behind('$5')}`,
 )
-const ofText = listed('w.record_id = $2::uuid and w.object = $3::text and ($4::uuid is null or w.id < $4::uuid)')
+const ofText = listed(`w.record_id = $2::uuid and w.object = $3::text and ${behind('$4')}`)
 const oneText = listed('w.id = $2::uuid')
 const askedText =
-  `select coalesce(json_agg(json_build_array(${json}, s.step) order by r.id desc), '[]')::text from flow_run r join flow f on f.workspace_id = $1 and f.id = r.flow_id and f.state = 'on'
+  `select coalesce(json_agg(json_build_array(${json}, s.step) order by r.entered_at desc, r.id desc), '[]')::text from flow_run r join flow f on f.workspace_id = $1 and f.id = r.flow_id and f.state = 'on'
   join flow_number n on n.workspace_id = $1 and n.flow_id = r.flow_id and n.number = r.number cross join lateral (select j as step from jsonb_array_elements(n.body->'steps') as j where j->>'id' = r.step) s
   where r.workspace_id = $1 and r.state = 'asked' and s.step->'members' ? $2::text`.replace(/\s*\n\s*/g, ' ')
 const bodiesText =
@@ -134,7 +137,6 @@ interface RunJson {
   readonly state: RunState
   readonly step: string | null
 }
-type WithId = { Params: { id: string } }
 
 export function runRoutes(app: FastifyInstance, options: RunRoutesOptions): void {
   const { database, store, resolveActor, flows, now = () => new Date() } = options
@@ -341,6 +343,3 @@ function membersOf(body: FlowBody | undefined, step: string | null): readonly st
   const found = body?.steps.find(({ id: other }) => other === step)
   return found?.kind === 'approve' ? found.members : []
 }
-
-const wrong = (field: string, message: string): Problem =>
-  new Problem('record.invalid', message, { status: 422, more: { errors: [{ field, code: 'field.wrong', message }] } })

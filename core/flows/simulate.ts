@@ -5,10 +5,10 @@ import { type Model } from '../object/index.ts'
 import type { Plan } from '../segments/index.ts'
 import type { Hours } from '../hours/index.ts'
 import type { Condition } from '../object/condition.ts'
-import { at } from './asking.ts'
 import { nextByLog, watchedAt } from './by-clock.ts'
 import type { CompiledFlow, CompiledTrigger } from './compile.ts'
 import { mostADay, runId } from './enter.ts'
+import { valueAt } from './value-at.ts'
 import { type Outcome, type Passed, type Seen, walk, type Walker } from './walk.ts'
 
 /** Something that may begin the flow for the record, or that it waits for. */
@@ -108,7 +108,7 @@ export function simulate({ model, flow, hours, today, until }: Simulating, past:
             })
           )
         },
-        value: (field) => at(rowAt(now) ?? undefined, field),
+        value: (field) => valueAt(rowAt(now) ?? undefined, field),
         hours: (id) => hours.get(id) ?? null,
       }
       const { passed, stand } = walk(flow, one.walker, seen)

@@ -374,3 +374,17 @@ test('what a file brings, and what is taken back, begins nothing', async () => {
   const byHand = await person({ name: 'By hand', addresses: [{ city: 'Visby', country: 'SE' }] })
   await until(flow, [{ record: byHand, state: 'waiting' }])
 })
+
+test('walks are listed newest first, page by page, each once', async () => {
+  const flow = await make({ begins: [{ on: 'call' }], steps: [{ id: 'w', kind: 'wait', for: '1 day', next: null }] })
+  const people: string[] = []
+  for (let n = 0; n < 53; n++) {
+    people.unshift(await person({ name: `Listed ${n}` }))
+    await office.mara.post(`/flows/${flow.id}/start`, { records: [people[0]] })
+  }
+  type RunPage = { items: readonly RunJson[]; next: string | null }
+  const first = (await office.mara.get<RunPage>(`/flows/${flow.id}/runs`)).body
+  const second = (await office.mara.get<RunPage>(`/flows/${flow.id}/runs?after=${first.next}`)).body
+  expect([first.items.length, second.next]).toEqual([50, null])
+  expect([...first.items, ...second.items].map(({ record }) => record)).toEqual(people)
+})

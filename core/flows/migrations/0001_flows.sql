@@ -36,8 +36,8 @@ create table flow_run (
 -- A record walks a flow once at a time.
 create unique index flow_run_going on flow_run (workspace_id, flow_id, record_id) where state <> 'ended';
 create index flow_run_due on flow_run (workspace_id, due_at, id) where due_at is not null;
-create index flow_run_record on flow_run (workspace_id, record_id, id);
-create index flow_run_flow on flow_run (workspace_id, flow_id, id);
+create index flow_run_record on flow_run (workspace_id, record_id, entered_at, id);
+create index flow_run_flow on flow_run (workspace_id, flow_id, entered_at, id);
 create index flow_run_asked on flow_run (workspace_id, flow_id, step) where state <> 'ended';
 
 -- What a run did, each step under the turn in which it was done: nobody does a step of a turn twice.

@@ -1,5 +1,5 @@
 /** Whom a broadcast goes to is written down: everybody in the segment when it was begun, in portions that can be cut off anywhere. */
-import { createHash } from 'node:crypto'
+import { idOfText } from '../../object/id-of-text.ts'
 import type { Database, Transaction } from '../../postgres/index.ts'
 import type { Setup } from './setup.ts'
 
@@ -21,11 +21,7 @@ const putText =
 const noteText = `update broadcast_standing s set filled_after = coalesce($3::uuid, s.filled_after), is_filled = $4::boolean where s.workspace_id = $1 and s.broadcast_id = $2::uuid`
 
 /** One message of a broadcast to a record is one for ever: its id is made of both, and so is the Message-ID of the mail. */
-export function messageId(broadcast: string, record: string): string {
-  const hex = createHash('sha256').update(`${broadcast} ${record}`).digest('hex')
-  // Version 8 (RFC 9562): made by a rule of ours.
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
+export const messageId = (broadcast: string, record: string): string => idOfText(`${broadcast} ${record}`)
 
 /** Writes down one portion; `done` when there is no more, `lost` when another server sends this broadcast now. */
 export function fillNext(

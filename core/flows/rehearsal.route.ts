@@ -1,0 +1,92 @@
+/** A rehearsal over HTTP. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Actor } from '../access/index.ts'
+import { base, described, objectBody, onlyKeys, shape } from '../api/index.ts'
+import { modelAt, modelOf } from '../store/index.ts'
+import { compileFlow } from './compile.ts'
+import { type FlowRoutesOptions, refuseOthers, type WithId, wrong } from './asked.ts'
+import { readHours } from './flows.ts'
+import { type FlowRecord, problemsOf, wrongFlow } from './publish.ts'
+import { rehearse } from './rehearse.ts'
+import { titlesOf } from './titles.ts'
+
+/** Days that are looked back, and milliseconds after which a rehearsal answers with whom it has looked at so far. */
+const mostDays = 90
+const patience = 50_000
+/** Requests as which one counts. */
+const rehearsalWeight = 20
+
+const { count, flag, id, keyed, list, members, moment, orNull, text } = shape
+const says = described({
+  summary:
+    'Rehearse a flow as it is written now on the last days: who would have come in and which way they would have gone. Nothing is written',
+  body: members({}, { days: count }),
+  answers: {
+    200: members({
+      from: moment,
+      until: moment,
+      isWhole: flag,
+      looked: count,
+      candidates: count,
+      entered: count,
+      people: count,
+      outcomes: keyed(count),
+      steps: list(members({ step: text, reached: count, standing: count, passed: keyed(count) })),
+      baseline: orNull(members({ people: count, reached: count })),
+      asToday: list(text),
+      walks: list(
+        members({
+          id,
+          record: id,
+          title: orNull(text),
+          enteredAt: moment,
+          outcome: orNull(text),
+          step: orNull(text),
+          traces: list(members({ step: text, exit: text, at: moment })),
+        }),
+      ),
+    }),
+  },
+})
+
+/** How whoever asks, and the flow that they ask of, are found. */
+interface Asking {
+  asked(request: FastifyRequest): Promise<Actor>
+  find(actor: Actor, key: string, needs: 'read'): Promise<FlowRecord>
+}
+
+/** Registers `POST /flows/{id}/rehearse`. */
+export function rehearsalRoute(app: FastifyInstance, options: FlowRoutesOptions, { asked, find }: Asking): void {
+  const { database, store, now = () => new Date() } = options
+  app.post<WithId>(`${base}/flows/:id/rehearse`, says, async (request) => {
+    const actor = await asked(request)
+    refuseOthers(actor)
+    const body = request.body === undefined || request.body === null ? {} : objectBody(request.body)
+    onlyKeys(body, ['days'])
+    const { days = mostDays } = body
+    if (!Number.isInteger(days) || Number(days) < 1 || Number(days) > mostDays)
+      throw wrong('days', `This is a whole number from 1 to ${mostDays}.`)
+    options.charge?.(request, rehearsalWeight)
+    const flow = await find(actor, request.params.id, 'read')
+    const { body: walked, problems } = await problemsOf(options, actor.workspace, flow, flow.body)
+    if (walked === null || problems.length > 0) throw wrongFlow(problems)
+    const { workspace } = actor
+    const timeZone = await options.timeZoneOf(workspace)
+    const { model } = await modelAt(options, workspace)
+    const asking = { model, workspace, timeZone, now: now() }
+    const compiled = compileFlow({ model, workspace, timeZone }, { ...flow, number: (flow.number ?? 0) + 1 }, walked).flow
+    const read = { json: (text: string, values: readonly unknown[] = []) => database.readJson(workspace, { text, values: [...values] }) }
+    const rehearsal = await rehearse(
+      { tx: read, asking, hours: await readHours(read), days: Number(days), deadline: performance.now() + patience },
+      compiled,
+    )
+    const titles = await titlesOf(
+      store,
+      modelOf(actor, model),
+      actor,
+      flow.of,
+      rehearsal.walks.map(({ record }) => record),
+    )
+    return { ...rehearsal, walks: rehearsal.walks.map((one) => ({ ...one, title: titles.get(one.record) ?? null })) }
+  })
+}
