@@ -103,11 +103,11 @@ async function fillLog(owner: Client, workspace: string): Promise<string[]> {
       select $1, m.at, m.id, m.type, 'web', jsonb_build_array(jsonb_build_object('object', 'person', 'id', m.person)),
         case m.type when 'order.placed' then jsonb_build_object('order', 'A', 'total', floor(random() * 20000) / 100) when 'x.visit' then jsonb_build_object('plan', case when random() < 0.3 then 'pro' else 'free' end)
           when 'page.viewed' then jsonb_build_object('title', 'Page ' || floor(random() * ${things}))
-          else jsonb_build_object('product', 'P-' || floor(random() * ${things})) end, m.at, 'member', 'Ada' from made m`,
+          else jsonb_build_object('product', 'P-' || floor(random() * ${things})) end, m.at, 'member', 'Ada' from made m order by m.at`,
     [workspace],
   )
   await owner.query(
-    `insert into interaction_of (workspace_id, record_id, at, id, type) select $1, m.person, m.at, m.id, m.type from made m`,
+    `insert into interaction_of (workspace_id, record_id, at, id, type) select $1, m.person, m.at, m.id, m.type from made m order by m.at`,
     [workspace],
   )
   await owner.query('drop table made')

@@ -39,7 +39,8 @@ export async function candidatesOf({ tx, asking }: Reading, flow: CompiledFlow, 
       return `select ${link} as id from ${rowsOf(proxy, 'v')} and v.id in (select m.record_id from m) and ${link} is not null`
     })
     await add(
-      `with m as materialized (select distinct e.record_id from interaction_of e where e.workspace_id = $1 and e.type = any($2::text[]) and e.at > $3::timestamptz and e.at <= $4::timestamptz)
+      `with m as materialized (select distinct (x.record->>'id')::uuid as record_id from interaction e cross join lateral jsonb_array_elements(e.records) as x(record)
+        where e.workspace_id = $1 and e.type = any($2::text[]) and e.at > $3::timestamptz and e.at <= $4::timestamptz)
       select coalesce(json_agg(distinct x.id), '[]')::text from (select r.id from ${rowsOf(object, 'r')} and r.id in (select m.record_id from m) ${proxies.map((one) => `union all ${one}`).join(' ')}) x`,
       [types, from, now],
     )

@@ -27,14 +27,12 @@ function shiftsOf(plans: readonly Plan[]): { readonly shifts: readonly Shift[]; 
 /** A moment as long before as each window is. */
 const shifted = (moment: Date, shifts: readonly Shift[]): string[] => shifts.map(({ by }) => new Date(moment.getTime() - by).toISOString())
 
-const betweenText = `select coalesce(json_agg(json_build_array(x.place, x.id)), '[]')::text from (
-  select distinct k.place, o.record_id as id from unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) with ordinality as k(type, first, last, place)
-  cross join lateral (select e.record_id from interaction_of e where e.workspace_id = $1 and e.type = k.type and e.at > k.first and e.at <= k.last) o) x`.replace(
-  /\s*\n\s*/g,
-  ' ',
-)
+const betweenText = `select coalesce(json_agg(json_build_array(x.place, x.record->>'object', x.record->>'id')), '[]')::text from (
+  select distinct k.place, o.record from unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) with ordinality as k(type, first, last, place)
+  cross join lateral (select e.record from interaction i cross join lateral jsonb_array_elements(i.records) as e(record)
+    where i.workspace_id = $1 and i.type = k.type and i.at > k.first and i.at <= k.last) o) x`.replace(/\s*\n\s*/g, ' ')
 const nextText = `select coalesce(json_agg(json_build_array(x.place, (extract(epoch from x.at) * 1000)::bigint)), '[]')::text from (
-  select k.place, (select o.at from interaction_of o where o.workspace_id = $1 and o.type = k.type and o.at > k.first and o.at <= $5::timestamptz order by o.at limit 1) as at
+  select k.place, (select o.at from interaction o where o.workspace_id = $1 and o.type = k.type and o.at > k.first and o.at <= $5::timestamptz order by o.at limit 1) as at
   from unnest($2::text[], $3::timestamptz[]) with ordinality as k(type, first, place)
   union all select 0, (select i.at from interaction i where i.workspace_id = $1 and i.at > $4::timestamptz and i.at <= $5::timestamptz order by i.at limit 1)) x
   where x.at is not null`.replace(/\s*\n\s*/g, ' ')
@@ -54,8 +52,8 @@ export async function concernedBetween(
   const { shifts, plansOf } = shiftsOf(plans)
   if (shifts.length > 0) {
     const [types, firsts, lasts] = [shifts.map(({ type }) => type), shifted(from, shifts), shifted(to, shifts)]
-    const found = JSON.parse((await tx.json(betweenText, [types, firsts, lasts]))!) as [place: number, id: string][]
-    for (const [place, id] of found) for (const plan of plansOf.get(keyOf(shifts[place - 1]!))!) concerned.addAny(plan, id)
+    const found = JSON.parse((await tx.json(betweenText, [types, firsts, lasts]))!) as [place: number, object: string, id: string][]
+    for (const [place, object, id] of found) for (const plan of plansOf.get(keyOf(shifts[place - 1]!))!) concerned.add(plan, object, id)
   }
   const come = JSON.parse((await tx.json(aheadText, [from, to]))!) as [type: string, records: { object: string; id: string }[]][]
   for (const [type, records] of come)

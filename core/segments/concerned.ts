@@ -21,12 +21,6 @@ export class Concerned {
     else if (standInsOf(this.#model, plan.object).has(object)) this.#proxy(plan, object, id)
   }
 
-  /** A record of which it is not known of what object it is. */
-  addAny(plan: Plan, id: string): void {
-    setIn(this.#ids, plan).add(id)
-    for (const object of standInsOf(this.#model, plan.object).keys()) this.#proxy(plan, object, id)
-  }
-
   addAll(plan: Plan, ids: Iterable<string>): void {
     for (const id of ids) setIn(this.#ids, plan).add(id)
   }

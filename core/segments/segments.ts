@@ -62,6 +62,10 @@ export function openSegments(options: SegmentsOptions): Segments {
   async function follow(workspace: string, entries: readonly Entry[]): Promise<void> {
     const changes = entries.flatMap((entry) => entry.changes)
     const matters = changes.some(({ object, action }) => action === 'deleted' || object === 'segment')
+    const ended = entries.flatMap(({ at, changes }) =>
+      changes.flatMap(({ object, action, id }) => (object === 'segment' && action === 'deleted' ? [{ id, at }] : [])),
+    )
+    if (ended.length > 0) await empty(workspace, ended)
     if ((await database.readJson(workspace, { text: anyText, values: [matters] })) !== 'true') return
     const due = await holding(workspace, async (tx, asking) => {
       const { loaded, broken } = await loadSegments(tx, asking.model, workspace, asking.timeZone)
@@ -91,6 +95,15 @@ export function openSegments(options: SegmentsOptions): Segments {
     })
     if (due) await clock.note(workspace, due)
     written(workspace)
+  }
+
+  /** Members of segments that are gone go with them, so many at once: whoever deletes a large segment does not wait for that. */
+  async function empty(workspace: string, ended: readonly { readonly id: string; readonly at: string }[]): Promise<void> {
+    for (let left = mostEmptied; left === mostEmptied;)
+      left = await holdingClock(database, { workspace, now }, async (tx) => {
+        const [row] = await tx.query<{ gone: number }>(emptyText, [JSON.stringify(ended), mostEmptied])
+        return row!.gone
+      })
   }
 
   /** Asks all records of a segment of which they are to be asked, if there is one: those that are new first. Each in a transaction of its own. */
@@ -172,6 +185,15 @@ const isItsOwn = (error: unknown): boolean =>
 const earliest = (moments: readonly (Date | null)[]): Date | null =>
   moments.filter((one) => one !== null).toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null
 
+/** Members of deleted segments that go in one transaction. */
+const mostEmptied = 20_000
+/** Of a list that came back meanwhile those who were in it before; a live one that did is asked anew as a whole. */
+const emptyText =
+  `with gone as (delete from segment_member m using (select o.segment_id, o.record_id from jsonb_to_recordset($2::jsonb) as n(id uuid, at timestamptz)
+      join segment_member o on o.workspace_id = $1 and o.segment_id = n.id left join segment s on s.workspace_id = $1 and s.id = n.id
+      where (s.id is null or (s.kind = 'list' and o.since <= n.at)) limit $3::integer) x
+    where m.workspace_id = $1 and m.segment_id = x.segment_id and m.record_id = x.record_id returning 1)
+  select count(*)::integer as gone from gone`.replace(/\s*\n\s*/g, ' ')
 /** Lists that come back by undo come back without members. */
 const listsText = `update segment s set size = (select count(*) from segment_member m where m.workspace_id = $1 and m.segment_id = s.id)
   where s.workspace_id = $1 and s.id = any($2::uuid[]) and s.kind = 'list'`.replace(/\s*\n\s*/g, ' ')

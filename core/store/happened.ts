@@ -15,63 +15,75 @@ const signs: Readonly<Record<HowOften, string>> = { is: '=', over: '>', atLeast:
 /** SQL that is true or false for the row in `alias`, a record of the object: what `hasHappened` says of it. */
 export function happenedClause(scope: Scope, object: ObjectType, condition: Happened, alias: string): string {
   const { parameters, now } = scope
-  const { sum, op = 'atLeast', value = 1, inLast, then, without } = condition
+  const { happened, sum, op = 'atLeast', value = 1, inLast, then, without } = condition
   parameters.part()
-  const entry = parameters.alias('e')
+  const [row, entry] = [parameters.alias('i'), parameters.alias('x')]
   const until = parameters.add(now.toISOString(), 'timestamptz')
-  const from = inLast === undefined ? [] : [parameters.add(new Date(now.getTime() - lengthOf(inLast)!).toISOString(), 'timestamptz')]
-  const within = (of: string): string => [`${of}.at <= ${until}`, ...from.map((first) => `${of}.at >= ${first}`)].join(' and ')
-  const whole = saidOf(scope, condition, entry)
-  const holds = [
-    ...(whole ? [whole.holds] : []),
-    ...(then ? [followed(scope, object, then, entry, until)] : []),
-    ...(without
-      ? [
-          `${entry}.at <= ${parameters.add(new Date(now.getTime() - lengthOf(without.within)!).toISOString(), 'timestamptz')}`,
-          `(not ${followed(scope, object, without, entry, until)})`,
-        ]
-      : []),
-  ].filter((part) => part !== 'true')
+  const since = (long: string): string => parameters.add(new Date(now.getTime() - lengthOf(long)!).toISOString(), 'timestamptz')
+  const { shape, said } = saidOf(scope, condition, row)
+  const counts = [
+    `${row}.type = ${parameters.add(happened)} and ${row}.at <= ${until}`,
+    ...(inLast === undefined ? [] : [`${row}.at >= ${since(inLast)}`]),
+    ...(without ? [`${row}.at <= ${since(without.within)}`] : []),
+    ...said,
+  ]
+  const amount = sum === undefined ? '' : `, round(${kept(valueOf(shape, sum, row))}::numeric, ${decimals}) as amount`
+  const entries = `select (jsonb_array_elements(${row}.records)->>'id')::uuid as record_id, ${row}.at${amount},
+    case when jsonb_array_length(${row}.records) > 1 then ${row}.id end as shared from ${interactionsIn(shape, happened, row)} where ${counts.join(' and ')}`
+  const { whose, joins } = whoseOf(scope, object, entry)
+  const one = { of: whose, at: `${entry}.at` }
+  const follows = [
+    ...(then ? [followed(scope, object, then, one, until)] : []),
+    ...(without ? [`(not ${followed(scope, object, without, one, until)})`] : []),
+  ]
+  const from = `from (${entries}) ${entry}${joins}${follows.length > 0 ? ` where ${follows.join(' and ')}` : ''}`
   // Where a record with which nothing happened fits, those are looked for that do not.
   const fitsNone = hasHappened(condition, [], now, () => false)
-  const compared = (): string => {
-    const amount =
-      sum === undefined || !whole
-        ? 'count(*)'
-        : `coalesce(sum(round(${kept(valueOf(whole.shape, sum, whole.alias))}::numeric, ${decimals})), 0)`
-    return `${amount} ${signs[op]} ${parameters.add(value, 'numeric')}`
-  }
   const isAny = sum === undefined && ((op === 'atLeast' && value === 1) || (op === 'is' && value === 0) || (op === 'under' && value === 1))
-  const having = isAny ? '' : ` group by ${entry}.of having ${fitsNone ? `not (${compared()})` : compared()}`
-  const records = `select ${entry}.of from (${entriesOf(scope, object, condition.happened, within)}) ${entry}${whole?.join ?? ''}${holds.length ? ` where ${holds.join(' and ')}` : ''}${having}`
+  // Grouped, they are taken for few and so hashed, however long the log is.
+  const records = isAny
+    ? `select ${whose} as of ${from} group by 1`
+    : `select e.of from (${countedOnce(whose, entry, sum, from)}) e group by e.of having ${having()}`
+  function having(): string {
+    const compared = `coalesce(sum(e.counted), 0) ${signs[op]} ${parameters.add(value, 'numeric')}`
+    return fitsNone ? `not (${compared})` : compared
+  }
   // `is true` keeps PostgreSQL from joining: worked out once and hashed, it is as quick whatever it takes the log for.
-  return fitsNone ? `(not (${alias}.id in (${records})))` : `((${alias}.id in (${records})) is true)`
+  return (fitsNone ? `(not (${alias}.id in (${records})))` : `((${alias}.id in (${records})) is true)`).replace(/\s*\n\s*/g, ' ')
 }
 
-/** What happened of a type, once for each record that it counts for: `of`, `at`, `id`. */
-function entriesOf({ model, parameters }: Scope, object: ObjectType, type: string, within: (of: string) => string): string {
-  const typed = parameters.add(type)
-  const own = `select o.record_id as of, o.at, o.id from interaction_of o where o.workspace_id = $1 and o.type = ${typed} and ${within('o')}`
+/** How many, or what sum, by the record: an interaction that concerns several may concern one and what stands for it, and counts once then. */
+const countedOnce = (whose: string, entry: string, sum: string | undefined, from: string): string => `select ${whose} as of,
+  case when ${entry}.shared is null then ${sum === undefined ? 'count(*)' : `sum(${entry}.amount)`} else ${sum === undefined ? '1' : `max(${entry}.amount)`} end as counted
+  ${from} group by 1, ${entry}.shared`
+
+/** SQL for whose an entry in `alias` is: of the record that its record stands for, where it does; with the joins that find that. */
+function whoseOf({ model, parameters }: Scope, object: ObjectType, alias: string): { readonly whose: string; readonly joins: string } {
   const proxies = proxiesOf(model, object.name).map(({ object: proxy, field }) => {
-    const link = valueOf(proxy, field, 'v')
-    const seen = `o.workspace_id = $1 and o.record_id = v.id and o.type = ${typed} and ${within('o')}`
-    return `select ${link} as of, o.at, o.id from ${tableOf(proxy)} v join interaction_of o on ${seen} where ${isOf(proxy, 'v')} and ${link} is not null`
+    const row = parameters.alias('v')
+    return {
+      link: valueOf(proxy, field, row),
+      join: ` left join ${tableOf(proxy)} ${row} on ${isOf(proxy, row)} and ${row}.id = ${alias}.record_id`,
+    }
   })
-  return [own, ...proxies].join(' union ')
+  return {
+    whose: `coalesce(${[...proxies.map(({ link }) => link), `${alias}.record_id`].join(', ')})`,
+    joins: proxies.map(({ join }) => join).join(''),
+  }
 }
 
-/** What an interaction says, joined to its entry, where the condition looks at it. */
-function saidOf(scope: Scope, { happened, where, sum }: Pick<Happened, 'happened' | 'where' | 'sum'>, entry: string) {
-  const [row, alias] = [scope.parameters.alias('n'), scope.parameters.alias('q')]
-  const told = toldClause(scope, happened, `${alias}.said`)
-  if (!where && sum === undefined && told === 'true') return null
+/** The shape of what is said of an interaction in `alias`, and what the condition and the rights of the actor ask of it. */
+function saidOf(scope: Scope, { happened, where, sum }: Pick<Happened, 'happened' | 'where' | 'sum'>, alias: string) {
   const both: Condition | undefined = sum === undefined ? where : { and: [...(where ? [where] : []), { field: sum, op: 'is', value: 0 }] }
   const shape = shapeOf(scope.model, happened, both)!
-  // `offset 0` has it looked up by its key, one by one: as a join it is compared with the whole log where PostgreSQL does not know yet how long that is.
-  const join = ` cross join lateral (select ${row}.at, ${row}.channel, ${row}.touchpoint, ${row}.properties as said, ${propertiesOf(shape, happened, row)} as custom
-    from interaction ${row} where ${row}.workspace_id = $1 and ${row}.at = ${entry}.at and ${row}.id = ${entry}.id offset 0) ${alias}`
-  return { shape, alias, join, holds: [...(where ? [scope.compile.where(scope, shape, where, alias)] : []), told].join(' and ') }
+  const said = [...(where ? [scope.compile.where(scope, shape, where, alias)] : []), toldClause(scope, happened, `${alias}.said`)]
+  return { shape, said: said.filter((part) => part !== 'true') }
 }
+
+/** The log as a table in `alias` whose rows conditions read: its columns, and what was said as fields that are added at run time lie. */
+const interactionsIn = (shape: ObjectType, happened: string, alias: string): string =>
+  `(select n.workspace_id, n.at, n.id, n.type, n.records, n.channel, n.touchpoint, n.properties as said, ${propertiesOf(shape, happened, 'n')} as custom
+    from interaction n where n.workspace_id = $1) ${alias}`
 
 /** What is said of it; of a type that nobody declared only what is of the kind that the condition asks for. */
 function propertiesOf(shape: ObjectType, type: string, row: string): string {
@@ -86,20 +98,28 @@ function propertiesOf(shape: ObjectType, type: string, row: string): string {
 }
 
 /** Whether something else happened with the same record after an entry, no later than so long afterwards, and up to now. */
-function followed(scope: Scope, object: ObjectType, { happened, where, within }: Following, entry: string, until: string): string {
+function followed(
+  scope: Scope,
+  object: ObjectType,
+  { happened, where, within }: Following,
+  entry: { readonly of: string; readonly at: string },
+  until: string,
+): string {
   const { model, parameters } = scope
-  const [later, source] = [parameters.alias('e'), parameters.alias('s')]
+  const [later, source, row] = [parameters.alias('e'), parameters.alias('s'), parameters.alias('i')]
   const long = parameters.add(lengthOf(within)! / 60_000, 'integer')
-  const bounds = (of: string): string =>
-    `${of}.at > ${entry}.at and ${of}.at <= ${entry}.at + make_interval(mins => ${long}) and ${of}.at <= ${until}`
-  const whole = saidOf(scope, { happened, ...(where ? { where } : {}) }, later)
+  const { shape, said } = saidOf(scope, { happened, ...(where ? { where } : {}) }, row)
+  // `offset 0` has it looked up by its key, one by one: as a join it is compared with the whole log where PostgreSQL does not know yet how long that is.
+  const joined = ` cross join lateral (select * from ${interactionsIn(shape, happened, 'l')} where l.at = ${later}.at and l.id = ${later}.id offset 0) ${row}`
   const sources = [
-    `select ${entry}.of as id`,
+    `select ${entry.of} as id`,
     ...proxiesOf(model, object.name).map(
-      ({ object: proxy, field }) => `select v.id from ${rowsOf(proxy, 'v')} and ${valueOf(proxy, field, 'v')} = ${entry}.of`,
+      ({ object: proxy, field }) => `select v.id from ${rowsOf(proxy, 'v')} and ${valueOf(proxy, field, 'v')} = ${entry.of}`,
     ),
   ]
   // By what else happened with the record, and not by all that is of the type.
-  const holds = [bounds(later), ...(whole ? [whole.holds] : [])].filter((part) => part !== 'true').join(' and ')
-  return `exists (select 1 from (${sources.join(' union all ')}) ${source} join interaction_of ${later} on ${later}.workspace_id = $1 and ${later}.record_id = ${source}.id and ${later}.type || '' = ${parameters.add(happened)}${whole?.join ?? ''} where ${holds})`
+  const ofSame = `${later}.workspace_id = $1 and ${later}.record_id = ${source}.id and ${later}.type = ${parameters.add(happened)}`
+  const after = `${later}.at > ${entry.at} and ${later}.at <= ${entry.at} + make_interval(mins => ${long}) and ${later}.at <= ${until}`
+  return `exists (select 1 from (${sources.join(' union all ')}) ${source} join interaction_of ${later} on ${ofSame}${said.length > 0 ? joined : ''}
+    where ${[after, ...said].join(' and ')})`.replace(/\s*\n\s*/g, ' ')
 }

@@ -17,6 +17,7 @@ import { proveLedger } from './ledger.ts'
 import { proveNetwork } from './network.ts'
 import { formatProofs, nothingHurt, type Proof } from './proof.ts'
 import { proveLoad } from './load.ts'
+import { proveNeighbour } from './neighbour.ts'
 import { proveOrder } from './order.ts'
 import { provePooler } from './pooler.ts'
 import { proveRestore } from './restore.ts'
@@ -206,6 +207,9 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
   disk: async () => [await proveDisk({ log })],
   async load({ seconds }) {
     return [await proveLoad({ seconds, log })]
+  },
+  async neighbour({ seconds, serverRows }) {
+    return [await proveNeighbour({ seconds: Math.min(seconds, 20), rows: serverRows, log })]
   },
   connections: ({ connections }) => proveConnections({ many: connections, log }),
   timing: ({ timed }) => proveTiming({ requests: timed, log }),

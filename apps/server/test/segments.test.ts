@@ -1,6 +1,7 @@
 /** Segments over HTTP: who is in follows from what is recorded and changed, each coming and going once, and nobody learns by one what they may not see. */
 import type { Client } from '@rapport/core/testing'
 import { newId } from '@rapport/core/object'
+import { asOwner } from '@rapport/core/postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openOffice, type Office } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
@@ -245,6 +246,23 @@ test('a list that was deleted comes back without its members, and says so', asyn
   const { body } = await office.mara.post<{ change: string }>('/segments/delete', { ids: [list.id] })
   expect((await office.mara.post(`/changes/${body.change}/undo`)).status).toBe(200)
   await until(list, { size: 0 })
+})
+
+test('members of a deleted segment go with it, and one that comes back counts anew', async () => {
+  const people = () =>
+    asOwner(server.test.ownerUrl, async (owner) => {
+      const { rows } = await owner.query('select record_id from segment_member where segment_id = $1', [segment.id])
+      return rows.length
+    })
+  const segment = await make({ condition: 'name is not empty' })
+  await until(segment, { state: 'ready' })
+  const { size } = await look(segment)
+  expect(await people()).toBe(size)
+  const { body } = await office.mara.post<{ change: string }>('/segments/delete', { ids: [segment.id] })
+  await expect.poll(people, { timeout: 20_000, interval: 30 }).toBe(0)
+  expect((await office.mara.post(`/changes/${body.change}/undo`)).status).toBe(200)
+  await expect.poll(people, { timeout: 20_000, interval: 30 }).toBe(size)
+  await until(segment, { state: 'ready', size })
 })
 
 test('a condition that names what is gone says so, keeps who is in, and goes on when it is mended', async () => {

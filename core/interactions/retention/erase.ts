@@ -20,18 +20,18 @@ export const rulesIn = async (tx: Pick<Transaction, 'json'>): Promise<readonly K
 
 /** The types of which there is something: each found behind the one before, by one index. */
 const typesText = `with recursive found(type) as (
-    select min(o.type) as type from interaction_of o where o.workspace_id = $1
-    union all select (select min(n.type) from interaction_of n where n.workspace_id = $1 and n.type > f.type) as type from found f where f.type is not null)
+    select min(o.type) as type from interaction o where o.workspace_id = $1
+    union all select (select min(n.type) from interaction n where n.workspace_id = $1 and n.type > f.type) as type from found f where f.type is not null)
   select coalesce(json_agg(t.type order by t.type), '[]')::text from found t where t.type is not null`.replace(/\s*\n\s*/g, ' ')
 
 export const typesIn = async (database: Pick<Database, 'readJson'>, workspace: string): Promise<readonly string[]> =>
   JSON.parse((await database.readJson(workspace, { text: typesText, values: [] }))!) as string[]
 
-/** Records that are named with what is deleted are entries too: of so many entries the interactions go in one transaction. */
+/** Interactions that go in one transaction. */
 export const atOnce = 500
 
-const eraseText = `with old as materialized (select distinct e.at, e.id from (select o.at, o.id from interaction_of o
-      where o.workspace_id = $1 and o.type = $2::text and o.at < $3::timestamptz order by o.at limit $6::integer) e),
+const eraseText = `with old as materialized (select o.at, o.id from interaction o
+      where o.workspace_id = $1 and o.type = $2::text and o.at < $3::timestamptz order by o.at limit $6::integer),
   gone as (delete from interaction i using old where i.workspace_id = $1 and i.at = old.at and i.id = old.id
     returning i.at, i.id, i.type, i.records, i.key, i.sender_id),
   of as (delete from interaction_of p using gone g cross join lateral jsonb_array_elements(g.records) as r(record)
@@ -44,7 +44,7 @@ const eraseText = `with old as materialized (select distinct e.at, e.id from (se
 
 /**
  * Deletes the oldest of what the rules, as they are now, do not keep of a type; answers how many. The feed tells of it without records: whoever counts
- * what happened asks all again. `isDue` says whether a rule counts already, `most` how many entries are looked at.
+ * what happened asks all again. `isDue` says whether a rule counts already, `most` how many go at most.
  */
 export async function eraseSome(
   database: Pick<Database, 'transaction'>,
@@ -72,7 +72,7 @@ export function dueSince(rules: readonly KeptRule[], type: string, now: Date, is
 export const mostCounted = 100_000
 
 const countText =
-  `select count(*)::integer::text from (select distinct o.at, o.id from interaction_of o join unnest($2::text[], $3::timestamptz[]) as k(type, since)
+  `select count(*)::integer::text from (select from interaction o join unnest($2::text[], $3::timestamptz[]) as k(type, since)
     on o.type = k.type and o.at < k.since where o.workspace_id = $1 limit ${mostCounted + 1}) c`.replace(/\s*\n\s*/g, ' ')
 
 export interface Counted {
