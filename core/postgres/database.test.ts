@@ -243,9 +243,22 @@ describe('failure in a transaction', () => {
     }
   })
 
+  test('a workspace whose transactions do not end leaves others their place', async () => {
+    const wide = await createTestDatabase({ sizes: { write: 4 } })
+    const end = Promise.withResolvers<void>()
+    const long = [0, 1, 2, 3, 4, 5].map(() => wide.database.transaction(ours, () => end.promise))
+    try {
+      expect(await wide.database.transaction(theirs, (tx) => tx.json(countAll))).toBe('0')
+    } finally {
+      end.resolve()
+      await Promise.all(long)
+      await wide.close()
+    }
+  })
+
   test('a lost race is tried again from the beginning', async () => {
     const [a, b] = [newId(), newId()]
-    const wide = await createTestDatabase({ sizes: { write: 2 } })
+    const wide = await createTestDatabase({ sizes: { write: 4 } })
     try {
       await wide.database.transaction(ours, async (tx) => {
         void tx.query(insert, values(a))

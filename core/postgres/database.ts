@@ -83,8 +83,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const { read: readPatience = 15_000, write: writePatience = 65_000, control: controlPatience = 20_000 } = options.patience ?? {}
   const places = options.sizes?.read ?? 10
   const read = open('rapport_read', places, { query_timeout: readPatience })
-  const turns = new Turns({ places })
-  const write = open('rapport_write', options.sizes?.write ?? 10, { pipeline: true, query_timeout: writePatience } as PoolConfig)
+  const readTurns = new Turns({ places })
+  const writePlaces = options.sizes?.write ?? 10
+  const writeTurns = new Turns({ places: writePlaces })
+  const write = open('rapport_write', writePlaces, { pipeline: true, query_timeout: writePatience } as PoolConfig)
   const control = open('rapport_control', options.sizes?.control ?? 5, { query_timeout: controlPatience })
 
   return {
@@ -102,11 +104,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         sendRows<R>(client, unnamed ? { ...prepared, name: undefined } : prepared).then(({ rows }) => rows),
       )
     },
-    transaction: (workspace, work, { model } = {}) => runTransaction(write, writing, workspace, work, model),
+    transaction: (workspace, work, { model } = {}) =>
+      inTurn(writeTurns, workspace, () => runTransaction(write, writing, workspace, work, model)),
     usage: () => ({
-      // Whoever reads waits for a turn, not for a connection.
-      read: usageOf(read, turns.waiting),
-      write: usageOf(write),
+      // Whoever asks waits for a turn, not for a connection.
+      read: usageOf(read, readTurns.waiting),
+      write: usageOf(write, writeTurns.waiting),
       control: usageOf(control),
     }),
     async close() {
@@ -115,22 +118,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 
   function asWriter<T>(workspace: string, send: (tx: Transaction) => Promise<T>): Promise<T> {
-    return runTransaction(write, writing, workspace, (tx) => {
-      const sent = send(tx)
-      tx.commit()
-      return sent
-    })
+    return inTurn(writeTurns, workspace, () =>
+      runTransaction(write, writing, workspace, (tx) => {
+        const sent = send(tx)
+        tx.commit()
+        return sent
+      }),
+    )
   }
 
-  /** Reads share one pool, so each workspace has its turns at it. */
-  async function onRead<T>(workspace: string, send: (client: ClientBase, unnamed: boolean) => Promise<T>): Promise<T> {
-    const turn = turns.take(workspace)
-    if (turn) await turn
-    try {
-      return await readOnce(send)
-    } finally {
-      turns.leave(workspace)
-    }
+  function onRead<T>(workspace: string, send: (client: ClientBase, unnamed: boolean) => Promise<T>): Promise<T> {
+    return inTurn(readTurns, workspace, () => readOnce(send))
   }
 
   /** A read is repeated once when its connection was found broken or its prepared statement outdated: it changed nothing. */
@@ -198,4 +196,15 @@ export function asRole(ownerUrl: string, role: RoleName, password: string): stri
   url.username = role
   url.password = password
   return socket ? url.href.replace('@socket/', '@/') : url.href
+}
+
+/** Workspaces share a pool, so each has its turns at it. */
+async function inTurn<T>(turns: Turns, workspace: string, work: () => Promise<T>): Promise<T> {
+  const turn = turns.take(workspace)
+  if (turn) await turn
+  try {
+    return await work()
+  } finally {
+    turns.leave(workspace)
+  }
 }

@@ -11,7 +11,7 @@ const seen = (n: number) => ({ type: 'x.seen', records: [], properties: { n } })
 /** What is asked, and how many at once. */
 const kinds: Readonly<Record<string, { readonly atOnce: number; readonly ask: (n: number, people: readonly string[]) => Ask }>> = {
   requests: { atOnce: 40, ask: (n) => (n % 5 === 0 ? person(n) : ['GET', lists[n % lists.length]!]) },
-  numbers: { atOnce: 20, ask: () => ['GET', '/people/aggregate?group=createdAt.month,city&sum=id'] },
+  numbers: { atOnce: 20, ask: () => ['GET', '/people/aggregate?by=createdAt.quarter,language'] },
   interactions: {
     atOnce: 8,
     ask: (n, people) => [
