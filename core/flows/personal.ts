@@ -29,7 +29,7 @@ export const flowTables: Tables = {
     },
   ],
   impersonal: [
-    { table: 'flow_number', columns: ['body', 'mailings'], why: 'What automations do, as it was published.' },
+    { table: 'flow_number', columns: ['body', 'mailings', 'since'], why: 'What automations do, as it was published.' },
     { table: 'flow_turn', columns: ['step'], why: 'Whose turn it is among members.' },
     { table: 'flow_day', columns: [], why: 'Up to which day dates were looked for.' },
     { table: 'control.flow_due', columns: [], why: 'When a workspace is looked at next.' },
