@@ -30,9 +30,9 @@ export interface Preview {
 
 /** Said before, because nobody can find it. */
 export const outOfReach: readonly string[] = [
-  'What others wrote in their own words: a name in a note about somebody else, in a template, or in the condition of a segment.',
+  'What others wrote in their own words: a name in a note about somebody else, in what somebody else sent by a form, in a template, or in the condition of a segment.',
   'What was moved to somebody else: a note that was about them and is about another now.',
-  'What they share with records that stay, such as a mail address of a whole office.',
+  'What they share with records that stay, such as a mail address or a number of a whole office, and what is told of a name that two have.',
   'Backups that were made before. When one of them is restored the erasure is done again, as long as its line in the list of erasures is there.',
   'What other programs were told. They are told that the record is gone; that they erase it too is theirs to do.',
 ]

@@ -1,13 +1,13 @@
 /** Finds all records of somebody, and by what they are and were known, before anything of it is touched. */
 import { type Model, type ObjectType, pointingTo } from '../object/index.ts'
-import { columnOf, columnsOf, quote, valueOf } from '../sql/column.ts'
+import { columnsOf, quote, valueOf } from '../sql/column.ts'
 import type { Asking, Subject } from '../sql/personal.ts'
 import { rowsOf } from '../sql/table.ts'
-import { lookupOf } from '../store/identified.ts'
 import { rawJson } from '../store/select.ts'
 import { addressId, addressKey } from '../messaging/suppression.ts'
 import type { Seals } from '../secrets/index.ts'
-import { type Known, knownBy, knowingFields, textsOf } from './known.ts'
+import { type Known, knownBy, textsOf } from './known.ts'
+import { aloneIn, findingTexts, ownNames } from './shared.ts'
 
 /** A record of theirs. */
 export interface Theirs {
@@ -92,11 +92,11 @@ export async function gather(
   for (const one of past)
     for (const at of [0, 1])
       note(one.object, one.id, Object.fromEntries(Object.entries(one.changes ?? {}).map(([key, change]) => [key, change[at]])))
-  const alone = await aloneIn(tx, model, [...known.values()], [...records.keys()])
+  const ids = [...records.keys()]
+  const alone = await aloneIn(tx, model, [...known.values()], ids)
   const keys = alone.flatMap(({ field, object: of, text }) =>
     model.object(of).fields[field]!.kind === 'emails' ? [addressKey(seals, workspace, text)] : [],
   )
-  const ids = [...records.keys()]
   const told = await tx.query<{ name: string }>(
     'select distinct w.name from webhook w join webhook_delivery d on d.workspace_id = $1 and d.webhook_id = w.id where w.workspace_id = $1 and d.record_id = any($2::uuid[]) order by w.name',
     [ids],
@@ -105,8 +105,8 @@ export async function gather(
   return {
     ids,
     roots: [...new Set([id, ...standIns.map((one) => one.id)])],
-    texts: [...new Set(alone.map(({ text }) => text))],
-    names: [...names],
+    texts: await findingTexts(tx, model, alone, ids),
+    names: await ownNames(tx, object, [...names], ids),
     addressKeys: keys,
     addressIds: keys.map(addressId),
     title: typeof own[0]?.values[object.title] === 'string' ? (own[0].values[object.title] as string) : ([...names][0] ?? null),
@@ -138,44 +138,4 @@ function pointing(tx: Asking, child: ObjectType, field: string, target: ObjectTy
     `select r.id, ${rawJson(child, 'r')} as values from ${rowsOf(child, 'r')} and ${by} order by r.id limit ${mostRecords + 1}`,
     [ids],
   )
-}
-
-/** What no other record has: what somebody shares with others who stay is theirs too, and is left alone. */
-async function aloneIn(tx: Asking, model: Model, known: readonly Known[], ids: readonly string[]): Promise<readonly Known[]> {
-  const taken = new Set<string>()
-  for (const [place, some] of Map.groupBy(known, ({ object, field }) => `${object} ${field}`)) {
-    const [object, field] = place.split(' ') as [string, string]
-    const type = model.object(object)
-    if (!knowingFields(type).includes(field) || type.fields[field]!.kind === 'phones') continue
-    for (const text of await othersWith(
-      tx,
-      type,
-      field,
-      some.map((one) => one.text),
-      ids,
-    ))
-      taken.add(`${place} ${text}`)
-  }
-  return known.filter(({ object, field, text }) => !taken.has(`${object} ${field} ${text}`))
-}
-
-async function othersWith(
-  tx: Asking,
-  type: ObjectType,
-  field: string,
-  texts: readonly string[],
-  ids: readonly string[],
-): Promise<readonly string[]> {
-  const { kind, custom, options } = type.fields[field]!
-  if (kind === 'emails' ? !options.match : custom && !custom.unique) return []
-  if (kind === 'emails' || custom) {
-    const rows = await tx.query<{ value: string; id: string }>(lookupOf(type, field).pairs, [texts])
-    return rows.filter(({ id }) => !ids.includes(id)).map(({ value }) => value.toLowerCase())
-  }
-  const column = `r.${quote(columnOf(type, field)!.name)}`
-  const rows = await tx.query<{ value: string }>(
-    `select distinct lower(${column}) as value from ${rowsOf(type, 'r')} and lower(${column}) = any($2::text[]) and r.id <> all($3::uuid[])`,
-    [texts, ids],
-  )
-  return rows.map(({ value }) => value)
 }

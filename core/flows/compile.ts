@@ -9,6 +9,7 @@ import { type Plan, planOf } from '../segments/index.ts'
 import type { FlowBody, Step, Trigger } from './body.ts'
 import { type Draft, draftOf } from './draft.ts'
 import type { FlowProblem } from './read-body.ts'
+import { isWalkable } from './walkable.ts'
 
 export interface CompiledTrigger {
   readonly trigger: Trigger
@@ -58,7 +59,7 @@ export function compileFlow(
   const problems: FlowProblem[] = []
   const actor = { ...systemActor(workspace), timeZone }
   const object = model.objects.get(of)
-  if (!object || object.internal) throw new Problem('flow.of', `There is no “${of}” that a flow could be for.`, { status: 422 })
+  if (!isWalkable(object)) throw new Problem('flow.of', `There is no “${of}” that a flow could be for.`, { status: 422 })
   const attempt = <T>(place: string, make: () => T): T | null => {
     try {
       return make()

@@ -74,7 +74,7 @@ export async function lookForDays({ transaction, asking }: DaysPlace, flows: rea
       if (begin.on !== 'date') continue
       const { now, timeZone } = asking
       const from = await transaction(async (tx) => (await tx.query<{ at: Date }>(readText, [loaded.flow.id, n, loaded.publishedAt]))[0]!.at)
-      const since = new Date(Math.max(new Date(from).getTime(), addDaysTo(now, -mostBehind).getTime()))
+      const since = new Date(Math.max(new Date(from).getTime(), loaded.since[n]!.getTime(), addDaysTo(now, -mostBehind).getTime()))
       for (const day of daysBetween(since, now, begin.at, timeZone)) {
         for (let after: string | null = null; ;) {
           const ids: readonly string[] = await transaction(async (tx) => {

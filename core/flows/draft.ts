@@ -8,6 +8,7 @@ import { lengthOf, resolvePath } from '../rules/index.ts'
 import { compileText } from '../templates/index.ts'
 import type { Given, StepOf } from './body.ts'
 import { valueAt } from './value-at.ts'
+import { isWritable } from './walkable.ts'
 
 /** Of each field, how its value is come to. */
 type Filler = (record: Readonly<Record<string, unknown>>, now: Date) => unknown
@@ -33,11 +34,15 @@ interface Drafting {
 
 export function draftOf(drafting: Drafting, step: StepOf<'act'>): Draft | null {
   const { model, object, problem } = drafting
-  if (step.do === 'change') return drafted(drafting, object, step.values, 'patch')
+  if (step.do === 'change') {
+    if (isWritable(object)) return drafted(drafting, object, step.values, 'patch')
+    problem('do', `${object.label[1]} are not written by flows.`)
+    return null
+  }
   if (step.do !== 'create') return null
   const target = model.objects.get(step.object)
-  if (!target || target.internal || target.retired) {
-    problem('object', `There is no “${step.object}”.`)
+  if (!target || !isWritable(target)) {
+    problem('object', target ? `${target.label[1]} are not made by flows.` : `There is no “${step.object}”.`)
     return null
   }
   const link = step.about === undefined ? null : target.fields[step.about]

@@ -11,10 +11,10 @@ export interface Candidate {
   readonly causeId: string
   /** How many flows led to it, this one included. */
   readonly depth: number
+  /** It came into a segment, or left it. */
+  readonly bySegment?: boolean
 }
 
-/** Flows that one leads to at most, each by what the one before it wrote. */
-export const deepest = 5
 /** Walks of one record through one flow within a day at most. */
 export const mostADay = 20
 
@@ -26,12 +26,13 @@ const text =
   `insert into flow_run (workspace_id, id, flow_id, number, object, record_id, cause, cause_id, depth, state, step, since, due_at, turn, passed, entered_at)
   select $1::uuid, n.id, $3::uuid, $4::integer, $5::text, n.record, n.cause, n."causeId", n.depth, 'going', $6::text, $7::timestamptz, $7::timestamptz, 0, 0, $7::timestamptz
   from jsonb_to_recordset($2::jsonb) as n(id uuid, record uuid, cause text, "causeId" text, depth integer)
+  join (select f.id from flow f where f.workspace_id = $1 and f.id = $3::uuid and f.state = 'on' for share) o on true
   where not exists (select from flow_run r where r.workspace_id = $1 and r.record_id = n.record and r.flow_id = $3::uuid
     and (r.state <> 'ended' or $8::timestamptz is null or r.entered_at > $8::timestamptz))
   and (select count(*) from flow_run d where d.workspace_id = $1 and d.record_id = n.record and d.flow_id = $3::uuid and d.entered_at > $9::timestamptz) < ${mostADay}
   on conflict do nothing returning id`.replace(/\s*\n\s*/g, ' ')
 
-/** Answers how many came in. Nobody comes into a flow without steps. */
+/** Answers who came in. Nobody comes into a flow without steps, nor into one that is switched off or paused at this moment. */
 export async function enter(
   tx: Pick<Transaction, 'query'>,
   flow: CompiledFlow,

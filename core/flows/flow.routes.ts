@@ -72,6 +72,13 @@ const overviewText =
 
 const restText = `update flow_run r set due_at = null where r.workspace_id = $1 and r.flow_id = $2::uuid and r.state in ('going', 'waiting', 'asked')`
 const goOnText = `update flow_run r set due_at = $3::timestamptz where r.workspace_id = $1 and r.flow_id = $2::uuid and r.state in ('going', 'waiting', 'asked')`
+/** What was, while it rested, begins nothing. */
+const sinceText =
+  `update flow_number n set since = (select coalesce(jsonb_agg($3::timestamptz), '[]') from jsonb_array_elements(n.since)) from flow f
+  where f.workspace_id = $1 and f.id = $2::uuid and n.workspace_id = $1 and n.flow_id = f.id and n.number = f.number`.replace(
+    /\s*\n\s*/g,
+    ' ',
+  )
 const endText = moving({ where: 'w.flow_id = $3::uuid', set: ending('stopped'), exit: 'switched off' })
 const mailingsText =
   `select coalesce(json_agg(distinct b.id), '[]')::text from flow_number n cross join lateral jsonb_each_text(n.mailings) as m(step, id)
@@ -158,7 +165,16 @@ export function flowRoutes(app: FastifyInstance, options: FlowRoutesOptions): vo
     move(request, ['on'], 'paused', (tx, flow) => void tx.query(restText, [flow]), 'paused'),
   )
   app.post<WithId>(`${base}/flows/:id/resume`, says.resume, (request) =>
-    move(request, ['paused'], 'on', (tx, flow) => void tx.query(goOnText, [flow, now()]), 'sending'),
+    move(
+      request,
+      ['paused'],
+      'on',
+      (tx, flow) => {
+        void tx.query(goOnText, [flow, now()])
+        void tx.query(sinceText, [flow, now()])
+      },
+      'sending',
+    ),
   )
   app.post<WithId>(`${base}/flows/:id/off`, says.off, (request) =>
     move(request, ['on', 'paused'], 'off', (tx, flow) => void tx.query(endText, [now(), flow]), 'stopped'),

@@ -3,17 +3,14 @@ import { type Consumer, defineConsumer, type Entry } from '../feed/index.ts'
 import { hoursOf, type Hours } from '../hours/index.ts'
 import { openDue } from '../leases/index.ts'
 import type { Model } from '../object/index.ts'
-import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
-import { type Asking } from '../segments/index.ts'
+import type { Database, Transaction } from '../postgres/index.ts'
+import type { Asking } from '../segments/index.ts'
 import { modelAt, type Models, type Store } from '../store/index.ts'
-import { type Moved, moveAll } from './asking.ts'
-import { nextByClock, watchedAt } from './by-clock.ts'
 import { lookForDays } from './days.ts'
-import { deepest, enter } from './enter.ts'
+import { follow } from './follow.ts'
 import { type BrokenFlow, loadFlows, type LoadedFlow } from './load.ts'
+import { isOfOne, look } from './look.ts'
 import { perform, type PerformPlace } from './perform.ts'
-import { doneTwice, type Move, moveOf, readDue, type Run, writeMoves } from './runs.ts'
-import { admit, comingBy, wake } from './triggers.ts'
 
 export interface FlowsOptions {
   readonly database: Database
@@ -45,21 +42,19 @@ export interface Flows {
   stop(): Promise<void>
 }
 
-/** Walks that are looked at together, and how many looks a turn of a workspace has. */
-const portion = 200
-const mostLooks = 20
+/** Milliseconds of looks after which a workspace lets others before it. */
+const stretch = 5_000
 /** Milliseconds after which another server takes a workspace that was not done: whoever took it may be gone. Two at once come to the same. */
 const patience = 60_000
 
 const anyText = `select exists (select from flow f where f.workspace_id = $1 and f.state in ('on', 'paused'))::text`
-const depthText = `select coalesce(json_agg(json_build_array(r.id, r.depth)), '[]')::text from flow_run r where r.workspace_id = $1 and r.id = any($2::uuid[])`
 const hoursText = `select coalesce(json_agg(json_build_object('id', h.id, 'timeZone', h.time_zone, 'week', h.week, 'holidays', h.holidays)), '[]')::text from hours h where h.workspace_id = $1`
 const brokenText = `update flow f set problem = $3::text where f.workspace_id = $1 and f.id = $2::uuid and f.problem is distinct from $3::text`
 const nextDueText = `select to_json(min(r.due_at))::text from flow_run r where r.workspace_id = $1 and r.due_at is not null`
 
 export function openFlows(options: FlowsOptions): Flows {
-  const { database, store, written, works, onError, now = () => new Date(), look = 1_000 } = options
-  const due = openDue({ control: database.control, table: 'control.flow_due', sweep, now, look, patience, onError })
+  const { database, store, written, works, onError, now = () => new Date(), look: pause = 1_000 } = options
+  const due = openDue({ control: database.control, table: 'control.flow_due', sweep, now, look: pause, patience, onError })
 
   async function askingOf(workspace: string): Promise<Asking> {
     const timeZone = await options.timeZoneOf(workspace)
@@ -72,62 +67,23 @@ export function openFlows(options: FlowsOptions): Flows {
     return flows
   }
 
-  async function follow(workspace: string, entries: readonly Entry[]): Promise<void> {
+  async function followed(workspace: string, entries: readonly Entry[]): Promise<void> {
     if ((await database.readJson(workspace, { text: anyText, values: [] })) !== 'true') return
     const asking = await askingOf(workspace)
-    const isDue = await database.transaction(workspace, async (tx) => {
-      const flows = await load(tx, asking)
-      const causes = [...new Set(entries.flatMap(({ cause, causeId }) => (cause === 'flow' && causeId !== null ? [causeId] : [])))]
-      const depths = causes.length > 0 ? (JSON.parse((await tx.json(depthText, [causes]))!) as [string, number][]) : []
-      const open = flows.filter(({ state, isNewest }) => state === 'on' && isNewest)
-      let came = 0
-      // Of one that was switched on among these entries only those behind that count.
-      for (const [from, some] of Map.groupBy(open, (one) => (one.isFresh ? firstBehind(one, entries) : 0))) {
-        if (from === Infinity) continue
-        for (const [{ flow }, coming] of await comingBy(tx, asking, some, entries.slice(from), new Map(depths))) {
-          const near = coming.filter(({ depth }) => depth <= deepest)
-          came += (await enter(tx, flow, await admit(tx, asking, flow, near), asking.now)).length
-        }
-        const heard = some.filter(({ isFresh }) => isFresh)
-        for (const { flow } of heard) void tx.query(heardText, [flow.id, flow.number])
-      }
-      return (await wake(tx, asking, flows, entries)) || came > 0
-    })
-    if (isDue) await due.note(workspace, asking.now)
+    const failed = async ({ flow: { id, number } }: LoadedFlow, error: unknown): Promise<boolean> => {
+      if (!isOfOne(error)) return false
+      onError(error)
+      const problem = 'a condition takes too long or fails, so nobody came in by what happened at this moment.'
+      await database.transaction(workspace, async (tx) => note(tx, { id, number, problem }))
+      return true
+    }
+    if (await follow({ database, asking, load: (tx) => load(tx, asking), failed }, entries)) await due.note(workspace, asking.now)
   }
 
-  /** One look: those that are due go as far as they can, then what they stand at is done. Answers how many there were. */
+  /** One look, and what is to be done by it. Answers how many were due. */
   async function step(workspace: string): Promise<number> {
     const asking = await askingOf(workspace)
-    const acting: (readonly [Run, Parameters<typeof perform>[3]])[] = []
-    const count = await database.transaction(workspace, async (tx) => {
-      acting.length = 0
-      const flows = (await load(tx, asking)).filter(({ state }) => state === 'on')
-      const runs = await readDue(tx, flows, asking.now, portion)
-      if (runs.length === 0) return 0
-      const hours = await readHours(tx)
-      const byGoing = new Map(runs.map((run) => [run.walker.id, run]))
-      const waiting: (readonly [Run, Moved])[] = []
-      const moves: Move[] = []
-      for (const moved of await moveAll({ tx, asking, store, hours }, runs)) {
-        const run = byGoing.get(moved.going.walker.id)!
-        const { stand } = moved
-        if (stand.is === 'acting') acting.push([run, { ...moved, stand }])
-        else if (stand.is === 'waiting') waiting.push([run, moved])
-        else moves.push(moveOf(run, moved, asking.now, null))
-      }
-      for (const [name, some] of Map.groupBy(waiting, ([{ flow }]) => flow.object.name)) {
-        const standing = some.map(([{ flow, walker, record }, { stand }]) => ({
-          key: walker.id,
-          record,
-          plans: stand.is === 'waiting' ? watchedAt(flow, stand.step) : [],
-        }))
-        const again = await nextByClock(tx, asking, name, standing)
-        for (const [run, moved] of some) moves.push(moveOf(run, moved, asking.now, again.get(run.walker.id) ?? null))
-      }
-      writeMoves(tx, moves, asking.now)
-      return runs.length
-    })
+    const { count, acting } = await look({ database, store, asking, load: (tx) => load(tx, asking), readHours, onError })
     for (const [run, moved] of acting) {
       if (due.signal.aborted) break
       options.at?.('before')
@@ -143,15 +99,16 @@ export function openFlows(options: FlowsOptions): Flows {
   async function sweep(workspace: string): Promise<Date | null> {
     const asking = await askingOf(workspace)
     const flows = await database.transaction(workspace, (tx) => load(tx, asking))
-    const day = await lookForDays({ transaction: (work) => database.transaction(workspace, work), asking }, flows)
+    const place = { transaction: <T>(work: (tx: Transaction) => Promise<T>) => database.transaction(workspace, work), asking }
+    const day = await lookForDays(place, flows).catch((error: unknown) => {
+      // Days that could not be looked for are looked for again; those who are inside go on.
+      onError(error)
+      return new Date(now().getTime() + patience)
+    })
+    // So long at a time: other workspaces wait.
+    const until = performance.now() + stretch
     let found = 1
-    for (let n = 0; n < mostLooks && found > 0 && !due.signal.aborted; n++) {
-      found = await step(workspace).catch((error: unknown) => {
-        // Another server moved one of them at this moment: the next look sees it.
-        if (constraintOf(error)?.constraint !== doneTwice) throw error
-        return 1
-      })
-    }
+    while (found > 0 && !due.signal.aborted && performance.now() < until) found = await step(workspace)
     const json = await database.readJson(workspace, { text: nextDueText, values: [] })
     const next = json === null || json === 'null' ? null : new Date(JSON.parse(json) as string)
     // What is due and cannot go on by something that is gone is not looked at all the time.
@@ -165,7 +122,7 @@ export function openFlows(options: FlowsOptions): Flows {
       label: 'Flows',
       begins: 'end',
       patience: 300_000,
-      each: (entries, { workspace }) => follow(workspace, entries),
+      each: (entries, { workspace }) => followed(workspace, entries),
     }),
     async sweep(workspace) {
       for (let next = await sweep(workspace); next && next <= now() && !due.signal.aborted;) next = await sweep(workspace)
@@ -187,12 +144,3 @@ export async function readHours(tx: Pick<Transaction, 'json'>): Promise<Readonly
   const rows = JSON.parse((await tx.json(hoursText))!) as ({ id: string } & Record<string, unknown>)[]
   return new Map(rows.map((row) => [row.id, hoursOf(row)]))
 }
-
-/** Behind which of the entries a flow is on: behind the one that tells of it; Infinity where none does. */
-function firstBehind({ flow }: LoadedFlow, entries: readonly Entry[]): number {
-  const at = entries.findIndex(({ changes }) =>
-    changes.some(({ object, id, fields }) => object === 'flow' && id === flow.id && fields.includes('number')),
-  )
-  return at < 0 ? Infinity : at + 1
-}
-const heardText = 'update flow_number n set fresh = false where n.workspace_id = $1 and n.flow_id = $2::uuid and n.number = $3::integer'

@@ -5,6 +5,7 @@ import type { Guard } from '../store/index.ts'
 import { most } from './body.ts'
 import { mostFlows } from './definition.ts'
 import { strangerIn } from './read-body.ts'
+import { isWalkable } from './walkable.ts'
 
 const wrong = (field: string, code: string, message: string): Problem =>
   new Problem('record.invalid', message, { status: 422, more: { errors: [{ field, code, message }] } })
@@ -32,7 +33,7 @@ export const flowGuard: Guard = {
         fix: 'Switch it on its page.',
       })
     const object = model.objects.get(String(after.of))
-    if (!restoring && (!object || object.internal || object.retired))
+    if (!restoring && !isWalkable(object))
       return wrong('of', 'flow.of', 'Flows are for records such as person, company or one of your own objects.')
     if (before && before.of !== after.of) return wrong('of', 'flow.fixed', 'For what a flow is stays. Make another one.')
     const body = after.body as { begins?: unknown; steps?: unknown } | null

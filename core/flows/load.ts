@@ -12,6 +12,8 @@ export interface LoadedFlow {
   /** Whoever comes in walks by it. */
   readonly isNewest: boolean
   readonly publishedAt: Date
+  /** From when each that begins it counts: since the flow was switched on or resumed, and has it. */
+  readonly since: readonly Date[]
   /** The feed has not told yet that it is on: what it told before begins nothing. */
   readonly isFresh: boolean
   /** The broadcast in which the mails of a step lie, by the step. */
@@ -35,12 +37,13 @@ interface Row {
   readonly body: FlowBody
   readonly mailings: Record<string, string>
   readonly at: string
+  readonly since: readonly string[]
   readonly fresh: boolean
 }
 
 const text =
   `select coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'of', f.of, 'state', f.state, 'newest', f.number, 'number', n.number, 'body', n.body, 'mailings', n.mailings,
-  'at', n.at, 'fresh', n.fresh) order by f.id, n.number), '[]')::text from flow f join flow_number n on n.workspace_id = $1 and n.flow_id = f.id
+  'at', n.at, 'since', n.since, 'fresh', n.fresh) order by f.id, n.number), '[]')::text from flow f join flow_number n on n.workspace_id = $1 and n.flow_id = f.id
   where f.workspace_id = $1 and f.state in ('on', 'paused') and (n.number = f.number or exists (select from flow_run r where r.workspace_id = $1 and r.flow_id = f.id and r.number = n.number
     and r.state <> 'ended'))`.replace(/\s*\n\s*/g, ' ')
 
@@ -69,6 +72,7 @@ export async function loadFlows(
         state: row.state,
         isNewest: row.number === row.newest,
         publishedAt: new Date(row.at),
+        since: row.since.map((at) => new Date(at)),
         isFresh: row.fresh,
         mailings: row.mailings,
       })

@@ -54,7 +54,8 @@ export async function perform(
     const at = now()
     await store.write(flowActor(workspace, run.flow), { kind: 'flow', id: run.walker.id }, deed.change, {
       now: at,
-      beside: (tx) => {
+      beside: async (tx) => {
+        await refuseGone(tx, run)
         writeMoves(tx, [doneMove(run, passed, stand, deed.said, at)], at)
         deed.beside?.(tx)
       },
@@ -69,10 +70,9 @@ export async function perform(
     }
     const isThere = error.status !== 404 || (await store.get(systemActor(workspace), run.flow.object.name, run.record)) !== null
     if (!isThere) {
-      const gone = { passed, stand: { is: 'ended', outcome: 'gone' } as const }
       const at = now()
       await database.transaction(workspace, async (tx) =>
-        writeMoves(tx, [{ ...doneMove(run, gone.passed, stand, null, at), state: 'ended', step: null, due: null, outcome: 'gone' }], at),
+        writeMoves(tx, [{ ...doneMove(run, passed, stand, null, at), state: 'ended', step: null, due: null, outcome: 'gone' }], at),
       )
       return
     }
@@ -80,6 +80,13 @@ export async function perform(
     else await put(stuckText, wordsOf(error, run.flow.steps.get(stand.step)!.draft?.object).slice(0, 1000))
   }
 }
+
+/** Whoever is deleted, or erased, while a step of theirs is done has it not done: nothing is written of somebody who is not there any more. */
+async function refuseGone(tx: Transaction, { flow, record }: Run): Promise<void> {
+  const there = await tx.query(`select r.id from ${rowsOf(flow.object, 'r')} and r.id = $2::uuid for key share`, [record])
+  if (there.length === 0) throw gone()
+}
+const gone = (): Problem => new Problem('record.notFound', 'The record is not there any more.', { status: 404 })
 
 /** Why something could not be done, with the field that it is about. */
 function wordsOf({ message, fix, more }: Problem, object: ObjectType | undefined): string {
@@ -144,7 +151,7 @@ async function recordOf(
   const actor = { ...systemActor(workspace), timeZone }
   const found = await readValues({ store, model }, actor, run.flow.object, [run.record], reads)
   const record = found.get(run.record)
-  if (!record) throw new Problem('record.notFound', 'The record is not there any more.', { status: 404 })
+  if (!record) throw gone()
   return record
 }
 

@@ -1,7 +1,9 @@
 /** What flows hold of somebody: which they walked, and what was done there. */
-import { nobody, type Tables } from '../sql/personal.ts'
+import { mentions, namesRecord, nobody, type Tables } from '../sql/personal.ts'
 
 const flowName = '(select f.name from flow f where f.workspace_id = $1 and f.id = t.flow_id)'
+
+const own = 't.run_id in (select r.id from flow_run r where r.workspace_id = $1 and r.record_id = any(:ids))'
 
 export const flowTables: Tables = {
   personal: [
@@ -10,12 +12,13 @@ export const flowTables: Tables = {
       holds: 'What automations did for them, step by step',
       columns: ['step', 'exit', 'said'],
       key: { run_id: 'uuid', turn: 'integer', place: 'integer' },
-      of: 't.run_id in (select r.id from flow_run r where r.workspace_id = $1 and r.record_id = any(:ids))',
+      of: `(${own} or (t.said is not null and (${namesRecord('t.said::text')} or ${mentions('t.said::text')})))`,
       fate: 'rewritten',
       set: 'said = null',
       open: 't.said is not null',
       left: 'How many went which way through an automation, without who.',
-      tells: `json_build_object('at', t.at, 'step', t.step, 'exit', t.exit, 'said', t.said)`,
+      // What was done for others is told to nobody else.
+      tells: `case when ${own} then json_build_object('at', t.at, 'step', t.step, 'exit', t.exit, 'said', t.said) end`,
     },
     {
       table: 'flow_run',
@@ -29,7 +32,7 @@ export const flowTables: Tables = {
     },
   ],
   impersonal: [
-    { table: 'flow_number', columns: ['body', 'mailings'], why: 'What automations do, as it was published.' },
+    { table: 'flow_number', columns: ['body', 'mailings', 'since'], why: 'What automations do, as it was published.' },
     { table: 'flow_turn', columns: ['step'], why: 'Whose turn it is among members.' },
     { table: 'flow_day', columns: [], why: 'Up to which day dates were looked for.' },
     { table: 'control.flow_due', columns: [], why: 'When a workspace is looked at next.' },

@@ -54,8 +54,8 @@ export async function problemsOf(
 /** Where those who walk by earlier numbers go on: by their step, to one of the new steps, or out (null). Who stands at no step of it goes on as before. */
 export type Moves = Readonly<Record<string, string | null>>
 
-const numberText = `insert into flow_number (workspace_id, flow_id, number, body, mailings, at, fresh) values ($1::uuid, $2::uuid, $3::integer, $4::jsonb, $5::jsonb, $6::timestamptz, $7::boolean)`
-const beforeText = `select json_build_object('body', n.body, 'mailings', n.mailings)::text from flow_number n where n.workspace_id = $1 and n.flow_id = $2::uuid and n.number = $3::integer`
+const numberText = `insert into flow_number (workspace_id, flow_id, number, body, mailings, at, fresh, since) values ($1::uuid, $2::uuid, $3::integer, $4::jsonb, $5::jsonb, $6::timestamptz, $7::boolean, $8::jsonb)`
+const beforeText = `select json_build_object('body', n.body, 'mailings', n.mailings, 'since', n.since)::text from flow_number n where n.workspace_id = $1 and n.flow_id = $2::uuid and n.number = $3::integer`
 const steps = `jsonb_to_recordset($5::jsonb) as n("from" text, "to" text)`
 const earlier = `w.flow_id = $3::uuid and w.number < $4::integer and w.step = n."from"`
 const moveText = moving({
@@ -118,7 +118,9 @@ export async function publish(place: PublishPlace, actor: Actor, cause: Cause, f
     {
       now,
       beside: (tx: Transaction) => {
-        void tx.query(numberText, [flow.id, number, JSON.stringify(body), JSON.stringify(mailings), now, flow.state !== 'on'])
+        const since = JSON.stringify(sinceOf(body, before, now))
+        void tx.query(numberText, [flow.id, number, JSON.stringify(body), JSON.stringify(mailings), now, flow.state !== 'on', since])
+        void tx.query(otherDaysText, [flow.id, body.begins.flatMap((trigger, n) => (same(trigger, before?.body.begins[n]) ? [] : [n]))])
         void tx.query(moveText, [now, flow.id, number, list])
         void tx.query(outText, [now, flow.id, number, list])
       },
@@ -126,10 +128,18 @@ export async function publish(place: PublishPlace, actor: Actor, cause: Cause, f
   )
 }
 
+const otherDaysText = 'delete from flow_day d where d.workspace_id = $1 and d.flow_id = $2::uuid and d.trigger = any($3::integer[])'
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
+
+/** From when each that begins it counts: as before where the flow had it and was on, so that what is on its way to it at this moment is not lost. */
+const sinceOf = ({ begins }: FlowBody, before: Published | null, now: Date): readonly string[] =>
+  begins.map((trigger) => before?.since[before.body.begins.findIndex((one) => same(one, trigger))] ?? now.toISOString())
+
 /** A flow as it was published under a number. */
 interface Published {
   readonly body: FlowBody
   readonly mailings: Readonly<Record<string, string>>
+  readonly since: readonly string[]
 }
 
 async function numberOf(database: Pick<Database, 'readJson'>, workspace: string, flow: string, number: number): Promise<Published | null> {

@@ -33,22 +33,28 @@ interface Row {
 const dueText =
   `select coalesce(json_agg(json_build_object('id', r.id, 'flow', r.flow_id, 'number', r.number, 'record', r.record_id, 'step', r.step, 'since', r.since, 'until', r.until, 'answer', r.answer,
   'turn', r.turn, 'passed', r.passed, 'depth', r.depth, 'state', r.state) order by r.due_at, r.id), '[]')::text
-  from (select * from flow_run d where d.workspace_id = $1 and d.due_at <= $2::timestamptz and (d.flow_id, d.number) in (select n.flow, n.number from jsonb_to_recordset($3::jsonb) as n(flow uuid, number integer))
-    order by d.due_at, d.id limit $4::integer for update skip locked) r`.replace(/\s*\n\s*/g, ' ')
+  from (select d.* from (select l.id from jsonb_to_recordset($3::jsonb) as n(flow uuid, number integer) cross join lateral (
+      select w.id, w.due_at, row_number() over (order by w.due_at, w.id) as place from (select x.id, x.due_at from flow_run x where x.workspace_id = $1 and x.flow_id = n.flow and x.number = n.number
+        and x.due_at <= $2::timestamptz and ($5::uuid is null or x.id = $5::uuid) order by x.due_at, x.id limit $4::integer) w) l order by l.place, l.due_at, l.id limit $4::integer) f
+    join flow_run d on d.workspace_id = $1 and d.id = f.id where d.due_at <= $2::timestamptz for update of d skip locked) r`.replace(
+    /\s*\n\s*/g,
+    ' ',
+  )
 
 /**
- * Walks that are due, those that wait longest first; of flows that can be walked. They are held until the transaction ends: whoever has one looked at again
- * because of something that was not seen here waits until what was decided is written, and is not overwritten by it.
+ * Walks that are due, of flows that can be walked: of each flow those that wait longest, so many of each that none keeps others waiting; one alone where it is
+ * named. Until the transaction ends they are nobody else's.
  */
 export async function readDue(
   tx: Pick<Transaction, 'json'>,
   flows: readonly LoadedFlow[],
   now: Date,
   most: number,
+  only: string | null = null,
 ): Promise<readonly Run[]> {
   const byNumber = new Map(flows.map((one) => [`${one.flow.id} ${one.flow.number}`, one]))
   const numbers = flows.map(({ flow }) => ({ flow: flow.id, number: flow.number }))
-  const rows = JSON.parse((await tx.json(dueText, [now, JSON.stringify(numbers), most]))!) as Row[]
+  const rows = JSON.parse((await tx.json(dueText, [now, JSON.stringify(numbers), most, only]))!) as Row[]
   return rows.flatMap((row): Run[] => {
     const loaded = byNumber.get(`${row.flow} ${row.number}`)
     if (!loaded) return []

@@ -7,12 +7,13 @@ import { type Asking, entered, left, meaningOf, type Plan, whoIsIn } from '../se
 import { rowsOf } from '../sql/table.ts'
 import { valueOf } from '../sql/column.ts'
 import type { CompiledFlow, CompiledTrigger } from './compile.ts'
+import { near } from './depth.ts'
 import type { Candidate } from './enter.ts'
 import type { LoadedFlow } from './load.ts'
 import { ending, moving } from './runs.ts'
 
 /** A candidate of one trigger. */
-interface Coming extends Candidate {
+export interface Coming extends Candidate {
   readonly trigger: CompiledTrigger
 }
 
@@ -59,6 +60,7 @@ export async function comingBy(
       cause: 'happened',
       causeId: occurrence.id,
       depth: depthAt.get(`${occurrence.type} ${occurrence.at.getTime()}`) ?? 1,
+      bySegment: trigger.trigger.on === 'segment',
       trigger,
     })
   return coming
@@ -119,7 +121,7 @@ async function happenedTo(
       if (loaded.flow.object.name !== name) continue
       for (const { record, occurrence } of found.values()) {
         const whose = of.get(record)
-        if (whose === undefined || occurrence.type !== type || occurrence.at < loaded.publishedAt) continue
+        if (whose === undefined || occurrence.type !== type || occurrence.at < loaded.since[loaded.flow.begins.indexOf(trigger)]!) continue
         if (where !== null && !fits(asking, occurrence, where)) continue
         told.push({ loaded, trigger, record: whose, occurrence })
       }
@@ -153,7 +155,7 @@ async function standingFor(
   return new Map(JSON.parse((await tx.json(text, [ids]))!) as [string, string][])
 }
 
-/** Those who fit what the flow and the trigger ask for; whoever is not there does not. */
+/** Those who fit what the flow and the trigger ask for, and are not led to by too many flows; whoever is not there does not. */
 export async function admit(
   tx: Pick<Transaction, 'json'>,
   asking: Asking,
@@ -176,8 +178,11 @@ export async function admit(
     const isIn = (plan: Plan | null, record: string): boolean => plan === null || inside.get(plan)?.has(record) === true
     admitted.push(...some.filter(({ record, trigger }) => isIn(flow.only, record) && isIn(trigger.when, record)))
   }
-  return admitted
+  return near(tx, admitted, asking.now)
 }
+
+/** What those share who decide where walks of a workspace go, and whoever wakes has alone. */
+export const deciding = `hashtextextended($1::uuid::text || ' flows', 0)`
 
 const wakeText =
   `update flow_run r set due_at = $3::timestamptz from jsonb_to_recordset($2::jsonb) as n(flow uuid, number integer, step text, record uuid)
@@ -205,6 +210,9 @@ export async function wake(tx: Transaction, asking: Asking, flows: readonly Load
     }
   }
   const gone = entries.flatMap(({ changes }) => changes.flatMap(({ action, id }) => (action === 'deleted' ? [id] : [])))
+  if (gone.length === 0 && places.size === 0 && types.size === 0) return false
+  // Whoever decides at this moment may not have seen what wakes: it is waited until that is written.
+  void tx.query(`select pg_advisory_xact_lock(${deciding})`)
   if (gone.length > 0) void tx.query(goneText, [asking.now, gone])
   const wakes: object[] = []
   let woken = 0

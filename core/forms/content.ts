@@ -55,6 +55,9 @@ const mostConsents = 10
 const mostOrigins = 50
 const longest = { label: 200, help: 500, wording: 2_000 } as const
 
+/** Of plain letters: it stands in a policy, where others would say more than a name. */
+const origin = /^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d+)?$/
+
 type Said = Readonly<Record<string, unknown>>
 const isObject = (value: unknown): value is Said => typeof value === 'object' && value !== null && !Array.isArray(value)
 const lineOf = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value.trim() : null)
@@ -68,7 +71,7 @@ export function readContent(values: Said): { readonly content: FormContent; read
     readConsent(one, `consents.${index}`, refuse),
   )
   const origins = listOf(values.origins ?? [], 'origins', mostOrigins, refuse).flatMap((one, index): string[] => {
-    if (typeof one === 'string' && /^https?:\/\//.test(one) && URL.canParse(one) && new URL(one).origin === one) return [one]
+    if (typeof one === 'string' && origin.test(one) && URL.canParse(one) && new URL(one).origin === one) return [one]
     refuse(
       `origins.${index}`,
       `${JSON.stringify(one).slice(0, 60)} is not the beginning of a website’s address, such as https://shop.example.`,

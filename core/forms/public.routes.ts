@@ -119,10 +119,12 @@ export function formPages(app: FastifyInstance, place: FormsPlace): void {
     const count = await countLately(place.database, workspace, id, new Date(at.getTime() - lately), tooMuch)
     if (count >= tooMuch) return say(reply, 503, words.busy, words.busyText, words.language)
     const suspicion = suspicionOf({ trap: typed.get('website') ?? '', age, ...textsOf(form, read), lately: count })
-    const taken = await takeSubmission(place, form, submissionOf(form, read, pass, typed, at), suspicion)
-    // Whoever is held back is told nothing else: programs would learn of it.
-    if (content.redirect !== null && !taken.asked) return reply.redirect(content.redirect, 303)
-    const text = [content.thanks ?? words.sent, ...(taken.asked ? [words.asked] : [])].join('\n\n')
+    const one = submissionOf(form, read, pass, typed, at)
+    await takeSubmission(place, form, one, suspicion)
+    // What is answered follows from the form and what was typed alone: nobody learns who is known, said no once, was erased, or is held back.
+    const isAsked = content.confirms && one.wished.length > 0 && one.address !== null
+    if (content.redirect !== null && !isAsked) return reply.redirect(content.redirect, 303)
+    const text = [content.thanks ?? words.sent, ...(isAsked ? [words.asked] : [])].join('\n\n')
     const page = sayingPage(words.thanks, text, words.language, isWithin)
     return answer(reply, 200, { isWithin, origins: content.origins, redirect: null }, page)
   }

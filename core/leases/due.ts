@@ -37,9 +37,9 @@ export function openDue({ control, table, sweep, now, look, patience, onError }:
     on conflict (workspace_id) do update set due_at = least(d.due_at, excluded.due_at), turn = d.turn + 1`
   const takeText = `update ${table} d set due_at = $2::timestamptz where d.workspace_id in
     (select n.workspace_id from ${table} n where n.due_at <= $1::timestamptz order by n.due_at limit $3 for update skip locked) returning d.workspace_id, d.turn`
-  // Where somebody has said meanwhile that something is due, it is looked again at once: whoever asked may not have seen it.
+  // Where somebody has said meanwhile that something is due, it is looked again at once: whoever asked may not have seen it. Whoever has more to do waits behind others.
   const nextText = `with over as (delete from ${table} d where d.workspace_id = $1::uuid and $3::timestamptz is null and d.turn = $2::integer)
-    update ${table} d set due_at = case when d.turn = $2::integer then $3::timestamptz else now() end
+    update ${table} d set due_at = case when d.turn = $2::integer then greatest($3::timestamptz, $4::timestamptz) else $4::timestamptz end
     where d.workspace_id = $1::uuid and ($3::timestamptz is not null or d.turn <> $2::integer)`
   const ending = new AbortController()
   let looking: Promise<void> | null = null
@@ -53,7 +53,8 @@ export function openDue({ control, table, sweep, now, look, patience, onError }:
         for (const { workspace_id: workspace, turn } of rows) {
           if (ending.signal.aborted) break
           try {
-            await control.query(nextText, [workspace, turn, await sweep(workspace)])
+            const next = await sweep(workspace)
+            await control.query(nextText, [workspace, turn, next, now()])
           } catch (error) {
             onError(error)
           }

@@ -53,12 +53,13 @@ export const addDaysTo = (now: Date, days: number): Date => new Date(now.getTime
 /** The first moment of a day: midnight, or where clocks skip midnight, the moment they skip to. */
 const startOfDay = (text: string, timeZone: string): Date => momentIn(text, '00:00', timeZone)
 
-/** The first moment at which clocks of a zone show a time (`21:00`) on a day; where they skip it, the moment they skip to. */
+/** The first moment at which clocks of a zone show a time (`21:00`) on a day; where they skip it, the moment they skip to. Kept within the years 0001 to 9999 UTC. */
 export function momentIn(text: string, time: string, timeZone: string): Date {
   const shown = Date.parse(`${text}T${time}:00Z`)
   const guesses = [-1, 0, 1].map((days) => shown - offset(new Date(shown + days * millisecondsADay), timeZone))
   const exact = guesses.filter((guess) => guess + offset(new Date(guess), timeZone) === shown)
-  return new Date(exact.length ? Math.min(...exact) : Math.max(...guesses))
+  const found = exact.length ? Math.min(...exact) : Math.max(...guesses)
+  return new Date(Math.min(Math.max(found, firstDay), lastMoment.getTime()))
 }
 
 /** Milliseconds that the zone's clocks are ahead of UTC at a moment. */

@@ -25,7 +25,7 @@ export const forbidden = setOf(
 )
 /** Functions that run SQL from a text, leave the database, or change the session. */
 export const dangerous =
-  /^(set_config|current_setting|app_set_workspace|query_to_.*|table_to_.*|schema_to_.*|database_to_.*|cursor_to_.*|ts_stat|ts_rewrite|dblink.*|pg_(?!(?:try_)?advisory_xact_lock$).*|lo_.*|nextval|setval|txid_.*|xpath_table|crosstab.*|connectby)$/
+  /^(set_config|current_setting|app_set_workspace|query_to_.*|table_to_.*|schema_to_.*|database_to_.*|cursor_to_.*|ts_stat|ts_rewrite|dblink.*|pg_(?!(?:try_)?advisory_xact_lock(?:_shared)?$).*|lo_.*|nextval|setval|txid_.*|xpath_table|crosstab.*|connectby)$/
 /** Functions that answer differently each time: a change is given the value. */
 export const volatile =
   /^(now|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday|random|gen_random_uuid|uuidv4|uuidv7|uuid_generate_.*|current_timestamp|current_date|current_time|localtime|localtimestamp)$/

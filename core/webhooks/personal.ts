@@ -12,7 +12,7 @@ export const webhookTables: Tables = {
       fate: 'deleted',
       stays: `t.action = 'deleted'`,
       left: 'That programs were told that the record is gone, so that they erase it too (GDPR, Art. 19).',
-      tells: `json_build_object('at', t.at, 'to', (select w.name from webhook w where w.workspace_id = $1 and w.id = t.webhook_id), 'address', (select w.url from webhook w where w.workspace_id = $1 and w.id = t.webhook_id),
+      tells: `json_build_object('at', t.at, 'to', (select w.name from webhook w where w.workspace_id = $1 and w.id = t.webhook_id), 'address', (select substring(w.url from '^[a-z]+://(?:[^/?#@]*@)?([^/?#]*)') from webhook w where w.workspace_id = $1 and w.id = t.webhook_id),
         'object', t.object, 'action', t.action, 'fields', t.fields, 'state', t.state, 'tries', t.tries)`,
     },
   ],

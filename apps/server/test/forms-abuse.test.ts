@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openLink } from '../testing/broadcasts.ts'
 import { contact, makeForm, openPage, openReception, type Reception, sendPage, sentBy } from '../testing/forms.ts'
+import { eraseWholly } from '../testing/erasing.ts'
 import { openOffice, type Office } from '../testing/office.ts'
 
 let reception: Reception
@@ -10,7 +11,7 @@ let office: Reception['office']
 let clock: Reception['clock']
 let twin: Office
 beforeAll(async () => {
-  reception = await openReception()
+  reception = await openReception({ erasure: { settle: 0, pause: 50 } })
   ;({ server, office, clock } = reception)
   twin = await openOffice(server, 'twin')
 })
@@ -154,6 +155,39 @@ test('whoever said no is not made to say yes by a stranger who types their addre
   expect((await reception.consents(matteo!.id)).events.map(({ given }) => given)).toEqual([false])
   expect(await sentBy(office.mara, form)).toMatchObject([{ state: 'done', consents: [{ kept: false }] }])
 })
+
+test('what is answered tells nobody who said no, who was held back, or who was erased', async () => {
+  const { purpose, sender } = reception.ready
+  const yes = { 'f.name': 'Asking', [`c.${purpose}`]: 'yes' }
+  const consents = [{ purpose, wording: 'News.' }]
+  const [rob] = await reception.people('rob@refused.example')
+  expect(rob).toBeUndefined()
+  const known = async (mail: string): Promise<string> =>
+    (await office.mara.post<{ id: string }>('/people', { name: 'Known', emails: [{ value: mail }] })).body.id
+  const refused = await known('rob@refused.example')
+  await office.mara.post('/consents', { object: 'person', record: refused, purpose, given: false })
+  await eraseWholly(office, await known('gone@refused.example'))
+  for (const confirms of [false, true]) {
+    const form = await makeForm(office.mara, { consents, confirms, sender })
+    const led = await makeForm(office.mara, { consents, confirms, sender, redirect: 'https://shop.example/thanks' })
+    for (const one of [form, led]) {
+      const said = []
+      for (const mail of ['new', 'rob', 'gone']) said.push(await reception.fill(one, { ...yes, 'f.emails': `${mail}@refused.example` }))
+      said.push(await reception.fill(one, { ...yes, 'f.emails': 'trap@refused.example', website: 'x' }))
+      const answers = said.map(({ status, html, headers }) => [status, html, headers.get('location')])
+      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    }
+    // Whoever was erased is no fault of the form.
+    expect((await office.mara.get<{ problem: string | null }>(`/forms/${form}`)).body.problem).toBeNull()
+  }
+})
+
+test.each(['https://*', 'https://a;sandbox', 'https://a,b', "https://a'b"])(
+  'no website says more than its own name in a policy: %s',
+  async (origin) => {
+    expect((await office.mara.post('/forms', { ...contact, origins: [origin] })).body).toMatchObject({ errors: [{ field: 'origins' }] })
+  },
+)
 
 test('one address is asked at most three times in a day, however often it is typed', async () => {
   const form = await makeForm(office.mara, {

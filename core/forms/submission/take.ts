@@ -23,10 +23,9 @@ import { merged } from './merge.ts'
 import { type Fate, insertSubmission, settleSubmission, type Submission } from './rows.ts'
 import type { Suspicion } from './spam.ts'
 
-/** `known`: the same page has sent it already. `asked`: a mail goes out by which a yes is confirmed. */
+/** `known`: the same page has sent it already. */
 export interface Taken {
   readonly state: 'done' | 'held' | 'failed' | 'known'
-  readonly asked: boolean
 }
 
 /** How often it is decided anew because somebody else was there first. */
@@ -37,7 +36,7 @@ const others: ReadonlySet<string> = new Set(['record.changed', 'record.notFound'
 export async function takeSubmission(place: FormsPlace, form: OpenForm, one: Submission, suspicion: Suspicion | null): Promise<Taken> {
   if (suspicion === null) return become(place, form, one, 'new')
   const isNew = await place.database.transaction(form.workspace, (tx) => insertSubmission(tx, one, { state: 'held', why: suspicion }))
-  return { state: isNew ? 'held' : 'known', asked: false }
+  return { state: isNew ? 'held' : 'known' }
 }
 
 /** Makes of it what the form says; one that waited (`waited`) is there already. What the records refuse is kept with the reason, and can be tried again. */
@@ -48,10 +47,10 @@ export async function become(place: FormsPlace, form: OpenForm, one: Submission,
       await noteProblem(place, form, null)
       await join(place, form, one).catch(place.onError)
       if (asked) await place.letters.wake(form.workspace)
-      return { state: 'done', asked }
+      return { state: 'done' }
     } catch (error) {
       if (!(error instanceof Problem) || error.status >= 500) throw error
-      if (error.code === known.code) return { state: 'known', asked: false }
+      if (error.code === known.code) return { state: 'known' }
       if (others.has(error.code) && attempt < attempts) {
         await sleep(Math.random() * 20 * attempt)
         continue
@@ -61,12 +60,14 @@ export async function become(place: FormsPlace, form: OpenForm, one: Submission,
       const isKept = await place.database.transaction(form.workspace, (tx) =>
         how === 'new' ? insertSubmission(tx, one, fate) : settleSubmission(tx, one.id, fate),
       )
-      await noteProblem(place, form, problem)
-      return { state: isKept ? 'failed' : 'known', asked: false }
+      // Whoever was erased, and is typed again, is no fault of the form.
+      if (error.code !== erasedCode) await noteProblem(place, form, problem)
+      return { state: isKept ? 'failed' : 'known' }
     }
   }
 }
 
+const erasedCode = 'record.erased'
 const known = new Problem('form.known', 'This was sent before.', { status: 409 })
 const reasonOf = ({ message, more }: Problem): string => {
   const [first] = (more.errors ?? []) as readonly { readonly message?: string }[]

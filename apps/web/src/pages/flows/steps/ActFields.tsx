@@ -46,7 +46,7 @@ function ChangeFields({ meta, object, step, error, onChange }: FieldsProps<ActOf
 }
 
 function CreateFields({ meta, object, step, error, onChange }: FieldsProps<ActOf<'create'>>) {
-  const targets = meta.objects.filter((one) => mayMake(one) && one.fields.some(hasInput) && (one.table || one.via))
+  const targets = meta.objects.filter((one) => mayMake(one) && one.fields.some(hasInput) && (one.transfer || one.interactions || one.via))
   const target = objectNamed(meta, step.object)
   const links = (target?.fields ?? []).filter(
     ({ kind, options, readonly }) => !readonly && (kind === 'record' || (kind === 'ref' && options.to === object.name)),
