@@ -7,6 +7,7 @@ import { findText } from '../object/fold.ts'
 import { type Model, newId, type ObjectType } from '../object/index.ts'
 import { leaveFrom } from './search-later.ts'
 import { isFound } from '../terms/keys.ts'
+import { isKeptAside } from './identified.ts'
 import { isMuch, searchStatements } from './search-rows.ts'
 import { type Column, columnsOf, hasFind, quote, storedFields } from '../sql/column.ts'
 import type { Transaction } from '../postgres/index.ts'
@@ -205,7 +206,7 @@ function identifierStatements(model: Model, planned: readonly Planned[], run: (t
   const gone: string[] = []
   const rows: object[] = []
   for (const { object, id, before, after } of planned) {
-    const fields = identifying(model.object(object))
+    const fields = keptAside(model.object(object))
     const [was, is] = [before, after].map((values) =>
       fields.flatMap((field) => valuesOf(values?.[field]).map((value) => ({ object, field, value, record_id: id }))),
     )
@@ -222,8 +223,7 @@ function identifierStatements(model: Model, planned: readonly Planned[], run: (t
     )
 }
 
-/** List fields whose values identify a record. */
-const identifying = (object: ObjectType): string[] =>
-  Object.keys(object.fields).filter((key) => object.fields[key]!.kind === 'emails' && object.fields[key]!.options.match)
+/** List fields by whose entries records are found. */
+const keptAside = (object: ObjectType): string[] => Object.keys(object.fields).filter((key) => isKeptAside(object, key))
 const valuesOf = (value: unknown): string[] =>
   Array.isArray(value) ? [...new Set(value.map((entry: { value: string }) => entry.value))] : []
