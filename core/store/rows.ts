@@ -5,6 +5,7 @@
 import { type Actor, actorId } from '../access/index.ts'
 import { findText } from '../object/fold.ts'
 import { type Model, newId, type ObjectType } from '../object/index.ts'
+import { freeValues } from './freed.ts'
 import { leaveFrom } from './search-later.ts'
 import { isFound } from '../terms/keys.ts'
 import { isKeptAside } from './identified.ts'
@@ -36,6 +37,7 @@ export interface Writ {
  */
 export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned: readonly Planned[]): boolean {
   const run = (text: string, ...values: unknown[]): void => void tx.query(text, values)
+  freeValues(model, planned, run)
   // New rows come first, from the root outwards, deleted ones last, from the leaves inwards: foreign keys hold at every statement.
   for (const [object, rows] of byObject(model, planned, 'created'))
     run(insertText(object), writ.now, JSON.stringify(rows.map((row) => rowOf(object, row.id, row.after!, row.version))))
