@@ -43,11 +43,12 @@ export const Visitor = defineObject('visitor', {
   access: {
     administrator: { read: 'all', write: 'all', delete: 'all' },
   },
-  table: ['device', 'person', 'landing', 'referrer', 'campaign'],
+  table: ['device', 'person', 'joinedBy', 'landing', 'referrer', 'campaign'],
   form: [
     ['person', 'joinedBy', 'joinedWith', 'joinedAt', 'proof', 'several'],
     ['firstAt', 'device', 'landing', 'referrer', 'campaign', 'language', 'anonymousId'],
   ],
+  head: [['joinedBy', 'joinedWith'], ['proof']],
   comesBy: 'Visitors come by what sources send of them.',
   icon: 'globe',
   interactions: true,
