@@ -95,14 +95,17 @@ async function insertBare(client: Client, { workspace, administrator }: World): 
   const { values } = person(fresh++, 0, null)
   const cells = cellsOf(columns, rowOf(Person, id, values, 1))
   const change = newId()
-  const mails = values['emails'] as readonly { value: string }[] | null
+  const entries = ['emails', 'phones'].flatMap((field) => {
+    const list = values[field] as readonly { value: string }[] | null
+    return list?.[0] ? [[field, list[0].value] as const] : []
+  })
   const named = (name: string, text: string, parameters: unknown[]) => client.query({ name, text, values: parameters })
   await Promise.all([
     client.query('begin'),
     named('person', personText, [workspace, now, ...cells]),
-    ...(mails
-      ? [named('identifier', `insert into identifier values ($1, 'person', 'emails', $2, $3)`, [workspace, mails[0]!.value, id])]
-      : []),
+    ...entries.map(([field, value]) =>
+      named('identifier', `insert into identifier values ($1, 'person', $2, $3, $4)`, [workspace, field, value, id]),
+    ),
     named('search', searchText, [workspace, id, keysOf(Person, workspace, values)]),
     named('history', historyText, [workspace, newId(), now, change, id, 'created', administrator.member, null]),
     named('outbox', outboxText, [

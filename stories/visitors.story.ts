@@ -79,7 +79,7 @@ describe.skipIf(chromiumPath === undefined)('visitors', () => {
 
     await desk.open('/visitors')
     await page.getByRole('link', { name: /Chrome on/ }).click()
-    await page.getByText('Name in your programs').waitFor()
+    await page.getByText('Name in your programs', { exact: true }).waitFor()
     await page.getByText('Autumn').first().waitFor()
     const { items } = await desk.client.get('/visitors')
     await desk.client.patch(`/visitors/${items[0]!.id}`, { person: null })

@@ -6,7 +6,9 @@ import { type Flows, flowRoutes, insideRoutes, openFlows, publishedRoutes, runRo
 import { barrierOf, erasureRoutes, openErasures, personalRoutes } from '@rapport/core/erasure'
 import { feedRoutes, openFeed, readHead, type Feed } from '@rapport/core/feed'
 import {
+  identityRoutes,
   interactionRoutes,
+  openKeptRules,
   openRetention,
   openSources,
   retentionRoutes,
@@ -253,6 +255,8 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   retentionRoutes(app, { ...api, database, changed: retention.changed, grace })
   const sources = openSources({ database, store, onError: failed('sources') })
   sourceRoutes(app, { ...api, database, sources })
+  const known = openKeptRules(database)
+  identityRoutes(app, { ...api, database, models, identity: customers, barrier: rules.barrier, rules: known })
   trackingRoutes(app, {
     model,
     models,
@@ -261,6 +265,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     written: feed.written,
     types: interactions,
     identity: customers,
+    rules: known,
     barrier: rules.barrier,
     sources,
     limits,
@@ -277,6 +282,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     ...contact,
     types: interactions,
     identity: customers,
+    rules: known,
     letters,
     limits,
     senderOf: senderReader(database),

@@ -29,8 +29,11 @@ export function tableOf(object: ObjectType) {
 
 export const identifierColumns = ['workspace_id', 'object', 'field', 'value', 'record_id']
 export const identifierLine = (workspace: string, { id, values }: Generated): string | null => {
-  const mails = values['emails'] as readonly { value: string }[] | null
-  return mails?.[0] ? copyLine([workspace, 'person', 'emails', mails[0].value, id]) : null
+  const lines = ['emails', 'phones'].flatMap((field) => {
+    const list = values[field] as readonly { value: string }[] | null
+    return list?.[0] ? [copyLine([workspace, 'person', field, list[0].value, id])] : []
+  })
+  return lines.length > 0 ? lines.join('') : null
 }
 export const searchColumns = ['workspace_id', 'object', 'record_id', 'keys']
 export const searchLine = (workspace: string, object: ObjectType, { id, values }: Generated): string =>

@@ -4,12 +4,11 @@ import { type ApiOptions, shape } from '../api/index.ts'
 import { notFound } from '../errors.ts'
 import { isId } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
-import { modelOf } from '../store/index.ts'
+import { modelOf, titlesOf } from '../store/index.ts'
 import { isoMoment } from '../store/select.ts'
 import type { FlowBody } from './body.ts'
 import type { Flows } from './flows.ts'
 import { type RunState, runStates } from './runs.ts'
-import { titlesOf } from './titles.ts'
 
 export interface RunRoutesOptions extends ApiOptions {
   readonly database: Database

@@ -11,6 +11,8 @@ export interface Identity {
     readonly user: string
     /** Mail addresses, by which records match. */
     readonly mails: string
+    /** Phone numbers, by which records are looked up. */
+    readonly phones: string
     readonly traits: Traits
   }
   /** A browser or device of which it is not known, or not yet, whose it is. */
@@ -24,6 +26,10 @@ export interface Identity {
     readonly rule: string
     readonly evidence: string
     readonly joinedAt: string
+    /** Whether what joined them was said where everybody can say it: one of `proofs`. */
+    readonly proof: string
+    /** When it was first heard of, by when it happened. */
+    readonly firstAt: string
     /** Several people were seen to use it: it is nobody's. */
     readonly several: string
     /** What kind of device it is, in words for people. */
@@ -47,5 +53,9 @@ export interface Identity {
 }
 
 /** By what a visitor may have been joined with a person. */
-export const joinRules = ['user', 'mail', 'alias'] as const
+export const joinRules = ['user', 'mail', 'phone', 'card', 'alias'] as const
 export type JoinRule = (typeof joinRules)[number]
+
+/** Who says whose a visitor is: a page or an app, whose key everybody can read, or a server of the company. */
+export const proofs = ['unverified', 'verified'] as const
+export type Proof = (typeof proofs)[number]

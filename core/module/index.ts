@@ -4,7 +4,7 @@ import type { Outbound } from '../outbound/index.ts'
 import type { Guard } from '../store/planned.ts'
 import type { Identity } from './identity.ts'
 
-export { type Identity, joinRules, type JoinRule, type Traits } from './identity.ts'
+export { type Identity, joinRules, type JoinRule, type Proof, proofs, type Traits } from './identity.ts'
 
 export interface Module {
   readonly name: string

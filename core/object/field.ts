@@ -19,7 +19,7 @@ export interface OptionsOf {
   readonly ref: RefOptions
   readonly record: Common
   readonly emails: Common
-  readonly phones: Common
+  readonly phones: PhonesOptions
   readonly addresses: Common
   readonly json: Common
   readonly part: PartOptions
@@ -53,6 +53,11 @@ export interface Common {
   readonly personal?: boolean
   /** Written by Rapport alone, never through the API. */
   readonly readonly?: boolean
+}
+
+export interface PhonesOptions extends Common {
+  /** Records are looked up by single numbers, which several may share: it identifies nobody in an import. */
+  readonly lookup?: boolean
 }
 
 export interface TextOptions extends Common {

@@ -96,3 +96,20 @@ test('a field by which nothing could be found, or told apart, is not declared so
   expect(declared(emails({ unique: true }))).toThrow('another kind of one')
   expect(declared(emails({ match: true }))).not.toThrow()
 })
+
+test.each(kinds)('%s goes from one to another in one change, with those that are made, changed and deleted', async (key) => {
+  const actor = systemActor(newId())
+  const [one, other] = values[key]
+  const ids = [newId(), newId(), newId()]
+  const [first, second, third] = ids as [string, string, string]
+  const badgeOf = (id: string, given: Record<string, unknown>) => ({ object: 'badge', id, values: given })
+  const read = async () =>
+    Promise.all(ids.map(async (id) => (JSON.parse((await store.get(actor, 'badge', id)) ?? '{}') as Record<string, unknown>)[key] ?? null))
+  await store.write(actor, { kind: 'setup' }, { create: [badgeOf(first, { [key]: one }), badgeOf(second, { [key]: other })] })
+  await store.write(actor, { kind: 'setup' }, { patch: [badgeOf(first, { [key]: other }), badgeOf(second, { [key]: one })] })
+  expect(await read()).toEqual([other, one, null])
+  await store.write(actor, { kind: 'setup' }, { create: [badgeOf(third, { [key]: other })], patch: [badgeOf(first, { [key]: null })] })
+  expect(await read()).toEqual([null, one, other])
+  await store.write(actor, { kind: 'setup' }, { delete: [{ object: 'badge', id: second }], patch: [badgeOf(first, { [key]: one })] })
+  expect(await read()).toEqual([one, null, other])
+})

@@ -1,5 +1,5 @@
 /** Records by the values that identify them, each as the text that `identifying` makes of it. */
-import { identifyingKinds, type ObjectType } from '../object/index.ts'
+import { type FieldOf, identifyingKinds, type ObjectType } from '../object/index.ts'
 import { valueOf } from '../sql/column.ts'
 import { typeOf } from '../sql/kinds.ts'
 import { rowsOf } from '../sql/table.ts'
@@ -12,10 +12,19 @@ export interface Lookup {
   readonly has: (texts: string) => string
 }
 
+/** Whether the single entries of a list are rows of their own: mail addresses that identify, and numbers that are looked up. */
+export function isKeptAside(object: ObjectType, key: string): boolean {
+  const field = object.fields[key]!
+  return (
+    (field.kind === 'emails' && field.options.match === true) ||
+    (field.kind === 'phones' && (field as FieldOf<'phones'>).options.lookup === true)
+  )
+}
+
 /** How records of the object are found by a field that is `unique` or `match`. What an added field has, rows tell that are kept beside. */
 export function lookupOf(object: ObjectType, key: string): Lookup {
   const { kind, custom } = object.fields[key]!
-  if (kind === 'emails') return kept('identifier', (row) => `${row}.object = '${object.name}' and ${row}.field = '${key}'`)
+  if (isKeptAside(object, key)) return kept('identifier', (row) => `${row}.object = '${object.name}' and ${row}.field = '${key}'`)
   if (custom?.unique) return kept('unique_value', (row) => `${row}.field_id = '${custom.id}'`)
   const value = valueOf(object, key, 'r')
   if (!identifyingKinds.has(kind)) throw new Error(`A ${kind} identifies no record.`)

@@ -27,7 +27,7 @@ export const storeTables: Tables = {
     history,
     {
       table: 'identifier',
-      holds: 'Mail addresses, by which records are found',
+      holds: 'Mail addresses and phone numbers, by which records are found',
       columns: ['object', 'field', 'value'],
       key: { object: 'text', field: 'text', value: 'text', record_id: 'uuid' },
       of: 't.record_id = any(:ids)',

@@ -5,8 +5,10 @@
 import { type Actor, actorId } from '../access/index.ts'
 import { findText } from '../object/fold.ts'
 import { type Model, newId, type ObjectType } from '../object/index.ts'
+import { freeValues } from './freed.ts'
 import { leaveFrom } from './search-later.ts'
 import { isFound } from '../terms/keys.ts'
+import { isKeptAside } from './identified.ts'
 import { isMuch, searchStatements } from './search-rows.ts'
 import { type Column, columnsOf, hasFind, quote, storedFields } from '../sql/column.ts'
 import type { Transaction } from '../postgres/index.ts'
@@ -35,6 +37,7 @@ export interface Writ {
  */
 export function writePlanned(tx: Transaction, model: Model, writ: Writ, planned: readonly Planned[]): boolean {
   const run = (text: string, ...values: unknown[]): void => void tx.query(text, values)
+  freeValues(model, planned, run)
   // New rows come first, from the root outwards, deleted ones last, from the leaves inwards: foreign keys hold at every statement.
   for (const [object, rows] of byObject(model, planned, 'created'))
     run(insertText(object), writ.now, JSON.stringify(rows.map((row) => rowOf(object, row.id, row.after!, row.version))))
@@ -205,7 +208,7 @@ function identifierStatements(model: Model, planned: readonly Planned[], run: (t
   const gone: string[] = []
   const rows: object[] = []
   for (const { object, id, before, after } of planned) {
-    const fields = identifying(model.object(object))
+    const fields = keptAside(model.object(object))
     const [was, is] = [before, after].map((values) =>
       fields.flatMap((field) => valuesOf(values?.[field]).map((value) => ({ object, field, value, record_id: id }))),
     )
@@ -222,8 +225,7 @@ function identifierStatements(model: Model, planned: readonly Planned[], run: (t
     )
 }
 
-/** List fields whose values identify a record. */
-const identifying = (object: ObjectType): string[] =>
-  Object.keys(object.fields).filter((key) => object.fields[key]!.kind === 'emails' && object.fields[key]!.options.match)
+/** List fields by whose entries records are found. */
+const keptAside = (object: ObjectType): string[] => Object.keys(object.fields).filter((key) => isKeptAside(object, key))
 const valuesOf = (value: unknown): string[] =>
   Array.isArray(value) ? [...new Set(value.map((entry: { value: string }) => entry.value))] : []

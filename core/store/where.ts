@@ -7,6 +7,7 @@ import type { Comparison, Condition, ConditionValue, Operator, Some } from '../o
 import { meantBy } from '../terms/phone.ts'
 import { hasFind, kindOf, valueOf } from '../sql/column.ts'
 import { formulaValue } from './formula.ts'
+import { isKeptAside } from './identified.ts'
 import { happenedClause } from './happened.ts'
 import { memberClause } from './member.ts'
 import { rollupValue } from './rollup.ts'
@@ -232,7 +233,7 @@ function whoIsMeant({ actor }: Scope, value: ConditionValue): ConditionValue {
 function indexed(scope: Scope, object: ObjectType, key: string, op: Operator, value: ConditionValue, alias: string): string | null {
   const field = object.fields[key]
   if (!field) return null
-  if (field.kind === 'emails' && field.options.match && (op === 'is' || op === 'anyOf')) {
+  if (isKeptAside(object, key) && (op === 'is' || op === 'anyOf')) {
     const values = scope.parameters.add(op === 'is' ? [value] : value, 'text[]')
     return `${alias}.id in (select known.record_id from identifier known where known.workspace_id = $1 and known.object = '${object.name}' and known.field = '${key}' and known.value = any(${values}))`
   }

@@ -6,6 +6,7 @@ export const identity: Identity = {
     object: 'person',
     user: 'externalId',
     mails: 'emails',
+    phones: 'phones',
     traits: {
       name: ['name', 'fullName', 'full_name'],
       givenName: ['firstName', 'first_name', 'firstname', 'givenName'],
@@ -25,6 +26,8 @@ export const identity: Identity = {
     rule: 'joinedBy',
     evidence: 'joinedWith',
     joinedAt: 'joinedAt',
+    proof: 'proof',
+    firstAt: 'firstAt',
     several: 'several',
     device: 'device',
     traits: { landing: ['page.url'], referrer: ['page.referrer'], campaign: ['campaign.name'], language: ['locale'] },

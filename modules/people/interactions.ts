@@ -1,9 +1,15 @@
 /** What happens between customers and us everywhere, whatever a company does. Names of events are those of Segment's specifications. */
-import { joinRules } from '@rapport/core/module'
+import { joinRules, proofs } from '@rapport/core/module'
 import { choice, defineInteraction, instant, integer, number, prose, text } from '@rapport/core/object'
 
 /** By what it was known who somebody is, in words. */
-export const joinWords = { user: 'Name in your programs', mail: 'Mail address', alias: 'Another name' } as const
+export const joinWords = {
+  user: 'Name in your programs',
+  mail: 'Mail address',
+  phone: 'Phone number',
+  card: 'Card or number of a customer',
+  alias: 'Another name',
+} as const
 
 /** Where somebody came from, as addresses of advertisements say it (utm_…). */
 const campaign = { campaign: text(), source: text(), medium: text() }
@@ -79,7 +85,7 @@ export const interactions = [
   }),
   defineInteraction('person.identified', {
     label: 'Said who they are',
-    fields: { by: choice([...joinRules]) },
+    fields: { by: choice([...joinRules]), proof: choice([...proofs]) },
     tracked: { call: 'identify' },
   }),
   defineInteraction('mail.received', { label: 'Mail received', channel: 'mail', fields: mail }),

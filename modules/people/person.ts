@@ -12,7 +12,7 @@ export const Person = defineObject('person', {
     familyName: text({ label: 'Last name', personal: true, index: true }),
     emails: emails({ label: 'Mail addresses', search: true, match: true, personal: true }),
     email: part('emails', 'value', { label: 'Mail', index: true }),
-    phones: phones({ label: 'Phone numbers', search: true, personal: true }),
+    phones: phones({ label: 'Phone numbers', search: true, lookup: true, personal: true }),
     phone: part('phones', 'value', { label: 'Phone' }),
     addresses: addresses({ personal: true }),
     city: part('addresses', 'city', { index: true }),

@@ -1,6 +1,6 @@
 import { boolean, choice, defineObject, instant, ref, text, type Row } from '@rapport/core/object'
 import { Problem } from '@rapport/core/errors'
-import { joinRules } from '@rapport/core/module'
+import { joinRules, proofs } from '@rapport/core/module'
 import type { Guard } from '@rapport/core/store'
 import { joinWords } from './interactions.ts'
 
@@ -18,6 +18,7 @@ export const Visitor = defineObject('visitor', {
     device: text({ max: 200, readonly: true }),
     person: ref('person', { index: true }),
     joinedBy: choice(joinRules, {
+      index: true,
       label: 'Joined by',
       labels: joinWords,
       readonly: true,
@@ -25,6 +26,13 @@ export const Visitor = defineObject('visitor', {
     }),
     joinedWith: text({ label: 'Joined with', personal: true, max: 320, readonly: true, visibleWhen: joined }),
     joinedAt: instant({ label: 'Joined at', readonly: true, visibleWhen: joined }),
+    proof: choice(proofs, {
+      label: 'Who said so',
+      labels: { unverified: 'A page or app: unverified', verified: 'A server: verified' },
+      readonly: true,
+      visibleWhen: joined,
+    }),
+    firstAt: instant({ label: 'First seen', readonly: true }),
     several: boolean({ label: 'Used by several' }),
     landing: text({ label: 'First page', max: 2000, readonly: true }),
     referrer: text({ label: 'Came from', max: 2000, readonly: true }),
@@ -35,11 +43,12 @@ export const Visitor = defineObject('visitor', {
   access: {
     administrator: { read: 'all', write: 'all', delete: 'all' },
   },
-  table: ['device', 'person', 'landing', 'referrer', 'campaign'],
+  table: ['device', 'person', 'joinedBy', 'landing', 'referrer', 'campaign'],
   form: [
-    ['person', 'joinedBy', 'joinedWith', 'joinedAt', 'several'],
-    ['device', 'landing', 'referrer', 'campaign', 'language', 'anonymousId'],
+    ['person', 'joinedBy', 'joinedWith', 'joinedAt', 'proof', 'several'],
+    ['firstAt', 'device', 'landing', 'referrer', 'campaign', 'language', 'anonymousId'],
   ],
+  head: [['joinedBy', 'joinedWith'], ['proof']],
   comesBy: 'Visitors come by what sources send of them.',
   icon: 'globe',
   interactions: true,

@@ -108,7 +108,7 @@ export async function checkLedger(owner: Client, workspace: string, entries: rea
         (select coalesce(jsonb_agg(jsonb_build_array(h.object, h.record_id::text, h.action) order by h.object, h.record_id::text), '[]') from history h where h.workspace_id = $1 and h.change_id = o.id)`,
       'mail addresses without identifier': `select count(*)::int as n from person p, jsonb_array_elements(p.emails) e where p.workspace_id = $1 and not exists
         (select 1 from identifier i where i.workspace_id = $1 and i.object = 'person' and i.field = 'emails' and i.value = e->>'value' and i.record_id = p.id)`,
-      'identifiers without mail address': `select count(*)::int as n from identifier i where i.workspace_id = $1 and i.object = 'person' and not exists
+      'identifiers without mail address': `select count(*)::int as n from identifier i where i.workspace_id = $1 and i.object = 'person' and i.field = 'emails' and not exists
         (select 1 from person p, jsonb_array_elements(p.emails) e where p.workspace_id = $1 and p.id = i.record_id and e->>'value' = i.value)`,
     }
     const found: string[] = []

@@ -170,6 +170,10 @@ test('they do not come back unasked: by the interface, many at once, by a file, 
   await expect
     .poll(() => mara.get<{ refused: number }>(`/sources/${planted.source.id}`).then(({ body }) => body.refused), { timeout: 20_000 })
     .toBe(2)
+  const asked = await mara.post('/identity/explain', {
+    message: { type: 'identify', anonymousId: 'asked', traits: { email: planted.mail } },
+  })
+  expect(asked.body).toMatchObject({ steps: [], individual: null, notes: [{ code: 'record.erased' }] })
   const refusals = (await mara.get<{ items: { code: string; sent: string }[] }>(`/sources/${planted.source.id}/refusals`)).body.items
   expect(refusals).toMatchObject([
     { code: 'record.erased', sent: '' },

@@ -44,7 +44,7 @@ afterAll(() => server.close())
 
 /**
  * What no request of a day leads to, by file and statement: followers of the feed, segments among them, what is read for deliveries of webhooks and for
- * live updates, broadcasts on their way and what links in mails open, what visitors send by forms, the first request by a key, also of a source, the look at all
+ * live updates, broadcasts on their way and what links in mails open, what visitors send by forms, the first request by a key, also of a source, with the rules by which it is known who its customers are, the look at all
  * values of a field, and the list of erasures that is kept for a restore and those that a server left. Their own tests ask them.
  */
 const elsewhere = [
@@ -66,6 +66,7 @@ const elsewhere = [
   ['core/customise/check-unique.ts', ''],
   ['core/store/create-store.ts', 'goneStatement('],
   ['core/interactions/source/sources.ts', 'findText'],
+  ['core/interactions/identity/kept-rules.ts', ''],
   ['core/webhooks/delivery.ts', ''],
   ['core/webhooks/secrets.ts', 'text: read,'],
   ['core/webhooks/sender.ts', 'text: waiting,'],

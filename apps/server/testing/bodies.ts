@@ -58,6 +58,7 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
   const hook = await make('/webhooks', { name: 'Ours', url: 'http://127.0.0.1:9/in', wishes })
   const source = await make<{ id: string; writeKey: string }>('/sources', { name: 'Shop', kind: 'website' })
   await fetch(`${server.address}/v1/page`, { method: 'POST', body: JSON.stringify({ anonymousId: 'v-1', writeKey: source.writeKey }) })
+  const { rules: identityRules } = (await mara.get<{ rules: object }>('/identity')).body
   const list = await make('/segments', { name: 'Invited', of: 'person', kind: 'list' })
   const lists = [await make('/segments', { name: 'Spare', of: 'person', kind: 'list' })]
   await make(`/segments/${list.id}/members`, { add: [ids.matteo] })
@@ -178,6 +179,12 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
     'PUT /retention': [{ type: 'page.viewed', months: 13 }, '+retention_rule'],
     'POST /erasures': [{ object: 'person', record: ids.inga, ground: 'request', confirm: 'Rob' }, { code: 'erasure.confirm' }],
     'POST /erasures/:id/lift': [{ reason: 'Came back' }, { code: 'record.notFound' }, { path: `/erasures/${ids.inga}/lift` }],
+    'PUT /identity': [{ rules: identityRules }, '+identity_rules'],
+    'POST /identity/explain': [
+      { message: { type: 'page', anonymousId: 'explained', userId: 'R-1' }, source: source.id, rules: identityRules },
+      '',
+    ],
+    'POST /identity/undo': [{ by: 'phone' }, ''],
     'POST /sources': [{ name: 'App', kind: 'app', origins: ['https://shop.example'], policy: 'all', enabled: true }, '+event_source'],
     'PATCH /sources/:id': [
       { name: 'Web shop', kind: 'app', origins: [], policy: 'blank' },

@@ -4,8 +4,7 @@ import type { Identity } from '../../module/index.ts'
 import type { Database } from '../../postgres/index.ts'
 import type { Barrier, Judge, Wished } from '../../store/index.ts'
 import type { Message } from '../message/message.ts'
-import { saidIn } from '../message/said.ts'
-import { type TraitReading, valuesOf } from './traits.ts'
+import { type ClaimReading, saidOf } from './claims.ts'
 
 /** A message as it may be taken, or why not. A browser of somebody erased that somebody else uses is nobody's. */
 export type Allowed = { readonly message: Message } | { readonly barred: Problem }
@@ -16,7 +15,7 @@ export async function withoutErased(
     database,
     barrier,
     ...reading
-  }: TraitReading & { readonly database: Pick<Database, 'transaction'>; readonly barrier: Barrier | undefined },
+  }: ClaimReading & { readonly database: Pick<Database, 'transaction'>; readonly barrier: Barrier | undefined },
   workspace: string,
   identity: Identity,
   messages: readonly Message[],
@@ -49,18 +48,21 @@ const firstOf = (judge: Judge, wished: readonly Wished[]): Problem | null => {
 }
 
 function wishOf(
-  { kind, user, previous, anonymous, traits, context }: Message,
-  { individual, visitor }: Identity,
-  reading: TraitReading,
+  message: Message,
+  identity: Identity,
+  reading: ClaimReading,
 ): { readonly whom: readonly Wished[]; readonly browser: readonly Wished[] } {
-  const { model } = reading
+  const { model, rules } = reading
+  const { individual, visitor } = identity
+  const { user, previous, anonymous } = message
   const [whom, browser] = [model.object(individual.object), model.object(visitor.object)]
-  const byMails = { [individual.mails]: individual.traits[individual.mails] ?? [] }
-  const { values } = valuesOf(whom, byMails, kind === 'identify' ? traits : saidIn(context.traits), reading, 'declared')
+  const said = saidOf(message, identity, whom, reading).values
+  const values = Object.fromEntries(rules.ranked.flatMap(({ by, field }) => (by === 'user' || !said[field] ? [] : [[field, said[field]]])))
   const named = (object: typeof whom, key: string, ...all: readonly (string | null)[]): Wished[] =>
     all.flatMap((text) => (text === null ? [] : [{ object, values: { [key]: text } }]))
+  const all = { ...values, ...(user !== null && { [individual.user]: user }) }
   return {
-    whom: [...named(whom, individual.user, user, previous), ...(values[individual.mails] ? [{ object: whom, values }] : [])],
+    whom: [...(Object.keys(all).length > 0 ? [{ object: whom, values: all }] : []), ...named(whom, individual.user, previous)],
     browser: named(browser, visitor.anonymous, anonymous, previous),
   }
 }

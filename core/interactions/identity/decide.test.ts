@@ -11,8 +11,8 @@ describe('who is who', () => {
     expect(said).toMatchObject({ records: [{ object: 'human', id: human!.id }], identified: 'user' })
     expect(human).toMatchObject({ code: 'u-1', mails: [{ value: 'ada@example.org' }], name: 'u-1' })
     expect(world.all('browser')).toMatchObject([{ anonymous: 'b-1', human: human!.id, rule: 'user', evidence: 'u-1' }])
-    // Said again, it is nothing new.
-    expect(world.take(identify('u-1', 'ada@example.org', 'b-1'))[0]!.identified).toBeNull()
+    // Said again, it is told under the same name, and so once.
+    expect(world.take(identify('u-1', 'ada@example.org', 'b-1'))[0]).toMatchObject({ once: said!.once, joining: 'already' })
     expect(about(world.take(page('b-1'))[0]!)).toEqual(['browser'])
   })
 

@@ -1,14 +1,14 @@
 /**
- * Whom messages are about, and what they make known of them: pure. The rules, in the order in which they are asked:
+ * Whom messages are about, and what they make known of them: pure.
  *
- * 1. The name that the company's programs have for a person (`userId`) is that person. Nobody else has it.
- * 2. A mail address that one person has is that person, unless both have different names. One that several share is nobody's.
- * 3. A browser or device (`anonymousId`) is joined with the person who says who they are there, and what it did before is theirs.
+ * 1. Who somebody is follows from the workspace's rules in their order (`rules.ts`): the name that its programs have for a person (`userId`), a mail address, a phone number,
+ *    a card. See `individual.ts`.
+ * 2. A browser or device (`anonymousId`) is joined with the person who says who they are there, and what it did before is theirs.
  *    Once a second person does, it is theirs no more than the first one's: a visitor of its own begins, which is joined with nobody.
- * 4. Another name (`alias`) is a browser's, or takes the place of a name that is given up. Two people are never made one.
+ * 3. Another name (`alias`) is a browser's, or takes the place of a name that is given up. Two people are never made one.
  *
- * Every join says by which rule and by what, and is a link of the visitor's record: taken away, the past is nobody's again, and what said so before
- * does not join them anew.
+ * Every join says by which rule, by what, and on whose word, and is a link of the visitor's record: taken away, the past is nobody's again, and nothing that names the
+ * same person joins them anew.
  */
 import type { Problem } from '../../errors.ts'
 import type { JoinRule } from '../../module/index.ts'
@@ -17,7 +17,7 @@ import type { Concerned } from '../read-item.ts'
 import { complete, type Deciding } from './deciding.ts'
 import { individualOf } from './individual.ts'
 import { belong, organisationOf } from './organisation.ts'
-import { browserIn, join, visitorOf } from './visitor.ts'
+import { browserIn, join, type Joining, visitorOf } from './visitor.ts'
 
 /** What one message comes to. */
 export interface About {
@@ -25,6 +25,12 @@ export interface About {
   readonly records: readonly Concerned[]
   /** By which rule it made known who somebody is; null where it did not. */
   readonly identified: JoinRule | null
+  /** Under which name that is told once, from whichever message it comes first; null for each by itself. */
+  readonly once: string | null
+  /** What became of the browser that it names, where it says who somebody is. */
+  readonly joining: Joining | null
+  readonly individual: string | null
+  readonly visitor: string | null
   /** What was left out of it, in words. */
   readonly notes: readonly Problem[]
 }
@@ -36,7 +42,7 @@ export function aboutWhom(message: Message, deciding: Deciding): About {
   const anonymous = message.kind === 'alias' ? browserIn(message, deciding) : message.anonymous
   const known = individualOf(message, deciding, notes)
   const visitor = anonymous === null ? null : visitorOf(anonymous, message, deciding)
-  const joined = known !== null && visitor !== null && join(visitor, known, message, deciding)
+  const joining = known === null || visitor === null ? null : join(visitor, known, message, deciding)
   const individual = known?.id ?? null
   if (known && message.kind === 'identify') complete(standing.people, known.id, known.said, deciding)
   const organisation = organisationOf(message, deciding, notes)
@@ -46,6 +52,8 @@ export function aboutWhom(message: Message, deciding: Deciding): About {
   if (individual !== null) records.push({ object: identity.individual.object, id: individual })
   else if (visitor !== null) records.push({ object: identity.visitor.object, id: visitor })
   if (organisation !== null && records.length > 0) records.push({ object: identity.organisation.object, id: organisation })
-  const isNew = known !== null && (known.fresh || joined)
-  return { records, identified: isNew ? known.rule : null, notes }
+  // Of those who were known before it was kept when they were first seen it is told already.
+  const isTheirs = joining === 'joined' || (joining === 'already' && standing.visitors.value(visitor!, identity.visitor.firstAt) !== null)
+  const identified = known !== null && (known.fresh || isTheirs) ? known.rule : null
+  return { records, identified, once: isTheirs ? `identified ${visitor} ${individual}` : null, joining, individual, visitor, notes }
 }

@@ -2,8 +2,9 @@
 import { Problem } from '../../errors.ts'
 import type { Identity, JoinRule } from '../../module/index.ts'
 import { mostEntries } from '../../object/check-lists.ts'
+import type { ClaimReading } from './claims.ts'
+import type { Ranked } from './rules.ts'
 import type { Records, Values } from './standing.ts'
-import type { TraitReading } from './traits.ts'
 
 /** What programs may do to records: nothing; add some, and fill in what is empty; or write over what stands there, too. */
 export const policies = ['nothing', 'blank', 'all'] as const
@@ -20,10 +21,27 @@ export interface Standing {
 }
 
 /** What one batch of messages is decided by; its standing changes as they are gone through. */
-export interface Deciding extends TraitReading {
+export interface Deciding extends ClaimReading {
   readonly identity: Identity
   readonly policy: Policy
   readonly standing: Standing
+  /** What each rule came to, told to whoever asks why. */
+  readonly steps?: Step[] | undefined
+}
+
+/** What one rule came to for one message. */
+export interface Step {
+  readonly by: Ranked
+  readonly field: string
+  /** What the message says by it, as records keep it. */
+  readonly said: string | null
+  /**
+   * Switched off; nothing said; said by whoever reads the key of a page; nobody's by the rule; had by nobody; by several; by one who is known by something else, `against`,
+   * than the message says; the one whom it found first, or agrees with; another than the one whom a rule above found.
+   */
+  readonly outcome: 'off' | 'unsaid' | 'open' | 'nobodys' | 'nobody' | 'several' | 'another' | 'found' | 'later'
+  readonly individual: string | null
+  readonly against: { readonly by: Ranked; readonly field: string } | null
 }
 
 /** Whom a message is about, and by what that is known. */

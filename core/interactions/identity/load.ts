@@ -10,19 +10,22 @@ import type { Standing } from './deciding.ts'
 import type { Message } from '../message/message.ts'
 import { nameIn } from '../message/name.ts'
 import { saidIn } from '../message/said.ts'
+import { type ClaimReading, claimsOf, counts, saidOf } from './claims.ts'
+import { mostBrowsers } from './rules.ts'
 import { type Found, Records } from './standing.ts'
-import { type TraitReading, valuesOf } from './traits.ts'
-import { mostVisitors } from './visitor.ts'
+import { valuesOf } from './traits.ts'
 
-/** By which field which texts are looked up, each text as it is kept. */
-type Wanted = Readonly<Record<'user' | 'mails' | 'anonymous' | 'group' | 'domain' | 'name', ReadonlySet<string>>>
+/** By which field which texts are looked up, each text as it is kept; individuals by the fields of the rules. */
+interface Wanted extends Readonly<Record<'anonymous' | 'group' | 'domain' | 'name', ReadonlySet<string>>> {
+  readonly individuals: ReadonlyMap<string, ReadonlySet<string>>
+}
 
 /** Records alike by one value that are looked at: it is enough to know that there are several. */
 const mostAlike = 3
 
 /** Reads all that some messages may be about, as it stands at this moment. */
 export async function readStanding(
-  { database, now, ...reading }: TraitReading & { readonly database: Pick<Database, 'transaction'>; readonly now: Date },
+  { database, now, ...reading }: ClaimReading & { readonly database: Pick<Database, 'transaction'>; readonly now: Date },
   workspace: string,
   identity: Identity,
   messages: readonly Message[],
@@ -32,16 +35,15 @@ export async function readStanding(
   const { individual, visitor, organisation, membership } = identity
   return database.transaction(workspace, async (tx) => {
     const by = (object: string, key: string, texts: ReadonlySet<string>): Promise<Found[]> => found(tx, model, object, key, texts)
-    const [people, mails, visitors, groups, domains, organisations] = await Promise.all([
-      by(individual.object, individual.user, wanted.user),
-      by(individual.object, individual.mails, wanted.mails),
+    const [people, visitors, groups, domains, organisations] = await Promise.all([
+      Promise.all([...wanted.individuals].map(([field, texts]) => by(individual.object, field, texts))),
       by(visitor.object, visitor.anonymous, wanted.anonymous),
       by(organisation.object, organisation.group, wanted.group),
       by(organisation.object, organisation.domain, wanted.domain),
       by(organisation.object, organisation.name, wanted.name),
     ])
     const theirs = await byIds(tx, model, individual.object, individualsOf(visitors, visitor.individual))
-    const individuals = [...people, ...mails, ...theirs]
+    const individuals = [...people.flat(), ...theirs]
     const firms = [...groups, ...domains, ...organisations]
     // Also where none is there yet: whoever belongs to another is not made to belong to one that comes.
     const isNamed = [wanted.group, wanted.domain, wanted.name].some(({ size }) => size > 0)
@@ -52,7 +54,7 @@ export async function readStanding(
     const records = (object: string, keys: readonly string[], all: readonly Found[]): Records =>
       new Records(model.object(object), keys, all, now)
     return {
-      people: records(individual.object, [individual.user, individual.mails], individuals),
+      people: records(individual.object, [...wanted.individuals.keys()], individuals),
       visitors: records(visitor.object, [visitor.anonymous], visitors),
       organisations: records(organisation.object, [organisation.group, organisation.domain, organisation.name], firms),
       memberships: records(membership.object, [membership.individual], memberships),
@@ -102,7 +104,7 @@ async function countVisitors(
   individuals: readonly Found[],
 ): Promise<Map<string, number>> {
   const object = model.object(name)
-  const one = `select count(*)::int as n from (select r.id from ${rowsOf(object, 'r')} and ${valueOf(object, individual, 'r')} = t.id limit ${mostVisitors}) c`
+  const one = `select count(*)::int as n from (select r.id from ${rowsOf(object, 'r')} and ${valueOf(object, individual, 'r')} = t.id limit ${mostBrowsers}) c`
   const rows = await tx.query<{ id: string; n: number }>(
     `select t.id, f.n from unnest($2::uuid[]) as t(id) cross join lateral (${one}) f`,
     [individuals.map(({ id }) => id)],
@@ -111,29 +113,27 @@ async function countVisitors(
 }
 
 /** By which texts messages name customers: read by the same rules by which it is decided. */
-function wantedBy(messages: readonly Message[], { individual, organisation }: Identity, reading: TraitReading): Wanted {
-  const { model } = reading
-  const wanted = {
-    user: new Set<string>(),
-    mails: new Set<string>(),
-    anonymous: new Set<string>(),
-    group: new Set<string>(),
-    domain: new Set<string>(),
-    name: new Set<string>(),
-  }
+function wantedBy(messages: readonly Message[], identity: Identity, reading: ClaimReading): Wanted {
+  const { individual, organisation } = identity
+  const { model, rules } = reading
+  const fields = [individual.user, ...rules.ranked.map(({ field }) => field)]
+  const individuals = new Map(fields.map((field) => [field, new Set<string>()]))
+  const wanted = { anonymous: new Set<string>(), group: new Set<string>(), domain: new Set<string>(), name: new Set<string>() }
   const add = (to: Set<string>, ...texts: readonly (string | null)[]): void => texts.forEach((text) => text !== null && to.add(text))
   const [people, organisations] = [model.object(individual.object), model.object(organisation.object)]
-  const byMails = { [individual.mails]: individual.traits[individual.mails] ?? [] }
-  for (const { kind, user, previous, anonymous, group, traits, context } of messages) {
-    add(wanted.user, user, previous)
+  for (const message of messages) {
+    const { kind, previous, anonymous, group, traits } = message
     add(wanted.anonymous, anonymous, previous)
-    const { values } = valuesOf(people, byMails, kind === 'identify' ? traits : saidIn(context.traits), reading, 'declared')
-    add(wanted.mails, ...identifying(values[individual.mails]))
+    if (rules.alias) add(individuals.get(individual.user)!, previous)
+    const { values } = saidOf(message, identity, people, reading)
+    for (const claim of claimsOf(message, values, reading)) if (counts(claim)) add(individuals.get(claim.rule.field)!, claim.text)
+    // What they are said to have is theirs only where nobody else has it, also where no rule is asked of it.
+    for (const { by, field } of rules.ranked) if (by !== 'user') add(individuals.get(field)!, ...identifying(values[field]))
     const own = kind === 'identify' ? saidIn(traits[organisation.trait]) : {}
     add(wanted.group, group, nameIn(own.id))
     const said = valuesOf(organisations, organisation.traits, kind === 'group' ? traits : own, reading, 'declared').values
     add(wanted.domain, ...identifying(said[organisation.domain]))
     add(wanted.name, ...identifying(said[organisation.name]))
   }
-  return wanted
+  return { ...wanted, individuals }
 }

@@ -1,15 +1,22 @@
 /** A small world without a database, in which it is decided who is who: its objects have other names than those of people and companies. */
-import type { Identity } from '../../module/index.ts'
-import { boolean, choice, defineModel, defineObject, emails, instant, ref, text } from '../../object/index.ts'
+import { type Identity, joinRules, proofs } from '../../module/index.ts'
+import { boolean, choice, defineModel, defineObject, emails, instant, phones, ref, text } from '../../object/index.ts'
 import { readMessage } from '../segment/read-message.ts'
 import { aboutWhom, type About } from './decide.ts'
 import type { Policy, Standing } from './deciding.ts'
+import { type Rule, type Rules, usualRules } from './rules.ts'
 import { type Found, Records } from './standing.ts'
 
 const Human = defineObject('human', {
   label: ['Human', 'Humans'],
   title: 'name',
-  fields: { name: text(), mails: emails({ match: true }), code: text({ unique: true, match: true }) },
+  fields: {
+    name: text(),
+    mails: emails({ match: true }),
+    phones: phones({ lookup: true }),
+    code: text({ unique: true, match: true }),
+    card: text({ unique: true, match: true }),
+  },
   access: {},
 })
 const Browser = defineObject('browser', {
@@ -19,7 +26,9 @@ const Browser = defineObject('browser', {
     device: text(),
     anonymous: text({ unique: true, match: true }),
     human: ref('human'),
-    rule: choice(['user', 'mail', 'alias']),
+    rule: choice(joinRules),
+    proof: choice(proofs),
+    firstAt: instant(),
     evidence: text(),
     joinedAt: instant(),
     several: boolean(),
@@ -38,9 +47,15 @@ const Stay = defineObject('stay', {
   fields: { human: ref('human'), house: ref('house'), title: text() },
   access: {},
 })
-const model = defineModel([Human, Browser, House, Stay])
-const identity: Identity = {
-  individual: { object: 'human', user: 'code', mails: 'mails', traits: { name: ['name'], mails: ['email'] } },
+export const model = defineModel([Human, Browser, House, Stay])
+export const identity: Identity = {
+  individual: {
+    object: 'human',
+    user: 'code',
+    mails: 'mails',
+    phones: 'phones',
+    traits: { name: ['name'], mails: ['email'], phones: ['phone'] },
+  },
   visitor: {
     object: 'browser',
     anonymous: 'anonymous',
@@ -48,6 +63,8 @@ const identity: Identity = {
     rule: 'rule',
     evidence: 'evidence',
     joinedAt: 'joinedAt',
+    proof: 'proof',
+    firstAt: 'firstAt',
     several: 'several',
     device: 'device',
     traits: {},
@@ -63,7 +80,7 @@ const identity: Identity = {
   membership: { object: 'stay', individual: 'human', organisation: 'house', traits: { title: ['title'] } },
 }
 const keys = {
-  people: ['code', 'mails'],
+  people: ['code', 'mails', 'phones', 'card'],
   visitors: ['anonymous'],
   organisations: ['code', 'site', 'name'],
   memberships: ['human'],
@@ -76,9 +93,11 @@ export class World {
   readonly rows = new Map<string, { object: string; values: Record<string, unknown> }>()
   readonly policy: Policy
   readonly trusted: boolean
-  constructor(policy: Policy = 'blank', trusted = true) {
+  readonly rules: Rules
+  constructor(policy: Policy = 'blank', trusted = true, rules: Rules = usualRules(identity)) {
     this.policy = policy
     this.trusted = trusted
+    this.rules = rules
   }
 
   /** Takes messages as one batch. */
@@ -92,8 +111,9 @@ export class World {
     const visitorsOf = new Map<string, number>()
     for (const { human } of this.all('browser')) visitorsOf.set(String(human), (visitorsOf.get(String(human)) ?? 0) + 1)
     const standing = { ...records, visitorsOf }
+    const { policy, trusted, rules } = this
     const abouts = messages.map((one) =>
-      aboutWhom(readMessage(one, now, undefined), { identity, policy: this.policy, trusted: this.trusted, standing, model }),
+      aboutWhom(readMessage(one, now, undefined), { identity, policy, trusted, secret: trusted, rules, standing, model }),
     )
     for (const name of names) {
       const { create, patch } = standing[name].changes()
@@ -106,6 +126,12 @@ export class World {
   all(object: string): (Record<string, unknown> & { id: string })[] {
     return [...this.rows].flatMap(([id, row]) => (row.object === object ? [{ ...row.values, id }] : []))
   }
+}
+/** The usual rules, and one for cards. */
+export const withCards = (change: (rule: Rule) => Partial<Rule> = () => ({})): Rules => {
+  const { ranked, ...rest } = usualRules(identity)
+  const card: Rule = { by: 'card', field: 'card', enabled: true, traits: ['card'], secret: false, nobodys: [] }
+  return { ...rest, ranked: [...ranked, card].map((rule) => ({ ...rule, ...change(rule) })) }
 }
 export const page = (anonymousId: string, more: object = {}) => ({ type: 'page', anonymousId, ...more })
 export const identify = (userId: string | undefined, email?: string, anonymousId?: string) => ({

@@ -57,16 +57,14 @@ export class Records {
     return id
   }
 
+  /** It is known by its new texts, and by those that it had no more. */
   change(id: string, values: Values): void {
     const record = this.#records.get(id)!
+    for (const key of this.#keys)
+      if (key in values) for (const text of identifying(record.values[key])) this.#index.get(`${key} ${text}`)?.delete(id)
     Object.assign(record.values, values)
     Object.assign(record.changed, values)
     this.#note(id, values)
-  }
-
-  /** It is not known by the text any more. */
-  forget(id: string, key: string, text: string): void {
-    this.#index.get(`${key} ${text}`)?.delete(id)
   }
 
   /** What is to be written; refused where a record is another by then than the one it was decided by. */

@@ -12,7 +12,8 @@ export const saidIn = (value: unknown): Said => (isObject(value) ? value : {})
 export const isSaid = (value: unknown): boolean => value !== undefined && value !== null && value !== ''
 
 /** What is called so: `page.url` is the `url` of the `page`. */
-export const valueAt = (said: Said, path: string): unknown => path.split('.').reduce<unknown>((value, key) => saidIn(value)[key], said)
+export const valueAt = (said: Said, path: string): unknown =>
+  path.split('.').reduce<unknown>((value, key) => (Object.hasOwn(saidIn(value), key) ? saidIn(value)[key] : undefined), said)
 
 /** Programs send numbers as texts, names as numbers, moments where a day is meant, and one where records keep a list. */
 export function asKind(kind: string, given: unknown): unknown {

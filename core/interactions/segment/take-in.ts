@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemActor } from '../../access/index.ts'
 import { Problem } from '../../errors.ts'
-import type { Identity } from '../../module/index.ts'
+import type { Identity, JoinRule, Proof } from '../../module/index.ts'
 import type { Database, Transaction } from '../../postgres/index.ts'
 import { sqlState } from '../../postgres/errors.ts'
 import { rowsOf } from '../../sql/table.ts'
@@ -11,6 +11,8 @@ import { type Barrier, type Change, modelAt, type Models, type Store } from '../
 import { type Channel, identifying, type InteractionTypes, type Model } from '../../object/index.ts'
 import { aboutWhom, type About } from '../identity/decide.ts'
 import type { Policy, Standing } from '../identity/deciding.ts'
+import type { KeptRules } from '../identity/kept-rules.ts'
+import { type Rules, rulesIn } from '../identity/rules.ts'
 import { withoutErased } from '../identity/barred.ts'
 import { readStanding } from '../identity/load.ts'
 import type { Records } from '../identity/standing.ts'
@@ -31,6 +33,8 @@ export interface TakingIn {
   readonly models?: Models | undefined
   readonly types: InteractionTypes
   readonly identity: Identity
+  /** The rules of the workspaces; the usual ones where nothing keeps others. */
+  readonly rules?: KeptRules | undefined
   /** Who may not come back. */
   readonly barrier?: Barrier | undefined
   /** Is told after interactions were recorded. */
@@ -57,23 +61,35 @@ const attempts = 8
  */
 export async function takeIn(taking: TakingIn, sender: Sender, messages: readonly Message[], now: Date): Promise<(readonly Problem[])[]> {
   const { database, barrier, identity } = taking
-  const { workspace, policy, country, kind } = sender
-  const { model } = await modelAt(taking, workspace)
-  const reading = { database, barrier, model, country, trusted: kind === 'server' || policy === 'all' }
-  const allowed = await withoutErased(reading, workspace, identity, messages)
+  const [{ model }, kept] = await Promise.all([modelAt(taking, sender.workspace), taking.rules?.of(sender.workspace) ?? null])
+  const reading = { database, barrier, ...readingOf(sender, identity, model, kept) }
+  const allowed = await withoutErased(reading, sender.workspace, identity, messages)
   const left = allowed.flatMap((one) => ('message' in one ? [one.message] : []))
   const notes = left.length > 0 ? await takeInAll(taking, sender, left, now) : []
   return allowed.map((one) => ('barred' in one ? [one.barred] : notes.shift()!))
 }
 
+/** How what a sender says is read. A page that may write over is believed in what it writes, and is a page all the same. */
+export function readingOf(
+  { kind, policy, country }: Pick<Sender, 'kind' | 'policy' | 'country'>,
+  identity: Identity,
+  model: Model,
+  kept: Rules | null,
+) {
+  const secret = kind === 'server'
+  return { model, country, secret, trusted: secret || policy === 'all', rules: rulesIn(kept, identity, model) }
+}
+
 async function takeInAll(taking: TakingIn, sender: Sender, messages: readonly Message[], now: Date): Promise<(readonly Problem[])[]> {
+  const kept = await taking.rules?.of(sender.workspace)
+  const cards = (kept?.ranked ?? []).flatMap(({ by, field }) => (by === 'card' ? [field] : []))
   for (let attempt = 1; attempt <= attempts; attempt++) {
     try {
       return await takeInOnce(taking, sender, messages, now)
     } catch (error) {
       const problem = refusalOf(error)
       if (problem === null) throw error
-      if (isOthers(problem, taking.identity)) {
+      if (isOthers(problem, taking.identity, cards)) {
         await sleep(Math.random() * 20 * attempt)
         continue
       }
@@ -112,17 +128,17 @@ const others: ReadonlySet<string> = new Set([
 ])
 
 /** Of values that are taken only those by which customers are looked up. */
-function isOthers({ code, more }: Problem, { individual, visitor, organisation }: Identity): boolean {
+function isOthers({ code, more }: Problem, { individual, visitor, organisation }: Identity, cards: readonly string[]): boolean {
   if (code !== 'record.taken') return others.has(code)
   const [taken] = (more?.['errors'] ?? []) as readonly { readonly field: string }[]
-  return taken !== undefined && [individual.user, visitor.anonymous, organisation.group].includes(taken.field)
+  return taken !== undefined && [individual.user, visitor.anonymous, organisation.group, ...cards].includes(taken.field)
 }
 
 async function takeInOnce(taking: TakingIn, sender: Sender, messages: readonly Message[], now: Date): Promise<(readonly Problem[])[]> {
   const { database, store, types, identity } = taking
-  const { id: source, workspace, policy, country, kind } = sender
-  const { model } = await modelAt(taking, workspace)
-  const reading = { model, country, trusted: kind === 'server' || policy === 'all' }
+  const { id: source, workspace, policy } = sender
+  const [{ model }, own] = await Promise.all([modelAt(taking, workspace), taking.rules?.of(workspace) ?? null])
+  const reading = readingOf(sender, identity, model, own)
   const [standing, rules] = await Promise.all([
     readStanding({ database, now, ...reading }, workspace, identity, messages),
     readRules(database, workspace),
@@ -133,7 +149,7 @@ async function takeInOnce(taking: TakingIn, sender: Sender, messages: readonly M
     // Programs that read pages are no customers, and say so.
     if (isRobot(message.context)) return []
     const about = aboutWhom(message, deciding)
-    const happened = interactionsOf(message, about, types, model, kind === 'server' ? null : 'web')
+    const happened = interactionsOf(message, about, types, model, reading.secret)
     const late = happened.flatMap((one) => tooOld(rules, one, now) ?? [])
     if (late.length === 0) kept.push(...happened)
     return [...about.notes, ...late]
@@ -157,18 +173,20 @@ async function takeInOnce(taking: TakingIn, sender: Sender, messages: readonly M
 
 function interactionsOf(
   message: Message,
-  { records, identified }: About,
+  { records, identified, once }: About,
   types: InteractionTypes,
   model: Model,
-  usual: Channel | null,
+  secret: boolean,
 ): Interaction[] {
   if (records.length === 0) return []
   const { key, at } = message
+  const usual: Channel | null = secret ? null : 'web'
   const happened = happenedIn(message, types, model, usual)
   if (happened) return [{ ...happened, at, key, records }]
   const type = identified && types.all.find(({ tracked }) => tracked?.call === 'identify')
   if (!type) return []
-  return [{ type: type.name, channel: null, touchpoint: null, at, key, records: records.slice(0, 1), properties: { by: identified } }]
+  const properties = { by: identified, proof: secret ? 'verified' : 'unverified' } satisfies { by: JoinRule; proof: Proof }
+  return [{ type: type.name, channel: null, touchpoint: null, at, key: once ?? key, records: records.slice(0, 1), properties }]
 }
 
 /**
@@ -182,7 +200,7 @@ function refuseSeconds(tx: Transaction, { individual, organisation }: Identity, 
       .create.flatMap(({ values }) => identifying(values[key]))
       .filter((text) => !records.had(key, text))
   const all = [
-    ...fresh(people, individual.mails).map((text) => [people, individual.mails, text] as const),
+    ...[individual.mails, individual.phones].flatMap((key) => fresh(people, key).map((text) => [people, key, text] as const)),
     ...[organisation.domain, organisation.name].flatMap((key) =>
       fresh(organisations, key).map((text) => [organisations, key, text] as const),
     ),

@@ -1,6 +1,7 @@
 /** The English texts of settings and imports: pages there import this file first, and the list does not wait for them. */
 import { fields } from './en/fields.ts'
 import { hours } from './en/hours.ts'
+import { identity } from './en/identity.ts'
 import { imports } from './en/imports.ts'
 import { keys } from './en/keys.ts'
 import { mail } from './en/mail.ts'
@@ -18,6 +19,7 @@ import { addTexts } from './t.tsx'
 export const late = {
   ...fields,
   ...hours,
+  ...identity,
   ...imports,
   ...keys,
   ...mail,

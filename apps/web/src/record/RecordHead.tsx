@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { Fragment, type ReactNode } from 'react'
 import { fieldOf, isRef, objectNamed, shapeOf, titleOf } from '../api/meta.ts'
 import type { FieldMeta, Meta, ObjectMeta, RefValue, Row } from '../api/types.ts'
+import { askedOf } from '../fields/asked.ts'
 import { localTime } from '../fields/time.ts'
 import { numberText } from '../fields/words.ts'
 import { useNow } from '../fields/useNow.ts'
@@ -54,7 +55,7 @@ function factsOf(meta: Meta, object: ObjectMeta, row: Row, now: Date): readonly 
 function partOf(meta: Meta, object: ObjectMeta, row: Row, key: string, joined: boolean, now: Date): ReactNode {
   const field = fieldOf(object, key)
   const value = row[key]
-  if (!field || isNothing(value)) return null
+  if (!field || isNothing(value) || !askedOf(object, field, row, { me: null, now }).shown) return null
   if (isRef(value)) {
     const link = <LinkTo key={key} meta={meta} field={field} value={value} />
     return joined || field.derived ? link : <Fragment key={key}>{tr('record.fact', { field: field.label, value: link })}</Fragment>

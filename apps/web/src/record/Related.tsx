@@ -3,11 +3,13 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Pencil, Plus } from 'lucide-react'
 import { Fragment, useState } from 'react'
-import { isRef, mayMake, shapeOf, titleOf } from '../api/meta.ts'
+import { fieldOf, isRef, mayMake, shapeOf, titleOf } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { request } from '../api/request.ts'
-import type { Meta, ObjectMeta, Page, Row } from '../api/types.ts'
+import type { FieldMeta, Meta, ObjectMeta, Page, Row } from '../api/types.ts'
+import { askedOf } from '../fields/asked.ts'
 import { calendarDate } from '../fields/time.ts'
+import { valueText } from '../fields/valueText.ts'
 import { numberText } from '../fields/words.ts'
 import { t } from '../messages/t.tsx'
 import { AddRelated } from './AddRelated.tsx'
@@ -144,8 +146,8 @@ function RelatedRow({ relation, row, onEdit }: { relation: Relation; row: Row; o
   if (!isRef(end)) return null
   const name = end.title || t('record.untitled')
   const past = Boolean(row.until)
-  const job = to ? titleOf(object, row) : ''
-  const role = to && typeof row.role === 'string' && row.role !== job ? row.role : ''
+  const second = to ? titleOf(object, row) : wordsOf(object, row)
+  const role = to && typeof row.role === 'string' && row.role !== second ? row.role : ''
   const span = spanText(row)
   return (
     <li className={past ? own.past : own.row}>
@@ -161,9 +163,9 @@ function RelatedRow({ relation, row, onEdit }: { relation: Relation; row: Row; o
         >
           {name}
         </Link>
-        {job ? (
+        {second ? (
           <div dir="auto" className={own.second}>
-            {job}
+            {second}
           </div>
         ) : null}
         {span ? <div className={own.span}>{span}</div> : null}
@@ -179,6 +181,22 @@ function RelatedRow({ relation, row, onEdit }: { relation: Relation; row: Row; o
     </li>
   )
 }
+
+/** What the head of its own page says of it in words. */
+const wordsOf = (object: ObjectMeta, row: Row): string =>
+  (object.head ?? [])
+    .map((keys) =>
+      keys
+        .map((key) => fieldOf(object, key))
+        .flatMap((field) => (field && isSaid(object, field, row) ? [valueText(field, row[field.key])] : []))
+        .filter(Boolean)
+        .join(', '),
+    )
+    .filter(Boolean)
+    .join(' · ')
+
+const isSaid = (object: ObjectMeta, field: FieldMeta, row: Row): boolean =>
+  ['text', 'choice', 'part'].includes(field.kind) && askedOf(object, field, row, { me: null, now: new Date() }).shown
 
 function spanText(row: Row): string {
   const [from, until] = [row.since, row.until].map((day) => (typeof day === 'string' ? calendarDate(day) : ''))

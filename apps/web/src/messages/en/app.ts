@@ -83,6 +83,7 @@ export const app = {
   'settings.signOn': 'Single sign-on',
   'settings.webhooks': 'Webhooks',
   'settings.sources': 'Sources',
+  'settings.identity': 'Identity',
   'settings.retention': 'Retention',
   'settings.erasures': 'Erasures',
   'object.flow': 'Automation',

@@ -26,6 +26,7 @@ const ReferencePage = lazy(() => import('./reference/ReferencePage.tsx').then((m
 const MailingPage = lazy(() => import('./mailing/MailingPage.tsx').then((module) => ({ default: module.MailingPage })))
 const HoursPage = lazy(() => import('./hours/HoursPage.tsx').then((module) => ({ default: module.HoursPage })))
 const SourcesPage = lazy(() => import('./sources/SourcesPage.tsx').then((module) => ({ default: module.SourcesPage })))
+const IdentityPage = lazy(() => import('./identity/IdentityPage.tsx').then((module) => ({ default: module.IdentityPage })))
 const RetentionPage = lazy(() => import('./retention/RetentionPage.tsx').then((module) => ({ default: module.RetentionPage })))
 const ErasuresPage = lazy(() => import('./erasures/ErasuresPage.tsx').then((module) => ({ default: module.ErasuresPage })))
 const WebhooksPage = lazy(() => import('./webhooks/WebhooksPage.tsx').then((module) => ({ default: module.WebhooksPage })))
@@ -45,6 +46,7 @@ const sections = {
   keys: KeysPage,
   api: ReferencePage,
   sources: SourcesPage,
+  identity: IdentityPage,
   retention: RetentionPage,
   erasures: ErasuresPage,
   webhooks: WebhooksPage,
@@ -62,6 +64,7 @@ const forAdministrators: readonly string[] = [
   'hours',
   'signOn',
   'sources',
+  'identity',
   'retention',
   'erasures',
   'webhooks',
