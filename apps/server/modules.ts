@@ -13,7 +13,7 @@ import { webhooks } from '@rapport/core/webhooks'
 import { people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import type { SampleMaker } from '@rapport/platform/server'
-import { littleWorld, toChanges } from '@rapport/seeds'
+import { littleWorld, taskChanges, toChanges } from '@rapport/seeds'
 
 /** Every module of this installation. */
 export const modules: readonly Module[] = [
@@ -42,6 +42,9 @@ export const pageWords: readonly string[] =
   dashboards favicon files forms healthz help home inbox metrics new portal public readyz
   report reports search static tasks today widget`.split(/\s+/)
 
-/** The little world's customers, all of them owned by whoever wanted them. */
-export const samplePeople: SampleMaker = (owner) =>
-  toChanges(littleWorld, newId, { members: Object.fromEntries(Object.keys(littleWorld.members).map((key) => [key, owner])) }).changes
+/** The little world's customers with what is to be done for them, all of them owned by whoever wanted them. */
+export const samplePeople: SampleMaker = (owner) => {
+  const members = Object.fromEntries(Object.keys(littleWorld.members).map((key) => [key, owner]))
+  const { world, changes } = toChanges(littleWorld, newId, { members })
+  return [...changes, taskChanges(world, newId, owner, new Date())]
+}

@@ -52,6 +52,7 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
   const guest = roles.find(({ key }) => key === 'guest')!.id
   const [spare, many] = [await make('/teams', { name: 'Spare' }), await make('/teams', { name: 'Many' })]
   const ole = await make('/people', { name: 'Ole Berg' })
+  const task = await make('/tasks', { title: 'Tidy up' })
   const file = await uploaded(mara, 'person', 'Name,Mail\nOle Berg,ole@berg.example\n')
   const key = await make('/api-keys', { name: 'Nightly', scopes: ['person:read'] })
   const wishes = [{ object: 'note', actions: ['created'], fields: ['body'], filter: 'body contains x' }]
@@ -133,6 +134,13 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
       'note.about_id note.about_object',
       { path: `/notes/${ids.noteOnInga}` },
     ],
+    'POST /tasks': [
+      { title: 'Call them', about: { object: 'company', id: ids.bellini }, assignee: ids.eva },
+      '+interaction +interaction_of +task',
+    ],
+    'POST /tasks/batch': [batch(update(task.id, { description: 'By telephone.' })), 'task.description'],
+    'PATCH /tasks/:id': [{ state: 'done' }, 'task.done_at task.done_by_id task.state', { path: `/tasks/${task.id}` }],
+    'POST /tasks/delete': [{ ids: [task.id] }, '-task'],
     'POST /interactions': [
       { items: [{ type: 'call.made', records: [{ object: 'person', id: ids.inga }], properties: { minutes: 3 }, key: 'call-1' }] },
       '+interaction +interaction_key +interaction_of',
