@@ -39,7 +39,7 @@ export const customers = identityOf(modules)
 /** First words of the pages' own addresses, and some that pages to come may want: no object may be invented there. */
 export const pageWords: readonly string[] =
   `api assets sign-in sign-up sign-out welcome forgot reset join start import settings activity admin assistant calendar dashboard
-  dashboards favicon files forms healthz help home inbox metrics new portal public readyz
+  dashboards favicon files forms healthz help home inbox metrics my new portal public readyz
   report reports search static tasks today widget`.split(/\s+/)
 
 /** The little world's customers with what is to be done for them, all of them owned by whoever wanted them. */
