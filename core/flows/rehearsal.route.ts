@@ -2,13 +2,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../access/index.ts'
 import { base, described, objectBody, onlyKeys, shape } from '../api/index.ts'
-import { modelAt, modelOf } from '../store/index.ts'
+import { modelAt, modelOf, titlesOf } from '../store/index.ts'
 import { compileFlow } from './compile.ts'
 import { type FlowRoutesOptions, refuseOthers, type WithId, wrong } from './asked.ts'
 import { readHours } from './flows.ts'
 import { type FlowRecord, problemsOf, wrongFlow } from './publish.ts'
 import { rehearse } from './rehearse.ts'
-import { titlesOf } from './titles.ts'
 
 /** Days that are looked back, and milliseconds after which a rehearsal answers with whom it has looked at so far. */
 const mostDays = 90

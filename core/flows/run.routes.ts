@@ -17,7 +17,7 @@ import {
 import { notFound, Problem } from '../errors.ts'
 import { isId } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
-import { modelOf } from '../store/index.ts'
+import { modelOf, titlesOf } from '../store/index.ts'
 import { isoMoment } from '../store/select.ts'
 import type { FlowBody } from './body.ts'
 import { exitsOf } from './body.ts'
@@ -25,7 +25,6 @@ import { Flow } from './definition.ts'
 import { refuseOthers, type WithId, wrong } from './asked.ts'
 import type { Flows } from './flows.ts'
 import { type RunState, runStates } from './runs.ts'
-import { titlesOf } from './titles.ts'
 
 export interface RunRoutesOptions extends ApiOptions {
   readonly database: Database

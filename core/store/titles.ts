@@ -1,7 +1,7 @@
 /** What records are called, as far as somebody sees them. */
 import { type Actor, reachOf } from '../access/index.ts'
 import type { Model } from '../object/index.ts'
-import type { Store } from '../store/index.ts'
+import type { Store } from './store.ts'
 
 /** Null for one without a name; none for one that is not there for the actor. At most 1,000 ids. */
 export async function titlesOf(
