@@ -481,6 +481,38 @@ export interface NewNote {
 
 export type NotePatch = Partial<NewNote>
 
+export interface Task {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly version: number
+  readonly title: string
+  readonly description: string | null
+  readonly due: string | null
+  readonly priority: 'low' | 'normal' | 'high'
+  readonly state: 'open' | 'done'
+  readonly assignee: Reference | null
+  readonly about: AnyReference | null
+  /** Done at */
+  readonly doneAt: string | null
+  /** Done by */
+  readonly doneBy: Reference | null
+  /** Created by */
+  readonly author: Reference | null
+}
+
+export interface NewTask {
+  readonly title: string
+  readonly description?: string | null
+  readonly due?: string | null
+  readonly priority: 'low' | 'normal' | 'high'
+  readonly state: 'open' | 'done'
+  readonly assignee?: string | null
+  readonly about?: { readonly object: string; readonly id: string } | null
+}
+
+export type TaskPatch = Partial<NewTask>
+
 export interface Visitor {
   readonly id: string
   readonly createdAt: string
@@ -617,6 +649,13 @@ export interface Standard {
     readonly create: NewNote
     readonly change: NotePatch
     readonly sort: 'createdAt' | 'about'
+    readonly by: never
+  }
+  readonly tasks: {
+    readonly record: Task
+    readonly create: NewTask
+    readonly change: TaskPatch
+    readonly sort: 'createdAt' | 'title' | 'due' | 'assignee' | 'about' | 'doneAt'
     readonly by: never
   }
   readonly visitors: {

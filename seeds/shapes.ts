@@ -50,6 +50,14 @@ export interface NoteSeed {
   readonly about: { readonly object: 'person' | 'company'; readonly key: string }
   readonly body: string
 }
+export interface TaskSeed {
+  readonly title: string
+  readonly about: NoteSeed['about']
+  /** Days until it is due. */
+  readonly days?: number
+  readonly priority?: 'low' | 'high'
+  readonly done?: true
+}
 
 /** A list of one or more mail addresses or phone numbers; `value label` pairs where the label is known. */
 export const list = (...entries: readonly (string | readonly [value: string, label: string])[]): readonly Labelled[] =>

@@ -33,6 +33,7 @@ import {
 } from '@rapport/core/messaging'
 import { countRequests, metricsRoute, serverMetrics } from '@rapport/core/metrics'
 import { guardsOf } from '@rapport/core/module'
+import { notificationRoutes, openNotifications, type Notifications } from '@rapport/core/notifications'
 import { openOutbound } from '@rapport/core/outbound'
 import { referenceRoutes } from '@rapport/core/reference'
 import { searchRoutes } from '@rapport/core/search'
@@ -86,6 +87,19 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     works,
     onError: failed('segments'),
   })
+  /** Pages of members read again what they are told. */
+  const tellMembers = (workspace: string, members: readonly string[]): void => {
+    for (const member of members) live.tell(workspace, 'notifications', member)
+  }
+  const notifications: Notifications = openNotifications({
+    ...options.notifications,
+    database,
+    model,
+    timeZoneOf: timeZoneReader(database),
+    told: tellMembers,
+    works,
+    onError: failed('notifications'),
+  })
   const flows: Flows = openFlows({
     ...options.flows,
     database,
@@ -106,6 +120,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
       webhookConsumer(database, (...what) => hooks.wake(...what)),
       segments.consumer,
       flows.consumer,
+      notifications.consumer,
     ],
     ...shift,
     onError: failed('feed'),
@@ -305,6 +320,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   insideRoutes(app, walking)
   publishedRoutes(app, walking)
   runRoutes(app, walking)
+  notificationRoutes(app, { ...api, database, told: tellMembers, now: options.notifications?.now })
   const searching = searchRoutes(app, {
     ...api,
     ...shift,
@@ -358,13 +374,14 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   platformRoutes(app, accounts)
   if (options.web) await pageRoutes(app, options.web, ['/tag.js'])
   const working = works ? [hooks, writing, letters] : []
-  for (const part of [feed, segments, flows, sweep, retention, erasures, jobs, ...working]) app.addHook('onReady', async () => part.start())
-  const ending = [sources, live, feed, segments, flows, sweep, retention, erasures, jobs, hooks, writing, letters]
+  for (const part of [feed, segments, flows, notifications, sweep, retention, erasures, jobs, ...working])
+    app.addHook('onReady', async () => part.start())
+  const ending = [sources, live, feed, segments, flows, notifications, sweep, retention, erasures, jobs, hooks, writing, letters]
   for (const part of ending) app.addHook('preClose', async () => part.stop())
   app.addHook('onClose', () => presence.end())
   app.addHook('onClose', async () => outbound.close())
   await app.ready()
-  return { app, store, platform: accounts, feed, flows, jobs, live }
+  return { app, store, platform: accounts, feed, flows, notifications, jobs, live }
 }
 
 /** A server that only works answers whoever watches it. */

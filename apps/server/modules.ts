@@ -13,7 +13,7 @@ import { webhooks } from '@rapport/core/webhooks'
 import { people } from '@rapport/people'
 import { platform } from '@rapport/platform'
 import type { SampleMaker } from '@rapport/platform/server'
-import { littleWorld, toChanges } from '@rapport/seeds'
+import { littleWorld, taskChanges, toChanges } from '@rapport/seeds'
 
 /** Every module of this installation. */
 export const modules: readonly Module[] = [
@@ -39,9 +39,12 @@ export const customers = identityOf(modules)
 /** First words of the pages' own addresses, and some that pages to come may want: no object may be invented there. */
 export const pageWords: readonly string[] =
   `api assets sign-in sign-up sign-out welcome forgot reset join start import settings activity admin assistant calendar dashboard
-  dashboards favicon files forms healthz help home inbox metrics new portal public readyz
+  dashboards favicon files forms healthz help home inbox metrics my new portal public readyz
   report reports search static tasks today widget`.split(/\s+/)
 
-/** The little world's customers, all of them owned by whoever wanted them. */
-export const samplePeople: SampleMaker = (owner) =>
-  toChanges(littleWorld, newId, { members: Object.fromEntries(Object.keys(littleWorld.members).map((key) => [key, owner])) }).changes
+/** The little world's customers with what is to be done for them, all of them owned by whoever wanted them. */
+export const samplePeople: SampleMaker = (owner) => {
+  const members = Object.fromEntries(Object.keys(littleWorld.members).map((key) => [key, owner]))
+  const { world, changes } = toChanges(littleWorld, newId, { members })
+  return [...changes, taskChanges(world, newId, owner, new Date())]
+}

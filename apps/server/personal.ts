@@ -6,6 +6,7 @@ import { flowTables } from '@rapport/core/flows'
 import { formTables } from '@rapport/core/forms'
 import { interactionTables } from '@rapport/core/interactions'
 import { messagingTables } from '@rapport/core/messaging'
+import { notificationTables } from '@rapport/core/notifications'
 import { searchTables } from '@rapport/core/search'
 import { segmentTables } from '@rapport/core/segments'
 import type { Tables } from '@rapport/core/sql'
@@ -56,6 +57,7 @@ export const inventory = inventoryOf([
   interactionTables,
   messagingTables,
   flowTables,
+  notificationTables,
   formTables,
   webhookTables,
   transferPersonal,

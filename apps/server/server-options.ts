@@ -8,6 +8,7 @@ import type { Quotas } from '@rapport/core/limits'
 import type { Live, LiveOptions } from '@rapport/core/live'
 import type { MessagingOptions } from '@rapport/core/messaging'
 import type { MetricsOptions } from '@rapport/core/metrics'
+import type { Notifications, NotificationsOptions } from '@rapport/core/notifications'
 import type { OutboundOptions } from '@rapport/core/outbound'
 import type { Database } from '@rapport/core/postgres'
 import type { Guard, Store } from '@rapport/core/store'
@@ -51,6 +52,8 @@ export interface ServerOptions extends AppOptions {
   readonly messaging?: Partial<Pick<MessagingOptions, 'now' | 'look' | 'round' | 'places' | 'lines' | 'line' | 'at'>>
   /** How flows go on. */
   readonly flows?: Partial<Pick<FlowsOptions, 'now' | 'look' | 'at'>>
+  /** How members are told of what is due. */
+  readonly notifications?: Partial<Pick<NotificationsOptions, 'now' | 'look'>>
   /** How pages that are open are told of changes. */
   readonly live?: Pick<LiveOptions, 'beat' | 'limits'>
   /** Kinds of work that are done apart from requests. */
@@ -69,6 +72,7 @@ export interface Server {
   readonly platform: Platform
   readonly feed: Feed
   readonly flows: Flows
+  readonly notifications: Notifications
   readonly jobs: Jobs
   readonly live: Live
 }

@@ -1,5 +1,5 @@
 /** Access as a where clause: which records of an object an actor reaches with a right. */
-import type { Model, ObjectType } from '../object/index.ts'
+import { carries, type Model, type ObjectType } from '../object/index.ts'
 import { columnsOf, quote, valueOf } from '../sql/column.ts'
 import type { Parameters } from '../sql/parameters.ts'
 import { rowsOf } from '../sql/table.ts'
@@ -26,7 +26,10 @@ export function accessClause(
   const reach = reachOf(actor, object.name, right)
   if (reach === 'none') return 'false'
   if (object.via) return viaClause(model, actor, object, right, alias, parameters, seen)
-  return ownerClause(actor, object, right, object.owner ? valueOf(object, object.owner, alias) : null, parameters)
+  const own = ownerClause(actor, object, right, object.owner ? valueOf(object, object.owner, alias) : null, parameters)
+  if (object.alsoWith === undefined || own === 'true') return own
+  const also = hookClause(model, actor, object, object.alsoWith, right === 'read' ? 'read' : 'write', alias, `${alias}_a`, parameters)
+  return also === 'false' ? own : `(${own} or ${also})`
 }
 
 /** SQL that is true where `owner`, an expression of type uuid, puts a record of the object in the actor's reach. Never null. */
@@ -49,17 +52,30 @@ function viaClause(
 ): string {
   const fields = right === 'read' ? object.via!.filter((key) => key !== seen) : object.via!.slice(0, 1)
   const parts = fields.map((key, index) => {
-    const need = right === 'read' || index > 0 ? 'read' : 'write'
-    const field = object.fields[key]!
-    if (field.kind === 'ref')
-      return parentClause(model, actor, model.object(field.options.to), need, valueOf(object, key, alias), `${alias}_${index}`, parameters)
-    const [kind, id] = columnsOf(key, field).map((column) => `${alias}.${quote(column.name)}`)
-    const parents = [...model.objects.values()].filter((parent) => !parent.via && reachOf(actor, parent.name, need) !== 'none')
-    return parents.length === 0
-      ? 'false'
-      : `(${parents.map((parent) => `(${kind} = '${parent.name}' and ${parentClause(model, actor, parent, need, id!, `${alias}_${index}`, parameters)})`).join(' or ')})`
+    return hookClause(model, actor, object, key, right === 'read' || index > 0 ? 'read' : 'write', alias, `${alias}_${index}`, parameters)
   })
   return parts.length ? `(${parts.join(' and ')})` : 'true'
+}
+
+/** SQL that is true where the record to which the row's link leads is reached; `inner` is free for its row. Null where the link is empty. */
+export function hookClause(
+  model: Model,
+  actor: Actor,
+  object: ObjectType,
+  key: string,
+  need: 'read' | 'write',
+  alias: string,
+  inner: string,
+  parameters: Parameters,
+): string {
+  const field = object.fields[key]!
+  if (field.kind === 'ref')
+    return parentClause(model, actor, model.object(field.options.to), need, valueOf(object, key, alias), inner, parameters)
+  const [kind, id] = columnsOf(key, field).map((column) => `${alias}.${quote(column.name)}`)
+  const parents = [...model.objects.values()].filter((parent) => carries(parent) && reachOf(actor, parent.name, need) !== 'none')
+  return parents.length === 0
+    ? 'false'
+    : `(${parents.map((parent) => `(${kind} = '${parent.name}' and ${parentClause(model, actor, parent, need, id!, inner, parameters)})`).join(' or ')})`
 }
 
 function parentClause(

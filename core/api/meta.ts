@@ -11,6 +11,7 @@ import {
   type OptionsOf,
   type Reach,
   type Sums,
+  type Work,
 } from '../object/index.ts'
 import { type Condition, inCondition, type Operator, operatorsOf } from '../rules/index.ts'
 import { askingOf, type FieldMeasure, type Grouping } from '../store/aggregate/kinds.ts'
@@ -74,6 +75,10 @@ export interface MetaObject {
   readonly titleElse: readonly string[]
   readonly owner?: string
   readonly via?: readonly string[]
+  /** The link to a record with which one of its own is also seen. */
+  readonly alsoWith?: string
+  /** Its records are to be done by whoever owns them: by when, and how it is said that they are. */
+  readonly work?: Work
   readonly table: readonly string[]
   readonly form: readonly (readonly string[])[]
   /** Headings of the groups, where an administrator gave some. */
@@ -173,6 +178,10 @@ function metaObject(model: Model, actor: Actor, object: ObjectType): MetaObject 
     titleElse: visible(object.titleElse),
     ...(object.owner && !hidden.has(object.owner) ? { owner: object.owner } : {}),
     ...(object.via ? { via: visible(object.via) } : {}),
+    ...(object.alsoWith && !hidden.has(object.alsoWith) ? { alsoWith: object.alsoWith } : {}),
+    ...(object.work && [object.owner!, object.work.due, object.work.state, object.work.at].every((key) => !hidden.has(key))
+      ? { work: object.work }
+      : {}),
     table: visible(object.table),
     form: groups.map(({ keys }) => keys),
     ...(object.formLabels ? { formLabels: groups.map(({ label }) => label) } : {}),

@@ -66,6 +66,8 @@ const metaShape = members({
       {
         owner: text,
         via: list(text),
+        alsoWith: text,
+        work: members({ due: text, state: text, open: text, done: text, at: text }),
         formLabels: list(orNull(text)),
         icon: text,
         badge: text,

@@ -1,5 +1,5 @@
 /** Finds all records of somebody, and by what they are and were known, before anything of it is touched. */
-import { type Model, type ObjectType, pointingTo } from '../object/index.ts'
+import { hooksOf, type Model, type ObjectType, pointingTo } from '../object/index.ts'
 import { columnsOf, quote, valueOf } from '../sql/column.ts'
 import type { Asking, Subject } from '../sql/personal.ts'
 import { rowsOf } from '../sql/table.ts'
@@ -63,7 +63,7 @@ export async function gather(
     const next: { object: ObjectType; ids: string[] }[] = []
     for (const { object: target, ids } of level)
       for (const { object: child, field } of pointingTo(model, target.name)) {
-        if (!(child.via?.includes(field) || child.standsFor === field)) continue
+        if (!(hooksOf(child).includes(field) || child.standsFor === field)) continue
         const found = await pointing(tx, child, field, target, ids)
         for (const one of found) there.set(one.id, { object: child, values: one.values })
         if (found.length > 0) next.push({ object: child, ids: found.map((one) => one.id) })

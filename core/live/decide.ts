@@ -1,6 +1,6 @@
 /** What one actor is told of touched records. Pure. */
 import { hiddenFields, ownerInReach, reachOf, seesType, type Actor } from '../access/index.ts'
-import type { Model, ObjectType } from '../object/index.ts'
+import { hooksOf, type Model, type ObjectType } from '../object/index.ts'
 import { dependentsOf, type Dependent } from './dependents.ts'
 import { type Facts, most } from './facts.ts'
 import type { Message, Told } from './message.ts'
@@ -52,7 +52,7 @@ function isTold(model: Model, actor: Actor, { type: name, id }: TouchedRecord['t
 
 /** Something that exists for the actor is another than before. Who owns a record decides whether it is seen, also where the field is hidden. */
 const matters = ({ created, deleted, fields }: TouchedRecord, object: ObjectType, seen: (key: string) => boolean): boolean =>
-  created || deleted || [...fields].some((key) => seen(key) || key === object.owner || object.via?.includes(key))
+  created || deleted || [...fields].some((key) => seen(key) || key === object.owner || hooksOf(object).includes(key))
 
 const seenFields = (model: Model, actor: Actor, object: ObjectType): ((key: string) => boolean) => {
   const hidden = hiddenFields(model, actor, object)
@@ -63,12 +63,17 @@ const seenFields = (model: Model, actor: Actor, object: ObjectType): ((key: stri
 function moved(actor: Actor, object: ObjectType, record: TouchedRecord, now: boolean, facts: Facts): boolean {
   if (object.via)
     return (record.deleted && !now && facts.sawGone(actor, object, record.id)) || object.via.some((key) => record.fields.has(key))
+  if (object.alsoWith && record.fields.has(object.alsoWith)) return true
   if (record.created && !record.deleted && record.moves.length === 0) return false
   if (record.moves.length === 0) return false
   const owners = object.owner ? facts.ownersBefore(object.name, record.id) : [null]
   // Where it cannot be told who owned it, a page reads again once too often.
   const before = owners?.map((owner) => ownerInReach(actor, object, 'read', owner)) ?? [!now]
-  return before.some((was) => was !== now) || before.some((was) => was !== before[0])
+  return (
+    before.some((was) => was !== now) ||
+    before.some((was) => was !== before[0]) ||
+    Boolean(object.alsoWith && record.deleted && !now && facts.sawGone(actor, object, record.id))
+  )
 }
 
 /** With it goes what is seen with it, and what others show of either. */
@@ -95,7 +100,7 @@ function showing(
     ...(created ? dependents.ofAll(object.name).filter(({ counted }) => counted) : []),
     ...[...fields, ...always].flatMap((key) => dependents.of(object.name, key)),
   ]
-  return found.filter(({ by }) => by === null || !object.via?.includes(by) || all.has(by))
+  return found.filter(({ by }) => by === null || !hooksOf(object).includes(by) || all.has(by))
 }
 
 /** A field that is seen is worked out of nothing that is hidden. */

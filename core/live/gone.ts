@@ -1,6 +1,6 @@
 /** Who saw a record that is gone and was seen with others: whoever sees those. */
 import type { Actor } from '../access/index.ts'
-import { type Model, type ObjectType, targetOf } from '../object/index.ts'
+import { hooksOf, type Model, type ObjectType, targetOf } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { type Readable, readReadable } from './readable.ts'
 import type { TouchedObject } from './touched.ts'
@@ -34,9 +34,13 @@ export async function readGone(
       if (object) readable.set(name, await readReadable(database, workspace, { model, object, ids: [...some], classes }))
     }),
   )
-  return (actor, object, id) =>
+  return (actor, object, id) => {
+    const isSeen = (parent: Parent): boolean => readable.get(parent.object)?.get(actor)?.has(parent.id) ?? false
+    const hung = parents.get(`${object.name} ${id}`)
+    if (object.alsoWith) return hung?.some((parent) => parent !== null && isSeen(parent)) ?? true
     // Where it is not known what it hung on, a page reads again once too often.
-    parents.get(`${object.name} ${id}`)?.every((parent) => !parent || readable.get(parent.object)?.get(actor)?.has(parent.id)) ?? true
+    return hung?.every((parent) => !parent || isSeen(parent)) ?? true
+  }
 }
 
 async function readParents(
@@ -47,8 +51,8 @@ async function readParents(
   parents: Map<string, readonly (Parent | null)[]>,
 ): Promise<void> {
   const changes = [...new Set([...records.values()].flatMap(({ deleted, moves }) => (deleted ? moves : [])))]
-  if (!object.via || changes.length === 0) return
-  const { via } = object
+  const via = hooksOf(object)
+  if (via.length === 0 || changes.length === 0) return
   const text = `select coalesce(json_agg(json_build_array(h.record_id, ${via.map((key) => `h.changes -> '${key}' -> 0`).join(', ')})), '[]')::text
     from history h where h.workspace_id = $1 and h.change_id = any($2::uuid[]) and h.object = $3::text and h.action = 'deleted'`
   const statement = { text: text.replace(/\s*\n\s*/g, ' '), values: [changes, object.name] }

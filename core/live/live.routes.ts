@@ -37,7 +37,7 @@ export function liveRoutes(app: FastifyInstance, { live, rights, workspaceOf }: 
     const { tells, for: whom } = request.routeOptions.config?.description ?? {}
     if (!tells || reply.statusCode >= 400) return
     const workspace = await workspaceOf(request).catch(() => undefined)
-    if (workspace !== undefined) live.tell(workspace, tells, whom === 'administrators')
+    if (workspace !== undefined) live.tell(workspace, tells, whom === 'administrators' ? whom : '')
   })
 }
 

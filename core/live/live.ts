@@ -31,11 +31,14 @@ export interface Limits {
 }
 const usual: Limits = { member: 20, workspace: 2_000, server: 10_000 }
 
+/** Whom something concerns that is no record: everybody, `administrators`, or a member by their id. */
+export type Whom = '' | 'administrators' | (string & {})
+
 export interface Live {
   /** Lets a page in; ends its stream by itself. Throws `live.tooMany` (429) and `live.stopping` (503), null when the session is gone. */
   join(follower: Follower, after: number | undefined, open: (closed: () => void) => Stream): Promise<Page | null>
-  /** Something that is no record has changed in a workspace; pages read it again. */
-  tell(workspace: string, topic: string, administrators?: boolean): void
+  /** Something that is no record has changed in a workspace; pages read it again. `whom`: all unless said, those who administer it, or one member. */
+  tell(workspace: string, topic: string, whom?: Whom): void
   /** Open streams. */
   count(): number
   stop(): Promise<void>
@@ -58,8 +61,7 @@ export function openLive(options: LiveOptions): Live {
   stopping?.addEventListener('abort', () => void stop(), { once: true })
   presence.hear(channel, (said) => {
     const [holder, workspace, topic, whom] = said?.split(' ') ?? []
-    if (workspace !== undefined && topic !== undefined && holder !== presence.holder)
-      rooms.get(workspace)?.tell(topic, whom === 'administrators')
+    if (workspace !== undefined && topic !== undefined && holder !== presence.holder) rooms.get(workspace)?.tell(topic, whom ?? '')
   })
 
   return { join, tell, count: () => counts.get('') ?? 0, stop }
@@ -137,12 +139,12 @@ export function openLive(options: LiveOptions): Live {
     }
   }
 
-  function tell(workspace: string, topic: string, administrators = false): void {
-    const key = `${workspace} ${topic} ${administrators ? 'administrators' : ''}`
+  function tell(workspace: string, topic: string, whom: Whom = ''): void {
+    const key = `${workspace} ${topic} ${whom}`
     if (stopped || waiting.has(key)) return
     const timer = setTimeout(() => {
       waiting.delete(key)
-      rooms.get(workspace)?.tell(topic, administrators)
+      rooms.get(workspace)?.tell(topic, whom)
       presence.say(channel, [`${presence.holder} ${key.trim()}`]).catch(onError)
     }, together)
     timer.unref()

@@ -2,8 +2,8 @@
  * Which records which actors may read at this moment: the clause of a GET, asked for many actors at once. Their own ids and
  * teams are columns of a list instead of parameters, so that two hundred members cost one statement.
  */
-import { accessClause, hiddenFields, type Actor } from '../access/index.ts'
-import type { Model, ObjectType } from '../object/index.ts'
+import { accessClause, hiddenFields, hookClause, type Actor } from '../access/index.ts'
+import { hooksOf, type Model, type ObjectType } from '../object/index.ts'
 import { columnsOf, quote, valueOf } from '../sql/column.ts'
 import type { Database } from '../postgres/index.ts'
 import { Parameters, type Statement } from '../sql/parameters.ts'
@@ -93,23 +93,25 @@ function readableStatement(
   const groups = [...Map.groupBy(actors, (actor) => JSON.stringify(used.map((key) => actor[key]))).values()]
   const list = groups.map((group, n) => ({ n, ...Object.fromEntries(used.map((key) => [key, group[0]![key]])) }))
   const columns = ['n integer', ...used.map((key) => `${key} ${own[key]}`)].join(', ')
-  const about = aboutList(model, first, object)
+  const about = aboutList(model, first, object, parameters)
   const text = `select coalesce(json_agg(json_build_array(s.n, r.id, ${about})), '[]')::text
     from ${tableOf(object)} r cross join json_to_recordset(${parameters.add(JSON.stringify(list), 'json')}) as s(${columns})
     where ${isOf(object, 'r')} and r.id = any(${parameters.add(ids, 'uuid[]')}) and ${clause}`
   return { statement: { text: text.replace(/\s*\n\s*/g, ' '), values: parameters.values }, groups }
 }
 
-/** Whoever reads a record reads all that it is seen with; a field that is hidden says nothing. */
-function aboutList(model: Model, actor: Actor, object: ObjectType): string {
+/** Whoever reads a record reads all that it is only seen with, and may not read what it is also seen with; a field that is hidden says nothing. */
+function aboutList(model: Model, actor: Actor, object: ObjectType, parameters: Parameters): string {
   const hidden = hiddenFields(model, actor, object)
-  const parts = (object.via ?? [])
+  const parts = hooksOf(object)
     .filter((key) => !hidden.has(key))
     .map((key) => {
       const field = object.fields[key]!
-      if (field.kind === 'ref') return `json_build_object('object', '${field.options.to}', 'id', ${valueOf(object, key, 'r')})`
+      const seen = object.alsoWith === key ? hookClause(model, actor, object, key, 'read', 'r', 'r_s', parameters) : 'true'
+      const shown = (id: string): string => (seen === 'true' ? id : `case when ${seen} then ${id} end`)
+      if (field.kind === 'ref') return `json_build_object('object', '${field.options.to}', 'id', ${shown(valueOf(object, key, 'r'))})`
       const [kind, id] = columnsOf(key, field).map((column) => `r.${quote(column.name)}`)
-      return `json_build_object('object', ${kind}, 'id', ${id})`
+      return `json_build_object('object', ${kind}, 'id', ${shown(id!)})`
     })
   return `json_build_array(${parts.join(', ')})`
 }

@@ -46,7 +46,8 @@ export class Room {
   #turn: Promise<void>
   #stop: (() => void) | null = null
   #closed = false
-  #topics = new Map<string, boolean>()
+  /** By topic, whom it concerns. */
+  #topics = new Map<string, Set<string>>()
   constructor(options: RoomOptions) {
     this.#options = options
     this.#turn = this.#open()
@@ -74,16 +75,16 @@ export class Room {
   }
 
   /** Something that is no record changed. What comes meanwhile goes in one. */
-  tell(topic: string, administrators: boolean): void {
-    const known = this.#topics.get(topic)
-    this.#topics.set(topic, administrators && known !== false)
-    if (this.#topics.size > 1 || known !== undefined) return
+  tell(topic: string, whom: string): void {
+    const isFirst = this.#topics.size === 0
+    this.#topics.set(topic, (this.#topics.get(topic) ?? new Set()).add(whom))
+    if (!isFirst) return
     void this.#work(async () => {
       const topics = [...this.#topics]
       this.#topics = new Map()
       await this.#checkAll()
       for (const page of this.pages) {
-        const names = topics.filter(([, only]) => !only || administers(page.actor)).map(([name]) => name)
+        const names = topics.filter(([, whom]) => concerns(whom, page)).map(([name]) => name)
         if (names.length > 0) page.stream.send(texts.change({ changes: [], stale: [], topics: names }, this.#position))
       }
     })
@@ -239,3 +240,6 @@ function textFor(known: Map<Actor, string | null>, actor: Actor, decided: () => 
   known.set(actor, text)
   return text
 }
+
+const concerns = (whom: ReadonlySet<string>, { actor, follower }: Page): boolean =>
+  whom.has('') || whom.has(follower.member) || (whom.has('administrators') && administers(actor))

@@ -1,6 +1,6 @@
 /** What some entries of the feed did, record by record. */
 import type { Entry } from '../feed/index.ts'
-import { isChange, type Model, type ObjectType } from '../object/index.ts'
+import { hooksOf, isChange, type Model, type ObjectType } from '../object/index.ts'
 
 /** A record, and all that the entries did with it. */
 export interface TouchedRecord {
@@ -85,7 +85,7 @@ export function seenWith(model: Model, name: string): readonly string[] {
   const found = new Set<string>()
   const visit = (parent: string): void => {
     for (const child of model.objects.values())
-      if (!found.has(child.name) && child.via?.some((key) => leadsTo(child, key, parent))) {
+      if (!found.has(child.name) && hooksOf(child).some((key) => leadsTo(child, key, parent))) {
         found.add(child.name)
         visit(child.name)
       }

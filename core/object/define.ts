@@ -15,6 +15,18 @@ export interface Grant {
   readonly hide?: readonly string[]
 }
 
+/** How records say that they are work to be done by whoever owns them: by when, whether it is open or done, and when it was. */
+export interface Work {
+  /** A date. */
+  readonly due: string
+  /** A choice. */
+  readonly state: string
+  readonly open: string
+  readonly done: string
+  /** When it was done: a moment. */
+  readonly at: string
+}
+
 /** The roles that every workspace has. */
 export type RoleKey = 'administrator' | 'manager' | 'rep' | 'guest'
 
@@ -38,6 +50,10 @@ export interface ObjectType<N extends string = string, F extends Fields = Fields
   readonly owner?: string
   /** A record of this object is seen with, and belongs to, the records it refers to by these fields (all must be visible; the first one's write right decides writing). Replaces `access` by owner. */
   readonly via?: readonly string[]
+  /** The link to a record with which one of this object is reached too, by whoever reaches that one, whoever owns it. It may be empty. */
+  readonly alsoWith?: string
+  /** Its records are work: somebody has to do it. Whoever may write one may give it to anybody, and who is given one is told. */
+  readonly work?: Work
   /** What each role may do unless the workspace says otherwise. A role that is not named may do nothing. */
   readonly access: Readonly<Partial<Record<RoleKey, Grant>>>
   /** Columns of the list, in order. */
@@ -81,7 +97,21 @@ export interface ObjectType<N extends string = string, F extends Fields = Fields
 /** What a declaration says: its keys are checked against its own fields. */
 type Declared<F extends Fields> = Omit<
   ObjectType<string, F>,
-  'name' | 'path' | 'title' | 'titleElse' | 'owner' | 'via' | 'table' | 'form' | 'head' | 'badge' | 'remark' | 'sharedBy' | 'standsFor'
+  | 'name'
+  | 'path'
+  | 'title'
+  | 'titleElse'
+  | 'owner'
+  | 'via'
+  | 'alsoWith'
+  | 'work'
+  | 'table'
+  | 'form'
+  | 'head'
+  | 'badge'
+  | 'remark'
+  | 'sharedBy'
+  | 'standsFor'
 > & {
   readonly path?: string
   readonly title: keyof F & string
@@ -89,6 +119,8 @@ type Declared<F extends Fields> = Omit<
   readonly owner?: keyof F & string
   readonly sharedBy?: keyof F & string
   readonly via?: readonly (keyof F & string)[]
+  readonly alsoWith?: keyof F & string
+  readonly work?: Work & { readonly due: keyof F & string; readonly state: keyof F & string; readonly at: keyof F & string }
   readonly table?: readonly (keyof F & string)[]
   readonly form?: readonly (readonly (keyof F & string)[])[]
   readonly head?: readonly (readonly (keyof F & string)[])[]
@@ -114,6 +146,12 @@ export type New<O extends Shape> = { [K in Named<'required', O['fields']>]: Valu
 }
 /** A change of some fields of a record; null empties a field. */
 export type Patch<O extends Shape> = Partial<New<O>>
+
+/** The links by which records of the object are reached with those to which they lead. */
+export const hooksOf = ({ via, alsoWith }: Pick<ObjectType, 'via' | 'alsoWith'>): readonly string[] =>
+  via ?? (alsoWith === undefined ? [] : [alsoWith])
+/** Whether records of others may hang on those of the object: on what itself hangs on others none do. */
+export const carries = ({ via, alsoWith }: Pick<ObjectType, 'via' | 'alsoWith'>): boolean => !via && alsoWith === undefined
 
 /** Fields that every record has; they may be filtered, sorted and selected, never written. */
 export const engineFields = ['id', 'createdAt', 'updatedAt', 'version'] as const

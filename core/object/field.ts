@@ -53,6 +53,8 @@ export interface Common {
   readonly personal?: boolean
   /** Written by Rapport alone, never through the API. */
   readonly readonly?: boolean
+  /** Filled when the named choice comes to the value, a moment with when it did and a link with the member who did it, and emptied when it is another. */
+  readonly stamps?: readonly [field: string, value: string]
 }
 
 export interface PhonesOptions extends Common {

@@ -124,6 +124,12 @@ function checkObject(object: ObjectType, byName: ReadonlyMap<string, ObjectType>
   if (!/^[a-z][a-z0-9_]{0,40}$/.test(object.name)) wrong('a name of small letters, digits and _')
   if (!has(object.title)) wrong(`title ${object.title}`)
   if (!has(object.owner)) wrong(`owner ${object.owner}`)
+  if (!has(object.alsoWith)) wrong(`field ${object.alsoWith}`)
+  if (
+    object.work &&
+    !(object.owner && object.fields[object.work.due]?.kind === 'date' && object.fields[object.work.state]?.kind === 'choice')
+  )
+    wrong('an owner, a date and a choice for what is work')
   if (!has(object.badge)) wrong(`badge ${object.badge}`)
   if (!has(object.remark)) wrong(`remark ${object.remark}`)
   const { titleElse = [], via = [], table = [], form = [], head = [] } = object
@@ -136,6 +142,7 @@ function checkObject(object: ObjectType, byName: ReadonlyMap<string, ObjectType>
     if ((unique || match) && !identifyingKinds.has(field.kind))
       wrong(`another kind of ${key}: nothing is found by one of kind ${field.kind}`)
     if (unique && field.kind === 'emails') wrong(`another kind of ${key}: lists are found by what is in them, and may share it`)
+    if (field.options.stamps && object.fields[field.options.stamps[0]]?.kind !== 'choice') wrong(`a choice by which ${key} is filled`)
     const from = fieldNames(field)
     for (const name of from) if (!has(name)) wrong(`field ${name}, named by ${key}`)
     if (field.kind === 'ref' && !byName.has(field.options.to)) wrong(`object ${field.options.to}, referred to by ${key}`)

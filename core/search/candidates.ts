@@ -179,6 +179,6 @@ export const isOpen = (model: Model, actor: Actor, object: ObjectType): boolean 
 /** The members whose records of the object are in reach; null where reach does not go by owners alone. */
 export function ownersOf(actor: Actor, object: ObjectType): readonly string[] | null {
   const reach = reachOf(actor, object.name, 'read')
-  if (object.via || !object.owner || actor.role === 'system' || reach === 'all') return null
+  if (object.via || object.alsoWith || !object.owner || actor.role === 'system' || reach === 'all') return null
   return reach === 'own' ? (actor.member ? [actor.member] : []) : reach === 'team' ? actor.team : actor.below
 }

@@ -1,6 +1,6 @@
 /** In which objects, and in which of their fields, somebody may find anything. */
 import { accessClause, type Actor, hiddenFields, reachOf } from '../access/index.ts'
-import type { Model, ObjectType } from '../object/index.ts'
+import { hooksOf, type Model, type ObjectType } from '../object/index.ts'
 import { Parameters } from '../sql/parameters.ts'
 import { searchedFields, type SearchedField } from '../terms/fields.ts'
 
@@ -23,7 +23,7 @@ export function lookedAt(model: Model, actor: Actor, names: readonly string[] | 
     const more = (object.table ?? [])
       .filter((key) => !naming.includes(key) && key !== object.owner && !hidden.has(key) && !isWorkedOut(object, key))
       .slice(0, 2)
-    const shown = [...new Set([...naming, ...fields.map(({ key }) => key), ...more, ...(object.via?.slice(0, 1) ?? [])])]
+    const shown = [...new Set([...naming, ...fields.map(({ key }) => key), ...more, ...hooksOf(object).slice(0, 1)])]
     return [{ object, fields, shown: shown.filter((key) => !hidden.has(key)) }]
   })
 }

@@ -1,6 +1,6 @@
 /** Search over everything that an actor may see: candidates by their keys, then judged by their visible texts. */
 import { type Actor, reachesAll } from '../access/index.ts'
-import type { Model, ObjectType } from '../object/index.ts'
+import { hooksOf, type Model, type ObjectType } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import type { Bounds } from './candidates.ts'
 import { unfilled, type Progress } from './fill.ts'
@@ -111,7 +111,7 @@ function titleOf(object: ObjectType, values: Values): string {
 }
 
 function detailOf({ object, shown, fields }: Looked, values: Values): string | null {
-  const names = [object.title, ...(object.titleElse ?? []), ...fields.map(({ key }) => key), ...(object.via ?? [])]
+  const names = [object.title, ...(object.titleElse ?? []), ...fields.map(({ key }) => key), ...hooksOf(object)]
   const texts = shown
     .filter((key) => !names.includes(key))
     .map((key) => values[key])
@@ -121,7 +121,7 @@ function detailOf({ object, shown, fields }: Looked, values: Values): string | n
 }
 
 function aboutOf(object: ObjectType, values: Values): FoundRecord['about'] {
-  const key = object.via?.[0]
+  const [key] = hooksOf(object)
   const value = key ? (values[key] as { object?: string; id: string; title?: string } | null) : null
   if (!key || !value) return null
   const field = object.fields[key]!

@@ -12,6 +12,7 @@ import { consequences } from './dependents.ts'
 import { type Barrier, nothingBarred } from './barrier.ts'
 import { askedOf, type Deciding, Guarding } from './guarding.ts'
 import { same, type Guard, type Planned, type Values } from './planned.ts'
+import { stamped } from './stamped.ts'
 
 export interface Writing extends Deciding {
   readonly tx: Transaction
@@ -33,11 +34,12 @@ export interface AllDecided {
  */
 export async function decideAll(
   writing: Writing,
-  planned: readonly Planned[],
+  given: readonly Planned[],
   mode: 'each' | 'all',
   claim: (one: Planned) => Problem | null = () => null,
 ): Promise<AllDecided> {
   const { tx, model, actor, guards } = writing
+  const planned = given.map((one) => stamped(writing, one))
   const refused = new Map<string, Problem>()
   if (!writing.restoring)
     for (const one of planned) {

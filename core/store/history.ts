@@ -1,7 +1,7 @@
 /** A page of a record's history: one statement. */
 import { accessClause, hiddenFields, ownerClause, reachOf } from '../access/index.ts'
 import { Problem } from '../errors.ts'
-import { isId, targetOf, type ObjectType } from '../object/index.ts'
+import { carries, isId, targetOf, type ObjectType } from '../object/index.ts'
 import { quote, storedFields } from '../sql/column.ts'
 import type { Statement } from '../sql/parameters.ts'
 import { isoMoment, type Scope } from './select.ts'
@@ -109,9 +109,13 @@ export function goneStatement(scope: Scope, object: ObjectType, ids: readonly st
 /** A deletion's entry has every value that the record had: who owned it, and what it hung on. */
 function goneSeen(scope: Scope, object: ObjectType, id: string, alias: string): string {
   const before = (key: string): string => `${alias}.changes->'${key}'->0`
+  const own = (): string =>
+    ownerClause(scope.actor, object, 'read', object.owner ? `(${before(object.owner)}#>>'{}')::uuid` : null, scope.parameters)
   const seen = object.via
     ? object.via.map((key, index) => parentSeen(scope, object, key, before(key), `${alias}_${index}`)).join(' and ')
-    : ownerClause(scope.actor, object, 'read', object.owner ? `(${before(object.owner)}#>>'{}')::uuid` : null, scope.parameters)
+    : object.alsoWith
+      ? `(${own()} or coalesce(${parentSeen(scope, object, object.alsoWith, before(object.alsoWith), `${alias}_a`)}, false))`
+      : own()
   return `exists (select 1 from (select d.changes from history d where d.workspace_id = $1 and d.record_id = ${id} and d.object = '${object.name}' and d.action = 'deleted'
     order by d.workspace_id desc, d.id desc limit 1) ${alias} where ${seen})`
 }
@@ -119,7 +123,9 @@ function goneSeen(scope: Scope, object: ObjectType, id: string, alias: string): 
 function parentSeen(scope: Scope, object: ObjectType, key: string, value: string, alias: string): string {
   const field = object.fields[key]!
   if (field.kind === 'ref') return recordSeen(scope, targetOf(scope.model, field), `(${value}#>>'{}')::uuid`, alias)
-  const parents = [...scope.model.objects.values()].filter((parent) => !parent.via && reachOf(scope.actor, parent.name, 'read') !== 'none')
+  const parents = [...scope.model.objects.values()].filter(
+    (parent) => carries(parent) && reachOf(scope.actor, parent.name, 'read') !== 'none',
+  )
   const cases = parents.map((parent) => `when '${parent.name}' then ${recordSeen(scope, parent, `(${value}->>'id')::uuid`, alias)}`)
   return cases.length ? `(case ${value}->>'object' ${cases.join(' ')} else false end)` : 'false'
 }

@@ -1,5 +1,5 @@
 /** Links as they are seen: one that leads to a record out of sight reads as empty. */
-import { accessClause, type Actor, hiddenFields, reachesAll } from '../access/index.ts'
+import { accessClause, type Actor, hiddenFields, hookClause, reachesAll } from '../access/index.ts'
 import type { Model, ObjectType } from '../object/index.ts'
 import { isSortable, storedFields, valueOf } from '../sql/column.ts'
 import type { Scope } from './scope.ts'
@@ -8,7 +8,10 @@ import { rowsOf } from '../sql/table.ts'
 /** True where every record that the link can lead to is seen, false where none is; else SQL that asks. */
 export function linkSeen(scope: Scope, object: ObjectType, key: string, alias: string): string {
   const field = object.fields[key]
-  if (field?.kind !== 'ref' || object.via?.includes(key)) return 'true'
+  if (object.via?.includes(key)) return 'true'
+  if (field?.kind === 'record' && scope.actor.role !== 'system')
+    return hookClause(scope.model, scope.actor, object, key, 'read', alias, scope.parameters.alias('v'), scope.parameters)
+  if (field?.kind !== 'ref') return 'true'
   const target = scope.model.object(field.options.to)
   const inner = scope.parameters.alias('v')
   const clause = accessClause(scope.model, scope.actor, target, 'read', inner, scope.parameters)

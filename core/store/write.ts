@@ -193,7 +193,7 @@ function begun(object: ObjectType, actor: Actor, values: Values): Values {
 }
 
 function refuseOwner(actor: Actor, object: ObjectType, after: Values): void {
-  if (ownerInReach(actor, object, 'write', (after[object.owner!] as string | null) ?? null)) return
+  if (object.work || ownerInReach(actor, object, 'write', (after[object.owner!] as string | null) ?? null)) return
   throw new Problem('record.ownerOutOfReach', 'Your role cannot give records to this owner.', {
     status: 403,
     fix: 'Choose yourself or somebody your role reaches, or ask an administrator.',

@@ -74,6 +74,7 @@ beforeAll(async () => {
     notes: noteOnInga,
     members: jonas,
     teams: north,
+    tasks: (await must(mara.post<{ id: string }>('/tasks', { title: 'Call Inga', about: { object: 'person', id: inga } }))).id,
   })
   ids.workspaces = office.workspace
   ids.roles = (await mara.get<{ items: { id: string }[] }>('/roles')).body.items[0]!.id

@@ -13,7 +13,7 @@ interface Item {
   readonly owner: { readonly id: string } | null
 }
 type Items = { items: Item[]; next: string | null }
-const paths = ['people', 'companies', 'employments', 'notes'] as const
+const paths = ['people', 'companies', 'employments', 'notes', 'tasks'] as const
 
 let server: TestServer
 let office: Office

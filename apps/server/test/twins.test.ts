@@ -24,7 +24,7 @@ beforeAll(async () => {
   senders = [...memberNames.map((name) => first[name]), await openProgram(server, first.mara)]
   for (const who of senders) await everyday(who, first)
   for (const [name, id] of Object.entries(first.ids)) twinOf.set(id, twin.ids[name]!)
-  const paths = ['imports', 'invitations', 'api-keys', 'people', 'companies', 'employments', 'notes', 'roles', 'teams', 'members']
+  const paths = ['imports', 'invitations', 'api-keys', 'people', 'companies', 'employments', 'notes', 'tasks', 'roles', 'teams', 'members']
   for (const path of [...paths, 'machines', 'custom-fields', 'custom-objects']) {
     const of = async (office: Office) =>
       (await office.mara.get<{ items: { id: string }[] }>(`/${path}?${/^([ia]|custom)/.test(path) ? '' : 'limit=200'}`)).body.items

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, codeOf, makeSecurityKey, type SecurityKey } from '@rapport/core/testing'
 import { openFlowBodies } from './flow-bodies.ts'
+import { toldTo } from './notifications.ts'
 import { uploaded } from './import.ts'
 import type { Office } from './office.ts'
 import type { TestServer } from './server.ts'
@@ -40,7 +41,7 @@ export const founding = {
 
 /** By route, such as `POST /people`. Makes over HTTP what they need; `issuer` is a provider that answers. */
 export async function openBodies(server: TestServer, office: Office, issuer: string): Promise<ReadonlyMap<string, Valid>> {
-  const { mara, aylin, jonas, petra, ids } = office
+  const { mara, aylin, eva, jonas, petra, ids } = office
   const make = async <T = { id: string }>(path: string, body: object, who = mara): Promise<T> => {
     const { status, text, body: made } = await who.post<T>(path, body)
     if (status >= 300) throw new Error(`${path} was refused with ${status}: ${text}`)
@@ -52,6 +53,9 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
   const guest = roles.find(({ key }) => key === 'guest')!.id
   const [spare, many] = [await make('/teams', { name: 'Spare' }), await make('/teams', { name: 'Many' })]
   const ole = await make('/people', { name: 'Ole Berg' })
+  const task = await make('/tasks', { title: 'Tidy up' })
+  for (const title of ['Wash the cups', 'Dry the cups']) await make('/tasks', { title, assignee: ids.eva })
+  const told = toldTo(eva, 2)
   const file = await uploaded(mara, 'person', 'Name,Mail\nOle Berg,ole@berg.example\n')
   const key = await make('/api-keys', { name: 'Nightly', scopes: ['person:read'] })
   const wishes = [{ object: 'note', actions: ['created'], fields: ['body'], filter: 'body contains x' }]
@@ -134,6 +138,15 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
       'note.about_id note.about_object',
       { path: `/notes/${ids.noteOnInga}` },
     ],
+    'POST /tasks': [
+      { title: 'Call them', about: { object: 'company', id: ids.bellini }, assignee: ids.eva },
+      '+interaction +interaction_of +notification +task',
+    ],
+    'POST /tasks/batch': [batch(update(task.id, { description: 'By telephone.' })), 'task.description'],
+    'PATCH /tasks/:id': [{ state: 'done' }, 'task.done_at task.done_by_id task.state', { path: `/tasks/${task.id}` }],
+    'POST /tasks/delete': [{ ids: [task.id] }, '-task'],
+    'POST /notifications/mark': [async () => ({ ids: await told, read: true }), 'notification.read_at', { who: eva }],
+    'POST /notifications/mark-all': [{}, 'notification.read_at', { who: eva }],
     'POST /interactions': [
       { items: [{ type: 'call.made', records: [{ object: 'person', id: ids.inga }], properties: { minutes: 3 }, key: 'call-1' }] },
       '+interaction +interaction_key +interaction_of',

@@ -62,6 +62,9 @@ export async function plant(server: TestServer, office: Office, post: Post, sink
   await must(mara.patch(`/people/${id}`, { name: `${say('name')} Vogel`, emails: [{ value: mail }] }))
   const note = await must<{ id: string }>(mara.post('/notes', { about: { object: 'person', id }, body: say('oldnote') }))
   await must(mara.patch(`/notes/${note.id}`, { body: say('note') }))
+  const task = { title: say('oldtask'), description: say('taskwords'), about: { object: 'person', id }, assignee: ids.jonas }
+  const made = await must<{ id: string }>(mara.post('/tasks', task))
+  await must(mara.patch(`/tasks/${made.id}`, { title: say('task') }))
   const gone = await must<{ id: string }>(mara.post('/notes', { about: { object: 'person', id }, body: say('deletednote') }))
   await mara.delete(`/notes/${gone.id}`)
   // What was written about them and belongs to somebody else by now.

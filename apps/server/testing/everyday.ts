@@ -97,6 +97,17 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
     const { body: done } = await who.post<Made>('/people/batch', { mode, items: batch })
     if (done?.change) await who.post(`/changes/${done.change}/undo`)
   }
+  const task = await who.post<Made>('/tasks', {
+    title: 'Made today',
+    about: { object: 'person', id: ids.inga },
+    assignee: ids.jonas,
+    due: '2026-11-30',
+  })
+  const taskId = task.body.id ?? ids.inga
+  await who.get(`/tasks?sort=due&filter=${encodeURIComponent(`about is ${ids.inga} and assignee is ${ids.jonas}`)}`)
+  await who.patch(`/tasks/${taskId}`, { state: 'done', about: { object: 'company', id: ids.nordkaffee } })
+  await who.get(`/tasks/${taskId}/history?limit=1`)
+  await who.post('/tasks/batch', { items: [{ action: 'update', id: taskId, values: { assignee: ids.eva } }] })
   await who.post('/notes/batch', {
     items: [{ action: 'create', values: { about: { object: 'person', id: ids.inga }, body: 'In a batch.' } }],
   })

@@ -47,6 +47,12 @@ const homeRoute = createRoute({
   },
 })
 
+const myRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/my/$path',
+  component: lazyRouteComponent(() => import('./work/MyWork.tsx'), 'MyWork'),
+})
+
 const listRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/$path',
@@ -208,6 +214,7 @@ const routeTree = rootRoute.addChildren([
     formRoute,
     flowsRoute,
     flowRoute,
+    myRoute,
     listRoute,
     recordRoute,
   ]),

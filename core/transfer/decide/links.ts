@@ -76,7 +76,10 @@ export function withOwner({ actor }: Plan, object: ObjectType, values: Values): 
 }
 
 export const ownerAllowed = ({ actor }: Plan, object: ObjectType, values: Values): boolean =>
-  !object.owner || actor.role === 'system' || ownerInReach(actor, object, 'write', (values[object.owner] as string | null) ?? null)
+  !object.owner ||
+  object.work !== undefined ||
+  actor.role === 'system' ||
+  ownerInReach(actor, object, 'write', (values[object.owner] as string | null) ?? null)
 
 export function newStanding(_plan: Plan, object: ObjectType, values: Values, onTheWay: boolean): Standing {
   const after = Object.fromEntries(storedFields(object).map((key) => [key, values[key] ?? null]))

@@ -1,7 +1,7 @@
 /** What the HTTP interface answers with; `docs/api/contract.md` says it in words. */
 import type { Condition, Operator } from '@rapport/core/rules'
 import type { Made, MetaOptions } from '@rapport/core/api'
-import type { Kind, Reach } from '@rapport/core/object'
+import type { Kind, Reach, Work } from '@rapport/core/object'
 
 export interface Member {
   id: string
@@ -63,6 +63,10 @@ export interface ObjectMeta {
   titleElse?: readonly string[]
   owner?: string
   via?: readonly string[]
+  /** The link to a record with which one of its own is also seen. */
+  alsoWith?: string
+  /** Its records are to be done by whoever owns them. */
+  work?: Work
   table?: readonly string[]
   form?: readonly (readonly string[])[]
   /** Headings of the groups of the form, where an administrator gave some. */
@@ -88,10 +92,11 @@ export interface Meta {
   objects: readonly ObjectMeta[]
 }
 
-/** A ref as it is read; written as its id. */
+/** A ref as it is read; written as its id. A link to any record says of which object that is, and is written as both. */
 export interface RefValue {
   id: string
   title: string
+  object?: string
 }
 
 export interface LabelledValue {

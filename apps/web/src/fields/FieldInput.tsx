@@ -7,6 +7,7 @@ import { t } from '../messages/t.tsx'
 import { AddressesInput } from './AddressesInput.tsx'
 import { countries, languages, timeZones } from './codes.ts'
 import { LabelledInput } from './LabelledInput.tsx'
+import { RecordPicker } from './RecordPicker.tsx'
 import { RefPicker } from './RefPicker.tsx'
 import { localMoment, momentOf } from './time.ts'
 import { choicesOf } from './words.ts'
@@ -143,6 +144,10 @@ const Ref = (props: FieldInputProps) => {
   )
 }
 
+const Any = (props: FieldInputProps) => (
+  <RecordPicker {...frame(props)} meta={props.meta} value={props.value} onChange={props.onChange} clearable={!props.field.required} />
+)
+
 const inputs: Record<Kind, ComponentType<FieldInputProps> | null> = {
   text: Text,
   prose: Prose,
@@ -153,7 +158,7 @@ const inputs: Record<Kind, ComponentType<FieldInputProps> | null> = {
   instant: Moment,
   choice: Choice,
   ref: Ref,
-  record: null,
+  record: Any,
   emails: LabelledInput,
   phones: LabelledInput,
   addresses: AddressesInput,
@@ -166,7 +171,11 @@ const inputs: Record<Kind, ComponentType<FieldInputProps> | null> = {
 
 /** True for fields whose value is picked out of a list, where Enter picks. */
 export const isPicked = (field: FieldMeta): boolean =>
-  field.kind === 'ref' || field.kind === 'choice' || (field.kind === 'boolean' && field.custom === true) || isNamed(field)
+  field.kind === 'ref' ||
+  field.kind === 'record' ||
+  field.kind === 'choice' ||
+  (field.kind === 'boolean' && field.custom === true) ||
+  isNamed(field)
 
 const isNamed = ({ options }: FieldMeta): boolean => named[options.format ?? ''] !== undefined
 

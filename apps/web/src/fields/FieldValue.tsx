@@ -1,6 +1,6 @@
 import { Avatar, Chip } from '@rapport/ui'
 import { hasPages, isRef, objectNamed } from '../api/meta.ts'
-import type { FieldMeta, Meta, Value } from '../api/types.ts'
+import type { FieldMeta, Meta, RefValue, Value } from '../api/types.ts'
 import { RecordLink } from '../shell/links.ts'
 import styles from './FieldValue.module.css'
 import { fullTime, when } from './time.ts'
@@ -50,8 +50,8 @@ function Moment({ at }: { at: string }) {
 }
 
 /** Where a ref leads: the object named by the field, if it has a page of its own. */
-function RefName({ meta, field, value, quiet, reached }: FieldValueProps & { value: { id: string; title: string } }) {
-  const name = field.options.to
+function RefName({ meta, field, value, quiet, reached }: FieldValueProps & { value: RefValue }) {
+  const name = field.options.to ?? value.object
   const object = name ? objectNamed(meta, name) : undefined
   const title = value.title || '–'
   if (name === 'member')

@@ -59,6 +59,18 @@ export function calendarDate(day: string): string {
   return format({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(Date.UTC(year, month - 1, date)))
 }
 
+/** "4 March", of a calendar date, with the year when it is not this one. */
+export function shortDate(day: string, now: Date): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  return shortDay(new Date(year, month - 1, date), now)
+}
+
+/** "Thursday", of a calendar date. */
+export function dayName(day: string): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  return format({ weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(year, month - 1, date)))
+}
+
 /** "09:20", the time of day at a place now; undefined for a zone the browser does not know. */
 export function localTime(timeZone: string, now: Date): string | undefined {
   try {

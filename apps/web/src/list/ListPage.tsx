@@ -144,7 +144,7 @@ export function ListPage({ meta, object, search }: { meta: Meta; object: ObjectM
         <FindBox
           ref={find}
           label={t('list.find', { many: object.label[1].toLowerCase() })}
-          {...(object.custom || editor ? {} : { hint: t('list.findHint') })}
+          {...(object.custom || object.work || editor ? {} : { hint: t('list.findHint') })}
           value={search.find ?? ''}
           onFind={(text) => change({ find: text.trim() || undefined }, true)}
           onLeave={() => list.current?.focus()}

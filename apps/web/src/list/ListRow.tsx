@@ -5,6 +5,8 @@ import type { FieldMeta, Meta, ObjectMeta, Row } from '../api/types.ts'
 import { FieldValue } from '../fields/FieldValue.tsx'
 import { t } from '../messages/t.tsx'
 import { opensElsewhere, RecordLink } from '../shell/links.ts'
+import { Tick } from '../work/Tick.tsx'
+import { isWork } from '../work/work.ts'
 import { CellEditor } from './CellEditor.tsx'
 import type { CellEdit } from './cellEdit.ts'
 import styles from './List.module.css'
@@ -71,7 +73,11 @@ export const ListRow = memo(function ListRow({ meta, object, columns, index, row
               <CellEditor meta={meta} field={field} row={row} edit={here} act={act} />
             ) : at === 0 ? (
               <>
-                <Avatar name={title} seed={row.id} shape={shapeOf(object)} />
+                {isWork(object) ? (
+                  <Tick object={object} row={row} reached={false} />
+                ) : (
+                  <Avatar name={title} seed={row.id} shape={shapeOf(object)} />
+                )}
                 <RecordLink
                   path={object.path}
                   id={row.id}

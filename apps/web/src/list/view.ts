@@ -53,7 +53,7 @@ export function shownColumns(object: ObjectMeta, search: ListSearch): readonly s
 
 /** Fields the rows must carry for these columns: the title with what stands in for it, and the version that edits need. */
 export const fieldsFor = (object: ObjectMeta, columns: readonly string[]): string =>
-  [...new Set([...columns, object.title, ...(object.titleElse ?? [])])]
+  [...new Set([...columns, object.title, ...(object.titleElse ?? []), ...(object.work ? [object.work.state] : [])])]
     .filter((key) => key !== 'createdAt' && key !== 'updatedAt')
     .join(',')
 

@@ -62,7 +62,7 @@ export function useLive(session: Session): void {
 let heard: (event: LiveEvent) => void = () => {}
 
 /** Topics of the server that are no objects. */
-const topics: ReadonlySet<string> = new Set(['imports', 'invitations', 'mail', 'sso', 'jobs', 'feed'])
+const topics: ReadonlySet<string> = new Set(['imports', 'invitations', 'mail', 'sso', 'jobs', 'feed', 'notifications'])
 
 /** Nobody is signed in any more: nothing is followed. */
 export function leaveLive(): void {

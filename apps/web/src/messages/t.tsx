@@ -13,6 +13,7 @@ import type { palette } from './en/palette.ts'
 import type { record } from './en/record.ts'
 import type { segments } from './en/segments.ts'
 import type { templates } from './en/templates.ts'
+import type { work } from './en/work.ts'
 import { en } from './en.ts'
 import type { late } from './late.ts'
 
@@ -28,7 +29,8 @@ type Catalogue = typeof en &
   typeof broadcasts &
   typeof forms &
   typeof mails &
-  typeof erasures
+  typeof erasures &
+  typeof work
 export type MessageId = keyof Catalogue
 
 const i18n = setupI18n({ locale: 'en', messages: { en: { ...en } } })

@@ -78,7 +78,8 @@ function Shown({ meta, field, value, saving, onEdit }: ShownProps) {
     )
   if (!onEdit) return <div className={styles.value}>{text}</div>
   const linked =
-    ['emails', 'phones', 'addresses', 'ref'].includes(field.kind) || ['domain', 'url', 'email'].includes(field.options.format ?? '')
+    ['emails', 'phones', 'addresses', 'ref', 'record'].includes(field.kind) ||
+    ['domain', 'url', 'email'].includes(field.options.format ?? '')
   if (linked && value !== null)
     return (
       <div className={styles.withPen}>

@@ -28,7 +28,8 @@ export function FieldText({ meta, field, value }: { meta: Meta; field: FieldMeta
         </a>
       </span>
     )
-  if (field.kind === 'ref' || field.kind === 'choice') return <FieldValue meta={meta} field={field} value={value} reached />
+  if (field.kind === 'ref' || field.kind === 'record' || field.kind === 'choice')
+    return <FieldValue meta={meta} field={field} value={value} reached />
   return (
     <span dir="auto" className={styles.text}>
       {valueText(field, value)}

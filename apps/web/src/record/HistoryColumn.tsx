@@ -1,7 +1,6 @@
 import { Button, InlineError, Skeleton, Timeline, TimelineDay } from '@rapport/ui'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Fragment } from 'react'
-import { mayWrite, remarksOf } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { queryClient } from '../api/queries.ts'
 import { request } from '../api/request.ts'
@@ -10,6 +9,7 @@ import { dayHeading } from '../fields/time.ts'
 import { useNow } from '../fields/useNow.ts'
 import { typesQuery } from '../filter/interactionTypes.ts'
 import { t } from '../messages/t.tsx'
+import { Composer } from './Composer.tsx'
 import { Entry } from './Entry.tsx'
 import styles from './History.module.css'
 import { InteractionEntry } from './InteractionEntry.tsx'
@@ -18,9 +18,8 @@ import { grouped, type Moment, timelineOf } from './timeline.ts'
 import { historyObjects, TimelineFilter, useShown } from './TimelineFilter.tsx'
 import { ToldChange } from './ToldChange.tsx'
 import { useLinked } from './useLinked.ts'
-import { NoteComposer } from './NoteComposer.tsx'
 
-/** What happened with a record, newest first, below the place to write a note. */
+/** What happened with a record, newest first, below the place to add to it. */
 export function HistoryColumn({ meta, object, row }: { meta: Meta; object: ObjectMeta; row: Row }) {
   const shown = useShown()
   const objects = historyObjects(meta, object, shown)
@@ -49,7 +48,6 @@ export function HistoryColumn({ meta, object, row }: { meta: Meta; object: Objec
   const isPending = logs.some((log) => log.isPending)
   const failed = logs.find((log) => log.error)
   const linked = useLinked(meta, object, row)
-  const remarks = remarksOf(meta)
   // Both logs come at once, or what is there already would jump.
   const { moments, next } = isPending
     ? timelineOf([], [])
@@ -91,7 +89,7 @@ export function HistoryColumn({ meta, object, row }: { meta: Meta; object: Objec
     )
   return (
     <div className={styles.column}>
-      {remarks && mayWrite(remarks.object) ? <NoteComposer remarks={remarks} object={object} row={row} onSaved={settle} /> : null}
+      <Composer meta={meta} object={object} row={row} onSaved={settle} />
       <TimelineFilter meta={meta} object={object} types={types} own={interactions.data?.pages.flatMap(({ items }) => items) ?? []} />
       {isPending ? (
         <div className={styles.waiting}>

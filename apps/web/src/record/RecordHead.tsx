@@ -9,6 +9,8 @@ import { numberText } from '../fields/words.ts'
 import { useNow } from '../fields/useNow.ts'
 import { t, tr } from '../messages/t.tsx'
 import { isNothing, valueText } from '../fields/valueText.ts'
+import { Tick } from '../work/Tick.tsx'
+import { isWork } from '../work/work.ts'
 import { siteOf } from './FieldText.tsx'
 import styles from './Record.module.css'
 
@@ -20,7 +22,11 @@ export function RecordHead({ meta, object, row }: { meta: Meta; object: ObjectMe
   const said = badge ? valueText(badge, row[badge.key]) : ''
   return (
     <div className={styles.head}>
-      <Avatar name={title} seed={row.id} shape={shapeOf(object)} size="large" />
+      {isWork(object) ? (
+        <Tick object={object} row={row} large />
+      ) : (
+        <Avatar name={title} seed={row.id} shape={shapeOf(object)} size="large" />
+      )}
       <div className={styles.who}>
         <div className={styles.nameLine}>
           <h1 dir="auto" className={title ? styles.title : styles.untitled} title={title.length > 80 ? title : undefined}>
@@ -48,7 +54,13 @@ function factsOf(meta: Meta, object: ObjectMeta, row: Row, now: Date): readonly 
   })
   const owner = object.owner ? row[object.owner] : undefined
   if (!object.owner || !fieldOf(object, object.owner)) return said
-  return [...said, { key: 'owner', fact: isRef(owner) ? t('record.owner', { name: owner.title }) : t('record.noOwner') }]
+  const { label } = fieldOf(object, object.owner)!
+  const whose = object.work
+    ? t('record.fact', { field: label, value: isRef(owner) ? owner.title : t('value.empty') })
+    : isRef(owner)
+      ? t('record.owner', { name: owner.title })
+      : t('record.noOwner')
+  return [...said, { key: 'owner', fact: whose }]
 }
 
 /** What one field says; null where it is empty. `joined`: others say what it is. */
@@ -71,6 +83,7 @@ function partOf(meta: Meta, object: ObjectMeta, row: Row, key: string, joined: b
         {valueText(field, value)}
       </a>
     )
+  if (field.kind === 'date') return t('record.fact', { field: field.label, value: valueText(field, value) })
   if (typeof value !== 'number') return valueText(field, value)
   const amount = numberText(value)
   return value === 1
@@ -79,7 +92,7 @@ function partOf(meta: Meta, object: ObjectMeta, row: Row, key: string, joined: b
 }
 
 function LinkTo({ meta, field, value }: { meta: Meta; field: FieldMeta; value: RefValue }) {
-  const other = objectNamed(meta, field.options.to ?? '')
+  const other = objectNamed(meta, field.options.to ?? value.object ?? '')
   if (!other) return value.title
   return (
     <Link to="/$path/$id" params={{ path: other.path, id: value.id }} search={{}}>

@@ -1,7 +1,7 @@
 import { IconButton, Menu, TopBar } from '@rapport/ui'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { ChevronDown, ChevronLeft, ChevronUp, Ellipsis, Trash2 } from 'lucide-react'
-import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { mayDelete, titleOf } from '../api/meta.ts'
 import { reasonOf } from '../api/problem.ts'
 import { queryClient } from '../api/queries.ts'
@@ -14,6 +14,7 @@ import { shownColumns, type ListSearch } from '../list/view.ts'
 import { t } from '../messages/t.tsx'
 import { useAdministrator } from '../pages/settings/Parts.tsx'
 import { toast } from '../shell/toasts.ts'
+import { usePageKeys } from '../shell/usePageKeys.ts'
 import { Erasing, isPersonal, personalEntries } from './erase/PersonalMenu.tsx'
 import styles from './Record.module.css'
 
@@ -42,7 +43,7 @@ export function RecordTop({ object, id, row, search }: RecordTopProps) {
   }, [store, index])
   const go = (to: Row | undefined) => to && void navigate({ to: '/$path/$id', params: { path: object.path, id: to.id }, search })
   const back = () => void navigate({ to: '/$path', params: { path: object.path }, search })
-  useRecordKeys({ k: () => go(before), j: () => go(after), Escape: back })
+  usePageKeys({ k: () => go(before), j: () => go(after), Escape: back })
 
   const isOpen = useAdministrator() && isPersonal(object)
   const [isErasing, setErasing] = useState(false)
@@ -142,27 +143,4 @@ function totalText(reached: number | undefined, object: ObjectMeta, search: List
     queryClient.getQueryData<{ count: number; exact: boolean }>(['count', object.name, search.filter ?? '', search.find ?? '', exact])
   const total = reached ?? counted(true)?.count ?? counted(false)?.count
   return total === undefined ? '…' : numberText(total)
-}
-
-/** Single keys of the record page; silent while text is typed or a dialog is open. */
-function useRecordKeys(keys: Readonly<Record<string, () => unknown>>): void {
-  const press = useEffectEvent((event: KeyboardEvent) => {
-    const target = event.target
-    const typing = target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
-    if (
-      event.defaultPrevented ||
-      typing ||
-      event.ctrlKey ||
-      event.metaKey ||
-      event.altKey ||
-      document.querySelector('dialog[open], [role=menu]')
-    )
-      return
-    keys[event.key]?.()
-  })
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => press(event)
-    document.addEventListener('keydown', listen)
-    return () => document.removeEventListener('keydown', listen)
-  }, [])
 }

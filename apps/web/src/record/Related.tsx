@@ -20,11 +20,13 @@ import styles from './Record.module.css'
 import own from './Related.module.css'
 import { SegmentsOf } from './SegmentsOf.tsx'
 import { WalksOf } from './WalksOf.tsx'
+import { WorkOf } from '../work/WorkOf.tsx'
 
 /** What is related to the record, one section per kind of relation. */
 export function Related({ meta, object, row }: { meta: Meta; object: ObjectMeta; row: Row }) {
   return (
     <>
+      <WorkOf meta={meta} object={object} row={row} />
       <SegmentsOf meta={meta} object={object} row={row} />
       <WalksOf meta={meta} object={object} row={row} />
       <MailsOf meta={meta} object={object} row={row} />

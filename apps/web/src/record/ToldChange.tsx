@@ -1,12 +1,14 @@
 import { TimelineEntry } from '@rapport/ui'
 import { History } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { createElement, type ReactNode } from 'react'
+import type { Work } from '@rapport/core/object'
 import { fieldOf, objectNamed } from '../api/meta.ts'
 import type { FieldMeta, Interaction, InteractionType, Meta } from '../api/types.ts'
 import { clock, fullTime } from '../fields/time.ts'
 import { choiceText } from '../fields/words.ts'
 import { t, tr } from '../messages/t.tsx'
 import { RecordLink } from '../shell/links.ts'
+import { iconOf } from '../shell/objectIcons.ts'
 import styles from './History.module.css'
 
 interface ToldChangeProps {
@@ -28,6 +30,23 @@ export function ToldChange({ meta, interaction, change }: ToldChangeProps) {
       {other.title || t('record.untitled')}
     </RecordLink>
   ) : null
+  if (object?.work && change.field === object.work.state && what)
+    return (
+      <TimelineEntry
+        icon={createElement(iconOf(object), { size: 14, strokeWidth: 1.6, 'aria-hidden': true })}
+        look={properties['to'] === object.work.done ? 'created' : 'plain'}
+        says={tr(workWord(object.work, properties), {
+          who: <b>{actor?.name ?? t('timeline.system')}</b>,
+          one: object.label[0].toLowerCase(),
+          what,
+        })}
+        time={
+          <time dateTime={at} title={fullTime(at)}>
+            {clock(at)}
+          </time>
+        }
+      />
+    )
   return (
     <TimelineEntry
       icon={<History size={14} strokeWidth={1.6} aria-hidden />}
@@ -47,6 +66,10 @@ export function ToldChange({ meta, interaction, change }: ToldChangeProps) {
     />
   )
 }
+
+/** What became of something to do. */
+const workWord = ({ done }: Work, { from, to }: Interaction['properties']) =>
+  to === done ? 'timeline.workDone' : from === undefined ? 'timeline.workAdded' : 'timeline.workReopened'
 
 function saysOf(field: ReactNode, of: FieldMeta | undefined, { from, to }: Interaction['properties']) {
   const said = (value: unknown) => <bdi>{of ? choiceText(of, String(value)) : String(value)}</bdi>

@@ -11,7 +11,7 @@ import { leaveLive } from '../live/useLive.ts'
 import { OfflineChip } from '../live/OfflineChip.tsx'
 import { t } from '../messages/t.tsx'
 import { PaletteButton, PaletteHost } from '../palette/PaletteHost.tsx'
-import { BarEntries, ObjectLink } from './BarEntries.tsx'
+import { BarEntries, ObjectLink, WorkLink } from './BarEntries.tsx'
 import { NavLink } from './links.ts'
 import { dismiss, onToast, shownToast } from './toasts.ts'
 import { useSlimRail } from './useSlimRail.ts'
@@ -28,7 +28,8 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
   const inSettings = useRouterState({ select: (state) => state.location.pathname.startsWith('/settings') })
   const happened = useSyncExternalStore(onToast, shownToast)
   useUndoKey(happened?.undo ? { id: happened.id, undo: happened.undo } : null)
-  const objects = listed(meta)
+  const objects = listed(meta).filter(({ work: isWork }) => !isWork)
+  const work = meta.objects.find(({ work: isWork }) => isWork)
   const settings = (
     <NavLink
       to="/settings/$section"
@@ -50,6 +51,7 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
         rail={
           <>
             <PaletteButton />
+            {work ? <WorkLink object={work} /> : null}
             <RailHeading>{t('nav.customers')}</RailHeading>
             {objects.map((object) => (
               <ObjectLink key={object.name} object={object} />
@@ -61,7 +63,7 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
         }
         bar={
           <>
-            <BarEntries objects={objects} />
+            <BarEntries objects={objects} work={work} />
             <PaletteButton />
             {settings}
             <Account session={session} word={t('nav.me')} />

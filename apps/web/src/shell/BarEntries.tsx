@@ -23,13 +23,20 @@ export const ObjectLink = ({ object }: { object: ObjectMeta }) => (
   />
 )
 
+/** What somebody has to do of an object, among what is theirs. */
+export const WorkLink = ({ object }: { object: ObjectMeta }) => (
+  <NavLink to="/my/$path" params={{ path: object.path }} icon={createElement(iconOf(object), line)} label={object.label[1]} />
+)
+
 /** The objects in a phone's bar: as many as have room, the others behind one button. */
-export function BarEntries({ objects }: { objects: readonly ObjectMeta[] }) {
+export function BarEntries({ objects, work }: { objects: readonly ObjectMeta[]; work: ObjectMeta | undefined }) {
   const navigate = useNavigate()
-  const fits = objects.length <= ROOM ? objects : objects.slice(0, ROOM - 1)
+  const room = work ? ROOM - 1 : ROOM
+  const fits = objects.length <= room ? objects : objects.slice(0, room - 1)
   const more = objects.slice(fits.length)
   return (
     <>
+      {work ? <WorkLink object={work} /> : null}
       {fits.map((object) => (
         <ObjectLink key={object.name} object={object} />
       ))}

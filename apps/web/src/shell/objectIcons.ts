@@ -5,6 +5,7 @@ import {
   Building2,
   CalendarDays,
   Car,
+  CircleCheck,
   ClipboardList,
   Cog,
   FileText,
@@ -66,6 +67,7 @@ const drawings: Readonly<Record<string, LucideIcon>> = {
   send: Send,
   form: ClipboardList,
   route: Route,
+  'circle-check': CircleCheck,
 }
 
 /** What stands for an object, everywhere. */
