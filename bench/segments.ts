@@ -25,6 +25,8 @@ const each = 10
 const count = 200
 const eventsASecond = 500
 const seconds = 30
+/** Seconds of that pace that are not timed: a server that has just counted everything knows no way of what happens now. */
+const warming = 10
 const burst = 60_000
 /** Products and pages. */
 const things = 50
@@ -139,7 +141,7 @@ async function keepUp(
   probe: string,
 ): Promise<{ readonly latencies: readonly number[]; readonly rate: number }> {
   const latencies: number[] = []
-  const calls = (eventsASecond * seconds) / 50
+  const calls = (eventsASecond * (warming + seconds)) / 50
   const begun = performance.now()
   const sending = (async () => {
     for (let n = 0; n < calls; n++) {
@@ -149,7 +151,7 @@ async function keepUp(
     }
     return performance.now() - begun
   })()
-  for (let n = 0; performance.now() - begun < seconds * 1000; n++) {
+  for (let n = 0; performance.now() - begun < (warming + seconds) * 1000; n++) {
     const id = ids[ids.length - 1 - n]!
     const from = performance.now()
     await expectStatus(second!, 200, 'POST', '/api/v1/interactions', {
@@ -160,7 +162,7 @@ async function keepUp(
       const { rows } = await watcher.query('select 1 from segment_member where segment_id = $1 and record_id = $2', [probe, id])
       return rows.length > 0
     })
-    latencies.push(performance.now() - from)
+    if (from - begun > warming * 1000) latencies.push(performance.now() - from)
     await sleep(probing)
   }
   return { latencies: latencies.sort((a, b) => a - b), rate: (calls * 50_000) / (await sending) }
@@ -201,10 +203,9 @@ async function compare(owner: Client, workspace: string): Promise<number> {
       const id = scope.parameters.add(segment.id, 'uuid')
       const meant = `select r.id from ${rowsOf(person, 'r')} and ${where}`
       const are = `select m.record_id from segment_member m where m.workspace_id = $1 and m.segment_id = ${id}`
-      const { rows } = await owner.query<{ id: string }>(`((${meant}) except (${are})) union all ((${are}) except (${meant})) limit 1`, [
-        workspace,
-        ...scope.parameters.values,
-      ])
+      const text = `with meant as materialized (${meant}), are as materialized (${are})
+        (select id from meant except select record_id from are) union all (select record_id from are except select id from meant) limit 1`
+      const { rows } = await owner.query<{ id: string }>(text, [workspace, ...scope.parameters.values])
       if (rows.length > 0) wrong.push(segment)
     }
     open = wrong

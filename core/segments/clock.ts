@@ -27,10 +27,11 @@ function shiftsOf(plans: readonly Plan[]): { readonly shifts: readonly Shift[]; 
 /** A moment as long before as each window is. */
 const shifted = (moment: Date, shifts: readonly Shift[]): string[] => shifts.map(({ by }) => new Date(moment.getTime() - by).toISOString())
 
+/** `offset 0` has each window looked up by its index: as a join all windows are compared with the whole log. */
 const betweenText = `select coalesce(json_agg(json_build_array(x.place, x.record->>'object', x.record->>'id')), '[]')::text from (
   select distinct k.place, o.record from unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) with ordinality as k(type, first, last, place)
-  cross join lateral (select e.record from interaction i cross join lateral jsonb_array_elements(i.records) as e(record)
-    where i.workspace_id = $1 and i.type = k.type and i.at > k.first and i.at <= k.last) o) x`.replace(/\s*\n\s*/g, ' ')
+  cross join lateral (select jsonb_array_elements(i.records) as record from interaction i
+    where i.workspace_id = $1 and i.type = k.type and i.at > k.first and i.at <= k.last offset 0) o) x`.replace(/\s*\n\s*/g, ' ')
 const nextText = `select coalesce(json_agg(json_build_array(x.place, (extract(epoch from x.at) * 1000)::bigint)), '[]')::text from (
   select k.place, (select o.at from interaction o where o.workspace_id = $1 and o.type = k.type and o.at > k.first and o.at <= $5::timestamptz order by o.at limit 1) as at
   from unnest($2::text[], $3::timestamptz[]) with ordinality as k(type, first, place)
