@@ -312,3 +312,14 @@ test('published anew while something is on its way, nobody is lost; switched on 
   expect((await runs(flow)).find(({ record }) => record === rested)).toBeUndefined()
   await off(flow)
 })
+
+test('what was published is not taken back, and is published anew', async () => {
+  const body = { begins: [{ on: 'call' }], steps: [{ id: 'wait', kind: 'wait', for: '1 day', next: null }] }
+  const flow = await make(body)
+  await must(office.mara.post(`/flows/${flow}/publish`, {}))
+  const { items } = await must(office.mara.get<{ items: { change: string; changes: object }[] }>(`/flows/${flow}/history`))
+  const published = items.find(({ changes }) => JSON.stringify(changes).includes('"number":[1,2]'))!
+  expect(await office.mara.post(`/changes/${published.change}/undo`)).toMatchObject({ status: 409, body: { code: 'flow.final' } })
+  expect(await office.mara.post(`/flows/${flow}/publish`, {})).toMatchObject({ status: 200, body: { number: 3 } })
+  await off(flow)
+})
