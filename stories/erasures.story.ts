@@ -53,6 +53,11 @@ describe.skipIf(chromiumPath === undefined)('being told, and being forgotten', (
     await button('Erase for good').click()
     await page.getByRole('heading', { name: 'Erasures' }).waitFor()
     await page.getByText('They asked for it').waitFor()
+    // Who took the file before is known.
+    await page
+      .getByRole('region', { name: 'What was taken out' })
+      .getByText(/^By Mara Lindqvist/)
+      .waitFor()
     await looks('erasures')
     expect(desk.mistakes).toEqual([])
   })

@@ -33,6 +33,11 @@ const ownTables: Tables = {
       columns: columnsOf('mark field lifted_by lifted_reason'),
       why: 'By what somebody was known who was erased, as a keyed hash.',
     },
+    {
+      table: 'subject_export',
+      columns: columnsOf('object by_kind by_name'),
+      why: 'Who took out all that is known of somebody, by an id that leads nowhere once they are erased.',
+    },
     { table: 'control.migration', columns: columnsOf('name hash'), why: 'Which migrations were applied.' },
     ...Object.entries({
       version: '',

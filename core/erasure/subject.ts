@@ -74,7 +74,9 @@ export async function gather(
     `select h.object, h.record_id as id, h.changes, h.action from history h where h.workspace_id = $1 and (h.record_id = any($2::uuid[]) or h.about_id = any($2::uuid[])) order by h.id limit 100000`,
     [[...new Set([id, ...also.map((one) => one.id), ...there.keys()])]],
   )
-  if (there.size === 0 && !past.some((one) => one.id === id || also.some((other) => other.id === one.id))) return null
+  // An id of something else that has a history is not theirs.
+  const wanted = new Map([[id, object.name], ...also.map((one) => [one.id, one.object] as const)])
+  if (there.size === 0 && !past.some((one) => wanted.get(one.id) === one.object)) return null
   const records = new Map<string, Theirs>([...there].map(([found, one]) => [found, { object: one.object.name, id: found, isThere: true }]))
   const gone = past.filter((one) => !there.has(one.id))
   // What hung on them once and hangs on somebody else now is theirs no more.

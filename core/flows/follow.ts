@@ -14,6 +14,9 @@ export interface FollowPlace {
   readonly failed: (flow: LoadedFlow, error: unknown) => Promise<boolean>
 }
 
+/** How often it is asked who comes into one flow before the others go on without it. */
+const attempts = 3
+
 const depthText = `select coalesce(json_agg(json_build_array(r.id, r.depth)), '[]')::text from flow_run r where r.workspace_id = $1 and r.id = any($2::uuid[])`
 const heardText = 'update flow_number n set fresh = false where n.workspace_id = $1 and n.flow_id = $2::uuid and n.number = $3::integer'
 
@@ -35,15 +38,21 @@ export async function follow({ database, asking, load, failed }: FollowPlace, en
     }
   })
   let came = 0
+  const letIn = (loaded: LoadedFlow, candidates: readonly Coming[]): Promise<number> =>
+    database.transaction(
+      workspace,
+      async (tx) => (await enter(tx, loaded.flow, await admit(tx, asking, loaded.flow, candidates), now)).length,
+    )
   for (const [loaded, candidates] of coming)
-    try {
-      came += await database.transaction(
-        workspace,
-        async (tx) => (await enter(tx, loaded.flow, await admit(tx, asking, loaded.flow, candidates), now)).length,
-      )
-    } catch (error) {
-      if (!(await failed(loaded, error))) throw error
-    }
+    for (let attempt = 1; ; attempt++)
+      try {
+        came += await letIn(loaded, candidates)
+        break
+      } catch (error) {
+        if (attempt < attempts) continue
+        if (!(await failed(loaded, error))) throw error
+        break
+      }
   return database.transaction(workspace, async (tx) => {
     for (const { flow } of heard) void tx.query(heardText, [flow.id, flow.number])
     return (await wake(tx, asking, await load(tx), entries)) || came > 0

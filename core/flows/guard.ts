@@ -10,6 +10,9 @@ import { isWalkable } from './walkable.ts'
 const wrong = (field: string, code: string, message: string): Problem =>
   new Problem('record.invalid', message, { status: 422, more: { errors: [{ field, code, message }] } })
 
+/** By what is known what is on. */
+const kept = ['state', 'number', 'publishedAt'] as const
+
 export const flowGuard: Guard = {
   object: 'flow',
   most: {
@@ -27,7 +30,7 @@ export const flowGuard: Guard = {
       return before?.state === 'on' || before?.state === 'paused'
         ? new Problem('flow.isOn', 'Records are on their way through this flow.', { status: 409, fix: 'Switch it off first.' })
         : null
-    if (restoring && before !== null && before.state !== after.state)
+    if (restoring && before !== null && kept.some((key) => before[key] !== after[key]))
       return new Problem('flow.final', 'What a flow did stays done: switching it on and off is not taken back.', {
         status: 409,
         fix: 'Switch it on its page.',

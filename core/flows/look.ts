@@ -8,7 +8,7 @@ import { type Moved, moveAll } from './asking.ts'
 import { nextByClock, watchedAt } from './by-clock.ts'
 import type { LoadedFlow } from './load.ts'
 import type { perform } from './perform.ts'
-import { doneTwice, type Move, moveOf, readDue, type Run, stuckText, writeMoves } from './runs.ts'
+import { doneTwice, laterText, type Move, moveOf, readDue, type Run, stuckText, writeMoves } from './runs.ts'
 import { deciding } from './triggers.ts'
 
 export interface LookPlace {
@@ -32,7 +32,7 @@ export interface Looked {
   readonly acting: readonly Acting[]
 }
 
-/** Looks at those that wait longest. Where one of them cannot be worked out each is looked at by itself, and that one is stuck. */
+/** Looks at those that wait longest. Where one of them cannot be worked out each is looked at by itself, and that one is stuck; where it took too long it waits a minute. */
 export async function look(place: LookPlace): Promise<Looked> {
   try {
     return await decide(place, portion)
@@ -41,9 +41,12 @@ export async function look(place: LookPlace): Promise<Looked> {
     if (constraintOf(error)?.constraint === doneTwice) return { count: 1, acting: [] }
     if (!isOfOne(error)) throw error
   }
-  const due = await place.database.transaction(place.asking.workspace, async (tx) =>
-    readDue(tx, walkable(await place.load(tx)), place.asking.now, portion),
-  )
+  const { database, asking, onError } = place
+  const due = await database.transaction(asking.workspace, async (tx) => {
+    // What fails here is no walk's fault.
+    await place.readHours(tx)
+    return readDue(tx, walkable(await place.load(tx)), asking.now, portion)
+  })
   const acting: Acting[] = []
   for (const { walker, turn } of due) {
     try {
@@ -51,19 +54,25 @@ export async function look(place: LookPlace): Promise<Looked> {
     } catch (error) {
       if (constraintOf(error)?.constraint === doneTwice) continue
       if (!isOfOne(error)) throw error
-      place.onError(error)
-      await place.database.transaction(place.asking.workspace, (tx) => tx.query(stuckText, [walker.id, turn, unclear]))
+      onError(error)
+      const later = new Date(asking.now.getTime() + pause)
+      await database.transaction(asking.workspace, (tx) =>
+        isSlow(error) ? tx.query(laterText, [walker.id, turn, later]) : tx.query(stuckText, [walker.id, turn, unclear]),
+      )
     }
   }
   return { count: due.length, acting }
 }
 
-const unclear =
-  'It could not be worked out how this goes on: a condition takes too long or fails for this record, or something unexpected happened.'
+const unclear = 'It could not be worked out how this goes on: a condition fails for this record, or something unexpected happened.'
+/** Milliseconds until one that took too long is looked at again. */
+const pause = 60_000
+
+const isSlow = (error: unknown): boolean => error instanceof Problem && ['store.timeout', 'store.tooMuch'].includes(error.code)
 
 /** It is what one walk asks that failed: not the database that is away, or busy. */
 export const isOfOne = (error: unknown): boolean => {
-  if (error instanceof Problem) return error.status < 500 || ['store.timeout', 'store.tooMuch'].includes(error.code)
+  if (error instanceof Problem) return error.status < 500 || isSlow(error)
   const state = sqlState(error)
   return state === undefined ? error instanceof TypeError || error instanceof RangeError : /^(22|42|54)/.test(state)
 }

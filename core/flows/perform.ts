@@ -55,7 +55,7 @@ export async function perform(
     await store.write(flowActor(workspace, run.flow), { kind: 'flow', id: run.walker.id }, deed.change, {
       now: at,
       beside: async (tx) => {
-        await refuseGone(tx, run)
+        await refuseMeanwhile(tx, run)
         writeMoves(tx, [doneMove(run, passed, stand, deed.said, at)], at)
         deed.beside?.(tx)
       },
@@ -64,6 +64,8 @@ export async function perform(
   } catch (error) {
     // Another server did it: this one did nothing.
     if (constraintOf(error)?.constraint === doneTwice) return
+    // It stands where it stood, and is done once the flow is resumed.
+    if (error === resting) return
     if (!(error instanceof Problem) || error.status >= 500) {
       await put(laterText, new Date(now().getTime() + later))
       throw error
@@ -81,11 +83,14 @@ export async function perform(
   }
 }
 
-/** Whoever is deleted, or erased, while a step of theirs is done has it not done: nothing is written of somebody who is not there any more. */
-async function refuseGone(tx: Transaction, { flow, record }: Run): Promise<void> {
-  const there = await tx.query(`select r.id from ${rowsOf(flow.object, 'r')} and r.id = $2::uuid for key share`, [record])
-  if (there.length === 0) throw gone()
+/** Whoever is deleted, or erased, while a step of theirs is done has it not done: nothing is written of somebody who is not there any more. Nor is it done where the flow is paused. */
+async function refuseMeanwhile(tx: Transaction, { flow, record }: Run): Promise<void> {
+  const text = `select coalesce((select f.state = 'on' from flow f where f.workspace_id = $1 and f.id = $3::uuid), false) as goes from ${rowsOf(flow.object, 'r')} and r.id = $2::uuid for key share of r`
+  const [there] = await tx.query<{ goes: boolean }>(text, [record, flow.id])
+  if (!there) throw gone()
+  if (!there.goes) throw resting
 }
+const resting = new Problem('flow.resting', 'The flow is paused.', { status: 409 })
 const gone = (): Problem => new Problem('record.notFound', 'The record is not there any more.', { status: 404 })
 
 /** Why something could not be done, with the field that it is about. */

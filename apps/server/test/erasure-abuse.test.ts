@@ -86,6 +86,28 @@ test('whoever asks is told of themselves, not of those with whom they share a na
     expect([others, all.includes(others)]).toEqual([others, false])
 })
 
+test('who took out what is known of somebody is known to all administrators, and stays known', async () => {
+  type Taken = { items: { record: string; by: string; kind: string }[] }
+  const taken = async () => (await must(office.mara.get<Taken>('/subject-exports'))).items
+  const before = await taken()
+  expect(before).toMatchObject([{ record: made.anna, by: 'Mara Lindqvist', kind: 'member' }])
+  const { secret } = await must(
+    office.mara.post<{ secret: string }>('/api-keys', { name: 'Archive', scopes: ['*:read', 'export', 'administration'] }),
+  )
+  const program = reception.server.client('program', { authorization: `Bearer ${secret}` })
+  expect((await program.get(`/subject-export?object=person&record=${made.namesake}`)).status).toBe(200)
+  expect(await taken()).toMatchObject([{ record: made.namesake, by: expect.stringContaining('Archive'), kind: 'key' }, ...before])
+  // What was refused took nothing out.
+  expect((await office.aylin.get(`/subject-export?object=person&record=${made.anna}`)).status).toBe(403)
+  for (const other of [made.form, made.firm, office.ids.mara]) {
+    expect((await office.mara.get(`/subject-export?object=person&record=${other}`)).status).toBe(404)
+    const erasing = { object: 'person', record: other, ground: 'request', confirm: 'erase' }
+    expect((await office.mara.post('/erasures', erasing)).status).toBe(404)
+  }
+  expect(await taken()).toHaveLength(2)
+  expect((await office.aylin.get('/subject-exports')).status).toBe(403)
+})
+
 test('whoever is erased takes nothing of others along, and nothing of theirs stays', async () => {
   await eraseWholly(office, made.anna)
   // In words of others alone: of Ulf, and of who made the flow.

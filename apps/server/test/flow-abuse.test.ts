@@ -285,6 +285,25 @@ test('whoever is erased while a step of theirs is done has it not done', async (
   await off(flow)
 })
 
+test('what is about to be done when a flow is paused is done when it is resumed', async () => {
+  const steps = [{ id: 'make', kind: 'act', do: 'create', object: 'company', values: { name: 'Made at rest' }, next: null }]
+  const flow = await make({ begins: [{ on: 'call' }], steps })
+  const companies = async () =>
+    (await must(office.mara.get<{ items: object[] }>('/companies?filter=name%20is%20%22Made%20at%20rest%22'))).items.length
+  await whileHeld(
+    'lock table company in exclusive mode',
+    1,
+    () => start(flow, [office.ids.rob!]),
+    () => must(office.mara.post(`/flows/${flow}/pause`)),
+  )
+  await followed()
+  expect([await companies(), (await runs(flow))[0]!.state]).toEqual([0, 'going'])
+  await must(office.mara.post(`/flows/${flow}/resume`))
+  await until(flow, [{ outcome: 'through' }])
+  expect(await companies()).toBe(1)
+  await off(flow)
+})
+
 test('published anew while something is on its way, nobody is lost; switched on again, nobody comes in for what was meanwhile', async () => {
   const day = (days: number): string => new Date(now().getTime() + days * 86_400_000).toISOString().slice(0, 10)
   const begins = [
@@ -310,5 +329,16 @@ test('published anew while something is on its way, nobody is lost; switched on 
   await must(office.mara.post(`/flows/${flow}/resume`))
   await followed()
   expect((await runs(flow)).find(({ record }) => record === rested)).toBeUndefined()
+  await off(flow)
+})
+
+test('what was published is not taken back, and is published anew', async () => {
+  const body = { begins: [{ on: 'call' }], steps: [{ id: 'wait', kind: 'wait', for: '1 day', next: null }] }
+  const flow = await make(body)
+  await must(office.mara.post(`/flows/${flow}/publish`, {}))
+  const { items } = await must(office.mara.get<{ items: { change: string; changes: object }[] }>(`/flows/${flow}/history`))
+  const published = items.find(({ changes }) => JSON.stringify(changes).includes('"number":[1,2]'))!
+  expect(await office.mara.post(`/changes/${published.change}/undo`)).toMatchObject({ status: 409, body: { code: 'flow.final' } })
+  expect(await office.mara.post(`/flows/${flow}/publish`, {})).toMatchObject({ status: 200, body: { number: 3 } })
   await off(flow)
 })

@@ -243,6 +243,7 @@ async function erasures(who: Client): Promise<void> {
   const record = made.body.id
   if (!record) return
   await who.get(`/subject-export?object=person&record=${record}`)
+  await who.get('/subject-exports')
   await who.get(`/erasures/preview?object=person&record=${record}`)
   const { body } = await who.post<Made>('/erasures', { object: 'person', record, ground: 'request', confirm: 'Forget me' })
   await who.get('/erasures')

@@ -55,5 +55,7 @@ export const erasures = {
   'erasures.noReason': 'Say in a few words why.',
   'erasures.letInDo': 'Let them back in',
   'erasures.isIn': 'They may come back',
+  'erasures.takenOut': 'What was taken out',
+  'erasures.takenOutText': 'Who downloaded all that is known of somebody. It stays known after they are erased.',
   'erasures.lifted': 'Let back in by {who}: {reason}',
 } as const

@@ -12,6 +12,7 @@ import { CertificateDialog } from './CertificateDialog.tsx'
 import styles from './Erasures.module.css'
 import { LiftDialog } from './LiftDialog.tsx'
 import { type Erasure, erasuresQuery } from './queries.ts'
+import { TakenOutList } from './TakenOut.tsx'
 
 /** Who was erased, with a certificate for each; for administrators. */
 export function ErasuresPage() {
@@ -36,6 +37,7 @@ export function ErasuresPage() {
           ))}
         </ul>
       )}
+      <TakenOutList />
       {certificate ? <CertificateDialog erasure={certificate} onClose={() => setShown(null)} /> : null}
       {lifting ? <LiftDialog id={lifting} onClose={() => setLifting(null)} /> : null}
     </div>

@@ -61,6 +61,19 @@ export const erasuresQuery = queryOptions({
   refetchInterval: ({ state: { data } }) => (data?.some(({ state }) => state !== 'done') ? pace : false),
 })
 
+/** Who took out all that is known of somebody. */
+export interface TakenOut {
+  id: string
+  object: string
+  record: string
+  at: string
+  by: string
+}
+export const takenOutQuery = queryOptions({
+  queryKey: ['subject-exports'],
+  queryFn: ({ signal }) => request<{ items: readonly TakenOut[] }>('/subject-exports', { signal }).then(({ items }) => items),
+})
+
 export const previewQuery = (object: string, record: string) =>
   queryOptions({
     queryKey: ['erasures', 'preview', object, record],
