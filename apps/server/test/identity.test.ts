@@ -1,4 +1,5 @@
 /** By which rules it is known who customers are: phones, cards, rules that administrators change, why somebody is joined, and what a rule joined. */
+import { asOwner } from '@rapport/core/postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openOffice, type Office } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
@@ -255,5 +256,127 @@ describe('what a rule joined', () => {
     expect(await browser('j-1')).toMatchObject({ person: { id: person } })
     expect((await office.mara.post('/identity/undo', { by: 'sight' })).body).toMatchObject({ code: 'identity.rule' })
     expect((await office.mara.post('/identity/undo', { by: 'alias' })).body).toEqual({ taken: 0, more: false, change: null })
+  })
+})
+
+describe('what a page claims', () => {
+  /** All rows that say something of somebody, but for what happened. */
+  const rowsOf = (person: string): Promise<string> =>
+    asOwner(server.test.ownerUrl, async (owner) => {
+      const texts = [
+        'select * from person where id = $1',
+        'select * from employment where person_id = $1',
+        'select * from identifier where record_id = $1',
+        'select * from unique_value where record_id = $1',
+        'select * from history where record_id = $1 or about_id = $1',
+        'select * from consent where record_id = $1',
+        'select * from note where about_id = $1',
+      ]
+      const found: object[] = []
+      for (const text of texts) found.push((await owner.query(text, [person])).rows)
+      return JSON.stringify(found)
+    })
+  const claimed = { email: 'claimed@real.example', phone: '+4940301000', userId: 'CL-1' }
+  /** Everything that a page can say of somebody, by each of their names. */
+  const claims = ({ email, phone, userId }: typeof claimed, browser: string): [string, object][] => {
+    const own = {
+      name: 'Mallory',
+      lastName: 'Evil',
+      birthday: '2001-01-01',
+      address: { city: 'Elsewhere' },
+      company: { name: 'Evil Ltd' },
+      title: 'Boss',
+    }
+    const more = (name: string) => ({ anonymousId: `${browser}-${name}` })
+    return [
+      ['identify', { ...more('mail'), traits: { ...own, email } }],
+      ['identify', { ...more('phone'), traits: { ...own, phone } }],
+      ['identify', { ...more('user'), userId, traits: { ...own, email: 'evil@real.example', phone: '+4940309999' } }],
+      ['identify', { ...more('both'), userId: 'evil', traits: { ...own, email } }],
+      ['alias', { userId: 'evil-2', previousId: userId }],
+      ['alias', { userId, previousId: `${browser}-mail` }],
+      ['group', { ...more('user'), userId, groupId: 'evil', traits: { name: 'Evil Ltd' } }],
+      ['track', { ...more('mail'), userId, event: 'Read', context: { traits: { email, phone } } }],
+      ['page', { ...more('mail'), userId }],
+      ['batch', { batch: [{ type: 'identify', userId, traits: { ...own, email } }] }],
+    ]
+  }
+  const headersOf = (answer: Response): string[] =>
+    [...answer.headers].flatMap(([name, value]) =>
+      /^(date|x-request-id|request-id|ratelimit.*|x-ratelimit.*)$/.test(name) ? [] : [`${name}: ${value}`],
+    )
+
+  test.each(['nothing', 'blank'])(
+    'changes nothing of whoever is there, and tells nothing of them: a source that may do %s',
+    async (policy) => {
+      const name = `Claimed ${policy}`
+      const theirs = {
+        email: `${policy}-${claimed.email}`,
+        phone: policy === 'nothing' ? '+4940301001' : '+4940301002',
+        userId: `CL-${policy}`,
+      }
+      const company = (await office.mara.post<{ id: string }>('/companies', { name: `House of ${policy}` })).body.id
+      const person = await add({
+        name,
+        givenName: 'Cla',
+        familyName: 'Imed',
+        externalId: theirs.userId,
+        emails: [{ value: theirs.email }],
+        // What is empty may be filled in, but by no number that somebody types on a page.
+        ...(policy === 'nothing' ? { phones: [{ value: theirs.phone }] } : {}),
+        birthday: '1980-05-05',
+        addresses: [{ city: 'Kiel' }],
+        language: 'de',
+        timeZone: 'Europe/Berlin',
+      })
+      await office.mara.post('/employments', { person, company, title: 'Buyer' })
+      await office.mara.post('/notes', { about: { object: 'person', id: person }, body: 'Said in confidence' })
+      const source = await addSource({ policy })
+      const before = await rowsOf(person)
+      const nobody = { email: `nobody-${policy}@real.example`, phone: '+4940301999', userId: `NO-${policy}` }
+      const stranger = claims(nobody, `no-${policy}`)
+      for (const [index, [address, message]] of claims(theirs, `cl-${policy}`).entries()) {
+        const send = (said: object) =>
+          tracking.send(address, JSON.stringify({ ...said, writeKey: source.writeKey }), { 'content-type': 'text/plain' })
+        const [known, unknown] = [await send(message), await send(stranger[index]![1])]
+        const [told, same] = [await known.text(), await unknown.text()]
+        expect([address, index, known.status, told, headersOf(known)]).toEqual([address, index, unknown.status, same, headersOf(unknown)])
+        expect(told).toBe('{"success":true}')
+      }
+      expect(await rowsOf(person)).toBe(before)
+      // What was claimed to be theirs is said to be so where people see it.
+      const joined = await all('visitors', `person is ${person}`)
+      expect(joined.length).toBeGreaterThan(0)
+      expect(new Set(joined.map(({ proof }) => proof))).toEqual(new Set(['unverified']))
+      const identified = (await tracking.timeline(person)).filter(({ type }) => type === 'person.identified')
+      expect(new Set(identified.map(({ properties }) => properties['proof']))).toEqual(new Set(['unverified']))
+    },
+  )
+
+  test('by a key that is cut off, put together or another workspace’s comes to nothing, and is answered alike', async () => {
+    const source = await addSource()
+    const elsewhere = (await twin.mara.post<{ writeKey: string }>('/sources', { name: 'Theirs', kind: 'website' })).body.writeKey
+    const { writeKey } = source
+    const half = 'wk_'.length + 22
+    const wrong = [
+      writeKey.slice(0, -1),
+      `${writeKey}A`,
+      writeKey.toUpperCase(),
+      elsewhere.slice(0, half) + writeKey.slice(half),
+      writeKey.slice(0, half),
+    ]
+    const person = await add({ name: 'Kept', emails: [{ value: 'kept@real.example' }] })
+    const before = await rowsOf(person)
+    const message = { anonymousId: 'forged', traits: { email: 'kept@real.example', name: 'Mallory' } }
+    const answers = new Set<string>()
+    for (const key of wrong) {
+      const { status, body } = await say({ ...source, writeKey: key }, 'identify', message)
+      answers.add(`${status} ${String(body['code'])} ${String(body['detail'])}`)
+    }
+    expect([...answers]).toEqual([expect.stringMatching(/^401 source\.wrong /) as string])
+    // The other workspace's own key speaks of its own people.
+    await say({ ...source, writeKey: elsewhere }, 'identify', message)
+    expect([await rowsOf(person), await all('visitors', 'anonymousId is forged')]).toEqual([before, []])
+    expect(await all('visitors', 'anonymousId is forged', twin.mara)).toHaveLength(1)
   })
 })
