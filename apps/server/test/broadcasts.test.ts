@@ -22,15 +22,12 @@ let server: TestServer
 let office: Office
 let twin: Office
 let ready: Ready
-/** The mail that asks the owner of the sender's address. */
-let confirmation: string
 beforeAll(async () => {
   post = await openPost()
   server = await startTestServer({ ...post.options, messaging: { look: 100 } })
   office = await openOffice(server)
   twin = await openOffice(server, 'twin')
   ready = await setUp(server, post, office.mara)
-  confirmation = post.sink.taken.find((mail) => mail.to[0] === 'news@kaldi.example')!.parts['text/plain']!
 })
 afterAll(async () => {
   await server.close()
@@ -393,46 +390,4 @@ test('a database that goes away while mails are answered makes nobody get two', 
     await away.close()
     await own.close()
   }
-})
-
-test('a link tells of its reader an address in part and what they get, and nothing of what is known; one put together from pieces opens nothing', async () => {
-  await office.mara.post('/notes', { about: { object: 'person', id: office.ids.inga }, body: 'Said in confidence' })
-  await until(office.mara, await send(office.mara, ready, await listOf(office.mara, people())), { state: 'done' })
-  const tokenOf = (address: string): string => /[^/]+$/.exec(unsubscribeOf(to(address)[0]!))![0]
-  const [own, others] = [tokenOf(inga), tokenOf(matteo)]
-  const html = await (await openLink(server, unsubscribeOf(to(inga)[0]!))).text()
-  for (const known of [inga, 'Inga', 'Sörensen', 'Nordkaffee', 'Hamburg', 'confidence', office.ids.inga!, office.workspace])
-    expect([known, html.includes(known)]).toEqual([known, false])
-  const bytes = (...parts: readonly (readonly [token: string, from: number, to: number])[]): string =>
-    Buffer.concat(parts.map(([token, from, end]) => Buffer.from(token, 'base64url').subarray(from, end))).toString('base64url')
-  const elsewhere = Buffer.from(twin.workspace.replaceAll('-', ''), 'hex').toString('base64url')
-  const sender = /[^/]+$/.exec(/https:\S+\/confirm-sender\/\S+/.exec(confirmation)![0])![0]
-  const wrong = [
-    ['u', bytes([own, 0, 32], [others, 32, 48])],
-    ['u', bytes([own, 0, 16], [others, 16, 32], [own, 32, 48])],
-    ['u', bytes([elsewhere, 0, 16], [own, 16, 48])],
-    ['u', bytes([own, 0, 32], [Buffer.alloc(16).toString('base64url'), 0, 16])],
-    ['u', sender],
-    ['confirm-sender', own],
-    ['f', own],
-  ]
-  const before = [await standing('inga'), await standing('matteo')].map(({ events, items }) => ({ events, items }))
-  for (const [place, token] of wrong)
-    for (const init of [{}, { method: 'POST', body: new URLSearchParams({ do: place === 'u' ? 'none' : 'confirm' }) }])
-      expect([place, token, (await openLink(server, `https://crm.kaldi.example/${place}/${token}`, init)).status]).toEqual([
-        place,
-        token,
-        404,
-      ])
-  // A purpose of elsewhere is none of theirs.
-  const foreign = (
-    await twin.mara.post<{ id: string }>('/purposes', { name: 'Theirs', basis: 'interest', wording: 'Other', offered: true })
-  ).body.id
-  const body = new URLSearchParams([
-    ['do', 'save'],
-    ['purpose', ready.purpose],
-    ['purpose', foreign],
-  ])
-  expect((await openLink(server, unsubscribeOf(to(inga)[0]!), { method: 'POST', body })).status).toBe(200)
-  expect([await standing('inga'), await standing('matteo')].map(({ events, items }) => ({ events, items }))).toEqual(before)
 })
