@@ -521,11 +521,15 @@ export interface Visitor {
   readonly device: string | null
   readonly person: Reference | null
   /** Joined by */
-  readonly joinedBy: 'user' | 'mail' | 'alias' | null
+  readonly joinedBy: 'user' | 'mail' | 'phone' | 'card' | 'alias' | null
   /** Joined with */
   readonly joinedWith: string | null
   /** Joined at */
   readonly joinedAt: string | null
+  /** Who said so */
+  readonly proof: 'unverified' | 'verified' | null
+  /** First seen */
+  readonly firstAt: string | null
   /** Used by several */
   readonly several: boolean | null
   /** First page */
@@ -662,7 +666,7 @@ export interface Standard {
     readonly record: Visitor
     readonly create: never
     readonly change: VisitorPatch
-    readonly sort: 'createdAt' | 'person' | 'anonymousId'
+    readonly sort: 'createdAt' | 'person' | 'joinedBy' | 'anonymousId'
     readonly by: never
   }
 }

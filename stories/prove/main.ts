@@ -54,6 +54,7 @@ interface Counts {
   readonly swallowed: number
   readonly blows: number
   readonly connections: number
+  readonly events: number
 }
 const full: Counts = {
   kills: 60,
@@ -79,6 +80,7 @@ const full: Counts = {
   swallowed: 30,
   blows: 30,
   connections: 1_000,
+  events: 1_000,
 }
 const short: Counts = {
   kills: 6,
@@ -103,6 +105,7 @@ const short: Counts = {
   swallowed: 5,
   blows: 3,
   connections: 100,
+  events: 200,
   seconds: 5,
 }
 
@@ -188,6 +191,25 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
         wrong: await runChild(['node_modules/vitest/vitest.mjs', 'run', 'core/flows/walk.property.test.ts'], {
           RAPPORT_RUNS: String(walks),
         }),
+      },
+    ]
+  },
+  async intake({ events, walks }) {
+    const run = (file: string, variables: Readonly<Record<string, string>>): Promise<string[]> =>
+      runChild(['node_modules/vitest/vitest.mjs', 'run', file, '--testTimeout', '3600000'], { ...variables, RAPPORT_SAY: 'yes' })
+    const runs = walks / 10
+    return [
+      {
+        ...nothingHurt,
+        name: 'events, three times in any order to two servers, and once in order',
+        runs: events,
+        wrong: await run('apps/server/test/intake.test.ts', { RAPPORT_EVENTS: String(events), RAPPORT_SEED: String(seed()) }),
+      },
+      {
+        ...nothingHurt,
+        name: 'who is who by any rules in any order, messages of twenty',
+        runs,
+        wrong: await run('core/interactions/identity/rules.property.test.ts', { RAPPORT_RUNS: String(runs) }),
       },
     ]
   },
