@@ -108,6 +108,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     written: (workspace) => feed.written(workspace),
     mailed: (workspace, broadcast) => writing.place.wake(workspace, broadcast),
     called: (workspace, webhook) => hooks.wake(workspace, webhook),
+    told: tellMembers,
     works,
     onError: failed('flows'),
   })
@@ -309,6 +310,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     flows,
     written: feed.written,
     mailed: writing.place.wake,
+    told: tellMembers,
   }
   flowRoutes(app, walking)
   insideRoutes(app, walking)

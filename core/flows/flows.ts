@@ -1,17 +1,18 @@
 /** Flows go on: after what the feed tells, and when somebody's waiting is over. */
 import { type Consumer, defineConsumer, type Entry } from '../feed/index.ts'
-import { hoursOf, type Hours } from '../hours/index.ts'
 import { openDue } from '../leases/index.ts'
 import type { Model } from '../object/index.ts'
 import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
 import { type Asking } from '../segments/index.ts'
 import { modelAt, type Models, type Store } from '../store/index.ts'
+import { settleAsked, tellAsked } from './asks.ts'
 import { type Moved, moveAll } from './asking.ts'
 import { nextByClock, watchedAt } from './by-clock.ts'
 import { lookForDays } from './days.ts'
 import { deepest, enter } from './enter.ts'
 import { type BrokenFlow, loadFlows, type LoadedFlow } from './load.ts'
 import { perform, type PerformPlace } from './perform.ts'
+import { readHours } from './read-hours.ts'
 import { doneTwice, type Move, moveOf, readDue, type Run, writeMoves } from './runs.ts'
 import { admit, comingBy, wake } from './triggers.ts'
 
@@ -25,6 +26,7 @@ export interface FlowsOptions {
   readonly written: (workspace: string) => void
   readonly mailed: PerformPlace['mailed']
   readonly called: PerformPlace['called']
+  readonly told: PerformPlace['told']
   /** Whether this server has flows go on. */
   readonly works: boolean
   readonly onError: (error: unknown) => void
@@ -53,7 +55,6 @@ const patience = 60_000
 
 const anyText = `select exists (select from flow f where f.workspace_id = $1 and f.state in ('on', 'paused'))::text`
 const depthText = `select coalesce(json_agg(json_build_array(r.id, r.depth)), '[]')::text from flow_run r where r.workspace_id = $1 and r.id = any($2::uuid[])`
-const hoursText = `select coalesce(json_agg(json_build_object('id', h.id, 'timeZone', h.time_zone, 'week', h.week, 'holidays', h.holidays)), '[]')::text from hours h where h.workspace_id = $1`
 const brokenText = `update flow f set problem = $3::text where f.workspace_id = $1 and f.id = $2::uuid and f.problem is distinct from $3::text`
 const nextDueText = `select to_json(min(r.due_at))::text from flow_run r where r.workspace_id = $1 and r.due_at is not null`
 
@@ -100,6 +101,8 @@ export function openFlows(options: FlowsOptions): Flows {
   async function step(workspace: string): Promise<number> {
     const asking = await askingOf(workspace)
     const acting: (readonly [Run, Parameters<typeof perform>[3]])[] = []
+    /** Members who have something new in the app. */
+    let heard: readonly string[] = []
     const count = await database.transaction(workspace, async (tx) => {
       acting.length = 0
       const flows = (await load(tx, asking)).filter(({ state }) => state === 'on')
@@ -108,13 +111,13 @@ export function openFlows(options: FlowsOptions): Flows {
       const hours = await readHours(tx)
       const byGoing = new Map(runs.map((run) => [run.walker.id, run]))
       const waiting: (readonly [Run, Moved])[] = []
-      const moves: Move[] = []
+      const moves: (readonly [Run, Move])[] = []
       for (const moved of await moveAll({ tx, asking, store, hours }, runs)) {
         const run = byGoing.get(moved.going.walker.id)!
         const { stand } = moved
         if (stand.is === 'acting') acting.push([run, { ...moved, stand }])
         else if (stand.is === 'waiting') waiting.push([run, moved])
-        else moves.push(moveOf(run, moved, asking.now, null))
+        else moves.push([run, moveOf(run, moved, asking.now, null)])
       }
       for (const [name, some] of Map.groupBy(waiting, ([{ flow }]) => flow.object.name)) {
         const standing = some.map(([{ flow, walker, record }, { stand }]) => ({
@@ -123,11 +126,20 @@ export function openFlows(options: FlowsOptions): Flows {
           plans: stand.is === 'waiting' ? watchedAt(flow, stand.step) : [],
         }))
         const again = await nextByClock(tx, asking, name, standing)
-        for (const [run, moved] of some) moves.push(moveOf(run, moved, asking.now, again.get(run.walker.id) ?? null))
+        for (const [run, moved] of some) moves.push([run, moveOf(run, moved, asking.now, again.get(run.walker.id) ?? null)])
       }
-      writeMoves(tx, moves, asking.now)
+      writeMoves(
+        tx,
+        moves.map(([, move]) => move),
+        asking.now,
+      )
+      heard = [
+        ...tellAsked(tx, moves, asking.now),
+        ...(runs.some(({ state }) => state === 'asked') ? await settleAsked(tx, asking.now) : []),
+      ]
       return runs.length
     })
+    if (heard.length > 0) options.told(workspace, heard)
     for (const [run, moved] of acting) {
       if (due.signal.aborted) break
       options.at?.('before')
@@ -180,12 +192,6 @@ export function openFlows(options: FlowsOptions): Flows {
 
 function note(tx: Pick<Transaction, 'query'>, { id, number, problem }: BrokenFlow): void {
   void tx.query(brokenText, [id, `Number ${number} cannot go on: ${problem}`.slice(0, 1000)])
-}
-
-/** The business hours of the workspace by their ids. */
-export async function readHours(tx: Pick<Transaction, 'json'>): Promise<ReadonlyMap<string, Hours>> {
-  const rows = JSON.parse((await tx.json(hoursText))!) as ({ id: string } & Record<string, unknown>)[]
-  return new Map(rows.map((row) => [row.id, hoursOf(row)]))
 }
 
 /** Behind which of the entries a flow is on: behind the one that tells of it; Infinity where none does. */

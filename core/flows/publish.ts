@@ -6,6 +6,7 @@ import { newId } from '../object/index.ts'
 import type { Database, Transaction } from '../postgres/index.ts'
 import { type Cause, modelAt, type Models, type Store } from '../store/index.ts'
 import type { Model } from '../object/index.ts'
+import { settleAsked } from './asks.ts'
 import type { FlowBody } from './body.ts'
 import { compileFlow } from './compile.ts'
 import type { FlowState } from './definition.ts'
@@ -121,6 +122,7 @@ export async function publish(place: PublishPlace, actor: Actor, cause: Cause, f
         void tx.query(numberText, [flow.id, number, JSON.stringify(body), JSON.stringify(mailings), now, flow.state !== 'on'])
         void tx.query(moveText, [now, flow.id, number, list])
         void tx.query(outText, [now, flow.id, number, list])
+        void settleAsked(tx, now)
       },
     },
   )

@@ -17,18 +17,22 @@ import {
 import { notFound, Problem } from '../errors.ts'
 import { isId } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
-import { modelOf, titlesOf } from '../store/index.ts'
+import { modelOf } from '../store/index.ts'
 import { isoMoment } from '../store/select.ts'
 import type { FlowBody } from './body.ts'
 import { exitsOf } from './body.ts'
 import { Flow } from './definition.ts'
 import { refuseOthers, type WithId, wrong } from './asked.ts'
+import { settleAsked } from './asks.ts'
 import type { Flows } from './flows.ts'
+import { membersOf, ofText, oneText, type RunJson, runReading, runsText } from './run-reading.ts'
 import { type RunState, runStates } from './runs.ts'
 
 export interface RunRoutesOptions extends ApiOptions {
   readonly database: Database
   readonly flows: Pick<Flows, 'wake'>
+  /** Members have something new in the app, or nothing any more. */
+  readonly told: (workspace: string, members: readonly string[]) => void
   readonly now?: (() => Date) | undefined
 }
 
@@ -54,6 +58,7 @@ const run = {
 }
 const runShape = members(run)
 const runReaders = { state: choiceParameter(runStates), step: textParameter(40), after: cursorParameter }
+const askedReaders = { after: cursorParameter }
 const ofReaders = { object: textParameter(60), record: textParameter(60), after: cursorParameter }
 const says = {
   runs: described({
@@ -67,7 +72,8 @@ const says = {
     answers: { 200: members({ items: list(runShape), next: orNull(id) }) },
   }),
   asked: described({
-    summary: 'What flows ask you',
+    summary: 'What flows ask you, newest first',
+    query: askedReaders,
     answers: { 200: members({ items: list(members({ ...run, question: text })), next: orNull(id) }) },
   }),
   one: described({
@@ -89,30 +95,6 @@ const says = {
   }),
 }
 
-const json = `json_build_object('id', r.id, 'flow', r.flow_id, 'name', f.name, 'number', r.number, 'object', r.object, 'record', r.record_id, 'title', null, 'cause', r.cause, 'state', r.state,
-  'step', r.step, 'stepName', null, 'until', ${isoMoment('r.until')}, 'enteredAt', ${isoMoment('r.entered_at')}, 'endedAt', ${isoMoment('r.ended_at')}, 'outcome', r.outcome, 'problem', r.problem)`
-const page = 50
-const listed = (where: string): string =>
-  `select coalesce(json_agg(${json} order by r.entered_at desc, r.id desc), '[]')::text from (select * from flow_run w where w.workspace_id = $1 and ${where} order by w.entered_at desc, w.id desc limit ${page + 1}) r
-  join flow f on f.workspace_id = $1 and f.id = r.flow_id`.replace(/\s*\n\s*/g, ' ')
-/** Of those that came in before one of them; ids of walks are in no order. */
-const behind = (after: string): string =>
-  `(${after}::uuid is null or (w.entered_at, w.id) < (select b.entered_at, b.id from flow_run b where b.workspace_id = $1 and b.id = ${after}::uuid))`
-const runsText = listed(
-  `w.flow_id = $2::uuid and ($3::text is null or w.state = $3::text) and ($4::text is null or w.step = $4::text) and ${behind('$5')}`,
-)
-const ofText = listed(`w.record_id = $2::uuid and w.object = $3::text and ${behind('$4')}`)
-const oneText = listed('w.id = $2::uuid')
-const askedText =
-  `select coalesce(json_agg(json_build_array(${json}, s.step) order by r.entered_at desc, r.id desc), '[]')::text from flow_run r join flow f on f.workspace_id = $1 and f.id = r.flow_id and f.state = 'on'
-  join flow_number n on n.workspace_id = $1 and n.flow_id = r.flow_id and n.number = r.number cross join lateral (select j as step from jsonb_array_elements(n.body->'steps') as j where j->>'id' = r.step) s
-  where r.workspace_id = $1 and r.state = 'asked' and s.step->'members' ? $2::text`.replace(/\s*\n\s*/g, ' ')
-const bodiesText =
-  `select coalesce(json_agg(json_build_array(n.flow_id, n.number, n.body)), '[]')::text from flow_number n where n.workspace_id = $1
-  and (n.flow_id, n.number) in (select k.flow, k.number from jsonb_to_recordset($2::jsonb) as k(flow uuid, number integer))`.replace(
-    /\s*\n\s*/g,
-    ' ',
-  )
 const tracesText =
   `select coalesce(json_agg(json_build_object('step', t.step, 'stepName', t.step, 'exit', t.exit, 'at', ${isoMoment('t.at')}, 'said', t.said) order by t.turn, t.place), '[]')::text
   from flow_trace t where t.workspace_id = $1 and t.run_id = $2::uuid`.replace(/\s*\n\s*/g, ' ')
@@ -127,69 +109,15 @@ const sayText =
   )
 const turnText = `select r.turn::text from flow_run r where r.workspace_id = $1 and r.id = $2::uuid`
 
-interface RunJson {
-  readonly id: string
-  readonly flow: string
-  readonly number: number
-  readonly object: string
-  readonly record: string
-  readonly state: RunState
-  readonly step: string | null
-}
-
 export function runRoutes(app: FastifyInstance, options: RunRoutesOptions): void {
-  const { database, store, resolveActor, flows, now = () => new Date() } = options
+  const { database, store, resolveActor, flows, told, now = () => new Date() } = options
+  const reading = runReading(options)
+  const { read, bodiesOf, nameOf, shown, paged, cursor, find } = reading
   const asked = async (request: FastifyRequest): Promise<Actor> => {
     const actor = await resolveActor(request)
     readQuery(request.query, {})
     return actor
   }
-  const read = async <T>(actor: Actor, text: string, values: readonly unknown[]): Promise<T> =>
-    JSON.parse((await database.readJson(actor.workspace, { text, values }))!) as T
-
-  const bodiesOf = async (actor: Actor, runs: readonly RunJson[]): Promise<ReadonlyMap<string, FlowBody>> => {
-    const wanted = [...new Map(runs.map(({ flow, number }) => [`${flow} ${number}`, { flow, number }])).values()]
-    const found = await read<[string, number, FlowBody][]>(actor, bodiesText, [JSON.stringify(wanted)])
-    return new Map(found.map(([flow, number, body]) => [`${flow} ${number}`, body]))
-  }
-  const nameOf = (body: FlowBody | undefined, step: string | null): string | null => {
-    const found = body?.steps.find(({ id: other }) => other === step)
-    return found === undefined ? step : (found.name ?? step)
-  }
-
-  /** Those of them whose records whoever asks sees, with what they are called; `all` for whoever is asked of one, who need not see it. */
-  async function shown<R extends RunJson>(actor: Actor, runs: readonly R[], all = administers(actor)): Promise<R[]> {
-    const bodies = await bodiesOf(actor, runs)
-    const titles = new Map<string, string | null>()
-    const model = modelOf(actor, options.model)
-    for (const [name, some] of Map.groupBy(runs, ({ object }) => object))
-      for (const [record, title] of await titlesOf(
-        store,
-        model,
-        actor,
-        name,
-        some.map((one) => one.record),
-      ))
-        titles.set(record, title)
-    return runs
-      .filter(({ record }) => all || titles.has(record))
-      .map((one) => ({
-        ...one,
-        title: titles.get(one.record) ?? null,
-        stepName: nameOf(bodies.get(`${one.flow} ${one.number}`), one.step),
-      }))
-  }
-
-  const paged = async (actor: Actor, found: readonly RunJson[]): Promise<object> => ({
-    items: await shown(actor, found.slice(0, page)),
-    next: found.length > page ? found[page - 1]!.id : null,
-  })
-  const cursor = (after: string | undefined): string | null => {
-    if (after !== undefined && !isId(after))
-      throw new Problem('list.wrongCursor', 'This cursor is none of this list.', { status: 400, fix: 'Begin anew.' })
-    return after ?? null
-  }
-
   app.get<WithId>(`${base}/flows/:id/runs`, says.runs, async (request) => {
     const actor = await resolveActor(request)
     const { state, step, after } = readQuery(request.query, runReaders)
@@ -213,28 +141,10 @@ export function runRoutes(app: FastifyInstance, options: RunRoutesOptions): void
   })
 
   app.get(`${base}/flow-runs/asked`, says.asked, async (request) => {
-    const actor = await asked(request)
-    if (actor.member === null) return { items: [], next: null }
-    const found = await read<[RunJson, { question: string }][]>(actor, askedText, [actor.member])
-    const questions = new Map(found.map(([one, { question }]) => [one.id, question]))
-    const items = await shown(
-      actor,
-      found.map(([one]) => one),
-      true,
-    )
-    return { items: items.map((one) => ({ ...one, question: questions.get(one.id) })), next: null }
+    const actor = await resolveActor(request)
+    const { after } = readQuery(request.query, askedReaders)
+    return actor.member === null ? { items: [], next: null } : reading.asked(actor, actor.member, after)
   })
-
-  const find = async (actor: Actor, key: string): Promise<RunJson> => {
-    const [found] = isId(key) ? await read<RunJson[]>(actor, oneText, [key]) : []
-    const isAsked =
-      found?.state === 'asked' &&
-      actor.member !== null &&
-      membersOf((await bodiesOf(actor, [found])).get(`${found.flow} ${found.number}`), found.step).includes(actor.member)
-    const [seen] = found ? await shown(actor, [found], isAsked || administers(actor)) : []
-    if (!seen) throw notFound('Walk')
-    return seen
-  }
 
   app.get<WithId>(`${base}/flow-runs/:id`, says.one, async (request) => {
     const actor = await asked(request)
@@ -271,8 +181,9 @@ export function runRoutes(app: FastifyInstance, options: RunRoutesOptions): void
     const at = now()
     const outcome = state === 'ended' ? 'stopped' : over ? 'through' : null
     const by = { by: actor.name, member: actor.member, ...said }
-    const changed = await database.transaction(actor.workspace, (tx) =>
-      tx.change(sayText, [
+    let heard: readonly string[] = []
+    const changed = await database.transaction(actor.workspace, async (tx) => {
+      const count = await tx.change(sayText, [
         found.id,
         turn,
         over ? 'ended' : state,
@@ -284,10 +195,13 @@ export function runRoutes(app: FastifyInstance, options: RunRoutesOptions): void
         found.step ?? '',
         exit,
         JSON.stringify(by),
-      ]),
-    )
+      ])
+      if (found.state === 'asked') heard = await settleAsked(tx, at)
+      return count
+    })
     if (changed === 0)
       throw new Problem('run.state', 'This cannot be done now: it went on meanwhile.', { status: 409, fix: 'Load it again.' })
+    if (heard.length > 0) told(actor.workspace, heard)
     await flows.wake(actor.workspace)
     const [after] = await read<RunJson[]>(actor, oneText, [found.id])
     return (await shown(actor, [after!], true))[0]!
@@ -335,10 +249,4 @@ export function runRoutes(app: FastifyInstance, options: RunRoutesOptions): void
       said: body.note ? { note: body.note } : {},
     })
   })
-}
-
-/** Who is asked at a step. */
-function membersOf(body: FlowBody | undefined, step: string | null): readonly string[] {
-  const found = body?.steps.find(({ id: other }) => other === step)
-  return found?.kind === 'approve' ? found.members : []
 }
