@@ -37,10 +37,12 @@ export function Bell({ meta }: { meta: Meta }) {
           aria-expanded={open}
           hint={unread > 0 ? <span className={styles.count}>{count}</span> : undefined}
           onClick={() => setOpen(!open)}
+          // Until the panel has something that takes the focus, the bell has it.
+          onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}
         />
       }
     >
-      <div className={styles.panel}>
+      <div className={styles.panel} tabIndex={-1} data-autofocus>
         <Suspense fallback={<Skeleton shape="full" />}>
           <NoticeList meta={meta} onLeave={() => setOpen(false)} />
         </Suspense>

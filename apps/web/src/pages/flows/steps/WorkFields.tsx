@@ -1,5 +1,5 @@
 import type { Given } from '@rapport/core/flows'
-import { InlineError, Segmented, Select } from '@rapport/ui'
+import { InlineError, Select } from '@rapport/ui'
 import { useQuery } from '@tanstack/react-query'
 import { fieldOf, objectNamed } from '../../../api/meta.ts'
 import { RefPicker } from '../../../fields/RefPicker.tsx'
@@ -80,15 +80,16 @@ function Due({ label, given, error, onChange }: PartProps & { label: string }) {
   const later = typeof given === 'object' && given !== null && 'in' in given ? given : null
   return (
     <>
-      <Segmented
+      <Select
         label={label}
-        value={later ? 'in' : 'never'}
         options={(['in', 'never'] as const).map((value) => ({ value, label: t(`flows.work.due.${value}`) }))}
-        onChange={(way) => onChange(way === 'in' ? { in: '1 day' } : undefined)}
+        value={later ? 'in' : 'never'}
+        onChange={(way) => way && onChange(way === 'in' ? (later ?? { in: '1 day' }) : undefined)}
+        none=""
       />
       {later ? (
         <>
-          <Length label={label} value={later.in} error={error} onChange={(next) => onChange({ ...later, in: next })} />
+          <Length label={t('flows.in')} value={later.in} error={error} onChange={(next) => onChange({ ...later, in: next })} />
           {hours.length > 0 ? (
             <Select
               label={t('flows.work.hours')}
