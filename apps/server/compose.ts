@@ -110,6 +110,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     written: (workspace) => feed.written(workspace),
     mailed: (workspace, broadcast) => writing.place.wake(workspace, broadcast),
     called: (workspace, webhook) => hooks.wake(workspace, webhook),
+    told: tellMembers,
     works,
     onError: failed('flows'),
   })
@@ -315,6 +316,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     flows,
     written: feed.written,
     mailed: writing.place.wake,
+    told: tellMembers,
   }
   flowRoutes(app, walking)
   insideRoutes(app, walking)

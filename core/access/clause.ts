@@ -1,5 +1,5 @@
 /** Access as a where clause: which records of an object an actor reaches with a right. */
-import { carries, type Model, type ObjectType } from '../object/index.ts'
+import { mayLeadTo, type Model, type ObjectType } from '../object/index.ts'
 import { columnsOf, quote, valueOf } from '../sql/column.ts'
 import type { Parameters } from '../sql/parameters.ts'
 import { rowsOf } from '../sql/table.ts'
@@ -72,7 +72,9 @@ export function hookClause(
   if (field.kind === 'ref')
     return parentClause(model, actor, model.object(field.options.to), need, valueOf(object, key, alias), inner, parameters)
   const [kind, id] = columnsOf(key, field).map((column) => `${alias}.${quote(column.name)}`)
-  const parents = [...model.objects.values()].filter((parent) => carries(parent) && reachOf(actor, parent.name, need) !== 'none')
+  const parents = [...model.objects.values()].filter(
+    (parent) => mayLeadTo(object, key, parent) && reachOf(actor, parent.name, need) !== 'none',
+  )
   return parents.length === 0
     ? 'false'
     : `(${parents.map((parent) => `(${kind} = '${parent.name}' and ${parentClause(model, actor, parent, need, id!, inner, parameters)})`).join(' or ')})`

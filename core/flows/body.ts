@@ -20,7 +20,10 @@ export type Trigger =
   /** Somebody, or another program, has it begin: `POST /flows/{id}/start`. */
   | { readonly on: 'call'; readonly when?: string }
 
-/** A value to be written: as it stands, that of a field of the record (a path), so long from now, or a text with values in it (`{{ name }}`). */
+/**
+ * A value to be written: as it stands, that of a field of the record (a path), so long from now (counted while it is open, where business hours are named), a text with
+ * values in it (`{{ name }}`), or of a new record one of the members, as a step that assigns chooses.
+ */
 export type Given =
   | string
   | number
@@ -28,8 +31,9 @@ export type Given =
   | null
   | readonly unknown[]
   | { readonly field: string }
-  | { readonly in: string }
+  | { readonly in: string; readonly hours?: string }
   | { readonly text: string }
+  | { readonly members: readonly string[]; readonly by: 'turn' | 'load'; readonly open?: string }
   | { readonly value: unknown }
 export type Values = Readonly<Record<string, Given>>
 
@@ -49,6 +53,14 @@ export type Act =
   | { readonly do: 'create'; readonly object: string; readonly values: Values; readonly about?: string }
   | { readonly do: 'mail'; readonly template: string; readonly purpose: string; readonly sender: string }
   | { readonly do: 'webhook'; readonly webhook: string }
+  /** Members are told in the app: those who are named, those of the teams, and whoever owns the record. `text` has values in it, which each reads as far as they may. */
+  | {
+      readonly do: 'notify'
+      readonly text: string
+      readonly members?: readonly string[]
+      readonly teams?: readonly string[]
+      readonly owner?: boolean
+    }
   /** One of the members gets it: each in turn, or whoever has fewest of the object's records (that fit `open`). */
   | {
       readonly do: 'assign'

@@ -6,6 +6,7 @@ import type { Model, ObjectType } from '../object/index.ts'
 import { isActor } from '../object/index.ts'
 import { checkCondition, lengthOf, parseFilter, resolvePath, shapeOf } from '../rules/index.ts'
 import { type Plan, planOf } from '../segments/index.ts'
+import { compileText, type CompiledText } from '../templates/index.ts'
 import type { FlowBody, Step, Trigger } from './body.ts'
 import { type Draft, draftOf } from './draft.ts'
 import type { FlowProblem } from './read-body.ts'
@@ -26,6 +27,8 @@ export interface CompiledStep {
   readonly where: Condition | null
   /** Of a step that writes records, what it writes. */
   readonly draft: Draft | null
+  /** Of one that tells members something, what it says. */
+  readonly text: CompiledText | null
 }
 
 export interface CompiledFlow {
@@ -137,7 +140,14 @@ export function compileFlow(
     const plans = sentences.flatMap((sentence, n) => plan(`${place}.${n}`, sentence) ?? [])
     if (step.kind === 'act' && step.do === 'assign' && step.open !== undefined)
       plans.push(...[plan(`${place}.open`, step.open)].flatMap((one) => one ?? []))
-    return [step.id, { step, plans, where: step.kind === 'watch' ? said(place, step.type, step.where) : null, draft: draft(place, step) }]
+    const text =
+      step.kind === 'act' && step.do === 'notify'
+        ? attempt(`${place}.text`, () => compileText(model, actor, object, step.text, { timeZone }))
+        : null
+    if (step.kind === 'act' && step.do === 'notify' && step.owner === true && object.owner === undefined)
+      problems.push({ place: `${place}.owner`, message: `${object.label[1]} have no owner.` })
+    const where = step.kind === 'watch' ? said(place, step.type, step.where) : null
+    return [step.id, { step, plans, where, draft: draft(place, step), text }]
   })
   const again = body.again === undefined ? 0 : body.again === 'never' ? Infinity : lengthOf(body.again)!
   const flow: CompiledFlow = {

@@ -1,25 +1,40 @@
 /** What a step writes: checked once when the flow is made ready, filled for each record. */
-import type { Actor } from '../access/index.ts'
+import { type Actor, filterFor } from '../access/index.ts'
 import { Problem } from '../errors.ts'
+import { afterOpen, type Hours } from '../hours/index.ts'
 import { dayOf } from '../object/days.ts'
 import { checkField } from '../object/check.ts'
-import { type Field, isActor, labelOf, type Model, type ObjectType } from '../object/index.ts'
+import { type Field, isActor, isId, labelOf, type Model, type ObjectType } from '../object/index.ts'
 import { lengthOf, resolvePath } from '../rules/index.ts'
 import { compileText } from '../templates/index.ts'
-import type { Given, StepOf } from './body.ts'
+import { type Given, most, type StepOf } from './body.ts'
+import type { Choice } from './choose.ts'
 import { valueAt } from './value-at.ts'
 import { isWritable } from './walkable.ts'
 
+/** What values are come to by, beside the record. */
+export interface Filling {
+  readonly now: Date
+  /** Business hours by their ids. */
+  readonly hours: ReadonlyMap<string, Hours>
+  /** The member who was chosen for a field. */
+  readonly chosen: Readonly<Record<string, string>>
+}
+
 /** Of each field, how its value is come to. */
-type Filler = (record: Readonly<Record<string, unknown>>, now: Date) => unknown
+type Filler = (record: Readonly<Record<string, unknown>>, filling: Filling) => unknown
 
 export interface Draft {
   /** The object whose record is written; that which walks where it is changed. */
   readonly object: ObjectType
   /** Fields of the record that the values are made of, as paths. */
   readonly reads: readonly string[]
+  /** Fields for which a member is to be chosen. */
+  readonly choices: Readonly<Record<string, Choice>>
+  /** Whether it goes by business hours. */
+  readonly isByHours: boolean
   /** The values for one record, as the store takes them. `record` is as the API shows it. Throws a Problem where one does not fit. */
-  fill(record: Readonly<Record<string, unknown>>, now: Date): Readonly<Record<string, unknown>>
+  fill(record: Readonly<Record<string, unknown>>, filling: Filling): Readonly<Record<string, unknown>>
 }
 
 interface Drafting {
@@ -61,6 +76,7 @@ function drafted(drafting: Drafting, target: ObjectType, values: Readonly<Record
   const { model, country, problem } = drafting
   const reads = new Set<string>()
   const fillers: (readonly [string, Filler])[] = []
+  const choices: Record<string, Choice> = {}
   for (const [key, given] of Object.entries(values)) {
     const field = Object.hasOwn(target.fields, key) ? target.fields[key] : undefined
     const fixed = fixedValue(given)
@@ -75,7 +91,9 @@ function drafted(drafting: Drafting, target: ObjectType, values: Readonly<Record
       continue
     }
     try {
-      fillers.push([key, fillerOf(drafting, target, key, field, given, reads)])
+      const choice = mode === 'create' ? choiceOf(drafting, target, key, field, given) : null
+      if (choice) choices[key] = choice
+      fillers.push([key, choice ? (_record, { chosen }) => chosen[key] ?? null : fillerOf(drafting, target, key, field, given, reads)])
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       problem(`values.${key}`, [error.message, error.fix].filter(Boolean).join(' '))
@@ -94,8 +112,21 @@ function drafted(drafting: Drafting, target: ObjectType, values: Readonly<Record
   return {
     object: target,
     reads: [...reads],
-    fill: (record, now) => Object.fromEntries(fillers.map(([key, fill]) => [key, fill(record, now)])),
+    choices,
+    isByHours: Object.values(values).some((given) => typeof given === 'object' && given !== null && 'hours' in given),
+    fill: (record, filling) => Object.fromEntries(fillers.map(([key, fill]) => [key, fill(record, filling)])),
   }
+}
+
+/** Who is chosen for a field of a new record, where that is said; null where it is not. */
+function choiceOf({ model, actor }: Drafting, target: ObjectType, key: string, field: Field, given: Way): Choice | null {
+  if (given === itself || typeof given !== 'object' || given === null || !('members' in given)) return null
+  const { members, by, open } = given
+  if (field.kind !== 'ref' || field.options.to !== 'member') throw new Problem('flow.value', `${labelOf(key, field)} is for no member.`)
+  if (!Array.isArray(members) || members.length === 0 || members.length > most.members || !members.every((one) => isId(String(one))))
+    throw new Problem('flow.value', `Name 1 to ${most.members} members by their ids.`)
+  if (by !== 'turn' && by !== 'load') throw new Problem('flow.value', 'Say how one is chosen: by `turn` or by `load`.')
+  return { members, by, object: target, field: key, open: filterFor(model, actor, target, open) ?? null }
 }
 
 function fixedValue(given: Way): { readonly is: boolean; readonly value?: unknown } {
@@ -130,14 +161,21 @@ function fillerOf(
   if (typeof way.in === 'string') {
     const length = lengthOf(way.in)
     if (length === null) throw new Problem('flow.in', 'Say how long, such as `3 days`.')
-    if (field.kind === 'instant') return (_record, now) => checked(new Date(now.getTime() + length).toISOString())
-    if (field.kind !== 'date') throw new Problem('flow.in', `${labelOf(key, field)} is no date.`)
-    return (_record, now) => checked(dayOf(new Date(now.getTime() + length), timeZone))
+    if (field.kind !== 'instant' && field.kind !== 'date') throw new Problem('flow.in', `${labelOf(key, field)} is no date.`)
+    const end = ({ now, hours }: Filling): Date => {
+      const open = typeof way.hours === 'string' ? hours.get(way.hours) : undefined
+      return (open && afterOpen(open, now, length)) ?? new Date(now.getTime() + length)
+    }
+    if (field.kind === 'instant') return (_record, filling) => checked(end(filling).toISOString())
+    return (_record, filling) => checked(dayOf(end(filling), timeZone))
   }
   if (typeof way.text === 'string') {
     const text = compileText(model, actor, object, way.text, { timeZone })
     for (const path of text.fields) reads.add(path)
     return (record) => checked(text.render(record))
   }
-  throw new Problem('flow.value', 'A value is written as it stands, or as { field }, { in } or { text }.')
+  throw new Problem(
+    'flow.value',
+    'A value is written as it stands, or as { field }, { in }, { text } or, of a new record, { members, by }.',
+  )
 }

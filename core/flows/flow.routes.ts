@@ -12,6 +12,7 @@ import { loadFlows } from './load.ts'
 import { type FlowRecord, type Moves, problemsOf, publish, wrongFlow } from './publish.ts'
 import { strangerIn } from './read-body.ts'
 import { type FlowRoutesOptions, refuseOthers, type WithId, wrong } from './asked.ts'
+import { settleAsked } from './asks.ts'
 import { rehearsalRoute } from './rehearsal.route.ts'
 import { ending, moving } from './runs.ts'
 import { admit } from './triggers.ts'
@@ -177,7 +178,16 @@ export function flowRoutes(app: FastifyInstance, options: FlowRoutesOptions): vo
     ),
   )
   app.post<WithId>(`${base}/flows/:id/off`, says.off, (request) =>
-    move(request, ['on', 'paused'], 'off', (tx, flow) => void tx.query(endText, [now(), flow]), 'stopped'),
+    move(
+      request,
+      ['on', 'paused'],
+      'off',
+      (tx, flow) => {
+        void tx.query(endText, [now(), flow])
+        void settleAsked(tx, now())
+      },
+      'stopped',
+    ),
   )
 
   app.post<WithId>(`${base}/flows/:id/start`, says.start, async (request) => {

@@ -1,6 +1,5 @@
 /** Flows go on: after what the feed tells, and when somebody's waiting is over. */
 import { type Consumer, defineConsumer, type Entry } from '../feed/index.ts'
-import { hoursOf, type Hours } from '../hours/index.ts'
 import { openDue } from '../leases/index.ts'
 import type { Model } from '../object/index.ts'
 import type { Database, Transaction } from '../postgres/index.ts'
@@ -22,6 +21,7 @@ export interface FlowsOptions {
   readonly written: (workspace: string) => void
   readonly mailed: PerformPlace['mailed']
   readonly called: PerformPlace['called']
+  readonly told: PerformPlace['told']
   /** Whether this server has flows go on. */
   readonly works: boolean
   readonly onError: (error: unknown) => void
@@ -48,7 +48,6 @@ const stretch = 5_000
 const patience = 60_000
 
 const anyText = `select exists (select from flow f where f.workspace_id = $1 and f.state in ('on', 'paused'))::text`
-const hoursText = `select coalesce(json_agg(json_build_object('id', h.id, 'timeZone', h.time_zone, 'week', h.week, 'holidays', h.holidays)), '[]')::text from hours h where h.workspace_id = $1`
 const brokenText = `update flow f set problem = $3::text where f.workspace_id = $1 and f.id = $2::uuid and f.problem is distinct from $3::text`
 const nextDueText = `select to_json(min(r.due_at))::text from flow_run r where r.workspace_id = $1 and r.due_at is not null`
 
@@ -83,7 +82,8 @@ export function openFlows(options: FlowsOptions): Flows {
   /** One look, and what is to be done by it. Answers how many were due. */
   async function step(workspace: string): Promise<number> {
     const asking = await askingOf(workspace)
-    const { count, acting } = await look({ database, store, asking, load: (tx) => load(tx, asking), readHours, onError })
+    const { count, acting, heard } = await look({ database, store, asking, load: (tx) => load(tx, asking), onError })
+    if (heard.length > 0) options.told(workspace, heard)
     for (const [run, moved] of acting) {
       if (due.signal.aborted) break
       options.at?.('before')
@@ -137,10 +137,4 @@ export function openFlows(options: FlowsOptions): Flows {
 
 function note(tx: Pick<Transaction, 'query'>, { id, number, problem }: BrokenFlow): void {
   void tx.query(brokenText, [id, `Number ${number} cannot go on: ${problem}`.slice(0, 1000)])
-}
-
-/** The business hours of the workspace by their ids. */
-export async function readHours(tx: Pick<Transaction, 'json'>): Promise<ReadonlyMap<string, Hours>> {
-  const rows = JSON.parse((await tx.json(hoursText))!) as ({ id: string } & Record<string, unknown>)[]
-  return new Map(rows.map((row) => [row.id, hoursOf(row)]))
 }

@@ -1,13 +1,14 @@
 /** One look at a workspace: walks that are due go as far as they can, then what they stand at is done. One that cannot be worked out holds up no other. */
 import { Problem } from '../errors.ts'
-import type { Hours } from '../hours/index.ts'
 import { constraintOf, type Database, sqlState, type Transaction } from '../postgres/index.ts'
 import type { Asking } from '../segments/index.ts'
 import type { Store } from '../store/index.ts'
+import { settleAsked, tellAsked } from './asks.ts'
 import { type Moved, moveAll } from './asking.ts'
 import { nextByClock, watchedAt } from './by-clock.ts'
 import type { LoadedFlow } from './load.ts'
 import type { perform } from './perform.ts'
+import { readHours } from './read-hours.ts'
 import { doneTwice, laterText, type Move, moveOf, readDue, type Run, stuckText, writeMoves } from './runs.ts'
 import { deciding } from './triggers.ts'
 
@@ -16,7 +17,6 @@ export interface LookPlace {
   readonly store: Pick<Store, 'list'>
   readonly asking: Asking
   readonly load: (tx: Transaction) => Promise<readonly LoadedFlow[]>
-  readonly readHours: (tx: Transaction) => Promise<ReadonlyMap<string, Hours>>
   readonly onError: (error: unknown) => void
 }
 
@@ -30,6 +30,8 @@ export interface Looked {
   /** How many were due. */
   readonly count: number
   readonly acting: readonly Acting[]
+  /** Members who have something new in the app, or nothing any more. */
+  readonly heard: readonly string[]
 }
 
 /** Looks at those that wait longest. Where one of them cannot be worked out each is looked at by itself, and that one is stuck; where it took too long it waits a minute. */
@@ -38,19 +40,22 @@ export async function look(place: LookPlace): Promise<Looked> {
     return await decide(place, portion)
   } catch (error) {
     // Another server moved one of them at this moment: the next look sees it.
-    if (constraintOf(error)?.constraint === doneTwice) return { count: 1, acting: [] }
+    if (constraintOf(error)?.constraint === doneTwice) return { count: 1, acting: [], heard: [] }
     if (!isOfOne(error)) throw error
   }
   const { database, asking, onError } = place
   const due = await database.transaction(asking.workspace, async (tx) => {
     // What fails here is no walk's fault.
-    await place.readHours(tx)
+    await readHours(tx)
     return readDue(tx, walkable(await place.load(tx)), asking.now, portion)
   })
   const acting: Acting[] = []
+  const heard: string[] = []
   for (const { walker, turn } of due) {
     try {
-      acting.push(...(await decide(place, 1, walker.id)).acting)
+      const one = await decide(place, 1, walker.id)
+      acting.push(...one.acting)
+      heard.push(...one.heard)
     } catch (error) {
       if (constraintOf(error)?.constraint === doneTwice) continue
       if (!isOfOne(error)) throw error
@@ -61,7 +66,7 @@ export async function look(place: LookPlace): Promise<Looked> {
       )
     }
   }
-  return { count: due.length, acting }
+  return { count: due.length, acting, heard }
 }
 
 const unclear = 'It could not be worked out how this goes on: a condition fails for this record, or something unexpected happened.'
@@ -79,8 +84,9 @@ export const isOfOne = (error: unknown): boolean => {
 
 const walkable = (flows: readonly LoadedFlow[]): readonly LoadedFlow[] => flows.filter(({ state }) => state === 'on')
 
-async function decide({ database, store, asking, load, readHours }: LookPlace, most: number, only: string | null = null): Promise<Looked> {
+async function decide({ database, store, asking, load }: LookPlace, most: number, only: string | null = null): Promise<Looked> {
   const acting: Acting[] = []
+  let heard: readonly string[] = []
   const count = await database.transaction(asking.workspace, async (tx) => {
     acting.length = 0
     // Whoever wakes waits until what is decided here is written, or comes before it is asked.
@@ -89,13 +95,13 @@ async function decide({ database, store, asking, load, readHours }: LookPlace, m
     if (runs.length === 0) return 0
     const byId = new Map(runs.map((run) => [run.walker.id, run]))
     const waiting: (readonly [Run, Moved])[] = []
-    const moves: Move[] = []
+    const moves: (readonly [Run, Move])[] = []
     for (const moved of await moveAll({ tx, asking, store, hours: await readHours(tx) }, runs)) {
       const run = byId.get(moved.going.walker.id)!
       const { stand } = moved
       if (stand.is === 'acting') acting.push([run, { ...moved, stand }])
       else if (stand.is === 'waiting') waiting.push([run, moved])
-      else moves.push(moveOf(run, moved, asking.now, null))
+      else moves.push([run, moveOf(run, moved, asking.now, null)])
     }
     for (const [name, some] of Map.groupBy(waiting, ([{ flow }]) => flow.object.name)) {
       const standing = some.map(([{ flow, walker, record }, { stand }]) => ({
@@ -104,10 +110,18 @@ async function decide({ database, store, asking, load, readHours }: LookPlace, m
         plans: stand.is === 'waiting' ? watchedAt(flow, stand.step) : [],
       }))
       const again = await nextByClock(tx, asking, name, standing)
-      for (const [run, moved] of some) moves.push(moveOf(run, moved, asking.now, again.get(run.walker.id) ?? null))
+      for (const [run, moved] of some) moves.push([run, moveOf(run, moved, asking.now, again.get(run.walker.id) ?? null)])
     }
-    writeMoves(tx, moves, asking.now)
+    writeMoves(
+      tx,
+      moves.map(([, move]) => move),
+      asking.now,
+    )
+    heard = [
+      ...tellAsked(tx, moves, asking.now),
+      ...(runs.some(({ state }) => state === 'asked') ? await settleAsked(tx, asking.now) : []),
+    ]
     return runs.length
   })
-  return { count, acting }
+  return { count, acting, heard }
 }

@@ -4,13 +4,17 @@ import { Problem } from '../errors.ts'
 import { queueMail } from '../messaging/index.ts'
 import { labelOf, newId, type Model, type ObjectType } from '../object/index.ts'
 import { constraintOf, type Database, type Transaction } from '../postgres/index.ts'
-import { valueOf } from '../sql/column.ts'
+import { notify } from '../notifications/index.ts'
 import { rowsOf } from '../sql/table.ts'
-import { type Change, scopeOf, type Store } from '../store/index.ts'
+import type { Change, Store } from '../store/index.ts'
 import { readValues } from '../templates/index.ts'
 import { queueCall } from '../webhooks/index.ts'
+import type { Hours } from '../hours/index.ts'
 import type { Moved } from './asking.ts'
 import type { StepOf } from './body.ts'
+import { activeOf, choose, membersOfTeams } from './choose.ts'
+import type { Draft } from './draft.ts'
+import { readHours } from './read-hours.ts'
 import { doneMove, doneTwice, laterText, type Run, stuckText, writeMoves } from './runs.ts'
 import type { Stand } from './walk.ts'
 
@@ -23,6 +27,8 @@ export interface PerformPlace {
   /** Something is to be sent to customers, or to another program. */
   readonly mailed: (workspace: string, broadcast: string) => Promise<void>
   readonly called: (workspace: string, webhook: string) => Promise<void>
+  /** Members have something new in the app. */
+  readonly told: (workspace: string, members: readonly string[]) => void
 }
 
 type Acting = Extract<Stand, { is: 'acting' }>
@@ -114,16 +120,21 @@ async function deedOf(place: PerformPlace, workspace: string, run: Run, stand: A
   const { object } = run.flow
   switch (step.do) {
     case 'change': {
-      const values = draft!.fill(await recordOf(place, workspace, run, draft!.reads), place.now())
+      const values = await fill(place, workspace, run, draft!, step.id)
       return { change: { patch: [{ object: object.name, id: run.record, values }] }, said: { values } }
     }
     case 'create': {
-      const values = draft!.fill(await recordOf(place, workspace, run, draft!.reads), place.now())
+      const values = await fill(place, workspace, run, draft!, step.id)
       const id = newId(place.now().getTime())
-      return { change: { create: [{ object: draft!.object.name, id, values }] }, said: { object: draft!.object.name, id } }
+      return {
+        change: { create: [{ object: draft!.object.name, id, values }] },
+        said: { object: draft!.object.name, id, ...whoGets(draft!, values) },
+      }
     }
     case 'assign':
       return assign(place, workspace, run, step)
+    case 'notify':
+      return tell(place, workspace, run, step)
     case 'mail': {
       const broadcast = run.loaded.mailings[step.id]
       if (broadcast === undefined)
@@ -146,6 +157,26 @@ async function deedOf(place: PerformPlace, workspace: string, run: Run, stand: A
   }
 }
 
+/** What a step writes for the record that walks. */
+async function fill(
+  place: PerformPlace,
+  workspace: string,
+  run: Run,
+  draft: Draft,
+  step: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const record = await recordOf(place, workspace, run, draft.reads)
+  const hours = draft.isByHours ? await place.database.transaction(workspace, (tx) => readHours(tx)) : new Map<string, Hours>()
+  const chosen: Record<string, string> = {}
+  for (const [key, choice] of Object.entries(draft.choices))
+    chosen[key] = await choose(place, workspace, { flow: run.flow.id, step: `${step}.${key}` }, choice)
+  return draft.fill(record, { now: place.now(), hours, chosen })
+}
+
+/** Whose a new record is, for the trace. */
+const whoGets = ({ object }: Draft, values: Readonly<Record<string, unknown>>): object =>
+  object.owner !== undefined && values[object.owner] ? { member: values[object.owner] } : {}
+
 /** The record as a step writes by it. */
 async function recordOf(
   { store, model, timeZone }: PerformPlace,
@@ -160,49 +191,34 @@ async function recordOf(
   return record
 }
 
-const takeText = `insert into flow_turn as t (workspace_id, flow_id, step, taken) values ($1::uuid, $2::uuid, $3::text, 1)
-  on conflict (workspace_id, flow_id, step) do update set taken = t.taken + 1 returning t.taken::text as taken`.replace(/\s*\n\s*/g, ' ')
-
-/** Chooses a member who may sign in: the next in turn, or who has fewest; of two with as many the one who stands first. */
+/** One of the members gets the record; whoever has it keeps it where the step says so. */
 async function assign(place: PerformPlace, workspace: string, run: Run, step: StepOf<'act'> & { readonly do: 'assign' }): Promise<Deed> {
-  const { store, database, model, timeZone, now } = place
   const { object, id: flow } = run.flow
-  const [there] = [await recordOf(place, workspace, run, [step.field])]
+  const there = await recordOf(place, workspace, run, [step.field])
   if (step.keep === true && there[step.field] !== null) return { change: nothing, said: { kept: true } }
-  const page = JSON.parse(
-    await store.list(systemActor(workspace), 'member', {
-      where: {
-        and: [
-          { field: 'id', op: 'anyOf', value: step.members },
-          { field: 'active', op: 'is', value: true },
-        ],
-      },
-      fields: ['name'],
-      limit: step.members.length,
-    }),
-  ) as { items: { id: string }[] }
-  const active = new Set(page.items.map(({ id }) => id))
-  const members = step.members.filter((member) => active.has(member))
-  if (members.length === 0)
-    throw new Problem('flow.nobody', 'None of the members who could get it may sign in any more.', {
-      status: 409,
-      fix: 'Name others in the step.',
-    })
-  const chosen = step.by === 'turn' ? await inTurn() : await withFewest()
+  const open = run.flow.steps.get(step.id)!.plans[0]?.condition ?? null
+  const chosen = await choose(place, workspace, { flow, step: step.id }, { ...step, object, open })
   return { change: { patch: [{ object: object.name, id: run.record, values: { [step.field]: chosen } }] }, said: { member: chosen } }
+}
 
-  async function inTurn(): Promise<string> {
-    const [row] = await database.transaction(workspace, (tx) => tx.query<{ taken: string }>(takeText, [flow, step.id]))
-    return members[(Number(row!.taken) - 1) % members.length]!
-  }
-  async function withFewest(): Promise<string> {
-    const scope = scopeOf(model, { ...systemActor(workspace), timeZone }, now())
-    const owner = valueOf(object, step.field, 'r')
-    const among = scope.parameters.add(members, 'uuid[]')
-    const open = run.flow.steps.get(step.id)!.plans[0]
-    const where = open === undefined ? '' : ` and ${scope.compile.where(scope, object, open.condition, 'r')}`
-    const text = `select coalesce(json_object_agg(g.owner, g.n), '{}')::text from (select ${owner} as owner, count(*) as n from ${rowsOf(object, 'r')} and ${owner} = any(${among})${where} group by ${owner}) g`
-    const counts = JSON.parse((await database.readJson(workspace, { text, values: scope.parameters.values }))!) as Record<string, number>
-    return members.reduce((least, member) => ((counts[member] ?? 0) < (counts[least] ?? 0) ? member : least))
+/** Members are told in the app. */
+async function tell(place: PerformPlace, workspace: string, run: Run, step: StepOf<'act'> & { readonly do: 'notify' }): Promise<Deed> {
+  const { store, now, told } = place
+  const { object, id, name } = run.flow
+  const owner =
+    step.owner === true ? ((await recordOf(place, workspace, run, [object.owner!]))[object.owner!] as { id: string } | null) : null
+  const named = [...(step.members ?? []), ...(owner ? [owner.id] : [])]
+  const members = [
+    ...new Set([...(await activeOf(store, workspace, named)), ...(await membersOfTeams(store, workspace, step.teams ?? []))]),
+  ]
+  const key = `said ${run.walker.id} ${run.turn}`
+  const by = { kind: 'flow', id, name }
+  const notice = { kind: 'said' as const, key, object: object.name, record: run.record, by, text: step.text }
+  const notices = members.map((member) => ({ ...notice, member }))
+  return {
+    change: nothing,
+    beside: (tx) => notify(tx, notices, now()),
+    said: { members },
+    after: async () => told(workspace, members),
   }
 }

@@ -6,6 +6,7 @@ import { newId } from '../object/index.ts'
 import type { Database, Transaction } from '../postgres/index.ts'
 import { type Cause, modelAt, type Models, type Store } from '../store/index.ts'
 import type { Model } from '../object/index.ts'
+import { settleAsked } from './asks.ts'
 import type { FlowBody } from './body.ts'
 import { compileFlow } from './compile.ts'
 import type { FlowState } from './definition.ts'
@@ -123,6 +124,7 @@ export async function publish(place: PublishPlace, actor: Actor, cause: Cause, f
         void tx.query(otherDaysText, [flow.id, body.begins.flatMap((trigger, n) => (same(trigger, before?.body.begins[n]) ? [] : [n]))])
         void tx.query(moveText, [now, flow.id, number, list])
         void tx.query(outText, [now, flow.id, number, list])
+        void settleAsked(tx, now)
       },
     },
   )

@@ -70,6 +70,12 @@ const acts: Readonly<Record<string, Members>> = {
   create: { object: need(words), values: need(values), about: may(words) },
   mail: { template: need(id), purpose: need(id), sender: need(id) },
   webhook: { webhook: need(id) },
+  notify: {
+    text: need(upTo(500)),
+    members: may(list(1, most.members, id)),
+    teams: may(list(1, most.members, id)),
+    owner: may(flag),
+  },
   assign: {
     field: need(words),
     members: need(list(1, most.members, id)),
@@ -163,7 +169,9 @@ function readStep(step: unknown, n: number): readonly FlowProblem[] {
   const place = `steps.${given.id}`
   if (given.kind === 'act') {
     if (!Object.hasOwn(acts, String(given.do))) return [{ place: `${place}.do`, message: `What is done is ${either(Object.keys(acts))}.` }]
-    return problemsIn(given, { ...named, do: need(words), ...acts[String(given.do)]!, next: need(next) }, place)
+    const found = problemsIn(given, { ...named, do: need(words), ...acts[String(given.do)]!, next: need(next) }, place)
+    if (found.length > 0 || given.do !== 'notify' || given.members || given.teams || given.owner === true) return found
+    return [{ place: `${place}.members`, message: 'Say who is told: members, teams, or the owner of the record.' }]
   }
   if (!Object.hasOwn(kinds, String(given.kind)))
     return [{ place: `${place}.kind`, message: `A step is ${either(['act', ...Object.keys(kinds)])}.` }]

@@ -1,5 +1,6 @@
 /** What a flow names that is a record: whether it is there, and fits. */
 import { systemActor } from '../access/index.ts'
+import { isId } from '../object/index.ts'
 import type { Store } from '../store/index.ts'
 import type { FlowBody, StepOf } from './body.ts'
 import type { FlowProblem } from './read-body.ts'
@@ -59,6 +60,21 @@ const isOf =
 
 function wantedBy(place: string, of: string, step: StepOf<'act'>): readonly Wanted[] {
   if (step.do === 'assign') return step.members.map((id) => ({ place: `${place}.members`, object: 'member', id }))
+  if (step.do === 'notify')
+    return [
+      ...(step.members ?? []).map((id) => ({ place: `${place}.members`, object: 'member', id, fits: active })),
+      ...(step.teams ?? []).map((id) => ({ place: `${place}.teams`, object: 'team', id })),
+    ]
+  if (step.do === 'create' || step.do === 'change')
+    return Object.entries(step.values).flatMap(([key, given]): Wanted[] => {
+      if (typeof given !== 'object' || given === null) return []
+      const { members, hours } = given as { members?: unknown; hours?: unknown }
+      const all = [...(Array.isArray(members) ? members : []).map((id: unknown) => ['member', id]), ['hours', hours]]
+      // What is no id is wrong already.
+      return all.flatMap(([object, id]) =>
+        typeof id === 'string' && isId(id) ? [{ place: `${place}.values.${key}`, object: String(object), id }] : [],
+      )
+    })
   if (step.do === 'webhook')
     return [
       {

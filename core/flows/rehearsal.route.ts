@@ -1,11 +1,13 @@
 /** A rehearsal over HTTP. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Actor } from '../access/index.ts'
+import { type Actor, systemActor } from '../access/index.ts'
 import { base, described, objectBody, onlyKeys, shape } from '../api/index.ts'
 import { modelAt, modelOf, titlesOf } from '../store/index.ts'
+import type { FlowBody } from './body.ts'
+import { membersOfTeams } from './choose.ts'
 import { compileFlow } from './compile.ts'
 import { type FlowRoutesOptions, refuseOthers, type WithId, wrong } from './asked.ts'
-import { readHours } from './flows.ts'
+import { readHours } from './read-hours.ts'
 import { type FlowRecord, problemsOf, wrongFlow } from './publish.ts'
 import { rehearse } from './rehearse.ts'
 
@@ -16,6 +18,7 @@ const patience = 50_000
 const rehearsalWeight = 20
 
 const { count, flag, id, keyed, list, members, moment, orNull, text } = shape
+const would = members({}, { values: shape.anything, object: text, title: text, text, members: list(id), among: list(id) })
 const says = described({
   summary:
     'Rehearse a flow as it is written now on the last days: who would have come in and which way they would have gone. Nothing is written',
@@ -30,7 +33,9 @@ const says = described({
       entered: count,
       people: count,
       outcomes: keyed(count),
-      steps: list(members({ step: text, reached: count, standing: count, passed: keyed(count) })),
+      steps: list(members({ step: text, reached: count, standing: count, passed: keyed(count), got: keyed(count) })),
+      /** What the members are called who would have got something. */
+      names: keyed(text),
       baseline: orNull(members({ people: count, reached: count })),
       asToday: list(text),
       walks: list(
@@ -41,7 +46,7 @@ const says = described({
           enteredAt: moment,
           outcome: orNull(text),
           step: orNull(text),
-          traces: list(members({ step: text, exit: text, at: moment })),
+          traces: list(members({ step: text, exit: text, at: moment }, { said: would })),
         }),
       ),
     }),
@@ -76,7 +81,14 @@ export function rehearsalRoute(app: FastifyInstance, options: FlowRoutesOptions,
     const compiled = compileFlow({ model, workspace, timeZone }, { ...flow, number: (flow.number ?? 0) + 1 }, walked).flow
     const read = { json: (text: string, values: readonly unknown[] = []) => database.readJson(workspace, { text, values: [...values] }) }
     const rehearsal = await rehearse(
-      { tx: read, asking, hours: await readHours(read), days: Number(days), deadline: performance.now() + patience },
+      {
+        tx: read,
+        asking,
+        hours: await readHours(read),
+        days: Number(days),
+        deadline: performance.now() + patience,
+        teams: await teamsOf(store, workspace, walked),
+      },
       compiled,
     )
     const titles = await titlesOf(
@@ -86,6 +98,19 @@ export function rehearsalRoute(app: FastifyInstance, options: FlowRoutesOptions,
       flow.of,
       rehearsal.walks.map(({ record }) => record),
     )
-    return { ...rehearsal, walks: rehearsal.walks.map((one) => ({ ...one, title: titles.get(one.record) ?? null })) }
+    const getting = [...new Set(rehearsal.steps.flatMap(({ got }) => Object.keys(got)))].slice(0, 1_000)
+    const called = await titlesOf(store, model, systemActor(workspace), 'member', getting)
+    const names = Object.fromEntries([...called].map(([member, name]) => [member, name ?? '']))
+    return { ...rehearsal, names, walks: rehearsal.walks.map((one) => ({ ...one, title: titles.get(one.record) ?? null })) }
   })
+}
+
+/** The members of the teams that a flow tells something. */
+async function teamsOf(
+  store: FlowRoutesOptions['store'],
+  workspace: string,
+  { steps }: FlowBody,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const teams = new Set(steps.flatMap((step) => (step.kind === 'act' && step.do === 'notify' ? (step.teams ?? []) : [])))
+  return new Map(await Promise.all([...teams].map(async (team) => [team, await membersOfTeams(store, workspace, [team])] as const)))
 }

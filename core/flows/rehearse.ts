@@ -5,6 +5,7 @@ import { type Asking, type Plan, whoIsIn } from '../segments/index.ts'
 import type { CompiledFlow } from './compile.ts'
 import { candidatesOf, pastsOf } from './past.ts'
 import { plansOf, type SimulatedWalk, simulate } from './simulate.ts'
+import type { Getting } from './would.ts'
 
 export interface Rehearsal {
   readonly from: string
@@ -21,6 +22,8 @@ export interface Rehearsal {
     readonly reached: number
     readonly standing: number
     readonly passed: Readonly<Record<string, number>>
+    /** How often each member would have got something there. */
+    readonly got: Readonly<Record<string, number>>
   }[]
   /** Of those who came in, how many reached the goal by what happened: without the flow. Null where it has none. */
   readonly baseline: { readonly people: number; readonly reached: number } | null
@@ -37,6 +40,8 @@ export interface Rehearsing {
   readonly days: number
   /** A moment of `performance.now()` after which nobody more is looked at. */
   readonly deadline: number
+  /** The members of the teams that the flow names, and of all that it names those who may sign in. */
+  readonly teams: ReadonlyMap<string, readonly string[]>
   /** Called with all walks of a record. */
   readonly each?: (walks: readonly SimulatedWalk[]) => void
 }
@@ -52,18 +57,22 @@ export async function rehearse(place: Rehearsing, flow: CompiledFlow): Promise<R
   const from = new Date(until.getTime() - days * 86_400_000)
   const ids = await candidatesOf(place, flow, from)
   const steps = new Map(
-    [...flow.steps.keys()].map((step) => [step, { step, reached: 0, standing: 0, passed: {} as Record<string, number> }]),
+    [...flow.steps.keys()].map((step) => [
+      step,
+      { step, reached: 0, standing: 0, passed: {} as Record<string, number>, got: {} as Record<string, number> },
+    ]),
   )
   const outcomes: Record<string, number> = {}
   const walks: SimulatedWalk[] = []
   const people = new Set<string>()
+  const getting = inTurn(place)
   let [entered, looked, reached] = [0, 0, 0]
   for (let at = 0; at < ids.length && (at === 0 || performance.now() < deadline); at += portion) {
     const some = ids.slice(at, at + portion)
     const [pasts, today] = [await pastsOf(place, flow, some, from), await answersOfToday(place, flow, some)]
     for (const past of pasts) {
       const own = simulate(
-        { model: asking.model, flow, hours: place.hours, today: (plan, record) => today.get(plan)?.has(record), until },
+        { model: asking.model, flow, hours: place.hours, today: (plan, record) => today.get(plan)?.has(record), until, getting },
         past,
       )
       place.each?.(own)
@@ -73,10 +82,11 @@ export async function rehearse(place: Rehearsing, flow: CompiledFlow): Promise<R
       if (own.some(({ outcome }) => outcome === 'goal')) reached++
       for (const one of own) {
         outcomes[one.outcome ?? 'inside'] = (outcomes[one.outcome ?? 'inside'] ?? 0) + 1
-        for (const { step, exit } of one.traces) {
+        for (const { step, exit, said } of one.traces) {
           const count = steps.get(step)!
           count.reached++
           count.passed[exit] = (count.passed[exit] ?? 0) + 1
+          for (const member of said?.members ?? []) count.got[member] = (count.got[member] ?? 0) + 1
         }
         if (one.step !== null) {
           const standing = steps.get(one.step)!
@@ -103,6 +113,21 @@ export async function rehearse(place: Rehearsing, flow: CompiledFlow): Promise<R
     baseline: flow.leaves === null ? null : { people: people.size, reached },
     asToday: plansOf(flow).flatMap((plan) => (isOfToday(plan) ? [plan.name] : [])),
     walks,
+  }
+}
+
+/** Whoever is named first begins: whose turn it will be is not known. */
+function inTurn({ hours, teams }: Pick<Rehearsing, 'hours' | 'teams'>): Getting {
+  const taken = new Map<string, number>()
+  return {
+    hours,
+    team: (id) => teams.get(id) ?? [],
+    choose(step, { members, by }) {
+      if (by === 'load') return null
+      const n = taken.get(step) ?? 0
+      taken.set(step, n + 1)
+      return members[n % members.length] ?? null
+    },
   }
 }
 

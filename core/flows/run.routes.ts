@@ -14,6 +14,7 @@ import { listed, nameOf, openWalks, page, runJson, runMembers, type RunRoutesOpt
 
 const { anything, id, list, members, moment, orNull, text } = shape
 const runReaders = { state: choiceParameter(runStates), step: textParameter(40), after: cursorParameter }
+const askedReaders = { after: cursorParameter }
 const ofReaders = { object: textParameter(60), record: textParameter(60), after: cursorParameter }
 const says = {
   runs: described({
@@ -27,7 +28,8 @@ const says = {
     answers: { 200: members({ items: list(runShape), next: orNull(id) }) },
   }),
   asked: described({
-    summary: 'What flows ask you',
+    summary: 'What flows ask you, newest first',
+    query: askedReaders,
     answers: { 200: members({ items: list(members({ ...runMembers, question: text })), next: orNull(id) }) },
   }),
   one: described({
@@ -48,13 +50,13 @@ const runsText = listed(
   `w.flow_id = $2::uuid and ($3::text is null or w.state = $3::text) and ($4::text is null or w.step = $4::text) and ${behind('$5')}`,
 )
 const ofText = listed(`w.record_id = $2::uuid and w.object = $3::text and ${behind('$4')}`)
+/** The newest that the member `$2` is asked, behind `$3`, each with its step. */
 const askedText =
-  `select coalesce(json_agg(x.asked), '[]')::text from (select json_build_array(${runJson}, s.step) as asked from flow_run r join flow f on f.workspace_id = $1 and f.id = r.flow_id and f.state = 'on'
-  join flow_number n on n.workspace_id = $1 and n.flow_id = r.flow_id and n.number = r.number cross join lateral (select j as step from jsonb_array_elements(n.body->'steps') as j where j->>'id' = r.step) s
-  where r.workspace_id = $1 and r.state = 'asked' and s.step->'members' ? $2::text order by r.entered_at desc, r.id desc limit 1000) x`.replace(
-    /\s*\n\s*/g,
-    ' ',
-  )
+  `select coalesce(json_agg(json_build_array(${runJson}, r.asks) order by r.entered_at desc, r.id desc), '[]')::text from (select w.*, s.step as asks from flow_run w
+  join flow g on g.workspace_id = $1 and g.id = w.flow_id and g.state = 'on' join flow_number n on n.workspace_id = $1 and n.flow_id = w.flow_id and n.number = w.number
+  cross join lateral (select j as step from jsonb_array_elements(n.body->'steps') as j where j->>'id' = w.step) s
+  where w.workspace_id = $1 and w.state = 'asked' and s.step->'members' ? $2::text and ${behind('$3')} order by w.entered_at desc, w.id desc limit ${page + 1}) r
+  join flow f on f.workspace_id = $1 and f.id = r.flow_id`.replace(/\s*\n\s*/g, ' ')
 const tracesText =
   `select coalesce(json_agg(json_build_object('step', t.step, 'stepName', t.step, 'exit', t.exit, 'at', ${isoMoment('t.at')}, 'said', t.said) order by t.turn, t.place), '[]')::text
   from flow_trace t where t.workspace_id = $1 and t.run_id = $2::uuid`.replace(/\s*\n\s*/g, ' ')
@@ -97,17 +99,14 @@ export function runRoutes(app: FastifyInstance, options: RunRoutesOptions): void
 
   app.get(`${base}/flow-runs/asked`, says.asked, async (request) => {
     const actor = await resolveActor(request)
-    readQuery(request.query, {})
+    const { after } = readQuery(request.query, askedReaders)
     // Programs are not asked.
     if (actor.kind !== 'member' || actor.member === null) return { items: [], next: null }
-    const found = await walks.read<[RunRow, { question: string }][]>(actor, askedText, [actor.member])
+    const found = await walks.read<[RunRow, { question: string }][]>(actor, askedText, [actor.member, cursor(after)])
     const questions = new Map(found.map(([one, { question }]) => [one.id, question]))
-    const items = await walks.shown(
-      actor,
-      found.map(([one]) => one),
-      true,
-    )
-    return { items: items.map((one) => ({ ...one, question: questions.get(one.id) })), next: null }
+    const some = found.slice(0, page).map(([one]) => one)
+    const items = (await walks.shown(actor, some, true)).map((one) => ({ ...one, question: questions.get(one.id) }))
+    return { items, next: found.length > page ? some.at(-1)!.id : null }
   })
 
   app.get<WithId>(`${base}/flow-runs/:id`, says.one, async (request) => {

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../access/index.ts'
 import { base, described, objectBody, onlyKeys, readQuery, shape } from '../api/index.ts'
 import { Problem } from '../errors.ts'
+import { settleAsked } from './asks.ts'
 import { refuseOthers, type WithId, wrong } from './asked.ts'
 import { exitsOf, type FlowBody } from './body.ts'
 import type { RunState } from './runs.ts'
@@ -42,7 +43,7 @@ type Found = Awaited<ReturnType<Walks['find']>>
 
 /** Registers `POST /flow-runs/{id}/retry`, `skip`, `stop` and `answer`. */
 export function sayRoutes(app: FastifyInstance, options: RunRoutesOptions, walks: Walks): void {
-  const { database, resolveActor, flows, now = () => new Date() } = options
+  const { database, resolveActor, flows, told, now = () => new Date() } = options
   const asked = async (request: FastifyRequest): Promise<Actor> => {
     const actor = await resolveActor(request)
     readQuery(request.query, {})
@@ -57,10 +58,14 @@ export function sayRoutes(app: FastifyInstance, options: RunRoutesOptions, walks
     const outcome = state === 'ended' ? 'stopped' : over ? 'through' : null
     const by = { by: actor.name, member: actor.member, ...said }
     const values = [over ? 'ended' : state, over ? null : next, answer ?? null, over ? null : at, at, outcome, row.step ?? '', exit]
-    const changed = await database.transaction(actor.workspace, (tx) =>
-      tx.change(sayText, [row.id, row.turn, ...values, JSON.stringify(by)]),
-    )
+    let heard: readonly string[] = []
+    const changed = await database.transaction(actor.workspace, async (tx) => {
+      const count = await tx.change(sayText, [row.id, row.turn, ...values, JSON.stringify(by)])
+      if (row.state === 'asked') heard = await settleAsked(tx, at)
+      return count
+    })
     if (changed === 0) throw wentOn()
+    if (heard.length > 0) told(actor.workspace, heard)
     await flows.wake(actor.workspace)
     const [after] = await walks.shown(actor, [await walks.again(actor, row.id)], true)
     return after!

@@ -10,6 +10,7 @@ import type { CompiledFlow, CompiledTrigger } from './compile.ts'
 import { mostADay, runId } from './enter.ts'
 import { valueAt } from './value-at.ts'
 import { type Outcome, type Passed, type Seen, walk, type Walker } from './walk.ts'
+import { type Getting, type Would, wouldDo } from './would.ts'
 
 /** Something that may begin the flow for the record, or that it waits for. */
 export interface Moment {
@@ -33,11 +34,14 @@ export interface Past {
   readonly moments: readonly Moment[]
 }
 
+/** A step with what it would have done. */
+export type SimulatedTrace = Passed & { readonly said?: Would }
+
 export interface SimulatedWalk {
   readonly id: string
   readonly record: string
   readonly enteredAt: Date
-  readonly traces: readonly Passed[]
+  readonly traces: readonly SimulatedTrace[]
   /** Null while it is not over. */
   readonly outcome: Outcome | null
   /** Where it stands then. */
@@ -51,17 +55,19 @@ export interface Simulating {
   /** Conditions over other records are answered as they are today. */
   readonly today: (plan: Plan, record: string) => boolean | undefined
   readonly until: Date
+  /** Who would get something. */
+  readonly getting: Getting
 }
 
 interface Open {
   walker: Walker
   readonly enteredAt: Date
-  readonly traces: Passed[]
+  readonly traces: SimulatedTrace[]
   due: Date | null
 }
 
 /** Its walks, in order. A member who is asked says yes at once; what a step changes holds from then on for the flow. */
-export function simulate({ model, flow, hours, today, until }: Simulating, past: Past): readonly SimulatedWalk[] {
+export function simulate({ model, flow, hours, today, until, getting }: Simulating, past: Past): readonly SimulatedWalk[] {
   const done: SimulatedWalk[] = []
   let open: Open | null = null
   const written: Record<string, unknown> = {}
@@ -125,9 +131,11 @@ export function simulate({ model, flow, hours, today, until }: Simulating, past:
         }
         continue
       }
-      const { step, draft } = flow.steps.get(stand.step)!
-      one.traces.push({ step: stand.step, at: now, exit: 'next' })
-      if (step.kind === 'act' && step.do === 'change') Object.assign(written, filled(draft!, rowAt(now)!, now))
+      const compiled = flow.steps.get(stand.step)!
+      const { step } = compiled
+      const said = wouldDo(flow, compiled, rowAt(now)!, now, getting)
+      one.traces.push({ step: stand.step, at: now, exit: 'next', said })
+      Object.assign(written, said.values)
       const next = 'next' in step ? step.next : null
       if (next === null) return end(one, 'through', null)
       one.walker = { id: one.walker.id, step: next, since: now, until: null, answer: null, passed: after + 1 }
@@ -164,19 +172,6 @@ export function simulate({ model, flow, hours, today, until }: Simulating, past:
   catchUp(until)
   if (open) end(open, null, (open as Open).walker.step)
   return done
-}
-
-function filled(
-  draft: { fill(record: Readonly<Record<string, unknown>>, now: Date): Readonly<Record<string, unknown>> },
-  row: StoredRow,
-  now: Date,
-): object {
-  try {
-    return draft.fill(row, now)
-  } catch {
-    // It would have been stuck there for a person to see; the others go on.
-    return {}
-  }
 }
 
 /** Every condition of a flow over its records. */

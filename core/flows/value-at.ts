@@ -5,3 +5,7 @@ export function valueAt(record: Readonly<Record<string, unknown>> | undefined, p
     value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined
   return value ?? null
 }
+
+/** The id to which a link leads, as it is stored or as the API shows it; null where it is empty. */
+export const linkedTo = (value: unknown): string | null =>
+  typeof value === 'string' ? value : ((value as { readonly id?: string } | null | undefined)?.id ?? null)

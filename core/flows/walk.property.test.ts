@@ -64,7 +64,7 @@ const anyFlow = fc.tuple(...ids.map(anyStep)).map((steps): CompiledFlow => ({
   only: null,
   again: 0,
   leaves: null,
-  steps: new Map(steps.map((step) => [step.id, { step, plans: [], where: null, draft: null }])),
+  steps: new Map(steps.map((step) => [step.id, { step, plans: [], where: null, draft: null, text: null }])),
   first: 'a',
 }))
 

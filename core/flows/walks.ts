@@ -13,6 +13,8 @@ import { type RunState, runStates } from './runs.ts'
 export interface RunRoutesOptions extends ApiOptions {
   readonly database: Database
   readonly flows: Pick<Flows, 'wake'>
+  /** Members have something new in the app, or nothing any more. */
+  readonly told: (workspace: string, members: readonly string[]) => void
   readonly now?: (() => Date) | undefined
 }
 

@@ -1,6 +1,6 @@
 /** What must be known of touched records before anybody is told: who reads them now, who owned them before, and who saw what is gone. */
 import { type Actor, ownerInReach } from '../access/index.ts'
-import { carries, type Model, type ObjectType } from '../object/index.ts'
+import { hangs, type Model, type ObjectType } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { valueOf } from '../sql/column.ts'
 import { rowsOf } from '../sql/table.ts'
@@ -56,7 +56,7 @@ export async function readFacts(
     ownersBefore,
     sawGone,
     concerns(actor, object, { id, created }) {
-      if (!carries(object)) return true
+      if (hangs(object)) return true
       if (!object.owner) return ownerInReach(actor, object, 'read', null)
       const now = present.get(`${object.name} ${id}`)
       const all = [...(now === undefined ? [] : [now]), ...(ownersBefore(object.name, id) ?? [])]
@@ -72,7 +72,7 @@ async function readPresent(
   { object, records }: TouchedObject,
   present: Map<string, string | null>,
 ): Promise<void> {
-  if (!object.owner || !carries(object)) return
+  if (!object.owner || hangs(object)) return
   const text = `select coalesce(json_agg(json_build_array(r.id, ${valueOf(object, object.owner, 'r')})), '[]')::text from ${rowsOf(object, 'r')} and r.id = any($2::uuid[])`
   const rows = JSON.parse((await database.readJson(workspace, { text, values: [[...records.keys()]] }))!) as [string, string | null][]
   for (const [id, owner] of rows) present.set(`${object.name} ${id}`, owner)

@@ -5,7 +5,14 @@ const at = (minute: number): string => new Date(Date.UTC(2026, 10, 28, 9, minute
 const flow = { kind: 'flow', id: 'f', name: 'Assign in turn' }
 const mara = { kind: 'member', id: 'm', name: 'Mara Lindqvist' }
 const note = (id: string, minute: number, more: Partial<Kept> = {}): Kept => ({
-  ...{ id, kind: 'given', object: 'task', record: `r${id}`, text: null, by: flow, at: at(minute), read: false },
+  id,
+  kind: 'given',
+  object: 'task',
+  record: `r${id}`,
+  text: null,
+  by: flow,
+  at: at(minute),
+  read: false,
   ...more,
 })
 const shape = (all: readonly Kept[]): string[] => bundled(all).map((bundle) => bundle.map(({ id }) => id).join(' '))

@@ -52,8 +52,16 @@ const trimText =
 export function notify(tx: Pick<Transaction, 'query'>, notices: readonly Notice[], now: Date): void {
   if (notices.length === 0) return
   const rows = notices.map(({ kind, member, key, cause = key, object, record, by, text = null }) => ({
-    ...{ id: noticeId(member, key), member, kind, cause, object, record, text },
-    ...{ by_kind: by?.kind ?? null, by_id: by?.id ?? null, by_name: by?.name ?? null },
+    id: noticeId(member, key),
+    member,
+    kind,
+    cause,
+    object,
+    record,
+    text,
+    by_kind: by?.kind ?? null,
+    by_id: by?.id ?? null,
+    by_name: by?.name ?? null,
   }))
   void tx.query(putText, [JSON.stringify(rows), now])
   const oldest = new Date(now.getTime() - keptDays * 86_400_000)

@@ -23,12 +23,21 @@ export async function show(place: ShowPlace, bundles: readonly Bundle[]): Promis
   return bundles.map((bundle) => {
     const [{ id, kind, at, by, object }] = bundle
     return {
-      ...{ id, kind, at, by, object, count: bundle.length, read: bundle.every(({ read }) => read) },
+      id,
+      kind,
+      at,
+      by,
+      object,
+      count: bundle.length,
+      read: bundle.every(({ read }) => read),
       ids: bundle.map((one) => one.id),
       entries: bundle.slice(0, shown).map((one) => {
         const isSeen = one.record !== null && titles.has(one.record)
         return {
-          ...{ id: one.id, at: one.at, read: one.read, record: isSeen ? one.record : null },
+          id: one.id,
+          at: one.at,
+          read: one.read,
+          record: isSeen ? one.record : null,
           title: isSeen ? (titles.get(one.record!) ?? null) : null,
           text: texts.get(one.id) ?? null,
         }

@@ -150,8 +150,11 @@ export type Patch<O extends Shape> = Partial<New<O>>
 /** The links by which records of the object are reached with those to which they lead. */
 export const hooksOf = ({ via, alsoWith }: Pick<ObjectType, 'via' | 'alsoWith'>): readonly string[] =>
   via ?? (alsoWith === undefined ? [] : [alsoWith])
-/** Whether records of others may hang on those of the object: on what itself hangs on others none do. */
-export const carries = ({ via, alsoWith }: Pick<ObjectType, 'via' | 'alsoWith'>): boolean => !via && alsoWith === undefined
+/** Whether records of the object are reached with others. */
+export const hangs = (object: Pick<ObjectType, 'via' | 'alsoWith'>): boolean => hooksOf(object).length > 0
+/** Whether a link of `child` that may lead to any record may lead to one of `parent`: reaching it must not come round to where it began. */
+export const mayLeadTo = (child: Pick<ObjectType, 'alsoWith'>, key: string, parent: Pick<ObjectType, 'via' | 'alsoWith'>): boolean =>
+  !parent.via && !(child.alsoWith === key && parent.alsoWith !== undefined)
 
 /** Fields that every record has; they may be filtered, sorted and selected, never written. */
 export const engineFields = ['id', 'createdAt', 'updatedAt', 'version'] as const

@@ -1,7 +1,7 @@
 /** A page of a record's history: one statement. */
 import { accessClause, hiddenFields, ownerClause, reachOf } from '../access/index.ts'
 import { Problem } from '../errors.ts'
-import { carries, isId, targetOf, type ObjectType } from '../object/index.ts'
+import { isId, mayLeadTo, targetOf, type ObjectType } from '../object/index.ts'
 import { quote, storedFields } from '../sql/column.ts'
 import type { Statement } from '../sql/parameters.ts'
 import { isoMoment, type Scope } from './select.ts'
@@ -124,7 +124,7 @@ function parentSeen(scope: Scope, object: ObjectType, key: string, value: string
   const field = object.fields[key]!
   if (field.kind === 'ref') return recordSeen(scope, targetOf(scope.model, field), `(${value}#>>'{}')::uuid`, alias)
   const parents = [...scope.model.objects.values()].filter(
-    (parent) => carries(parent) && reachOf(scope.actor, parent.name, 'read') !== 'none',
+    (parent) => mayLeadTo(object, key, parent) && reachOf(scope.actor, parent.name, 'read') !== 'none',
   )
   const cases = parents.map((parent) => `when '${parent.name}' then ${recordSeen(scope, parent, `(${value}->>'id')::uuid`, alias)}`)
   return cases.length ? `(case ${value}->>'object' ${cases.join(' ')} else false end)` : 'false'

@@ -1,7 +1,7 @@
 /** Records that written values refer to: they must be there and in the actor's sight. */
 import { type Actor, reachesAll } from '../access/index.ts'
 import type { Problem } from '../errors.ts'
-import type { Model, ObjectType } from '../object/index.ts'
+import { mayLeadTo, type Model, type ObjectType } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { idsInReach } from './load.ts'
 import type { Change } from './store.ts'
@@ -34,6 +34,7 @@ export async function missingReferences(
   all: boolean,
 ): Promise<ReadonlyMap<string, Problem>> {
   const needed = new Map<string, Need>()
+  const missing = new Map<string, Problem>()
   const made = new Set((change.create ?? []).map(({ object, id }) => `${object} ${id}`))
   for (const { object: name, id: by, values } of [...(change.create ?? []), ...(change.patch ?? [])]) {
     const object = model.object(name)
@@ -41,6 +42,10 @@ export async function missingReferences(
       const refers = object.fields[field]
       if (value === null || !refers || (refers.kind !== 'ref' && refers.kind !== 'record')) continue
       const target = model.object(refers.kind === 'ref' ? refers.options.to : (value as { object: string }).object)
+      if (refers.kind === 'record' && !mayLeadTo(object, field, target)) {
+        missing.set(by, missingReference(target, field))
+        continue
+      }
       const id = refers.kind === 'ref' ? (value as string) : (value as { id: string }).id
       const right = object.via?.[0] === field ? 'write' : 'read'
       // Everybody may name themselves, whatever they see of others. A record field and a custom link have no foreign key.
@@ -54,7 +59,6 @@ export async function missingReferences(
       group.ids.set(id, [...(group.ids.get(id) ?? []), by])
     }
   }
-  const missing = new Map<string, Problem>()
   await Promise.all(
     [...needed.values()].map(async ({ target, right, field, held, ids }) => {
       const reached = await idsInReach(tx, model, actor, target, right, [...ids.keys()], held)

@@ -1,6 +1,6 @@
 /** The select list: a record as JSON, made by PostgreSQL, with exactly the fields that the actor sees. */
 import { accessClause, grantOf, hiddenFields, visibleFields } from '../access/index.ts'
-import { carries, type FieldOf, type Kind, type LatestOptions, type ObjectType } from '../object/index.ts'
+import { mayLeadTo, type FieldOf, type Kind, type LatestOptions, type ObjectType } from '../object/index.ts'
 import { columnOf, columnsOf, customJson, quote, snake, storedFields, valueOf } from '../sql/column.ts'
 import { formulaValue } from './formula.ts'
 import { rollupValue } from './rollup.ts'
@@ -32,10 +32,10 @@ const readers: { readonly [K in Kind]: Reader<K> } = {
   instant: (...read) => isoMoment(asIs(...read)),
   ref: (scope, object, key, field, alias) =>
     titled(scope, scope.model.object(field.options.to), valueOf(object, key, alias), `${alias}_${snake(key)}`),
-  record: (scope, _object, key, field, alias) => {
+  record: (scope, object, key, field, alias) => {
     const [kind, id] = columnsOf(key, field).map((column) => `${alias}.${quote(column.name)}`)
     const parents = [...scope.model.objects.values()].filter(
-      (parent) => carries(parent) && (grantOf(scope.actor, parent.name).read ?? 'none') !== 'none',
+      (parent) => mayLeadTo(object, key, parent) && (grantOf(scope.actor, parent.name).read ?? 'none') !== 'none',
     )
     const cases = parents.map(
       (parent) => `when '${parent.name}' then ${titled(scope, parent, id!, `${alias}_${snake(key)}`, `'${parent.name}'`)}`,

@@ -1,6 +1,7 @@
 /** Tasks: who sees them, when they were done and by whom, and that they stand in the history of whom they are about. */
 import type { Client } from '@rapport/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ran, uploaded } from '../testing/import.ts'
 import { openOffice, type Office } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
 
@@ -98,6 +99,17 @@ describe('who sees it', () => {
     expect((await office.eva.get('/search?q=plants')).text).toContain('Water the plants')
   })
 
+  test('notes on it are seen with it, and it is about no other task', async () => {
+    const { id } = await give(office.mara, { title: 'Ask about the rent', about: aboutInga(), assignee: office.ids.eva })
+    const on = { about: { object: 'task', id } }
+    expect((await office.eva.post('/notes', { ...on, body: 'They call back.' })).status).toBe(201)
+    for (const who of [office.mara, office.jonas, office.eva])
+      expect((await who.get(`/notes?filter=about%20is%20${id}`)).text).toContain('They call back.')
+    expect((await office.aylin.get(`/notes?filter=about%20is%20${id}`)).status).toBe(200)
+    const { status, body } = await office.mara.post('/tasks', { title: 'About a task', ...on })
+    expect([status, body.code]).toEqual([422, 'record.invalid'])
+  })
+
   test('whoever may write one may give it to anybody, and what is out of sight then is told by its id alone', async () => {
     const { id } = await give(office.jonas, { title: 'Order beans' })
     const given = await office.jonas.patch(`/tasks/${id}`, { assignee: office.ids.eva })
@@ -144,4 +156,24 @@ test('what is due is found by day', async () => {
   const { items } = (await office.aylin.get<Page<Task>>(`/tasks?sort=due&filter=${encodeURIComponent('assignee is me and state is open')}`))
     .body
   expect(items.map(({ title }) => title)).toEqual(['Late', 'Now', 'Soon'])
+})
+
+test('come by a file and go into one; what the file says is done was done then', async () => {
+  const before = new Date(Date.now() - 1_000).toISOString()
+  const file = await uploaded(
+    office.mara,
+    'task',
+    'Title,Due,State,Assignee\nBuy filters,2026-12-01,done,Jonas Weber\nSell filters,2026-12-02,,\n',
+  )
+  expect((await ran(office.mara, file.id)).counts).toMatchObject({ new: 2, wrong: 0 })
+  const [bought, sold] = await Promise.all(
+    ['Buy filters', 'Sell filters'].map(async (title) => {
+      const { items } = (await office.mara.get<Page<Task>>(`/tasks?filter=${encodeURIComponent(`title is "${title}"`)}`)).body
+      return items[0]!
+    }),
+  )
+  expect([bought!.state, sold!.state, sold!.doneAt]).toEqual(['done', 'open', null])
+  expect(bought!.doneAt! > before).toBe(true)
+  const csv = (await office.mara.get('/tasks/export')).text
+  expect(csv).toContain('Buy filters')
 })

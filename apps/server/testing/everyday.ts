@@ -108,6 +108,9 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   await who.patch(`/tasks/${taskId}`, { state: 'done', about: { object: 'company', id: ids.nordkaffee } })
   await who.get(`/tasks/${taskId}/history?limit=1`)
   await who.post('/tasks/batch', { items: [{ action: 'update', id: taskId, values: { assignee: ids.eva } }] })
+  await who.get('/notifications?state=unread')
+  await who.get('/notifications/unread')
+  await who.post('/notifications/mark', { ids: [ids.inga], read: true })
   await who.post('/notes/batch', {
     items: [{ action: 'create', values: { about: { object: 'person', id: ids.inga }, body: 'In a batch.' } }],
   })

@@ -1,7 +1,7 @@
 /** What a draft makes of a record's values. Nothing that is there is lost: blank cells erase nothing, lists grow. */
 import { mostEntries } from '../../object/check-lists.ts'
 import { fillFrom } from '../../object/check.ts'
-import { labelOf, type Address, type Labelled, type ObjectType } from '../../object/index.ts'
+import { initialOf, labelOf, type Address, type Labelled, type ObjectType } from '../../object/index.ts'
 import { same, type Values } from '../../store/planned.ts'
 import { storedFields } from '../../sql/column.ts'
 import type { AddressEntry, Draft, Entries } from './draft.ts'
@@ -25,7 +25,8 @@ export function merge(object: ObjectType, before: Values | null, draft: Draft, r
   if (before) for (const key of Object.keys(patch)) if (same(before[key], patch[key])) delete patch[key]
   const filled = fillFrom(object, before, patch)
   if (before) return { after: { ...before, ...filled }, wrong }
-  return { after: Object.fromEntries(storedFields(object).map((key) => [key, filled[key] ?? null])), wrong }
+  const begun = (key: string): unknown => filled[key] ?? initialOf(object.fields[key]!) ?? null
+  return { after: Object.fromEntries(storedFields(object).map((key) => [key, begun(key)])), wrong }
 }
 
 /**

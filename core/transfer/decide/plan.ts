@@ -1,7 +1,7 @@
 /** The plan of an import: what it was told to do, checked once against the model and the rights of whoever imports. */
 import type { Actor } from '../../access/index.ts'
 import { Problem } from '../../errors.ts'
-import { labelOf, targetOf, type Model, type ObjectType } from '../../object/index.ts'
+import { initialOf, labelOf, targetOf, type Model, type ObjectType } from '../../object/index.ts'
 import type { DateOrder } from '../map/dates.ts'
 import { linksOf, targetNamed, targetsOf, type Link, type Target } from '../map/target.ts'
 import { refuseImport } from '../may-import.ts'
@@ -151,9 +151,9 @@ export function compilePlan(
 }
 
 function requireFields(object: ObjectType, fields: ReadonlySet<string>): void {
-  for (const [key, { presence, options }] of Object.entries(object.fields))
-    if (presence === 'required' && !options.readonly && !fields.has(key)) {
-      const label = labelOf(key, object.fields[key]!)
+  for (const [key, field] of Object.entries(object.fields))
+    if (field.presence === 'required' && !field.options.readonly && initialOf(field) === undefined && !fields.has(key)) {
+      const label = labelOf(key, field)
       throw refused(
         'requiredMissing',
         `${object.label[1]} need ${label}, and no column fills it.`,

@@ -9,6 +9,7 @@ import type { erasures } from './en/erasures.ts'
 import type { flows } from './en/flows.ts'
 import type { happened } from './en/happened.ts'
 import type { mails } from './en/mails.ts'
+import type { notifications } from './en/notifications.ts'
 import type { palette } from './en/palette.ts'
 import type { record } from './en/record.ts'
 import type { segments } from './en/segments.ts'
@@ -30,7 +31,8 @@ type Catalogue = typeof en &
   typeof forms &
   typeof mails &
   typeof erasures &
-  typeof work
+  typeof work &
+  typeof notifications
 export type MessageId = keyof Catalogue
 
 const i18n = setupI18n({ locale: 'en', messages: { en: { ...en } } })

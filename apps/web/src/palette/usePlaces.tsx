@@ -49,8 +49,8 @@ export function usePlaces(meta: Meta, session: Session): { places: readonly Entr
     id: `place-${object.name}`,
     icon: signOf(object),
     label: object.label[1],
-    href: `/${object.path}`,
-    onChoose: () => void navigate({ to: '/$path', params: { path: object.path }, search: {} }),
+    href: object.work ? `/my/${object.path}` : `/${object.path}`,
+    onChoose: () => void navigate({ to: object.work ? '/my/$path' : '/$path', params: { path: object.path }, search: {} }),
   }))
   const imports: readonly Entry[] = listed(meta).some((object) => object.transfer && mayWrite(object))
     ? [

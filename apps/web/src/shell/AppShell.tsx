@@ -10,6 +10,7 @@ import { forgetRows } from '../list/useRows.ts'
 import { leaveLive } from '../live/useLive.ts'
 import { OfflineChip } from '../live/OfflineChip.tsx'
 import { t } from '../messages/t.tsx'
+import { Bell } from '../notifications/Bell.tsx'
 import { PaletteButton, PaletteHost } from '../palette/PaletteHost.tsx'
 import { BarEntries, ObjectLink, WorkLink } from './BarEntries.tsx'
 import { NavLink } from './links.ts'
@@ -52,6 +53,7 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
           <>
             <PaletteButton />
             {work ? <WorkLink object={work} /> : null}
+            <Bell meta={meta} />
             <RailHeading>{t('nav.customers')}</RailHeading>
             {objects.map((object) => (
               <ObjectLink key={object.name} object={object} />
@@ -65,7 +67,7 @@ export function AppShell({ meta, session, children }: { meta: Meta; session: Ses
           <>
             <BarEntries objects={objects} work={work} />
             <PaletteButton />
-            {settings}
+            <Bell meta={meta} />
             <Account session={session} word={t('nav.me')} />
           </>
         }
@@ -137,6 +139,16 @@ function Account({ session, word }: { session: Session; word?: string }) {
           onChoose: () => void leave(() => request('/session/workspace', { method: 'POST', body: { id: one.id } }), '/'),
         })),
         { kind: 'divider', id: 'line' },
+        // On a phone there is no room for it beside the rest.
+        ...(word
+          ? [
+              {
+                id: 'settings',
+                label: t('nav.settings'),
+                onChoose: () => void navigate({ to: '/settings/$section', params: { section: 'members' }, search: {} }),
+              },
+            ]
+          : []),
         { id: 'out', label: t('nav.signOut'), onChoose: () => void leave(() => request('/sign-out', { method: 'POST' }), '/sign-in') },
       ]}
     />

@@ -34,6 +34,7 @@ export function AskedBar({ meta }: { meta: Meta }) {
     queryKey: ['flow', 'asked'],
     queryFn: ({ signal }) => request<Page<Question>>('/flow-runs/asked', { signal }),
     refetchInterval: PACE,
+    meta: { shows: ['notifications'] },
   })
   const items = asked.data?.items ?? []
   if (items.length === 0 && !open) return null

@@ -2,6 +2,8 @@
 export const app = {
   'nav.main': 'Main',
   'nav.skip': 'Skip to the page',
+  'bell.title': 'Notifications',
+  'bell.new': 'Notifications: {count} new',
   'nav.customers': 'Customers',
   'nav.account': 'Account of {name}',
   'nav.me': 'You',

@@ -18,6 +18,7 @@ import { DeleteStep } from './DeleteStep.tsx'
 import { type Gap, insert, onlyBehind, remove, stepOf } from './edits.ts'
 import { FlowHead } from './FlowHead.tsx'
 import styles from './Flows.module.css'
+import { workOf } from '../../work/work.ts'
 import { emptyBody, newStep } from './make.ts'
 import { useNames } from './names.ts'
 import { Panel } from './Panel.tsx'
@@ -79,7 +80,7 @@ export function FlowPage({ meta, object, flow, start }: FlowPageProps) {
 
   const edit = (next: FlowBody, place: string) => change({ body: next }, place)
   const add = (gap: Gap, sort: StepSort) => {
-    const step = newStep(body, sort, walker)
+    const step = newStep(body, sort, walker, workOf(meta))
     edit(insert(body, gap, step), '')
     choose(step.id)
   }

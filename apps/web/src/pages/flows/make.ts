@@ -2,12 +2,13 @@
 import type { FlowBody, Step, Trigger } from '@rapport/core/flows'
 import type { Meta, ObjectMeta } from '../../api/types.ts'
 import { t } from '../../messages/t.tsx'
+import type { WorkObject } from '../../work/work.ts'
 import { freshId } from './edits.ts'
 import type { StepSort } from './types.ts'
 
 /** What one can choose from, in the order in which it is offered. */
 export const sorts = {
-  do: ['mail', 'create', 'change', 'assign', 'webhook'],
+  do: ['mail', 'work', 'notify', 'create', 'change', 'assign', 'webhook'],
   wait: ['wait', 'watch'],
   decide: ['branch', 'split', 'approve'],
 } as const satisfies Readonly<Record<string, readonly StepSort[]>>
@@ -24,12 +25,20 @@ export function fits(sort: StepSort, object: ObjectMeta | undefined): boolean {
 export const memberFields = (object: ObjectMeta) =>
   object.fields.filter(({ kind, readonly, derived, options }) => kind === 'ref' && options.to === 'member' && !readonly && !derived)
 
-export function newStep(body: FlowBody, sort: StepSort, object: ObjectMeta | undefined): Step {
+export function newStep(body: FlowBody, sort: StepSort, object: ObjectMeta | undefined, work?: WorkObject): Step {
   const base = { id: freshId(body, sort), name: t(`flows.sort.${sort}`) }
   const act = { ...base, kind: 'act', next: null } as const
   switch (sort) {
     case 'change':
       return { ...act, do: 'change', values: {} }
+    case 'work': {
+      const values = work
+        ? { [work.title]: { text: '' }, [work.work.due]: { in: '1 day' }, [work.owner]: object?.owner ? { field: object.owner } : '' }
+        : {}
+      return { ...act, do: 'create', object: work?.name ?? '', values, ...(work?.alsoWith ? { about: work.alsoWith } : {}) }
+    }
+    case 'notify':
+      return { ...act, do: 'notify', text: '', ...(object?.owner ? { owner: true } : {}) }
     case 'create':
       return { ...act, do: 'create', object: '', values: {} }
     case 'mail':

@@ -78,8 +78,9 @@ export interface Draft {
 export type ActStep = StepOf<'act'>
 export type ActOf<D extends ActStep['do']> = Extract<ActStep, { readonly do: D }>
 /** What one chooses from when a step is added: what is done counts as a kind of its own. */
-export type StepSort = Exclude<Step['kind'], 'act'> | ActStep['do']
-export const sortOf = (step: Step): StepSort => (step.kind === 'act' ? step.do : step.kind)
+export type StepSort = Exclude<Step['kind'], 'act'> | ActStep['do'] | 'work'
+export const sortOf = (step: Step): StepSort =>
+  step.kind !== 'act' ? step.kind : step.do === 'create' && step.object === 'task' ? 'work' : step.do
 
 /** What a rehearsal comes to. */
 export interface Rehearsed {
@@ -94,7 +95,9 @@ export interface Rehearsed {
     readonly reached: number
     readonly standing: number
     readonly passed: Readonly<Record<string, number>>
+    readonly got: Readonly<Record<string, number>>
   }[]
+  readonly names: Readonly<Record<string, string>>
   readonly baseline: { readonly people: number; readonly reached: number } | null
   readonly asToday: readonly string[]
   readonly walks: readonly {
@@ -104,6 +107,15 @@ export interface Rehearsed {
     readonly enteredAt: string
     readonly outcome: string | null
     readonly step: string | null
-    readonly traces: readonly { readonly step: string; readonly exit: string; readonly at: string }[]
+    readonly traces: readonly { readonly step: string; readonly exit: string; readonly at: string; readonly said?: Would }[]
   }[]
+}
+
+/** What a step would have done. */
+export interface Would {
+  readonly object?: string
+  readonly title?: string
+  readonly text?: string
+  readonly members?: readonly string[]
+  readonly among?: readonly string[]
 }

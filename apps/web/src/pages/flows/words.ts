@@ -140,8 +140,13 @@ function actWords({ meta, object, names }: Speech, step: ActStep): string {
     }
     case 'create': {
       const made = objectNamed(meta, step.object)
+      const called = made?.work ? step.values[made.title] : undefined
+      const title = typeof called === 'object' && called !== null && 'text' in called ? called.text : called
+      if (made?.work) return typeof title === 'string' && title.trim() ? title : t('flows.say.missing')
       return made ? t('flows.say.create', { one: made.label[0].toLowerCase() }) : t('flows.say.missing')
     }
+    case 'notify':
+      return step.text.trim() || t('flows.say.missing')
     case 'mail':
       return step.template ? t('flows.say.mail', { template: names.of('template', step.template) }) : t('flows.say.missing')
     case 'webhook':

@@ -16,6 +16,8 @@ import styles from './Runs.module.css'
 import { outcomeWords } from './runWords.ts'
 
 const spans = [7, 30, 90] as const
+/** Members who are named one by one. */
+const SHOWN = 8
 
 interface RehearsalProps {
   flow: Flow
@@ -121,6 +123,7 @@ function Steps({ body, speech, found }: { body: FlowBody; speech: Speech; found:
                 <span style={{ width: `${(100 * (one?.reached ?? 0)) / Math.max(1, found.entered)}%` }} />
               </span>
               {ways.length > 1 ? <span>{ways.join(' · ')}</span> : null}
+              {one && Object.keys(one.got).length > 0 ? <span dir="auto">{gotWords(found, one.got)}</span> : null}
               {one && one.standing > 0 ? <span>{t('flows.rehearse.standing', { count: numberText(one.standing) })}</span> : null}
             </span>
             <span className={styles.time}>{numberText(one?.reached ?? 0)}</span>
@@ -130,6 +133,20 @@ function Steps({ body, speech, found }: { body: FlowBody; speech: Speech; found:
     </ol>
   )
 }
+
+/** Who would have got how many, those with most first. */
+function gotWords({ names }: Rehearsed, got: Readonly<Record<string, number>>): string {
+  const all = Object.entries(got).toSorted(([, one], [, other]) => other - one)
+  const said = all
+    .slice(0, SHOWN)
+    .map(([member, count]) => t('flows.rehearse.got', { name: names[member] ?? member, count: numberText(count) }))
+  const more = all.length - said.length
+  return [...said, ...(more > 0 ? [t('flows.rehearse.gotMore', { count: more })] : [])].join(' · ')
+}
+
+/** What would have been made, or said to somebody, on the way. */
+const wouldWords = ({ traces }: Rehearsed['walks'][number]): readonly string[] =>
+  traces.flatMap(({ said }) => said?.title ?? said?.text ?? [])
 
 /** Some of them, newest first, with the way that they would have gone. */
 function Walks({ flow, speech, found }: { flow: Flow; speech: Speech; found: Rehearsed }) {
@@ -165,6 +182,12 @@ function Walks({ flow, speech, found }: { flow: Flow; speech: Speech; found: Reh
                   .filter((step, n, all) => step !== all[n - 1])
                   .map((step) => nameById(flow.body, step))
                   .join(' → ')}
+                {wouldWords(one).map((said, n) => (
+                  // oxlint-disable-next-line react/no-array-index-key
+                  <div key={n} dir="auto" className={styles.would}>
+                    {said}
+                  </div>
+                ))}
               </td>
               <td className={styles.state}>{one.outcome === null ? t('flows.rehearse.inside') : outcomeWords(one.outcome)}</td>
             </tr>

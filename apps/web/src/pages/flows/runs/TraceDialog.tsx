@@ -179,8 +179,17 @@ function Said({ speech, run, trace, step }: { speech: Speech; run: Run; trace: T
         .join(': ')
   }
   if (said['kept'] === true) return t('flows.trace.kept')
-  if (typeof said['member'] === 'string') return t('flows.trace.assigned', { name: String(chosen?.['name'] ?? t('state.loading')) })
-  if (typeof said['object'] === 'string') return <Created meta={meta} object={said['object']} id={String(said['id'])} />
+  const given =
+    typeof said['member'] === 'string' ? t('flows.trace.assigned', { name: String(chosen?.['name'] ?? t('state.loading')) }) : null
+  if (typeof said['object'] === 'string')
+    return (
+      <>
+        <Created meta={meta} object={said['object']} id={String(said['id'])} />
+        {given ? `, ${given}` : null}
+      </>
+    )
+  if (given) return given
+  if (Array.isArray(said['members'])) return t('flows.trace.told', { count: said['members'].length })
   if (typeof said['values'] === 'object' && said['values'] !== null) {
     const object = objectNamed(meta, run.object)
     const fields = Object.keys(said['values']).map((key) => (object && fieldOf(object, key)?.label) ?? key)

@@ -8,10 +8,13 @@ import { t } from '../../../messages/t.tsx'
 import { webhooksQuery } from '../../settings/webhooks/queries.ts'
 import { memberFields } from '../make.ts'
 import type { ActOf, ActStep } from '../types.ts'
+import { isWork } from '../../../work/work.ts'
 import { MemberList } from './MemberList.tsx'
+import { NotifyFields } from './NotifyFields.tsx'
 import { SentenceField } from './SentenceField.tsx'
 import type { FieldsProps } from './StepFields.tsx'
 import { Values } from './Values.tsx'
+import { WorkFields } from './WorkFields.tsx'
 
 /** What a step does. */
 export function ActFields(props: FieldsProps<ActStep>) {
@@ -19,14 +22,18 @@ export function ActFields(props: FieldsProps<ActStep>) {
   switch (step.do) {
     case 'change':
       return <ChangeFields {...props} step={step} />
-    case 'create':
-      return <CreateFields {...props} step={step} />
+    case 'create': {
+      const target = objectNamed(props.meta, step.object)
+      return target && isWork(target) ? <WorkFields {...props} step={step} target={target} /> : <CreateFields {...props} step={step} />
+    }
     case 'mail':
       return <MailFields {...props} step={step} />
     case 'webhook':
       return <WebhookFields {...props} step={step} />
     case 'assign':
       return <AssignFields {...props} step={step} />
+    case 'notify':
+      return <NotifyFields {...props} step={step} />
   }
 }
 
@@ -82,7 +89,7 @@ function CreateFields({ meta, object, step, error, onChange }: FieldsProps<ActOf
           target={target}
           source={object}
           values={step.values}
-          without={step.about}
+          without={step.about ? [step.about] : []}
           errorOf={valueError(error)}
           onChange={(values) => onChange({ ...step, values })}
         />

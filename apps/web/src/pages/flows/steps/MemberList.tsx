@@ -10,21 +10,23 @@ import styles from '../Flows.module.css'
 
 interface MemberListProps {
   meta: Meta
+  /** Members themselves unless said. */
+  of?: 'member' | 'team'
   members: readonly string[]
   error: string | null
   onChange: (members: readonly string[]) => void
 }
 
-/** Several members, in their order. */
-export function MemberList({ meta, members, error, onChange }: MemberListProps) {
-  const object = objectNamed(meta, 'member')
+/** Several members or teams, in their order. */
+export function MemberList({ meta, of = 'member', members, error, onChange }: MemberListProps) {
+  const object = objectNamed(meta, of)
   const rows = useQueries({
     queries: members.map((id) => ({ ...recordQuery(object ?? meta.objects[0]!, id), enabled: object !== undefined, staleTime: 300_000 })),
   })
   if (!object) return null
   return (
     <fieldset className={styles.asked}>
-      <legend>{t('flows.members')}</legend>
+      <legend>{t(of === 'team' ? 'flows.teams' : 'flows.members')}</legend>
       {members.length > 0 ? (
         <ul className={styles.chosen}>
           {members.map((id, at) => {
@@ -47,10 +49,10 @@ export function MemberList({ meta, members, error, onChange }: MemberListProps) 
       ) : null}
       <RefPicker
         key={members.length}
-        label={t('flows.addMember')}
+        label={t(of === 'team' ? 'flows.addTeam' : 'flows.addMember')}
         object={object}
         value={null}
-        only="active is true"
+        {...(of === 'member' ? { only: 'active is true' } : {})}
         onChange={(id) => id && !members.includes(id) && onChange([...members, id])}
       />
       {error ? <InlineError>{error}</InlineError> : null}

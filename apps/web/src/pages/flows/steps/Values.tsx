@@ -17,8 +17,8 @@ interface ValuesProps {
   /** Whose records walk. */
   source: ObjectMeta
   values: Written
-  /** A field that is filled by itself. */
-  without?: string | undefined
+  /** Fields that are filled by themselves, or elsewhere. */
+  without?: readonly string[]
   /** What is wrong with a field, or with all of them. */
   errorOf: (key?: string) => string | null
   onChange: (values: Written) => void
@@ -32,8 +32,8 @@ const wayOf = (given: Given): Way =>
   given === null ? 'empty' : isWay(given, 'field') ? 'field' : isWay(given, 'in') ? 'in' : isWay(given, 'text') ? 'text' : 'value'
 
 /** Which fields get what. */
-export function Values({ meta, target, source, values, without, errorOf, onChange }: ValuesProps) {
-  const writable = target.fields.filter((field) => hasInput(field) && field.key !== without)
+export function Values({ meta, target, source, values, without = [], errorOf, onChange }: ValuesProps) {
+  const writable = target.fields.filter((field) => hasInput(field) && field.kind !== 'record' && !without.includes(field.key))
   const rest = writable.filter(({ key }) => !Object.hasOwn(values, key))
   const whole = errorOf()
   return (
@@ -137,7 +137,12 @@ function OneValue({ meta, field, source, given, error, onChange }: OneValueProps
         />
       ) : null}
       {way === 'in' ? (
-        <Length label={t('flows.in')} value={(given as { in: string }).in} error={error} onChange={(next) => onChange({ in: next })} />
+        <Length
+          label={t('flows.in')}
+          value={(given as { in: string }).in}
+          error={error}
+          onChange={(next) => onChange({ ...(given as object), in: next })}
+        />
       ) : null}
       {way === 'text' ? (
         <ValueField
