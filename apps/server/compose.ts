@@ -172,6 +172,8 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     smtp,
     outbound,
     works,
+    presence,
+    posting: { look: options.messaging?.look, round: options.messaging?.round },
     makeSample: samplePeople,
     identified: (...who) => limits.identified(...who),
     position: (workspace) => readHead(database, workspace),

@@ -9,7 +9,7 @@ export const directory: Directory = {
     columns: ['id', 'name', 'email', 'created_at', 'updated_at'],
   },
   copies: [{ table: 'public.member', column: 'account' }],
-  fleeting: ['control.session', 'control.verification', 'control.attempt', 'control.reset', 'control.mail', 'control.spent_code'],
+  fleeting: ['control.session', 'control.verification', 'control.attempt', 'control.reset', 'control.message', 'control.spent_code'],
   kept: ['control.provider', 'control.api_key'],
   outlasting: [
     { table: 'public.consent_event', key: ['id'] },

@@ -18,6 +18,8 @@ export interface OutgoingMail {
   readonly unsubscribe: string | null
   /** What mails of one kind have in common (RFC 2919), as `name.domain`. */
   readonly listId: string | null
+  /** Sent because of something that somebody did, to one: no program answers it (RFC 3834). */
+  readonly isAutomatic?: boolean
 }
 
 /** A key that a domain publishes under `<selector>._domainkey.<domain>`. */
@@ -44,7 +46,7 @@ export const signedHeaders = [
 ] as const
 
 export async function composeMail(mail: OutgoingMail, key: SigningKey | null): Promise<Buffer> {
-  const { from, replyTo, unsubscribe, listId } = mail
+  const { from, replyTo, unsubscribe, listId, isAutomatic = false } = mail
   const composed = new MailComposer({
     messageId: `<${mail.messageId}>`,
     date: mail.date,
@@ -57,6 +59,7 @@ export async function composeMail(mail: OutgoingMail, key: SigningKey | null): P
     headers: {
       ...(unsubscribe === null ? {} : { 'List-Unsubscribe': `<${unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
       ...(listId === null ? {} : { 'List-Id': `<${listId}>` }),
+      ...(isAutomatic ? { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' } : {}),
     },
     disableFileAccess: true,
     disableUrlAccess: true,

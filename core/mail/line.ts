@@ -7,7 +7,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { withoutSecrets } from '../secrets/index.ts'
 import { oneLine } from './message.ts'
 import type { SmtpSettings } from './settings.ts'
-import { outcomeOf, type patience, wayTo } from './smtp.ts'
+import { type patience, reasonOf as reasonFor, wayTo } from './smtp.ts'
 
 /** What the server said no to: whom it is for, or what it says. */
 export type Stage = 'recipient' | 'content'
@@ -161,13 +161,10 @@ const known: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ETIMED
 
 function reasonOf({ user, password }: SmtpSettings, error: unknown): string {
   const { code, originalCode, response = '', responseCode } = error as SmtpError
+  // Some servers repeat what they were shown. So it comes to them: the password, or it behind the name.
   const shown = password === null ? [] : [password, `\0${user}\0${password}`]
-  const outcome = outcomeOf({
-    code: known.has(originalCode ?? '') ? originalCode : code,
-    response: withoutSecrets(response, shown),
-    responseCode,
-  })
-  return outcome.kind === 'sent' ? '' : oneLine(outcome.reason)
+  const said = withoutSecrets(response, shown)
+  return oneLine(reasonFor({ code: known.has(originalCode ?? '') ? originalCode : code, response: said, responseCode }))
 }
 
 async function connect(settings: SmtpSettings, waits: LineOptions['waits']): Promise<SMTPConnection> {

@@ -1,14 +1,4 @@
-/** A mail as it is handed to a mail server, and what may stand in its headers. */
-
-export interface Message {
-  /** Unique for ever; the same at every try, so that whoever gets it twice can tell. */
-  readonly id: string
-  readonly from: { readonly name: string; readonly address: string }
-  readonly to: string
-  readonly subject: string
-  readonly text: string
-  readonly html: string
-}
+/** What may stand in the headers of a mail. */
 
 /** Plain ASCII, one @, a domain with a dot: nothing in it can end a header or begin another address. */
 export const isMailAddress = (text: string): boolean =>

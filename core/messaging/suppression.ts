@@ -1,4 +1,5 @@
 /** Addresses that nothing is sent to. They are kept by a keyed hash, which outlives whoever had them and tells nobody who that was. */
+import { idOfHash } from '../object/id-of-text.ts'
 import type { Seals } from '../secrets/index.ts'
 import type { Transaction } from '../postgres/index.ts'
 import type { Suppression } from './gate/gate.ts'
@@ -8,10 +9,7 @@ export const addressKey = (seals: Pick<Seals, 'tokenFor'>, workspace: string, ad
   seals.tokenFor(`address ${workspace}`, address.trim().toLowerCase())
 
 /** Who has an address, whoever that is at the moment: what is said by it is kept under this id too, so that it holds for every record with the address. */
-export const addressId = (key: string): string => {
-  const hex = Buffer.from(key, 'base64url').toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
+export const addressId = (key: string): string => idOfHash(Buffer.from(key, 'base64url'))
 
 const addText = `insert into suppression (workspace_id, channel, address_key, reason, note, message_id, at)
   select $1::uuid, $3::text, n.key, n.reason, n.note, n.message, $4::timestamptz from jsonb_to_recordset($2::jsonb) as n(key text, reason text, note text, message uuid) order by n.key
@@ -26,5 +24,5 @@ export interface NewSuppression {
 }
 
 /** Adds addresses; of one that is there the first reason stays. */
-export const suppress = (tx: Transaction, channel: string, all: readonly NewSuppression[], now: Date): void =>
+export const suppress = (tx: Pick<Transaction, 'query'>, channel: string, all: readonly NewSuppression[], now: Date): void =>
   void (all.length > 0 && tx.query(addText, [JSON.stringify(all), channel, now]))

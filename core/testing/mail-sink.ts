@@ -17,13 +17,13 @@ export interface Taken {
 
 /**
  * What a recipient gets: taken, or an answer after RCPT or after DATA, or the connection cut after DATA, before the mail was taken (`drop`) or after it was
- * (`dropAfter`), or taken after so many milliseconds.
+ * (`dropAfter`), or taken after so many milliseconds, or when something else has happened.
  */
 export type Verdict =
   | 'ok'
   | { readonly rcpt: number; readonly says?: string }
   | { readonly data: number }
-  | { readonly slow: number }
+  | { readonly slow: number | Promise<unknown> }
   | 'drop'
   | 'dropAfter'
 
@@ -78,7 +78,7 @@ export async function openMailSink(options: MailSinkOptions = {}): Promise<MailS
       const to = session.envelope.rcptTo.map(({ address }) => String(address))
       const taking = text(stream).then(async (raw) => {
         const verdict = verdictOn(to[0] ?? '')
-        if (typeof verdict === 'object' && 'slow' in verdict) await sleep(verdict.slow)
+        if (typeof verdict === 'object' && 'slow' in verdict) await (typeof verdict.slow === 'number' ? sleep(verdict.slow) : verdict.slow)
         const take = (): void => {
           const { mailFrom } = session.envelope
           const mail = { from: mailFrom ? mailFrom.address : '', to, raw, ...read(raw) }

@@ -13,7 +13,7 @@ const columns: Readonly<Record<string, string>> = {
   invitation: 'token_hash email name role',
   attempt: 'key',
   setting: 'key value',
-  mail: 'kind recipient facts state reason link_taken_by',
+  message: 'kind recipient facts state code reason link_taken_by',
   reset: 'token_hash',
   second_factor: 'secret backup_codes',
   spent_code: 'code_hash',

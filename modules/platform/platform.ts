@@ -2,6 +2,7 @@
 import type { Actor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
 import type { Model } from '@rapport/core/object'
+import { Presence } from '@rapport/core/leases'
 import { openOutbound, type Outbound } from '@rapport/core/outbound'
 import { openSeals, type Seals } from '@rapport/core/secrets'
 import type { Planned, Store } from '@rapport/core/store'
@@ -16,7 +17,7 @@ import { resetRoutes } from './accounts/reset.routes.ts'
 import { openThrottle, type Throttle } from './accounts/throttle.ts'
 import { invitationRoutes } from './invitations/invitation.routes.ts'
 import { mailRoutes } from './mail/mail.routes.ts'
-import { openPostman, type Postman } from './mail/postman.ts'
+import { openPostman, type Postman, type PostmanOptions } from './mail/postman.ts'
 import { type MailEnvironment, type MailSettingsStore, openMailSettings } from './mail/settings.ts'
 import type { WorkspaceModels } from '@rapport/core/customise'
 import { actorOf, challenge, identify } from './keys/identify.ts'
@@ -59,6 +60,9 @@ export interface PlatformOptions {
   readonly outbound?: Outbound | undefined
   /** Whether this server sends mails; yes unless said. */
   readonly works?: boolean | undefined
+  /** Shows that this server lives; one of the platform's own unless given. */
+  readonly presence?: Presence | undefined
+  readonly posting?: Partial<Pick<PostmanOptions, 'look' | 'round'>> | undefined
   /** Whether strangers may make workspaces of their own. */
   readonly signUp?: boolean | undefined
   /** Where a page begins to follow that loads its session now; not told unless given. */
@@ -99,6 +103,8 @@ export interface Platform {
   changePassword(signedIn: SignedIn, request: FastifyRequest, current: string, next: string): Promise<readonly string[]>
   /** Who sends a request. Throws `session.none`, `session.inactive` and `key.*` (401), `key.scope` (403). */
   resolveActor(request: FastifyRequest): Promise<Actor>
+  /** Ends what goes on behind requests. */
+  stop(): Promise<void>
   /** The country of the workspace that a request acts in. Throws as `resolveActor` does. */
   countryOf(request: FastifyRequest): Promise<string | null>
 }
@@ -115,6 +121,8 @@ export function openPlatform({
   smtp,
   outbound = openOutbound(),
   works = true,
+  presence,
+  posting,
   signUp = false,
   makeSample = () => [],
   identified = () => {},
@@ -142,7 +150,8 @@ export function openPlatform({
   const keys = openKeys({ control, loadKey: keyLoader({ database, models, loadMember }), now: () => clock().getTime() })
   const seals = openSeals(secret)
   const mail = openMailSettings(control, seals, smtp, publicUrl)
-  const postman = openPostman({ control, seals, settings: mail, works, now: clock, onError })
+  const shown = presence ?? new Presence(control)
+  const postman = openPostman({ ...posting, control, presence: shown, seals, settings: mail, works, now: clock, onError })
   let done = false
   const platform: Platform = {
     model,
@@ -200,6 +209,10 @@ export function openPlatform({
       }
     },
     resolveActor: (request) => actorOf(platform, request),
+    async stop() {
+      await postman.stop()
+      if (!presence) await shown.end()
+    },
     countryOf: async (request) => (await identify(platform, request)).workspace.country,
   }
   return platform
@@ -219,7 +232,7 @@ export function platformRoutes(app: FastifyInstance, platform: Platform): void {
     platform.postman.start()
     ready()
   })
-  app.addHook('onClose', () => platform.postman.stop())
+  app.addHook('preClose', () => platform.stop())
   challenge(app)
   sessionRoutes(app, platform)
   keyRoutes(app, platform)

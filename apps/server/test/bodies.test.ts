@@ -56,7 +56,6 @@ const bodiless = [
   'POST /sign-out',
   'POST /sessions/end-others',
   'POST /sign-in/passkey/start',
-  'POST /mails/:id/retry',
   'POST /mails/:id/link',
   'POST /sources/:id/key',
   'POST /senders/:id/ask',

@@ -228,9 +228,12 @@ test('of another workspace nothing is taken, and of roles without the right noth
 test('a sender is confirmed by whoever reads its address, not by whoever set it up', async () => {
   post.sink.verdicts['nobody@bank.example'] = { rcpt: 550, says: '5.1.1 No such user' }
   const { body } = await office.mara.post<{ id: string }>('/senders', { name: 'A bank', address: 'nobody@bank.example' })
-  await server.server.platform.postman.settled()
-  const { items } = (await office.mara.get<{ items: { id: string; to: string; hasLink: boolean }[] }>('/mails')).body
-  const asked = items.find((one) => one.to === 'nobody@bank.example')!
+  const mail = async () => {
+    const { items } = (await office.mara.get<{ items: { id: string; to: string; state: string; hasLink: boolean }[] }>('/mails')).body
+    return items.find((one) => one.to === 'nobody@bank.example')!
+  }
+  await expect.poll(async () => (await mail()).state, { timeout: 20_000 }).toBe('bounced')
+  const asked = await mail()
   expect(asked.hasLink).toBe(false)
   expect((await office.mara.post(`/mails/${asked.id}/link`)).body).toMatchObject({ code: 'mail.noLink' })
   await office.mara.delete(`/senders/${body.id}`)

@@ -1,9 +1,9 @@
 /** A valid body for every address that takes one, and what comes of it in the database. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, codeOf, makeSecurityKey, type SecurityKey } from '@rapport/core/testing'
 import { openFlowBodies } from './flow-bodies.ts'
 import { toldTo } from './notifications.ts'
 import { uploaded } from './import.ts'
+import { isOver, mailsOf } from './mail-bodies.ts'
 import type { Office } from './office.ts'
 import type { TestServer } from './server.ts'
 import { openWorkshop } from './workshop.ts'
@@ -81,17 +81,10 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
   const [visitor] = (await mara.get<{ items: { id: string }[] }>('/visitors')).body.items
   const provider = { name: 'Kaldi', issuer, clientSecret: 'kettle', domains: 'first.example', role: 'rep' }
   const { id: sso } = await make('/sso/providers', { ...provider, clientId: 'rapport' })
-  const invited = await make<{ url: string }>('/invitations', { email: 'ole@first.example', role: 'rep' })
+  const invited = await make<{ id: string; url: string }>('/invitations', { email: 'ole@first.example', role: 'rep' })
   await make('/password-reset', { email: 'eva@first.example' })
-  /** The mails with links for new passwords, once there are so many: they are written after the answer. */
-  const resets = async (count: number): Promise<readonly { id: string }[]> => {
-    for (;;) {
-      const { items } = (await mara.get<{ items: { id: string; kind: string }[] }>('/mails')).body
-      const found = items.filter(({ kind }) => kind === 'reset')
-      if (found.length >= count) return found
-      await sleep(5)
-    }
-  }
+  const { mailsOnce, resets, settled } = mailsOf(mara)
+  const asking = (await mailsOnce(() => true)).find(({ kind }) => kind === 'sender')!
   const forgotten = await make<{ url: string }>(`/mails/${(await resets(1))[0]!.id}/link`, {})
   const device = makeSecurityKey(publicUrl)
   const begun = async (who: Client, path: string, body: object): Promise<Options> =>
@@ -100,6 +93,8 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
   let factor = { secret: '', backupCodes: ['none'] }
   const batch = (...items: object[]): object => ({ mode: 'all', items })
   const update = (id: string | undefined, values: object): object => ({ action: 'update', id, version: 1, values })
+
+  await settled()
 
   const rows: Readonly<Record<string, Row>> = {
     'POST /people': [
@@ -238,7 +233,8 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
     'POST /purposes/delete': [{ ids: [purposes[1]!.id] }, '-purpose'],
     'POST /senders': [
       { name: 'Mara', address: 'mara@kaldi.example', replyTo: 'office@kaldi.example' },
-      '+control.mail +sender +sender_key',
+      '+control.message +sender +sender_key',
+      { then: settled },
     ],
     'PATCH /senders/:id': [{ name: 'Kaldi Works', replyTo: null }, 'sender.name', { path: `/senders/${senders[0]!.id}` }],
     'PUT /contact-policy': [
@@ -364,21 +360,29 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
       'control.provider.name control.provider.role',
       { path: `/sso/providers/${sso}` },
     ],
-    'POST /invitations': [{ email: 'tor@first.example', role: 'guest', team: ids.north }, '+control.invitation +control.mail'],
+    'POST /invitations': [
+      { email: 'tor@first.example', role: 'guest', team: ids.north },
+      '+control.invitation +control.message',
+      { then: settled },
+    ],
+    'POST /invitations/:id/send': [{ uncertain: true }, { code: 'mail.going' }, { path: `/invitations/${invited.id}/send` }],
     'POST /invitations/open/:token': [
       { name: 'Ole Berg', password },
       '+control.account +control.credential +control.membership +control.session +member control.invitation.accepted_at',
       { who: newcomer, path: `/invitations/open/${token(invited.url)}` },
     ],
-    'POST /password-reset': [{ email: 'eva@first.example' }, '+control.mail +control.reset', { who: newcomer, then: () => resets(2) }],
+    'POST /password-reset': [{ email: 'eva@first.example' }, '+control.message +control.reset', { who: newcomer, then: () => resets(2) }],
     'POST /password-reset/:token': [
       { password: 'nine lamps over the harbour' },
-      '+control.mail -control.session control.credential.password control.reset.used_at',
-      { who: newcomer, path: `/password-reset/${token(forgotten.url)}` },
+      `+control.message -control.session control.credential.password control.reset.used_at ${isOver}`,
+      { who: newcomer, then: settled, path: `/password-reset/${token(forgotten.url)}` },
     ],
+    'POST /mails/:id/retry': [{ uncertain: true }, { code: 'mail.going' }, { path: `/mails/${asking.id}/retry` }],
     'POST /mail/settings': [
       { host: '127.0.0.1', port: '9', security: 'none', user: 'rapport', password, from: 'Kaldi <crm@first.example>' },
-      '+control.setting',
+      `+control.setting ${isOver}`,
+      // What waited for a mail server is tried.
+      { then: settled },
     ],
   }
   return new Map(Object.entries(rows).map(([route, row]) => [route, valid(mara, route, row)]))

@@ -35,10 +35,13 @@ export interface Survived {
   /** Mails of a recipient under more than one Message-ID. */
   readonly renamed: number
   readonly state: string
+  /** An invitation that was at the mail server when its server was killed: what the ledger calls it, and how often it was taken. */
+  readonly invitation: { readonly state: string; readonly copies: number }
 }
 
 export const moments = ['taken', 'answered', 'noted'] as const
 const secret = 'a secret that only tests know, 32 letters long'
+const invited = 'invited@kill.example'
 const account = { name: 'Mara', email: 'mara@kill.example', password: 'seven lamps over the harbour' }
 
 /** One of twelve has a bad day, each of its own kind, always the same for one address. */
@@ -55,7 +58,16 @@ export function chaos(address: string, tries: number): Verdict {
 
 /** Sends until nothing waits any more, and looks at both sides. */
 export async function sendWithKills({ ownerUrl, recipients, kills, crashes, signed = false, say = () => {} }: Killing): Promise<Survived> {
-  const sink = await openMailSink({ judge: chaos, maxClients: 100 })
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>()
+  const { promise: killedThen, resolve: isKilled } = Promise.withResolvers<void>()
+  let asked = 0
+  const judge = (address: string, tries: number): Verdict => {
+    if (address !== invited) return chaos(address, tries)
+    // Asked for the second time, the whole mail is there.
+    if (++asked === 2) arrive()
+    return { slow: killedThen }
+  }
+  const sink = await openMailSink({ judge, maxClients: 100 })
   const variables = {
     DATABASE_URL: ownerUrl,
     RAPPORT_SECRET: secret,
@@ -79,7 +91,12 @@ export async function sendWithKills({ ownerUrl, recipients, kills, crashes, sign
     for (let n = 0; n < kills; n++) {
       const goal = (await waiting()) * (1 - Math.random() / (kills + crashes - n + 1))
       while ((await waiting()) > goal) await hurry(owner).then(() => sleep(20))
+      if (n === 0) {
+        await client.post('/invitations', { email: invited, role: 'guest' })
+        await arrived
+      }
       await server.kill()
+      isKilled()
       await letGo(owner)
       say(`killed ${++killed}, ${await waiting()} left`)
       if (n < kills - 1) server = await startProcess(variables, port)
@@ -97,7 +114,14 @@ export async function sendWithKills({ ownerUrl, recipients, kills, crashes, sign
       quiet = (await waiting()) === 0 ? quiet + 1 : 0
     }
     await stateOf(owner, broadcast, 'done')
-    return { killed, ...(await compare(read, sink)), state: (await read<{ state: string }>('select state from broadcast'))[0]!.state }
+    const [account] = await read<{ state: string }>(`select state from control.message where recipient = $1`, [invited])
+    const invitation = { state: account?.state ?? 'none', copies: sink.taken.filter(({ to }) => to.includes(invited)).length }
+    return {
+      invitation,
+      killed,
+      ...(await compare(read, sink)),
+      state: (await read<{ state: string }>('select state from broadcast'))[0]!.state,
+    }
   } finally {
     await server.stop()
     await owner.end()
@@ -136,12 +160,14 @@ async function begin(client: ReturnType<typeof httpClient>, owner: Postgres, rec
 /** Minutes pass: what was deferred is due, and whoever waits for it looks now. */
 async function hurry(owner: Postgres): Promise<void> {
   await owner.query(`update message set next_at = now() where state = 'deferred' and next_at > now()`)
-  await owner.query(`update control.lease set until = now() where kind = 'broadcast' and holder is null and until > now()`)
+  await owner.query(
+    `update control.lease set until = now() where kind in ('broadcast', 'accountMail') and holder is null and until > now()`,
+  )
 }
 
 /** Nobody lives who held anything: the quarter of a minute until that shows is not waited for. */
 const letGo = (owner: Postgres): Promise<unknown> =>
-  owner.query(`update control.lease set until = now() where kind = 'broadcast' and until > now()`)
+  owner.query(`update control.lease set until = now() where kind in ('broadcast', 'accountMail') and until > now()`)
 
 const root = path.resolve(import.meta.dirname, '../../..')
 
@@ -170,7 +196,10 @@ async function stateOf(owner: Postgres, broadcast: string, state: string): Promi
   }
 }
 
-async function compare(read: <T>(text: string) => Promise<T[]>, sink: MailSink): Promise<Omit<Survived, 'killed' | 'state'>> {
+async function compare(
+  read: <T>(text: string) => Promise<T[]>,
+  sink: MailSink,
+): Promise<Omit<Survived, 'killed' | 'state' | 'invitation'>> {
   const rows = await read<{ recipient: string; state: string; reason: string | null }>('select recipient, state, reason from message')
   const taken = Map.groupBy(
     sink.taken.filter(({ from }) => from === 'news@kaldi.example'),

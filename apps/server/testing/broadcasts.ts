@@ -1,6 +1,6 @@
 /** Everything that a broadcast needs, set up as people do: a sender who agreed, a purpose, a template, a list. */
 import { type Client, type MailSink, type MailSinkOptions, openMailSink, type Taken } from '@rapport/core/testing'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { ServerOptions } from '../server-options.ts'
 import type { TestServer } from './server.ts'
 
@@ -46,8 +46,7 @@ export interface Ready {
 /** A sender who agreed by the link in the mail, a purpose that needs no yes, and a template. */
 export async function setUp(server: TestServer, { sink }: Post, who: Client, address = 'news@kaldi.example'): Promise<Ready> {
   const sender = await must(who.post<{ id: string }>('/senders', { name: 'Kaldi Works', address, replyTo: 'mara@kaldi.example' }))
-  await server.server.platform.postman.settled()
-  const asked = sink.taken.findLast(({ to }) => to[0] === address)!
+  const asked = await vi.waitUntil(() => sink.taken.findLast(({ to }) => to[0] === address), { timeout: 20_000 })
   const link = /https:\S+\/confirm-sender\/\S+/.exec(asked.parts['text/plain']!)![0]
   expect((await openLink(server, link, { method: 'POST', body: new URLSearchParams({ do: 'confirm' }) })).status).toBe(200)
   const purpose = await must(

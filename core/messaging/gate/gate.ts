@@ -53,6 +53,8 @@ export const refusals = {
   withdrawn: 'They said that they do not want this.',
   sameAddress: 'Somebody else with this address gets it already.',
   tooOften: 'They were written to as often as they are at most.',
+  over: 'What it is about is over: it was used, withdrawn or replaced, or it ran out before it could be sent.',
+  elsewhere: 'This account has no password: it signs in by a provider.',
 } as const
 export type Refusal = keyof typeof refusals
 
@@ -82,3 +84,19 @@ export function decideContact({ basis, purpose }: Asked, known: Known, policy: P
 }
 
 const refuse = (refused: Refusal): Verdict => ({ go: false, refused })
+
+/** What is known of an account, or of somebody who is to have one, that is to be written to. */
+export interface KnownAccount {
+  /** Whether what the message is about still stands; `elsewhere`: the account signs in in a way for which it is no use. */
+  readonly is: 'open' | 'over' | 'elsewhere'
+  readonly isMailAddress: boolean
+}
+
+/**
+ * Whether an account is written to: what it needs to come in, and what has to be known of it. Somebody waits for each such message, so it goes out whatever was
+ * said of being written to as a customer, at any hour, however often, and also where a message came back before: whether the address is good again shows by trying.
+ */
+export function decideAccount({ is, isMailAddress }: KnownAccount): 'go' | Refusal {
+  if (is !== 'open') return is
+  return isMailAddress ? 'go' : 'badAddress'
+}

@@ -29,7 +29,7 @@ beforeAll(async () => {
   })
   admin = await setUpBy(place)
   jonasBrowser = await joinBy(place, admin, jonas)
-  await place.platform.postman.settled()
+  await place.settled()
 })
 afterAll(async () => {
   await place.close()
@@ -41,9 +41,9 @@ const wish = (email: string, browser = place.visitor()) => browser.post('/passwo
 /** The newest token that was mailed to an address. */
 async function mailed(email: string): Promise<string> {
   await wish(email)
-  await place.platform.postman.settled()
-  const mail = sink.taken.findLast(({ to }) => to.includes(email))
-  return /\/reset\/([\w-]{43})/.exec(mail!.parts['text/plain']!)![1]!
+  await place.settled()
+  const links = sink.taken.filter(({ to }) => to.includes(email)).map(({ parts }) => /\/reset\/([\w-]{43})/.exec(parts['text/plain']!))
+  return links.findLast((link) => link !== null)![1]!
 }
 const set = (token: string, password: string): Promise<Answer> => place.visitor().post(`/password-reset/${token}`, { password })
 const tidy = ({ status, text, headers }: Answer) => ({ status, text, headers: { ...headers, date: undefined, 'x-request-id': undefined } })
@@ -55,7 +55,7 @@ test('an address that is known and one that is not get the same answer for the s
     const { query } = control
     control.query = ((...given: Parameters<typeof query>) => {
       // The postman looks for mails by the clock, whoever asks for what.
-      if (!String(given[0]).startsWith('update control.mail m set tries')) sql.push(String(given[0]))
+      if (!String(given[0]).includes('control.lease')) sql.push(String(given[0]))
       return query.apply(control, given)
     }) as typeof query
     place.platform.postman.wake = () => {}
@@ -68,10 +68,10 @@ test('an address that is known and one that is not get the same answer for the s
   place.platform.postman.wake = wake
   expect(known).toEqual(unknown)
   expect(known[0]).toMatchObject({ status: 202, text: '{}' })
-  wake()
-  await place.platform.postman.settled()
+  wake(null)
+  await place.settled()
   expect(sink.taken.filter(({ to }) => to.includes('nobody@northwind.example'))).toEqual([])
-  const { rows } = await control.query(`select from control.mail where recipient = 'nobody@northwind.example'`)
+  const { rows } = await control.query(`select from control.message where recipient = 'nobody@northwind.example'`)
   expect(rows).toEqual([])
 })
 
@@ -84,7 +84,7 @@ test('the link sets a password once, ends every session, signs nobody in and tel
   expect((await jonasBrowser.get('/members')).status).toBe(401)
   expect((await signInAs(place.visitor(), jonas)).status).toBe(401)
   expect((await signInAs(place.visitor(), { ...jonas, password: 'a boat in the harbour' })).status).toBe(200)
-  await place.platform.postman.settled()
+  await place.settled()
   expect(sink.taken.findLast(({ to }) => to.includes(jonas.email))!.parts['text/plain']).toContain('was set anew')
 })
 
@@ -127,6 +127,24 @@ test('a link dies with its account, also where a new account takes the address',
   expect((await set(token, 'a kettle for everyone')).body.code).toBe('reset.over')
 })
 
+test('an account that signs in by a provider gets no link, and whoever runs the installation reads why', async () => {
+  const tove = { name: 'Tove Dahl', email: 'tove@northwind.example', password: 'salt wind on the pier' }
+  await joinBy(place, admin, tove)
+  await place.test.database.control.query(
+    `update control.credential set provider = 'sso:kaldi' where account_id = (select id from control.account where email = $1)`,
+    [tove.email],
+  )
+  await wish(tove.email)
+  await place.settled()
+  expect((await admin.get('/mails')).body.items.find(({ kind }) => kind === 'reset')).toMatchObject({
+    to: tove.email,
+    state: 'refused',
+    code: 'elsewhere',
+    reason: 'This account has no password: it signs in by a provider.',
+  })
+  expect(sink.taken.filter(({ to, raw }) => to.includes(tove.email) && raw.includes('/reset/'))).toEqual([])
+})
+
 test('no Host header gets into the link, and wishes have a limit, known address or not', async () => {
   for (const email of [mara.email, 'nobody@northwind.example']) {
     await place.test.database.control.query('delete from control.attempt')
@@ -145,7 +163,7 @@ test('no Host header gets into the link, and wishes have a limit, known address 
       429,
       429,
     ])
-    await place.platform.postman.settled()
+    await place.settled()
     const sent = sink.taken.slice(before)
     expect(sent).toHaveLength(email === mara.email ? resetLimits.account : 0)
     for (const { raw } of sent) expect(raw).not.toContain('evil.example')
@@ -157,11 +175,11 @@ test('without a mail server the wish is held back, and who runs the installation
   await place.platform.postman.stop()
   await silent.visitor().post('/password-reset', { email: jonas.email })
   await silent.visitor().post('/password-reset', { email: 'nobody@northwind.example' })
-  await silent.platform.postman.settled()
+  await silent.settled()
   const runner = silent.visitor()
   await signInAs(runner, mara)
   const { items } = (await runner.get('/mails')).body
-  expect(items[0]).toMatchObject({ kind: 'reset', to: jonas.email, state: 'held' })
+  expect(items[0]).toMatchObject({ kind: 'reset', to: jonas.email, state: 'queued', code: 'held' })
   expect(items.map(({ to }) => to)).not.toContain('nobody@northwind.example')
   const { url } = (await runner.post(`/mails/${items[0]!.id}/link`)).body
   const stranger = silent.visitor()
@@ -192,7 +210,7 @@ test('no answer, no line of the log and no row of the database holds a token', a
   const lines = place.said.filter((line) => line.includes('"level"'))
   expect(lines.length).toBeGreaterThan(0)
   const { rows } = await place.test.database.control.query<{ all: string }>(
-    `select to_jsonb(m)::text as all from control.mail m union all select to_jsonb(r)::text from control.reset r union all select to_jsonb(i)::text from control.invitation i`,
+    `select to_jsonb(m)::text as all from control.message m union all select to_jsonb(r)::text from control.reset r union all select to_jsonb(i)::text from control.invitation i`,
   )
   for (const text of [...lines, ...rows.map(({ all }) => all)]) for (const token of tokens) expect(text).not.toContain(token)
 })

@@ -25,7 +25,7 @@ export async function wishReset({ control, now, postman }: Place, email: string)
     { workspace: null, kind: 'reset', about: newId(), recipient: email, facts: { minutes: resetMinutes }, expiresAt },
     at,
   )
-  postman.wake()
+  postman.wake(null)
 }
 
 /** Whose password a link sets. Throws `reset.over` (404), the same for every link that does not open. */
@@ -69,7 +69,7 @@ export async function finishReset(place: Place, token: string, password: string)
     return id
   })
   sessions.forgetAccount(account)
-  postman.wake()
+  postman.wake(null)
 }
 
 const over = (): Problem =>

@@ -134,7 +134,7 @@ test('a challenge belongs to one account, ends after five failures, and cannot b
 
 test('a new password by mail does not skip the second factor', async () => {
   await place.visitor().post('/password-reset', { email: jonas.email })
-  await place.platform.postman.settled()
+  await place.settled()
   const { items } = (await admin.get('/mails')).body
   const { url } = (await admin.post(`/mails/${items.find(({ kind }) => kind === 'reset')!.id}/link`)).body
   const answer = await place.visitor().post(`/password-reset/${tokenOf(url)}`, { password: jonas.password })

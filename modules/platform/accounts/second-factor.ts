@@ -124,7 +124,7 @@ export async function takeAway(
     await queueMail(client, { workspace: by.workspace, kind: 'secondFactorGone', recipient: row.email, facts }, at)
   })
   sessions.forgetAccount(row.account)
-  postman.wake()
+  postman.wake(by.workspace)
 }
 
 /** The members of a workspace that have a second factor. */

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { sweepMails } from '../mail/postman.ts'
+import { sweepMails } from '../mail/mail.ts'
 import { throttleWindow } from './throttle.ts'
 
 /** Removes what nobody looks at any more: sessions of the account that ran out, and counts whose window is over. */

@@ -1,11 +1,13 @@
 /** Invitations over HTTP: administrators make and withdraw them, whoever holds the link accepts. */
 import { described, shape } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
+import { states } from '@rapport/core/messaging'
 import { isId, type RoleKey } from '@rapport/core/object'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { findAccount, foldEmail, hashPassword } from '../accounts/account.ts'
 import { checkPassword } from '../accounts/password.ts'
 import { startSession, wrongSignIn } from '../accounts/sign-in.ts'
+import { readKnown } from '../mail/mail.ts'
 import { roleKeys } from '../member.ts'
 import type { Platform } from '../platform.ts'
 import { readTexts, textsSchema } from '../session/body.ts'
@@ -13,6 +15,7 @@ import { answerSession, endSession, proveAccount, requireMember } from '../sessi
 import { anyPassword, emailRule } from '../session/rules.ts'
 import { sessionShape } from '../session/session-shape.ts'
 import { accept, invite, listInvitations, openInvitation, withdraw } from './invitation.ts'
+import { sendAgain } from './send-again.ts'
 
 const inviteRules = {
   email: emailRule,
@@ -23,7 +26,7 @@ const inviteRules = {
 
 const acceptRules = { name: { label: 'Your name', max: 200 }, password: anyPassword } as const
 
-const { id, list, members, moment, one, orNull, text } = shape
+const { flag, id, list, members, moment, one, orNull, text } = shape
 const invitation = members({
   id,
   email: text,
@@ -33,6 +36,7 @@ const invitation = members({
   createdAt: moment,
   expiresAt: moment,
   state: one('open', 'accepted', 'withdrawn', 'expired'),
+  mail: orNull(members({ id, state: one(...states), code: orNull(text), reason: orNull(text), at: moment })),
 })
 const opened = members({ workspace: text, email: text, name: orNull(text), invitedBy: text })
 const tells = 'invitations'
@@ -47,6 +51,13 @@ const says = {
   list: described({
     for: 'administrators',
     summary: 'Invitations of the workspace',
+    answers: { 200: members({ items: list(invitation) }) },
+  }),
+  send: described({
+    tells,
+    for: 'administrators',
+    summary: 'Send the mail of an open invitation again, and with `uncertain` also where it may have arrived',
+    body: members({}, { uncertain: flag }),
     answers: { 200: members({ items: list(invitation) }) },
   }),
   withdraw: described({ tells, for: 'administrators', summary: 'Withdraw an invitation', answers: { 204: null } }),
@@ -69,7 +80,7 @@ export function invitationRoutes(app: FastifyInstance, platform: Platform): void
     const { email, name, role, team } = readTexts(request.body, inviteRules)
     await platform.throttle.invite(actor.workspace)
     const { id, token, expiresAt } = await invite(platform, actor, { email: foldEmail(email), name, role: role as RoleKey, team })
-    platform.postman.wake()
+    platform.postman.wake(actor.workspace)
     return reply.code(201).send({ id, url: linkTo(platform, token), expiresAt: expiresAt.toISOString() })
   })
 
@@ -77,10 +88,18 @@ export function invitationRoutes(app: FastifyInstance, platform: Platform): void
     items: await listInvitations(platform, (await requireMember(platform, request)).workspace),
   }))
 
+  app.post<{ Params: { id: string } }>(`${base}/:id/send`, says.send, async (request) => {
+    const isKnown = readKnown(request.body)
+    const actor = await requireMember(platform, request)
+    await platform.throttle.invite(actor.workspace)
+    await sendAgain(platform, actor, idOf(request.params.id), isKnown)
+    platform.postman.wake(actor.workspace)
+    return { items: await listInvitations(platform, actor.workspace) }
+  })
+
   app.delete<{ Params: { id: string } }>(`${base}/:id`, says.withdraw, async (request, reply) => {
     const { workspace } = await requireMember(platform, request)
-    if (!isId(request.params.id)) throw new Problem('record.notFound', 'The invitation was not found.', { status: 404 })
-    await withdraw(platform, workspace, request.params.id)
+    await withdraw(platform, workspace, idOf(request.params.id))
     return reply.code(204).send()
   })
 
@@ -98,6 +117,11 @@ export function invitationRoutes(app: FastifyInstance, platform: Platform): void
     const { workspace } = await accept(platform, request.params.token, { name, account })
     return joined(platform, request, reply.code(201), { email, password, workspace })
   })
+}
+
+function idOf(text: string): string {
+  if (isId(text)) return text
+  throw new Problem('record.notFound', 'The invitation was not found.', { status: 404 })
 }
 
 /** Somebody may have an account here and not know it, or a stranger made one with their address. */

@@ -3,6 +3,7 @@ import type { Actor } from '@rapport/core/access'
 import { systemActor } from '@rapport/core/access'
 import { Problem } from '@rapport/core/errors'
 import { newId, type RoleKey } from '@rapport/core/object'
+import type { State } from '@rapport/core/messaging'
 import type { Seals } from '@rapport/core/secrets'
 import type { Store } from '@rapport/core/store'
 import type { Pool } from 'pg'
@@ -24,6 +25,15 @@ export interface Invitation {
   readonly createdAt: string
   readonly expiresAt: string
   readonly state: 'open' | 'accepted' | 'withdrawn' | 'expired'
+  /** What became of its newest mail. */
+  readonly mail: InvitationMail | null
+}
+export interface InvitationMail {
+  readonly id: string
+  readonly state: State
+  readonly code: string | null
+  readonly reason: string | null
+  readonly at: string
 }
 export interface InvitationPlace {
   readonly control: Pool
@@ -107,8 +117,10 @@ export async function invite(
 
 /** The workspace's invitations, newest first; accepted and withdrawn ones for 30 days. */
 export async function listInvitations({ control, store, now }: InvitationPlace, workspace: string): Promise<readonly Invitation[]> {
-  const { rows } = await control.query<Row>(
-    `select ${columns} from control.invitation where workspace_id = $1 and (accepted_at is null and withdrawn_at is null or created_at > $2) order by id desc limit 200`,
+  const { rows } = await control.query<Row & { mail: InvitationMail | null }>(
+    `select ${columns}, (select json_build_object('id', m.id, 'state', m.state, 'code', m.code, 'reason', m.reason, 'at', ${iso('coalesce(m.settled_at, m.queued_at)')})
+       from control.message m where m.about = i.id order by m.id desc limit 1) as mail
+     from control.invitation i where workspace_id = $1 and (accepted_at is null and withdrawn_at is null or created_at > $2) order by id desc limit 200`,
     [workspace, new Date(now().getTime() - 30 * 86_400_000)],
   )
   const { items } = JSON.parse(await store.list(systemActor(workspace), 'team', { limit: 1000, fields: ['name'] })) as {
@@ -124,8 +136,11 @@ export async function listInvitations({ control, store, now }: InvitationPlace, 
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
     state: stateOf(row, now()),
+    mail: row.mail,
   }))
 }
+
+const iso = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /** Withdraws an invitation that is still open. Throws `record.notFound` (404). */
 export async function withdraw({ control, now }: InvitationPlace, workspace: string, id: string): Promise<void> {

@@ -16,7 +16,7 @@ export async function askSender(
   }: { readonly workspace: string; readonly sender: string; readonly address: string; readonly by: string },
 ): Promise<void> {
   const { rows } = await control.query<{ n: string }>(
-    `select count(*) as n from control.mail where workspace_id = $1 and kind = 'sender' and created_at > $2`,
+    `select count(*) as n from control.message where workspace_id = $1 and kind = 'sender' and created_at > $2`,
     [workspace, new Date(now().getTime() - 3_600_000)],
   )
   if (Number(rows[0]!.n) >= mostAnHour)
@@ -27,5 +27,5 @@ export async function askSender(
     })
   const name = (await readJson(workspace, { text: 'select w.name from workspace w where w.workspace_id = $1', values: [] })) ?? ''
   await queueMail(control, { workspace, kind: 'sender', about: sender, recipient: address, facts: { workspace: name, address, by } }, now())
-  postman.wake()
+  postman.wake(workspace)
 }

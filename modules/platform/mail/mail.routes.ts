@@ -1,16 +1,17 @@
 /** Mails over HTTP: administrators see what was sent and what was not; who runs the installation says how it is sent. */
-import { setTimeout as passed } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { cursorParameter, described, readQuery, shape } from '@rapport/core/api'
 import { securities, type Security } from '@rapport/core/mail'
 import { Problem } from '@rapport/core/errors'
+import { refusals, states } from '@rapport/core/messaging'
 import { isId } from '@rapport/core/object'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Platform } from '../platform.ts'
 import { readTexts, textsSchema } from '../session/body.ts'
 import { requireMember, requireRunner } from '../session/signed-in.ts'
 import { isHome } from '../setup/found-workspace.ts'
-import { prepareLink } from './link.ts'
-import { findMail, listMails, type MailReach, type MailRow, queueMail, retryMail, shownMail } from './mail.ts'
+import { pathOf, standingOf } from './link.ts'
+import { findMail, listMails, type MailReach, type MailRow, queueMail, readKnown, retryMail, shownMail } from './mail.ts'
 import { mailText, mayTakeLink } from './texts.ts'
 
 /** Milliseconds that whoever asks for a test mail waits; later the list says what came of it. */
@@ -34,7 +35,8 @@ const mailMembers = {
   kind: text,
   to: text,
   subject: text,
-  state: one('queued', 'sent', 'failed', 'held'),
+  state: one(...states),
+  code: orNull(text),
   reason: orNull(text),
   tries: count,
   createdAt: moment,
@@ -63,7 +65,8 @@ const says = {
   retry: described({
     tells,
     for: 'administrators',
-    summary: 'Send a mail again that failed or was held back',
+    summary: 'Send a mail again that came back or was refused, and with `uncertain` also one that may have arrived',
+    body: members({}, { uncertain: flag }),
     answers: { 200: mailShape },
   }),
   link: described({
@@ -85,7 +88,7 @@ const says = {
 }
 
 export function mailRoutes(app: FastifyInstance, platform: Platform): void {
-  const { control, mail: settings, now, postman } = platform
+  const { control, mail: settings, now, postman, seals } = platform
 
   const reachOf = async (request: FastifyRequest): Promise<MailReach & { readonly name: string }> => {
     const { workspace, name } = await requireMember(platform, request)
@@ -109,23 +112,29 @@ export function mailRoutes(app: FastifyInstance, platform: Platform): void {
   })
 
   app.post<WithId>('/api/v1/mails/:id/retry', says.retry, async (request) => {
+    const isKnown = readKnown(request.body)
     const { mail } = await found(request)
-    if ((await prepareLink(platform, mail, now())).state !== 'ready') throw over()
-    await retryMail(control, mail.id, now())
-    postman.wake()
+    await checkOpen(mail)
+    await retryMail(control, mail, isKnown, now())
+    postman.wake(mail.workspace)
     return shownMail((await found(request)).mail)
   })
 
   app.post<WithId>('/api/v1/mails/:id/link', says.link, async (request) => {
     const { mail, name } = await found(request)
     if (!mayTakeLink(mail.kind)) throw new Problem('mail.noLink', 'There is no link in this mail.', { status: 409 })
-    if (mail.state === 'sent') throw new Problem('mail.sent', 'This mail was sent: its link is in the mailbox now.', { status: 409 })
-    const prepared = await prepareLink(platform, mail, now())
-    if (prepared.state !== 'ready' || prepared.path === null) throw over()
-    await control.query('update control.mail set link_taken_at = $2, link_taken_by = $3 where id = $1', [mail.id, now(), name])
+    if (mail.state === 'accepted') throw new Problem('mail.sent', 'This mail was sent: its link is in the mailbox now.', { status: 409 })
+    await checkOpen(mail)
+    await control.query('update control.message set link_taken_at = $2, link_taken_by = $3 where id = $1', [mail.id, now(), name])
     const address = await settings.address()
-    return { url: address === null ? prepared.path : new URL(prepared.path, address).href }
+    const path = pathOf(seals, mail)!
+    return { url: address === null ? path : new URL(path, address).href }
   })
+  const checkOpen = async (mail: MailRow): Promise<void> => {
+    // What a mail without a link says is true for as long as somebody wants to say it.
+    const is = mayTakeLink(mail.kind) ? await standingOf(control, seals, mail, now()) : 'open'
+    if (is !== 'open') throw over(is === 'elsewhere' ? refusals.elsewhere : undefined)
+  }
 
   app.get('/api/v1/mail/settings', says.settings, async (request) => {
     await requireRunner(platform, request)
@@ -137,6 +146,7 @@ export function mailRoutes(app: FastifyInstance, platform: Platform): void {
     const { port, security, address, ...rest } = readTexts(request.body, settingRules)
     const wish = { ...rest, port: Number(port), security: security as Security, address: address?.replace(/\/+$/, '') ?? null }
     await settings.change(wish, now(), member)
+    await postman.wakeAll()
     return settings.shown()
   })
 
@@ -155,9 +165,13 @@ export function mailRoutes(app: FastifyInstance, platform: Platform): void {
       { workspace: workspace.id, kind: 'test', recipient: email, facts: { workspace: workspace.name } },
       now(),
     )
-    postman.wake()
-    await Promise.race([postman.settled(), passed(patience, undefined, { ref: false })])
-    return shownMail(await findMail(control, { workspace: workspace.id, runs: true }, id))
+    postman.wake(workspace.id)
+    const reach = { workspace: workspace.id, runs: true }
+    for (const begun = performance.now(); ; await sleep(50)) {
+      const mail = await findMail(control, reach, id)
+      const isUnderWay = mail.state === 'sending' || (mail.state === 'queued' && mail.code !== 'held')
+      if (!isUnderWay || performance.now() - begun > patience) return shownMail(mail)
+    }
   })
 }
 
@@ -166,8 +180,8 @@ function idOf(text: string): string {
   return text
 }
 
-const over = (): Problem =>
-  new Problem('mail.over', 'The link in this mail does not open any more.', {
+const over = (message = 'The link in this mail does not open any more.'): Problem =>
+  new Problem('mail.over', message, {
     status: 409,
     fix: 'It was used or withdrawn, or it ran out. Make a new invitation, or let them ask for a new password again.',
   })

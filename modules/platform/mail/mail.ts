@@ -1,11 +1,10 @@
-/** Mails of the system: each one a row from the wish on, so that none is lost in silence. */
+/** Mails of accounts: each one a row of the installation's ledger from the wish on, so that none is lost in silence. */
+import { objectBody, onlyKeys } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
 import { newId } from '@rapport/core/object'
+import type { State } from '@rapport/core/messaging'
 import type { Pool, PoolClient } from 'pg'
 import { type MailFacts, type MailKind, mailText, mayTakeLink } from './texts.ts'
-
-/** `queued` until the mail server took or refused it; `held` while no mail server is set, or no address for its link. */
-export type MailState = 'queued' | 'sent' | 'failed' | 'held'
 
 export interface MailRow<K extends MailKind = MailKind> {
   readonly id: string
@@ -16,19 +15,26 @@ export interface MailRow<K extends MailKind = MailKind> {
   readonly about: string | null
   readonly recipient: string
   readonly facts: MailFacts[K]
-  readonly state: MailState
-  readonly tries: number
+  readonly state: State
+  /** A short name of why, for programs. */
+  readonly code: string | null
   readonly reason: string | null
+  readonly attempts: number
   readonly createdAt: Date
+  /** When it was last put into the queue. */
+  readonly queuedAt: Date
   readonly nextAt: Date
-  readonly expiresAt: Date | null
+  /** When it is of no use any more. */
+  readonly expiresAt: Date
   readonly settledAt: Date | null
   readonly linkTakenAt: Date | null
   readonly linkTakenBy: string | null
 }
 
-export const mailColumns = `m.id, m.workspace_id as workspace, m.kind, m.about, m.recipient, m.facts, m.state, m.tries, m.reason, m.created_at as "createdAt",
-  m.next_at as "nextAt", m.expires_at as "expiresAt", m.settled_at as "settledAt", m.link_taken_at as "linkTakenAt", m.link_taken_by as "linkTakenBy"`
+/** Columns of a mail, but those that every message has by itself (see `singleTexts`). */
+export const ownColumns = `m.workspace_id as workspace, m.kind, m.about, m.facts, m.state, m.code, m.reason, m.created_at as "createdAt", m.next_at as "nextAt",
+  m.expires_at as "expiresAt", m.settled_at as "settledAt", m.link_taken_at as "linkTakenAt", m.link_taken_by as "linkTakenBy"`
+export const mailColumns = `m.id, m.recipient, m.attempts, m.queued_at as "queuedAt", ${ownColumns}`
 
 export interface NewMail<K extends MailKind> {
   readonly workspace: string | null
@@ -36,17 +42,21 @@ export interface NewMail<K extends MailKind> {
   readonly about?: string
   readonly recipient: string
   readonly facts: MailFacts[K]
-  /** When its link ends; after that it is not sent any more. */
+  /** When its link ends, or what it says is old; after that it is not sent any more. In three days unless said. */
   readonly expiresAt?: Date
 }
 
-/** Puts a mail into the queue, in the caller's transaction if there is one. Gives its id. */
+/** For as long as mail servers try (see `mostHours`). */
+const usualDays = 3
+
+/** Puts a mail into the ledger, in the caller's transaction if there is one. Gives its id. */
 export async function queueMail<K extends MailKind>(control: Pool | PoolClient, mail: NewMail<K>, at: Date): Promise<string> {
+  const { workspace, kind, about = null, recipient, facts, expiresAt = new Date(at.getTime() + usualDays * 86_400_000) } = mail
   const id = newId()
   await control.query(
-    `insert into control.mail (id, workspace_id, kind, about, recipient, facts, state, created_at, next_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, 'queued', $7, $7, $8)`,
-    [id, mail.workspace, mail.kind, mail.about ?? null, mail.recipient, JSON.stringify(mail.facts), at, mail.expiresAt ?? null],
+    `insert into control.message (id, workspace_id, kind, about, recipient, facts, state, attempts, created_at, queued_at, next_at, expires_at)
+     values ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $7, $7, $8)`,
+    [id, workspace, kind, about, recipient, JSON.stringify(facts), at, expiresAt],
   )
   return id
 }
@@ -57,11 +67,11 @@ export interface MailReach {
   readonly runs: boolean
 }
 
-// A wish for a new password is shown when there is an account to set it for.
-const reached = `(m.workspace_id = $1 or m.workspace_id is null and $2::boolean)
-  and (m.kind <> 'reset' or exists (select from control.reset r where r.id = m.about))`
-
 const page = 50
+
+// A wish for a new password is shown once it is known that somebody has that address.
+const reached = `(m.workspace_id = $1 or m.workspace_id is null and $2::boolean)
+  and (m.kind <> 'reset' or m.state = 'refused' or exists (select from control.reset r where r.id = m.about))`
 
 /** Mails, newest first, from behind the one with the id `after`. */
 export async function listMails(
@@ -70,7 +80,7 @@ export async function listMails(
   after: string | null,
 ): Promise<{ items: readonly object[]; next: string | null }> {
   const { rows } = await control.query<MailRow>(
-    `select ${mailColumns} from control.mail m where ${reached} and ($3::uuid is null or m.id < $3) order by m.id desc limit ${page + 1}`,
+    `select ${mailColumns} from control.message m where ${reached} and ($3::uuid is null or m.id < $3) order by m.id desc limit ${page + 1}`,
     [workspace, runs, after],
   )
   const items = rows.slice(0, page)
@@ -79,7 +89,7 @@ export async function listMails(
 
 /** One mail that may be seen. Throws `record.notFound` (404). */
 export async function findMail(control: Pool, { workspace, runs }: MailReach, id: string): Promise<MailRow> {
-  const { rows } = await control.query<MailRow>(`select ${mailColumns} from control.mail m where ${reached} and m.id = $3`, [
+  const { rows } = await control.query<MailRow>(`select ${mailColumns} from control.message m where ${reached} and m.id = $3`, [
     workspace,
     runs,
     id,
@@ -95,20 +105,59 @@ export const shownMail = (mail: MailRow): object => ({
   to: mail.recipient,
   subject: mailText(mail.kind, mail.facts, null).subject,
   state: mail.state,
+  code: mail.code,
   reason: mail.reason,
-  tries: mail.tries,
+  tries: mail.attempts,
   createdAt: mail.createdAt.toISOString(),
-  nextAt: mail.state === 'queued' ? mail.nextAt.toISOString() : null,
+  nextAt: mail.state === 'deferred' && mail.code !== 'held' ? mail.nextAt.toISOString() : null,
   settledAt: mail.settledAt?.toISOString() ?? null,
   hasLink: mayTakeLink(mail.kind),
   linkTaken: mail.linkTakenAt ? { at: mail.linkTakenAt.toISOString(), by: mail.linkTakenBy } : null,
 })
 
-/** Queues a mail anew that failed or was held back. Throws `mail.going` (409) for every other. */
-export async function retryMail(control: Pool, id: string, at: Date): Promise<void> {
+/** States in which nothing follows by itself, or not yet, and sending again is no second copy that we know of. */
+const again: readonly State[] = ['bounced', 'refused', 'cancelled', 'deferred']
+
+/**
+ * Queues a mail anew, under the id that it had. Throws `mail.going` (409) for one that was sent or is on its way, and `mail.uncertain` (409) for one that may have
+ * arrived, unless whoever asks says that they know.
+ */
+export async function retryMail(control: Pool | PoolClient, { id, state }: MailRow, isKnown: boolean, at: Date): Promise<void> {
+  if (state === 'uncertain' && !isKnown) throw uncertain()
   const { rowCount } = await control.query(
-    `update control.mail set state = 'queued', tries = 0, reason = null, settled_at = null, next_at = $2 where id = $1 and state in ('failed', 'held')`,
-    [id, at],
+    `update control.message set state = 'queued', code = null, reason = null, attempts = 0, settled_at = null, queued_at = $2, next_at = $2,
+       expires_at = case when kind in ('invitation', 'reset') then expires_at else $4 end
+     where id = $1 and state = any($3)`,
+    [id, at, isKnown ? [...again, 'uncertain'] : again, new Date(at.getTime() + usualDays * 86_400_000)],
   )
-  if (!rowCount) throw new Problem('mail.going', 'This mail was sent, or is on its way.', { status: 409 })
+  if (!rowCount) throw going()
+}
+
+/** Whether whoever sends a mail again says that they know that it may have arrived. Throws `record.invalid` (422). */
+export function readKnown(given: unknown): boolean {
+  if (given === undefined || given === null) return false
+  const body = objectBody(given)
+  onlyKeys(body, ['uncertain'])
+  const { uncertain: isKnown = false } = body
+  if (typeof isKnown === 'boolean') return isKnown
+  const message = 'This is true or false.'
+  throw new Problem('record.invalid', message, { status: 422, more: { errors: [{ field: 'uncertain', code: 'field.wrong', message }] } })
+}
+
+export const going = (): Problem => new Problem('mail.going', 'This mail was sent, or is on its way.', { status: 409 })
+export const uncertain = (): Problem =>
+  new Problem('mail.uncertain', 'It is not known whether this mail arrived: the connection broke before the mail server had answered.', {
+    status: 409,
+    fix: 'Ask whoever it went to. To send it again all the same, say `uncertain: true`.',
+  })
+
+/** Days that mails are kept. */
+export const keepDays = 90
+
+/** Removes mails that are old enough, and wishes for new passwords with them. */
+export async function sweepMails(control: Pool, at: Date): Promise<void> {
+  await control.query(
+    `with resets as (delete from control.reset where created_at <= $1) delete from control.message where created_at <= $1 and state <> 'sending'`,
+    [new Date(at.getTime() - keepDays * 86_400_000)],
+  )
 }

@@ -70,9 +70,6 @@ const said: { readonly [K in MailKind]: (facts: MailFacts[K]) => Said } = {
 /** Whether its link may be given to an administrator instead of being mailed. That of a sender proves that somebody reads an address, so it goes there alone. */
 export const mayTakeLink = (kind: MailKind): boolean => kind === 'invitation' || kind === 'reset'
 
-/** Whether a kind of mail holds a link that opens something. */
-export const hasLink = (kind: MailKind): boolean => kind === 'invitation' || kind === 'reset' || kind === 'sender'
-
 /** Subject and both texts. `link` is an absolute address; without one, its place says that it is not shown. */
 export function mailText<K extends MailKind>(kind: K, facts: MailFacts[K], link: string | null): MailText {
   const { subject, before, button, after } = said[kind](facts)

@@ -6,6 +6,7 @@ import { createStore, type Store } from '@rapport/core/store'
 import { createTestDatabase, quickHashing, type TestDatabase } from '@rapport/core/testing'
 import type { FastifyInstance } from 'fastify'
 import { platform as declared } from '../index.ts'
+import { mailsSettled } from './mails.ts'
 import { openPlatform, type Platform, platformGuards, type PlatformOptions, platformRoutes } from '../server.ts'
 
 export const model = defineModel(declared.objects)
@@ -51,6 +52,8 @@ export interface Server {
   readonly store: Store
   readonly platform: Platform
   visitor(address?: string): Visitor
+  /** When no mail is on its way any more. */
+  settled(): Promise<void>
 }
 
 export interface Installation extends Server {
@@ -109,7 +112,13 @@ export async function openInstallation(choices: ServerChoices = {}): Promise<Ins
     undoRoute(app, api)
     await app.ready()
     servers.push(app)
-    return { app, store, platform, visitor: (address) => makeVisitor(app, said, address) }
+    return {
+      app,
+      store,
+      platform,
+      visitor: (address) => makeVisitor(app, said, address),
+      settled: () => mailsSettled(database.control, clock.now),
+    }
   }
 
   return {

@@ -4,11 +4,13 @@ import { useNavigate } from '@tanstack/react-router'
 import { reasonOf } from '../../api/problem.ts'
 import { queryClient } from '../../api/queries.ts'
 import { request } from '../../api/request.ts'
-import { calendarDate } from '../../fields/time.ts'
+import { calendarDate, when } from '../../fields/time.ts'
 import { t } from '../../messages/t.tsx'
 import { toast } from '../../shell/toasts.ts'
+import { isWaiting, mailLook, mailWord } from './mailWords.ts'
 import styles from './Members.module.css'
 import { invitationsQuery } from './queries.ts'
+import { SendAgain } from './SendAgain.tsx'
 import frame from './Settings.module.css'
 import type { Invitation, Role } from './types.ts'
 
@@ -39,10 +41,19 @@ export function Invitations({ roles }: { roles: readonly Role[] }) {
               <span className={styles.mail}>
                 {[one.name ? one.email : null, roles.find(({ key }) => key === one.role)?.name, one.team?.title].filter(Boolean).join(', ')}
               </span>
+              <MailSaid mail={one.mail} />
             </span>
             <Chip look={one.state === 'open' ? 'info' : 'warn'}>
               {t(one.state === 'open' ? 'invitations.until' : 'invitations.expired', { day: calendarDate(one.expiresAt.slice(0, 10)) })}
             </Chip>
+            {one.state === 'open' && !(one.mail && isWaiting(one.mail)) ? (
+              <SendAgain
+                path={`/invitations/${one.id}/send`}
+                label={t('invitations.sendOf', { email: one.email })}
+                to={one.email}
+                mail={one.mail}
+              />
+            ) : null}
             {one.state === 'expired' ? (
               <Button
                 size="small"
@@ -65,5 +76,16 @@ export function Invitations({ roles }: { roles: readonly Role[] }) {
         ))}
       </ul>
     </section>
+  )
+}
+
+/** What became of the mail, loud only where somebody has to do something about it. */
+function MailSaid({ mail }: { mail: Invitation['mail'] }) {
+  if (!mail) return null
+  const said = { state: mailWord(mail).toLowerCase(), when: when(mail.at, new Date()) }
+  return (
+    <span className={styles.reason} data-look={mailLook(mail)}>
+      {mail.reason ? t('invitations.mailWhy', { ...said, reason: mail.reason }) : t('invitations.mail', said)}
+    </span>
   )
 }

@@ -1,17 +1,18 @@
-import { Button, Chip, type ChipLook, Dialog, InlineError } from '@rapport/ui'
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
+import { Button, Chip, Dialog, InlineError } from '@rapport/ui'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { reasonOf } from '../../api/problem.ts'
 import { queryClient } from '../../api/queries.ts'
 import { request } from '../../api/request.ts'
 import { when } from '../../fields/time.ts'
 import { t } from '../../messages/t.tsx'
-import { toast } from '../../shell/toasts.ts'
 import { CopyField } from './CopyField.tsx'
 import { type Mail, mailsQuery } from './mailQueries.ts'
 import { MailServer } from './MailServer.tsx'
+import { mailLook, mailWord, mayGoAgain } from './mailWords.ts'
 import styles from './Members.module.css'
 import { NotLoaded } from './Parts.tsx'
+import { SendAgain } from './SendAgain.tsx'
 import frame from './Settings.module.css'
 
 /** Every mail that the system wrote, with what came of it; and, for who runs the installation, the way it is sent. */
@@ -47,38 +48,27 @@ export function MailPage() {
   )
 }
 
-const looks = { queued: 'info', sent: 'good', failed: 'bad', held: 'warn' } as const satisfies Record<Mail['state'], ChipLook>
-
 function MailItem({ mail }: { mail: Mail }) {
   const [shown, setShown] = useState<'text' | 'link' | null>(null)
-  const retry = useMutation({
-    mutationFn: () => request(`/mails/${mail.id}/retry`, { method: 'POST' }),
-    onSuccess: () => toast({ text: t('mail.retried', { to: mail.to }) }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: mailsQuery.queryKey }),
-  })
-  const { subject, to, state } = mail
-  const waits = state === 'held' || state === 'failed'
+  const { subject, to } = mail
   return (
     <li className={styles.invitation}>
       <span className={styles.names}>
         <span className={styles.name}>{subject}</span>
         <span className={styles.mail}>{[to, when(mail.createdAt, new Date())].join(', ')}</span>
         <Said mail={mail} />
-        {retry.error ? <InlineError>{reasonOf(retry.error)}</InlineError> : null}
       </span>
-      <Chip look={looks[state]}>{t(`mail.state.${state}`)}</Chip>
+      <Chip look={mailLook(mail)}>{mailWord(mail)}</Chip>
       <Button size="small" look="ghost" aria-label={t('mail.showOf', { subject, to })} onClick={() => setShown('text')}>
         {t('mail.show')}
       </Button>
-      {mail.hasLink && state !== 'sent' ? (
+      {mail.hasLink && mail.state !== 'accepted' ? (
         <Button size="small" aria-label={t('mail.linkOf', { subject, to })} onClick={() => setShown('link')}>
           {t('mail.link')}
         </Button>
       ) : null}
-      {waits ? (
-        <Button size="small" aria-label={t('mail.retryOf', { subject, to })} disabled={retry.isPending} onClick={() => retry.mutate()}>
-          {t('mail.retry')}
-        </Button>
+      {mayGoAgain(mail) ? (
+        <SendAgain path={`/mails/${mail.id}/retry`} label={t('mail.retryOf', { subject, to })} to={to} mail={mail} />
       ) : null}
       {shown === 'text' ? <TextDialog mail={mail} onClose={() => setShown(null)} /> : null}
       {shown === 'link' ? <LinkDialog mail={mail} onClose={() => setShown(null)} /> : null}
@@ -92,7 +82,7 @@ function Said({ mail: { reason, nextAt, linkTaken } }: { mail: Mail }) {
     reason && nextAt ? t('mail.tries', { reason, when: timeOf(nextAt) }) : reason,
     linkTaken ? t('mail.linkTaken', { name: linkTaken.by, when: when(linkTaken.at, now) }) : null,
   ].filter((line) => line !== null)
-  return lines.length > 0 ? <span className={styles.mail}>{lines.join(' ')}</span> : null
+  return lines.length > 0 ? <span className={styles.reason}>{lines.join(' ')}</span> : null
 }
 
 const timeOf = (iso: string): string => new Date(iso).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })

@@ -117,10 +117,10 @@ function ServerForm({ settings }: { settings: MailSettings }) {
 function TestMail() {
   const test = useMutation({
     mutationFn: () => request<Mail>('/mail/test', { method: 'POST' }),
-    onSuccess: ({ state, to }) => state === 'sent' && toast({ text: t('mail.tested', { to }) }),
+    onSuccess: ({ state, to }) => state === 'accepted' && toast({ text: t('mail.tested', { to }) }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['mails'] }),
   })
-  const failed = test.data && test.data.state !== 'sent' ? (test.data.reason ?? t('mail.state.queued')) : null
+  const failed = test.data && test.data.state !== 'accepted' ? (test.data.reason ?? t('mail.state.queued')) : null
   return (
     <>
       <Button disabled={test.isPending} onClick={() => test.mutate()}>

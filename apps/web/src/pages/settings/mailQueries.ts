@@ -1,12 +1,15 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { request } from '../../api/request.ts'
+import type { MessageState } from '../../mails/types.ts'
+import { isUnderWay } from './mailWords.ts'
 
 /** A mail that the system wrote. */
 export interface Mail {
   id: string
   to: string
   subject: string
-  state: 'queued' | 'sent' | 'failed' | 'held'
+  state: MessageState
+  code: string | null
   reason: string | null
   createdAt: string
   nextAt: string | null
@@ -41,7 +44,7 @@ export const mailsQuery = infiniteQueryOptions({
   queryFn: ({ signal, pageParam }) => request<Mails>('/mails', { query: { after: pageParam }, signal }),
   initialPageParam: '',
   getNextPageParam: ({ next }) => next ?? undefined,
-  refetchInterval: ({ state }) => (state.data?.pages.some(({ items }) => items.some((mail) => mail.state === 'queued')) ? 5_000 : false),
+  refetchInterval: ({ state }) => (state.data?.pages.some(({ items }) => items.some(isUnderWay)) ? 5_000 : false),
 })
 
 /** Whether mails are sent at all. */

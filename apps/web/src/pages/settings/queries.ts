@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { request } from '../../api/request.ts'
 import type { Page } from '../../api/types.ts'
+import { isUnderWay } from './mailWords.ts'
 import type { Invitation, Member, Role, RoleRecord, Team } from './types.ts'
 
 /** Members by name, a hundred at a time. */
@@ -48,6 +49,7 @@ export const invitationsQuery = queryOptions({
   // Whoever accepts one becomes a member.
   meta: { shows: ['invitations', 'member', 'team'] },
   queryFn: ({ signal }) => request<{ items: readonly Invitation[] }>('/invitations', { signal }).then(({ items }) => items),
+  refetchInterval: ({ state }) => (state.data?.some(({ mail }) => mail && isUnderWay(mail)) ? 5_000 : false),
 })
 
 /** How many members have a role. */

@@ -1,5 +1,6 @@
 import type { Reach } from '@rapport/core/object'
 import type { Row } from '../../api/types.ts'
+import type { MailOutcome } from './mailWords.ts'
 
 export type RoleKey = 'administrator' | 'manager' | 'rep' | 'guest'
 export type Right = 'read' | 'write' | 'delete'
@@ -53,4 +54,6 @@ export interface Invitation {
   createdAt: string
   expiresAt: string
   state: 'open' | 'accepted' | 'withdrawn' | 'expired'
+  /** What became of its newest mail. */
+  mail: (MailOutcome & { id: string; reason: string | null; at: string }) | null
 }

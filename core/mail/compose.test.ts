@@ -1,8 +1,9 @@
 import net, { type AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type MailSink, openMailSink } from '../testing/mail-sink.ts'
-import type { Message } from './message.ts'
-import { openSmtp } from './smtp.ts'
+import { composeMail, type OutgoingMail } from './compose.ts'
+import { type Line, type LineOptions, openLine, type Sent } from './line.ts'
+import type { SmtpSettings } from './settings.ts'
 
 let sink: MailSink
 beforeAll(async () => {
@@ -13,25 +14,40 @@ beforeEach(() => {
   ;(sink.taken as unknown[]).length = 0
 })
 
-const at = (port: number, password = 'correct') => openSmtp({ host: '127.0.0.1', port, security: 'none', user: 'rapport', password })
-const mail: Message = {
-  id: '01890000-0000-7000-8000-000000000001',
+const lines: Line[] = []
+afterEach(() => lines.splice(0).forEach((line) => line.close()))
+
+const usual = { host: '127.0.0.1', security: 'none', user: 'rapport', password: 'correct' } as const
+const at = (port: number, more: Partial<SmtpSettings> = {}, options: LineOptions = {}) => {
+  const line = openLine({ ...usual, port, ...more }, options)
+  lines.push(line)
+  const send = async (mail: OutgoingMail): Promise<Sent> =>
+    line.send({ from: mail.from.address, to: mail.to }, await composeMail(mail, null))
+  return { send }
+}
+const mail: OutgoingMail = {
+  messageId: '01890000-0000-7000-8000-000000000001@northwind.example',
+  date: new Date('2026-03-01T12:00:00Z'),
   from: { name: 'Rapport', address: 'crm@northwind.example' },
+  replyTo: null,
   to: 'jonas@northwind.example',
   subject: 'Grüße aus Köln',
   text: 'Zeile eins\n.\nZeile drei',
   html: '<p>Zeile eins</p>',
+  unsubscribe: null,
+  listId: null,
+  isAutomatic: true,
 }
 
 test('a mail arrives with its subject, both texts and its own id', async () => {
-  expect(await at(sink.port).send(mail)).toEqual({ kind: 'sent' })
+  expect(await at(sink.port).send(mail)).toEqual({ kind: 'accepted' })
   const [taken] = sink.taken
   expect([taken!.from, taken!.to]).toEqual(['crm@northwind.example', ['jonas@northwind.example']])
   const headers = Object.fromEntries(taken!.headers.map(([name, value]) => [name.toLowerCase(), value]))
   expect(headers).toMatchObject({
     from: 'Rapport <crm@northwind.example>',
     to: 'jonas@northwind.example',
-    'message-id': `<${mail.id}@northwind.example>`,
+    'message-id': `<${mail.messageId}>`,
     'auto-submitted': 'auto-generated',
   })
   expect(taken!.parts['text/plain']!.trim().split(/\r?\n/)).toEqual(['Zeile eins', '.', 'Zeile drei'])
@@ -43,7 +59,7 @@ test.each(['\r\n', '\n', '\r', '\u2028', '\u2029', '\u0085', '\0', '\r\n\r\n', '
   async (breaking) => {
     await at(sink.port).send(mail)
     const evil = `Hello${breaking}Bcc: everyone@evil.example${breaking}X-Evil: yes`
-    expect(await at(sink.port).send({ ...mail, subject: evil, from: { ...mail.from, name: evil } })).toEqual({ kind: 'sent' })
+    expect(await at(sink.port).send({ ...mail, subject: evil, from: { ...mail.from, name: evil } })).toEqual({ kind: 'accepted' })
     const names = sink.taken.map(({ headers }) => headers.map(([name]) => name))
     expect(names).toHaveLength(2)
     expect(names[1]).toEqual(names[0])
@@ -59,7 +75,7 @@ test.each([
   '"<everyone@evil.example>, "x',
 ])('a subject or a name %j that is encoded already stays the text that it is', async (evil) => {
   await at(sink.port).send(mail)
-  expect(await at(sink.port).send({ ...mail, subject: evil, from: { ...mail.from, name: evil } })).toEqual({ kind: 'sent' })
+  expect(await at(sink.port).send({ ...mail, subject: evil, from: { ...mail.from, name: evil } })).toEqual({ kind: 'accepted' })
   const [plain, odd] = sink.taken.map(({ headers }) => headers)
   expect(odd!.map(([name]) => name)).toEqual(plain!.map(([name]) => name))
   const raw = (wanted: string): string => odd!.find(([name]) => name.toLowerCase() === wanted)![1]
@@ -78,22 +94,22 @@ test.each([
   [{ rcpt: 450 }, 'later', /^The mail server said: 450 /],
   [{ rcpt: 421 }, 'later', /^The mail server said: 421 /],
   [{ data: 452 }, 'later', /^The mail server said: 452 /],
-  [{ rcpt: 550 }, 'refused', /^The mail server said: 550 No such user/],
-  [{ data: 552 }, 'refused', /^The mail server said: 552 /],
-  ['drop', 'later', /broke off|could not be reached/],
+  [{ rcpt: 550 }, 'bounced', /^The mail server said: 550 No such user/],
+  [{ data: 552 }, 'bounced', /^The mail server said: 552 /],
+  ['drop', 'uncertain', /broke off|could not be reached/],
 ] as const)('a server that answers %j: %s', async (verdict, kind, reason) => {
   sink.verdicts['odd@northwind.example'] = verdict
   const outcome = await at(sink.port).send({ ...mail, to: 'odd@northwind.example' })
-  expect(outcome).toEqual({ kind, reason: expect.stringMatching(reason) })
+  expect(outcome).toMatchObject({ kind, reason: expect.stringMatching(reason) })
 })
 
-test('a wrong password is refused, and no reason holds it', async () => {
-  const outcome = await at(sink.port, 'hunter2 canary').send(mail)
-  expect(outcome.kind).toBe('refused')
+test('a wrong password lets nobody in, and no reason holds it', async () => {
+  const outcome = await at(sink.port, { password: 'hunter2 canary' }).send(mail)
+  expect(outcome.kind).toBe('unreached')
   expect(JSON.stringify(outcome)).not.toContain('canary')
 })
 
-test('what does not speak SMTP is named without what it said; where nothing listens it may be later', async () => {
+test('what does not speak SMTP is named without what it said; where nothing listens nobody was reached', async () => {
   const secret = net.createServer((socket) => {
     socket.on('error', () => {})
     socket.end('HTTP/1.1 200 OK\r\n\r\ncanary of an inner service')
@@ -102,24 +118,23 @@ test('what does not speak SMTP is named without what it said; where nothing list
   const { port } = secret.address() as AddressInfo
   const outcome = await at(port).send(mail)
   await new Promise((resolve) => secret.close(resolve))
-  expect(outcome.kind).toBe('later')
+  expect(outcome.kind).toBe('unreached')
   expect(JSON.stringify(outcome)).not.toMatch(/canary|HTTP/)
-  expect((await at(port).send(mail)).kind).toBe('later')
+  expect((await at(port).send(mail)).kind).toBe('unreached')
 })
 
 test('a server that never greets is given up', async () => {
   const silent = net.createServer(() => {})
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
   const { port } = silent.address() as AddressInfo
-  const smtp = openSmtp({ host: '127.0.0.1', port, security: 'none', user: null, password: null }, { greetingTimeout: 50 })
-  expect(await smtp.send(mail)).toEqual({ kind: 'later', reason: expect.stringContaining('in time') })
+  const line = at(port, { user: null, password: null }, { waits: { greetingTimeout: 50 } })
+  expect(await line.send(mail)).toEqual({ kind: 'unreached', reason: expect.stringContaining('in time') })
   silent.close()
 })
 
 test('without a certificate that is trusted nothing is said, and no password shown', async () => {
   const before = sink.signIns.length
-  const smtp = openSmtp({ host: '127.0.0.1', port: sink.port, security: 'starttls', user: 'rapport', password: 'correct' })
-  expect((await smtp.send(mail)).kind).toBe('later')
+  expect((await at(sink.port, { security: 'starttls' }).send(mail)).kind).toBe('unreached')
   expect([sink.signIns.length, sink.taken.length]).toEqual([before, 0])
 })
 
