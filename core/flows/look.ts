@@ -117,10 +117,7 @@ async function decide({ database, store, asking, load }: LookPlace, most: number
       moves.map(([, move]) => move),
       asking.now,
     )
-    heard = [
-      ...tellAsked(tx, moves, asking.now),
-      ...(runs.some(({ state }) => state === 'asked') ? await settleAsked(tx, asking.now) : []),
-    ]
+    heard = [...tellAsked(tx, moves, asking.now), ...(runs.some(({ state }) => state === 'asked') ? await settleAsked(tx, asking.now) : [])]
     return runs.length
   })
   return { count, acting, heard }
