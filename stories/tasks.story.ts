@@ -98,7 +98,6 @@ describe.skipIf(chromiumPath === undefined)('tasks', () => {
       .getByText(/Mara Lindqvist 2/)
       .first()
       .waitFor()
-    await looks('tasks-rehearsal')
     await button('Switch on…').click()
     await page.getByRole('dialog').getByRole('button', { name: 'Switch on', exact: true }).click()
     await page.getByRole('status').getByText('On', { exact: true }).waitFor()

@@ -148,8 +148,11 @@ test('a yes is kept with what was read and where, and one that needs a mail coun
   expect(await sentBy(office.mara, form)).toMatchObject([{ confirmation: 'confirmed', consents: [{ kept: true }] }])
 })
 
-test('a visitor whose owner agreed brings their past along', async () => {
+test('a visitor whose owner agreed brings their past along, whatever programs call a mail address', async () => {
   const track = reception.tracking
+  const { rules } = (await office.mara.get<{ rules: { ranked: { by: string }[] } }>('/identity')).body
+  const ranked = rules.ranked.map((rule) => (rule.by === 'mail' ? { ...rule, traits: ['contact.mail', 'mail_address'] } : rule))
+  expect((await office.mara.send('PUT', '/identity', { rules: { ...rules, ranked } })).status).toBe(200)
   const source = await track.addSource()
   await track.say(source, 'page', { anonymousId: 'browser-of-nora', context: { page: { url: 'https://shop.example/beans' } } })
   const form = await makeForm(office.mara)
@@ -160,6 +163,7 @@ test('a visitor whose owner agreed brings their past along', async () => {
   await reception.fill(form, { 'f.name': 'No', 'f.emails': 'no@tag.example' }, '?visitor=declined', { 'sec-gpc': '1' })
   const [no] = await reception.people('no@tag.example')
   expect(await track.types(no!.id)).toEqual(['form.sent'])
+  await office.mara.delete('/identity')
 })
 
 test('a form leads to where its owner says, and stands within their pages alone', async () => {

@@ -12,7 +12,9 @@ import type { Submission } from './rows.ts'
  */
 export async function join(place: FormsPlace, form: OpenForm, one: Submission): Promise<void> {
   const { individual, organisation } = place.identity
-  const [mailName] = individual.traits[individual.mails] ?? []
+  // By the name under which the workspace’s rules read mail addresses.
+  const rule = (await place.rules?.of(form.workspace))?.ranked.find(({ by }) => by === 'mail')
+  const mailName = (rule?.traits ?? individual.traits[individual.mails] ?? []).find((name) => !name.includes('.'))
   const [organisationName] = organisation.traits[organisation.name] ?? []
   const [anonymous, belongs] = [nameIn(one.visitor), nameIn(one.values[named])]
   if (one.object !== individual.object || one.address === null || mailName === undefined || organisationName === undefined) return
