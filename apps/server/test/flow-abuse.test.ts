@@ -4,6 +4,7 @@ import { asOwner } from '@rapport/core/postgres'
 import type { Client } from '@rapport/core/testing'
 import type { Client as Owner } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ran, uploaded } from '../testing/import.ts'
 import { openOffice, type Office } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
 
@@ -204,6 +205,12 @@ test('what a flow makes leads one deeper for good: by a segment, too, no flow fe
   await expect.poll(made, { timeout: 15_000 }).toBe(6)
   // The sixth is told of, and begins nothing.
   await expect.poll(size, { timeout: 15_000 }).toBe(6)
+  await followed()
+  expect(await count()).toBe(5)
+  // What a file brings begins nothing, also where a segment tells of it.
+  const file = await uploaded(office.mara, 'person', 'Name,Language\nFrom a file,qu\n')
+  await ran(office.mara, file.id)
+  await expect.poll(size, { timeout: 15_000 }).toBe(7)
   await followed()
   expect(await count()).toBe(5)
   await off(flow)
