@@ -98,6 +98,26 @@ test('a program answers no approval, whatever its key is for', async () => {
   expect(await office.jonas.post(`/flow-runs/${run!.id}/answer`, { yes: true })).toMatchObject({ status: 200 })
 })
 
+test('a program has nothing done by a flow that it could not do itself', async () => {
+  const of = async (scopes: readonly string[], steps: object[]): Promise<unknown> => {
+    const { secret } = await must(office.mara.post<{ secret: string }>('/api-keys', { name: 'Narrow', scopes }))
+    const program = server.client('narrow', { authorization: `Bearer ${secret}` })
+    const { status, body } = await program.post<{ code?: string; scope?: string }>('/flows', {
+      name: 'Mine',
+      of: 'person',
+      body: { begins: [{ on: 'call' }], steps },
+    })
+    return [status, body.code, body.scope]
+  }
+  const scopes = ['flow:write', 'administration']
+  const note = { id: 'note', kind: 'act', do: 'create', object: 'note', about: 'about', values: { body: 'Made' }, next: null }
+  expect(await of(scopes, [])).toEqual([403, 'key.scope', 'person:read'])
+  expect(await of([...scopes, 'person:read'], [{ id: 'a', ...change({ givenName: 'X' }) }])).toEqual([403, 'key.scope', 'person:write'])
+  expect(await of([...scopes, 'person:write'], [note])).toEqual([403, 'key.scope', 'note:write'])
+  expect(await of([...scopes, 'person:write', 'note:write'], [note])).toEqual([201, undefined, undefined])
+  expect(await of(['flow:write', 'person:write', 'note:write'], [note])).toEqual([403, 'flow.administrators', undefined])
+})
+
 test('who answers what somebody else has answered meanwhile changes nothing', async () => {
   const members = [office.ids.jonas, office.ids.eva]
   const flow = await make({
