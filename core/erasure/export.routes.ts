@@ -1,6 +1,6 @@
 /** `GET /subject-export`: all that is known of somebody, as an archive, for administrators (GDPR, Art. 15 and 20). Who takes one is written down, and shown to all of them. */
 import type { FastifyInstance } from 'fastify'
-import { actorId } from '../access/index.ts'
+import { actorId, reachOf } from '../access/index.ts'
 import { type ApiOptions, base, described, readQuery, shape, textParameter, wrongParameter } from '../api/index.ts'
 import { notFound, Problem } from '../errors.ts'
 import { isId, newId } from '../object/index.ts'
@@ -52,18 +52,14 @@ export function personalRoutes(app: FastifyInstance, options: PersonalPlace): vo
   const files = new UnderWay(tooManyExports)
   app.get(`${base}/subject-export`, says, async (request, reply) => {
     const actor = await options.resolveActor(request)
-    // A key needs both: it decides as an administrator, and takes data out.
-    if (actor.areas?.has('export') === false)
-      throw new Problem('key.scope', 'This API key has no scope export.', {
-        status: 403,
-        fix: 'Give the key that scope under Settings, API keys.',
-        more: { scope: 'export' },
-      })
+    // A key decides as an administrator, takes data out, and reads them.
+    if (actor.areas?.has('export') === false) throw noScope('export')
     const { object: name = '', record = '' } = readQuery(request.query, readers)
     const model = modelOf(actor, options.model)
     const object = model.objects.get(name)
     if (!object || !isErasable(object))
       throw wrongParameter('object', 'names records that have mail addresses and with which things happen')
+    if (actor.kind === 'key' && reachOf(actor, name, 'read') !== 'all') throw noScope(`${name}:read`)
     const { workspace } = actor
     const at = now()
     // Nothing is given out that is not written down first.
@@ -97,3 +93,10 @@ export function personalRoutes(app: FastifyInstance, options: PersonalPlace): vo
     return { items: JSON.parse((await database.readJson(workspace, { text: takenText, values: [] }))!) as object[] }
   })
 }
+
+const noScope = (scope: string): Problem =>
+  new Problem('key.scope', `This API key has no scope ${scope}.`, {
+    status: 403,
+    fix: 'Give the key that scope under Settings, API keys.',
+    more: { scope },
+  })

@@ -10,8 +10,9 @@ import { rowsOf } from '../sql/table.ts'
 import { isoMoment, rawJson } from '../store/select.ts'
 import type { CompiledFlow } from './compile.ts'
 import { anniversariesOn, daysBetween } from './days.ts'
+import { silent, soon } from './depth.ts'
 import { type Moment, type Past, plansOf, reachOfConditions } from './simulate.ts'
-import { silent, typeOf } from './triggers.ts'
+import { typeOf } from './triggers.ts'
 
 interface Reading {
   readonly tx: Pick<Transaction, 'json'>
@@ -183,11 +184,17 @@ function momentsOf(
     })
     moments.push({ at: new Date(at), begins })
   }
+  /** What a segment told then followed from a change that begins nothing. */
+  const followsFromSilent = (told: Date): boolean => {
+    const before = history.findLast(({ at }) => new Date(at) <= told)
+    return before !== undefined && silent.has(before.cause) && told.getTime() - Date.parse(before.at) < soon
+  }
   for (const one of log) {
     if (one.at <= from || one.at > now) continue
     const begins = flow.begins.flatMap((trigger) => {
       const by = typeOf(trigger)
       if (by === null || by.type !== one.type) return []
+      if (trigger.trigger.on === 'segment' && followsFromSilent(one.at)) return []
       if (by.where !== null) {
         const shape = shapeOf(model, one.type, by.where)
         const given = { now: one.at, timeZone, me: null, record: () => undefined, related: () => [] }

@@ -7,7 +7,7 @@ import { type Asking, entered, left, meaningOf, type Plan, whoIsIn } from '../se
 import { rowsOf } from '../sql/table.ts'
 import { valueOf } from '../sql/column.ts'
 import type { CompiledFlow, CompiledTrigger } from './compile.ts'
-import { near } from './depth.ts'
+import { near, silent } from './depth.ts'
 import type { Candidate } from './enter.ts'
 import type { LoadedFlow } from './load.ts'
 import { ending, moving } from './runs.ts'
@@ -20,9 +20,6 @@ export interface Coming extends Candidate {
 /** Milliseconds after which what happened is too old to begin anything: it was imported, or came late. */
 const fresh = 86_400_000
 const portion = 500
-
-/** Causes of changes that begin nothing: what a file brings, what is taken back, samples. They would be thousands at once, or of long ago. */
-export const silent: ReadonlySet<string> = new Set(['import', 'undo', 'sample', 'setup', 'erasure'])
 
 /** Who may come in by what happened, of each flow that is on; conditions are asked by `admit`. */
 export async function comingBy(

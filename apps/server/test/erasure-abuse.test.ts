@@ -97,6 +97,16 @@ test('who took out what is known of somebody is known to all administrators, and
   const program = reception.server.client('program', { authorization: `Bearer ${secret}` })
   expect((await program.get(`/subject-export?object=person&record=${made.namesake}`)).status).toBe(200)
   expect(await taken()).toMatchObject([{ record: made.namesake, by: expect.stringContaining('Archive'), kind: 'key' }, ...before])
+  for (const scopes of [
+    ['export', 'administration'],
+    ['company:read', 'export', 'administration'],
+    ['*:read', 'administration'],
+    ['*:read', 'export'],
+  ]) {
+    const key = await must(office.mara.post<{ secret: string }>('/api-keys', { name: 'Narrow', scopes }))
+    const narrow = reception.server.client('narrow', { authorization: `Bearer ${key.secret}` })
+    expect([scopes, (await narrow.get(`/subject-export?object=person&record=${made.anna}`)).status]).toEqual([scopes, 403])
+  }
   // What was refused took nothing out.
   expect((await office.aylin.get(`/subject-export?object=person&record=${made.anna}`)).status).toBe(403)
   for (const other of [made.form, made.firm, office.ids.mara]) {

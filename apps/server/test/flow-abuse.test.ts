@@ -4,6 +4,7 @@ import { asOwner } from '@rapport/core/postgres'
 import type { Client } from '@rapport/core/testing'
 import type { Client as Owner } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ran, uploaded } from '../testing/import.ts'
 import { openOffice, type Office } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
 
@@ -95,6 +96,26 @@ test('a program answers no approval, whatever its key is for', async () => {
   }
   expect(await runs(flow)).toMatchObject([{ state: 'asked' }])
   expect(await office.jonas.post(`/flow-runs/${run!.id}/answer`, { yes: true })).toMatchObject({ status: 200 })
+})
+
+test('a program has nothing done by a flow that it could not do itself', async () => {
+  const of = async (scopes: readonly string[], steps: object[]): Promise<unknown> => {
+    const { secret } = await must(office.mara.post<{ secret: string }>('/api-keys', { name: 'Narrow', scopes }))
+    const program = server.client('narrow', { authorization: `Bearer ${secret}` })
+    const { status, body } = await program.post<{ code?: string; scope?: string }>('/flows', {
+      name: 'Mine',
+      of: 'person',
+      body: { begins: [{ on: 'call' }], steps },
+    })
+    return [status, body.code, body.scope]
+  }
+  const scopes = ['flow:write', 'administration']
+  const note = { id: 'note', kind: 'act', do: 'create', object: 'note', about: 'about', values: { body: 'Made' }, next: null }
+  expect(await of(scopes, [])).toEqual([403, 'key.scope', 'person:read'])
+  expect(await of([...scopes, 'person:read'], [{ id: 'a', ...change({ givenName: 'X' }) }])).toEqual([403, 'key.scope', 'person:write'])
+  expect(await of([...scopes, 'person:write'], [note])).toEqual([403, 'key.scope', 'note:write'])
+  expect(await of([...scopes, 'person:write', 'note:write'], [note])).toEqual([201, undefined, undefined])
+  expect(await of(['flow:write', 'person:write', 'note:write'], [note])).toEqual([403, 'flow.administrators', undefined])
 })
 
 test('who answers what somebody else has answered meanwhile changes nothing', async () => {
@@ -204,6 +225,12 @@ test('what a flow makes leads one deeper for good: by a segment, too, no flow fe
   await expect.poll(made, { timeout: 15_000 }).toBe(6)
   // The sixth is told of, and begins nothing.
   await expect.poll(size, { timeout: 15_000 }).toBe(6)
+  await followed()
+  expect(await count()).toBe(5)
+  // What a file brings begins nothing, also where a segment tells of it.
+  const file = await uploaded(office.mara, 'person', 'Name,Language\nFrom a file,qu\n')
+  await ran(office.mara, file.id)
+  await expect.poll(size, { timeout: 15_000 }).toBe(7)
   await followed()
   expect(await count()).toBe(5)
   await off(flow)
