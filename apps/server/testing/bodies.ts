@@ -364,12 +364,12 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
     ],
     'POST /mails/:id/retry': [
       { uncertain: true },
-      'control.message.expires_at control.message.next_at control.message.queued_at',
+      `control.message.expires_at control.message.next_at control.message.queued_at ${isOver}`,
       { path: `/mails/${asking.id}/retry`, then: settled },
     ],
     'POST /mail/settings': [
       { host: '127.0.0.1', port: '9', security: 'none', user: 'rapport', password, from: 'Kaldi <crm@first.example>' },
-      `+control.setting ${isOver}`,
+      '+control.setting control.message.claim control.message.claimed_at control.message.reason',
       // What waited for a mail server is tried.
       { then: settled },
     ],
