@@ -1,8 +1,10 @@
-/** Mails of accounts beside those to customers: they wait for nothing of these, and stop at nothing that is said of them. */
+/** What is closed to mails and what is not: mails of accounts wait for nothing of those to customers and stop at nothing said of them; addresses are opened again by people. */
+import { openSeals } from '@rapport/core/secrets'
+import { addressKey, suppress } from '../../../core/messaging/suppression.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listOf, openPost, type Post, progress, type Ready, send, setUp, until } from '../testing/broadcasts.ts'
 import { openOffice, type Office } from '../testing/office.ts'
-import { startTestServer, type TestServer } from '../testing/server.ts'
+import { secret, startTestServer, type TestServer } from '../testing/server.ts'
 
 let post: Post
 let server: TestServer
@@ -19,8 +21,8 @@ afterAll(async () => {
   await post.sink.close()
 })
 
-const person = async (name: string, mail: string): Promise<string> =>
-  (await office.mara.post<{ id: string }>('/people', { name, emails: [{ value: mail }] })).body.id
+const person = async (name: string, mail: string, more: object = {}): Promise<string> =>
+  (await office.mara.post<{ id: string }>('/people', { name, emails: [{ value: mail }], ...more })).body.id
 const gets = (mail: string, subject: RegExp) =>
   expect.poll(() => post.sink.taken.some(({ to, raw }) => to[0] === mail && subject.test(raw)), { timeout: 20_000 }).toBe(true)
 
@@ -58,4 +60,75 @@ test('an address that is closed to mails for customers gets a link for a new pas
   delete sink.verdicts['aylin@first.example']
   const aylin = await listOf(office.mara, [await person('Aylin', 'aylin@first.example')])
   await until(office.mara, await send(office.mara, ready, aylin), { state: 'done', states: { accepted: 1 } })
+})
+
+interface Standing {
+  readonly suppressed: { readonly reason: string; readonly mayOpen: boolean } | null
+  readonly opened: readonly { readonly why: string; readonly by: string; readonly reason: string; readonly note: string }[]
+  readonly messages: readonly { readonly state: string }[]
+}
+const standing = async (record: string, who = office.mara) => (await who.get<Standing>(`/consents?object=person&record=${record}`)).body
+const open = (record: string, why = 'Their mailbox was moved', who = office.mara) =>
+  who.post<Standing & { code: string }>('/suppressions/open', { object: 'person', record, why })
+const close = (mail: string, reason: 'complained' | 'byHand') =>
+  server.test.database.transaction(office.workspace, async (tx) => {
+    const key = addressKey(openSeals(secret), office.workspace, mail)
+    suppress(tx, 'mail', [{ key, reason, note: null, message: null }], new Date())
+  })
+
+test('an address that a mail came back from is opened again by who may, with a reason that stays, and what was refused is not sent by it', async () => {
+  const { sink } = post
+  sink.verdicts['ole@moved.example'] = { rcpt: 550, says: '5.1.1 No such user' }
+  const ole = await person('Ole', 'ole@moved.example', { owner: office.ids.aylin })
+  const list = await listOf(office.mara, [ole])
+  const lands = async (states: object) => until(office.mara, await send(office.mara, ready, list), { state: 'done', states })
+  await lands({ bounced: 1 })
+  await lands({ refused: 1 })
+  delete sink.verdicts['ole@moved.example']
+  expect((await standing(ole)).suppressed).toMatchObject({ reason: 'bounced', mayOpen: true })
+  expect((await standing(ole, office.aylin)).suppressed).toMatchObject({ mayOpen: false })
+  expect([(await open(ole, 'why not', office.aylin)).status, (await open(ole, ' ')).status]).toEqual([403, 422])
+  const { status, body } = await open(ole)
+  expect([status, body.suppressed, body.messages.map(({ state }) => state).toSorted()]).toEqual([200, null, ['bounced', 'refused']])
+  expect(body.opened).toMatchObject([
+    { why: 'Their mailbox was moved', by: 'Mara Lindqvist', reason: 'bounced', note: expect.stringContaining('5.1.1') },
+  ])
+  expect((await open(ole)).body.code).toBe('suppression.none')
+  expect(sink.taken.filter(({ to }) => to[0] === 'ole@moved.example')).toEqual([])
+  await lands({ accepted: 1 })
+
+  sink.verdicts['ole@moved.example'] = { rcpt: 550, says: '5.1.1 No such user' }
+  await lands({ bounced: 1 })
+  expect(await standing(ole)).toMatchObject({ suppressed: { reason: 'bounced' }, opened: [{ by: 'Mara Lindqvist' }] })
+  await close('ole@moved.example', 'complained')
+  expect((await standing(ole)).suppressed).toMatchObject({ reason: 'complained', mayOpen: false })
+  expect((await open(ole)).body.code).toBe('suppression.complained')
+  await lands({ refused: 1 })
+})
+
+test('what was closed by hand is opened by hand; a no of theirs stays, and whoever was erased stays closed', async () => {
+  const rob = await person('Rob', 'rob@closed.example')
+  await close('rob@closed.example', 'byHand')
+  await office.mara.post('/consents', { object: 'person', record: rob, given: false })
+  expect((await open(rob)).status).toBe(200)
+  const list = await listOf(office.mara, [rob])
+  const broadcast = await send(office.mara, ready, list)
+  await until(office.mara, broadcast, { state: 'done', states: { refused: 1 } })
+  expect((await progress(office.mara, broadcast)).reasons).toMatchObject([{ code: 'withdrawn' }])
+
+  const erasure = await office.mara.post<{ id: string }>('/erasures', { object: 'person', record: rob, ground: 'request', confirm: 'Rob' })
+  expect(erasure.status).toBe(202)
+  await expect
+    .poll(async () => (await office.mara.get<{ state: string }>(`/erasures/${erasure.body.id}`)).body.state, { timeout: 20_000 })
+    .toBe('done')
+  expect((await open(rob)).status).toBe(404)
+  const key = addressKey(openSeals(secret), office.workspace, 'rob@closed.example')
+  const [kept] = await server.test.database.transaction(office.workspace, (tx) =>
+    tx.query(
+      `select s.opened_at is null as closed, o.why from suppression s join suppression_opening o on o.workspace_id = $1 and o.address_key = s.address_key
+       where s.workspace_id = $1 and s.address_key = $2::text`,
+      [key],
+    ),
+  )
+  expect(kept).toEqual({ closed: true, why: null })
 })

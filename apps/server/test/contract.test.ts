@@ -2,13 +2,15 @@
 import { createHmac } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { openSeals } from '@rapport/core/secrets'
 import { type Client, follow, makeSecurityKey, openHttpSink } from '@rapport/core/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addressKey, suppress } from '../../../core/messaging/suppression.ts'
 import { judgeBy, type Document, type Judge } from '../testing/answers.ts'
 import { everyday } from '../testing/everyday.ts'
 import { upload } from '../testing/import.ts'
 import { memberNames, openMembers, openOffice, openProgram, type Office } from '../testing/office.ts'
-import { startTestServer, type TestServer } from '../testing/server.ts'
+import { secret, startTestServer, type TestServer } from '../testing/server.ts'
 
 const password = 'seven lamps over the harbour'
 let server: TestServer
@@ -106,7 +108,12 @@ async function accounts(): Promise<void> {
   await eva.post('/session/password', { current: password, next: 'eight lamps over the harbour' })
   await eva.post('/sign-out')
   const guest = client('guest')
-  const invited = await mara.post<{ url: string }>('/invitations', { email: 'new@first.example', role: 'guest', name: 'Nell New' })
+  const invited = await mara.post<{ id: string; url: string }>('/invitations', {
+    email: 'new@first.example',
+    role: 'guest',
+    name: 'Nell New',
+  })
+  while ((await mara.post(`/invitations/${invited.body.id}/send`, {})).status === 409);
   const token = invited.body.url.split('/').at(-1)
   await guest.get(`/invitations/open/${token}`)
   const joined = await guest.post<{ member: { id: string } }>(`/invitations/open/${token}`, { name: 'Nell New', password })
@@ -185,6 +192,12 @@ async function broadcast(): Promise<void> {
   for (const step of ['start', 'pause', 'resume', 'retry', 'stop'])
     await mara.post(`/broadcasts/${id}/${step}`, step === 'retry' ? {} : undefined)
   await mara.get(`/broadcasts/${id}/messages`)
+  const { address } = (await mara.get<{ address: string }>(`/consents?object=person&record=${ids.inga}`)).body
+  const key = addressKey(openSeals(secret), office.workspace, address)
+  await server.test.database.transaction(office.workspace, async (tx) =>
+    suppress(tx, 'mail', [{ key, reason: 'bounced', note: null, message: null }], new Date()),
+  )
+  await mara.post('/suppressions/open', { object: 'person', record: ids.inga, why: 'Moved' })
 }
 
 /** One by which something was sent that is held back. */

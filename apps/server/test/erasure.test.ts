@@ -58,6 +58,7 @@ test('what would go is said before, table by table, and only administrators are 
       'person',
       'source_refusal',
       'suppression',
+      'suppression_opening',
       'task',
       'unique_value',
       'visitor',

@@ -245,6 +245,7 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
       { object: 'person', record: ids.inga, purpose: purposes[0]!.id, given: true, at: '2026-01-02T03:04:05Z', note: 'On the phone' },
       '+consent +consent_event +contact +interaction +interaction_of',
     ],
+    'POST /suppressions/open': [{ object: 'person', record: ids.inga, why: 'Moved' }, { code: 'suppression.none' }],
     'POST /broadcasts': [{ name: 'Today', segment: list.id, rate: 60, except: null, purpose: purposes[0]!.id }, '+broadcast'],
     'POST /broadcasts/batch': [batch(update(broadcasts[0]!.id, { rate: 120 })), 'broadcast.rate'],
     'PATCH /broadcasts/:id': [{ name: 'Kept on' }, 'broadcast.name', { path: `/broadcasts/${broadcasts[0]!.id}` }],
@@ -365,7 +366,11 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
       '+control.invitation +control.message',
       { then: settled },
     ],
-    'POST /invitations/:id/send': [{ uncertain: true }, { code: 'mail.going' }, { path: `/invitations/${invited.id}/send` }],
+    'POST /invitations/:id/send': [
+      { uncertain: true },
+      'control.invitation.expires_at control.message.next_at control.message.queued_at',
+      { path: `/invitations/${invited.id}/send`, then: settled },
+    ],
     'POST /invitations/open/:token': [
       { name: 'Ole Berg', password },
       '+control.account +control.credential +control.membership +control.session +member control.invitation.accepted_at',
@@ -377,10 +382,14 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
       `+control.message -control.session control.credential.password control.reset.used_at ${isOver}`,
       { who: newcomer, then: settled, path: `/password-reset/${token(forgotten.url)}` },
     ],
-    'POST /mails/:id/retry': [{ uncertain: true }, { code: 'mail.going' }, { path: `/mails/${asking.id}/retry` }],
+    'POST /mails/:id/retry': [
+      { uncertain: true },
+      `control.message.expires_at control.message.next_at control.message.queued_at ${isOver}`,
+      { path: `/mails/${asking.id}/retry`, then: settled },
+    ],
     'POST /mail/settings': [
       { host: '127.0.0.1', port: '9', security: 'none', user: 'rapport', password, from: 'Kaldi <crm@first.example>' },
-      `+control.setting ${isOver}`,
+      '+control.setting control.message.claim control.message.claimed_at control.message.reason',
       // What waited for a mail server is tried.
       { then: settled },
     ],

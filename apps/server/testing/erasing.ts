@@ -144,6 +144,11 @@ export async function plant(server: TestServer, office: Office, post: Post, sink
         `insert into suppression (workspace_id, channel, address_key, reason, note, at) select m.workspace_id, 'mail', m.address_key, 'bounced', $2, now() from message m where m.record_id = $1 limit 1 on conflict do nothing`,
         [id, text('bounce')],
       )
+      await owner.query(
+        `insert into suppression_opening (workspace_id, id, channel, address_key, reason, closed_at, why, at, actor_kind, actor_name)
+         select m.workspace_id, gen_random_uuid(), 'mail', m.address_key, 'bounced', now(), $2, now(), 'member', 'Mara' from message m where m.record_id = $1 limit 1`,
+        [id, text('opened')],
+      )
     })
   }
 }

@@ -26,6 +26,9 @@ export interface TestServerOptions extends Partial<ServerOptions> {
   readonly around?: (database: Database) => Database
 }
 
+/** Of the installation, unless a test says another. */
+export const secret = 'a secret that only tests know, 32 letters long'
+
 /** Starts the server that production starts, over a fresh database. */
 export async function startTestServer({
   timeouts,
@@ -39,7 +42,7 @@ export async function startTestServer({
   const server = await composeServer({
     database: around(test.database),
     hashing: quickHashing,
-    secret: 'a secret that only tests know, 32 letters long',
+    secret,
     signUp: true,
     log: makeLog((line) => log.push(line)),
     serverFactory: listener.serverFactory,

@@ -4,6 +4,7 @@ import { accessClause, type Actor, actorId, reachOf, systemActor } from '../../a
 import { base, described, objectBody, onlyKeys, readQuery, shape, textParameter, wrongParameter } from '../../api/index.ts'
 import { notFound, Problem } from '../../errors.ts'
 import { isId, type ObjectType } from '../../object/index.ts'
+import type { Transaction } from '../../postgres/index.ts'
 import { momentOf } from '../../object/days.ts'
 import { Parameters } from '../../sql/parameters.ts'
 import { rowsOf } from '../../sql/table.ts'
@@ -11,13 +12,13 @@ import { modelOf } from '../../store/index.ts'
 import { isoMoment } from '../../store/select.ts'
 import { reachableOf } from '../broadcast/setup.ts'
 import { wordIds } from '../gate/facts.ts'
-import { bases, refusals, type Suppression, suppressions } from '../gate/gate.ts'
+import { bases, suppressions } from '../gate/gate.ts'
 import { states } from '../ledger/fate.ts'
 import type { MessagingPlace } from '../place.ts'
-import { addressKey } from '../suppression.ts'
+import { addressId, addressKey, type Closings, closingsMembers, openAddress, shownClosing } from '../suppression.ts'
 import { everything, foldWords, type Word, wordOn } from './fold.ts'
 import { handsEmpty } from './in-hand.ts'
-import { findPurpose, keepWords, type PurposeRow, readPurposes, type Saying, sources } from './record.ts'
+import { findPurpose, holdText, keepWords, type PurposeRow, readPurposes, type Saying, sources } from './record.ts'
 
 const { anything, flag, id, list, members, moment, one, orNull, text } = shape
 const readers = { object: textParameter(60), record: textParameter(60) }
@@ -54,9 +55,11 @@ export const messageMembers = {
   settledAt: orNull(moment),
   nextAt: orNull(moment),
 }
+const closing = { reason: one(...suppressions), note: orNull(text) }
 const answer = members({
   address: orNull(text),
-  suppressed: orNull(members({ reason: one(...suppressions), message: text, note: orNull(text), at: moment })),
+  suppressed: orNull(members({ ...closing, at: moment, message: text, mayOpen: flag })),
+  opened: list(members({ ...closing, closedAt: moment, at: moment, by: text, why: orNull(text) })),
   items: list(standing),
   events: list(event),
   messages: list(members(messageMembers)),
@@ -70,6 +73,11 @@ const says = {
   add: described({
     summary: 'Write down what somebody said: that they want mails for a purpose, or none any more; without a purpose, none at all',
     body: members({ object: text, record: id, given: flag }, { purpose: orNull(id), at: moment, note: text }),
+    answers: { 200: answer },
+  }),
+  open: described({
+    summary: 'Open the address of somebody to mails again, after one came back or it was closed by hand; why is kept',
+    body: members({ object: text, record: id, why: text }),
     answers: { 200: answer },
   }),
 }
@@ -90,17 +98,15 @@ const standingText = `select json_build_object(
     from (select * from consent_event v where v.workspace_id = $1 and v.record_id = $2::uuid order by v.id desc limit ${most}) e),
   'messages', (select coalesce(json_agg(${messageJson('m', 'b')} order by m.queued_at desc, m.id), '[]') from (select * from message w where w.workspace_id = $1 and w.record_id = $2::uuid
       order by w.queued_at desc, w.id limit ${most}) m left join broadcast b on b.workspace_id = $1 and b.id = m.broadcast_id),
-  'suppressed', (select json_build_object('reason', s.reason, 'note', s.note, 'at', ${isoMoment('s.at')}) from suppression s
-    where s.workspace_id = $1 and s.channel = 'mail' and s.address_key = $3::text))::text`.replace(/\s*\n\s*/g, ' ')
+  ${closingsMembers('$3')})::text`.replace(/\s*\n\s*/g, ' ')
 
-interface Kept {
+interface Kept extends Closings {
   readonly words: readonly { readonly id: string; readonly purpose: string; readonly given: boolean; readonly at: string }[]
   readonly events: readonly { readonly purpose: string | null }[]
   readonly messages: readonly object[]
-  readonly suppressed: { readonly reason: Suppression } | null
 }
 
-/** Registers `GET` and `POST /consents`. */
+/** Registers `GET` and `POST /consents`, and `POST /suppressions/open`. */
 export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void {
   const { database, store, seals, resolveActor, written, now } = place
 
@@ -120,14 +126,9 @@ export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void
     if (reachOf(actor, object.name, 'write') === 'none') throw notFound('Record')
     const keys = await addressKeysOf(actor.workspace, object, saying.record)
     await database.transaction(actor.workspace, async (tx) => {
-      const parameters = new Parameters()
-      const which = parameters.add(saying.record, 'uuid')
-      const access = accessClause(modelOf(actor, place.model), actor, object, 'write', 'r', parameters)
-      const [found] = await tx.query(`select r.id from ${rowsOf(object, 'r')} and r.id = ${which} and ${access}`, parameters.values)
-      if (!found) throw notFound('Record')
+      await checkWritable(tx, actor, object, saying.record)
       const purposes = await readPurposes(tx)
       const purpose = saying.purpose === null ? null : findPurpose(purposes, saying.purpose)
-      const who = { kind: actor.kind, id: actorId(actor), name: actor.name, sender: actor.workspace }
       const proof: Saying['proof'] = saying.note === null ? {} : { note: saying.note }
       const source = actor.kind === 'key' ? 'program' : 'member'
       const word = {
@@ -140,12 +141,50 @@ export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void
         source,
         proof,
       } as const
-      await keepWords(tx, who, [{ ...word, channel: 'mail', wording: purpose?.wording ?? null }], namesOf(purposes), now())
+      await keepWords(tx, whoIs(actor), [{ ...word, channel: 'mail', wording: purpose?.wording ?? null }], namesOf(purposes), now())
     })
     written(actor.workspace)
     if (!saying.given) await handsEmpty(database, actor.workspace, { record: saying.record, addressKeys: keys, channel: 'mail' })
     return standingOf(actor, object, saying.record)
   })
+
+  app.post(`${base}/suppressions/open`, says.open, async (request) => {
+    const actor = await resolveActor(request)
+    const body = objectBody(request.body)
+    onlyKeys(body, ['object', 'record', 'why'])
+    const { object: name, record, why } = body
+    if (typeof name !== 'string') throw wrong('object', 'Name the object, such as person.')
+    if (typeof record !== 'string' || !isId(record)) throw wrong('record', 'This is not the id of a record.')
+    if (typeof why !== 'string' || why.trim() === '' || why.length > 500)
+      throw wrong('why', 'Say why, such as “Their mailbox was moved”, in at most 500 characters.')
+    const object = find(actor, name)
+    const { address } = await addressOf(actor, object, record)
+    if (!mayOpen(actor, object))
+      throw new Problem('suppression.right', 'Addresses are opened again by whoever may change broadcasts and this record.', {
+        status: 403,
+        fix: 'Ask an administrator.',
+      })
+    const key = address === null ? '' : addressKey(seals, actor.workspace, address)
+    await database.transaction(actor.workspace, async (tx) => {
+      await checkWritable(tx, actor, object, record)
+      if (key !== '') void tx.query(holdText, [[record, addressId(key)], 'mail', now()])
+      await openAddress(tx, whoIs(actor), { channel: 'mail', key, why: why.trim() }, now())
+    })
+    written(actor.workspace)
+    return standingOf(actor, object, record)
+  })
+
+  const mayOpen = (actor: Actor, object: ObjectType): boolean =>
+    reachOf(actor, 'broadcast', 'write') !== 'none' && reachOf(actor, object.name, 'write') !== 'none'
+
+  /** Throws where a record is not theirs to write. */
+  async function checkWritable(tx: Pick<Transaction, 'query'>, actor: Actor, object: ObjectType, record: string): Promise<void> {
+    const parameters = new Parameters()
+    const which = parameters.add(record, 'uuid')
+    const access = accessClause(modelOf(actor, place.model), actor, object, 'write', 'r', parameters)
+    const [found] = await tx.query(`select r.id from ${rowsOf(object, 'r')} and r.id = ${which} and ${access}`, parameters.values)
+    if (!found) throw notFound('Record')
+  }
 
   function find(actor: Actor, name: string): ObjectType {
     const object = modelOf(actor, place.model).objects.get(name)
@@ -161,12 +200,16 @@ export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void
     return [...new Set((all ?? []).map(({ value }) => addressKey(seals, workspace, value)))]
   }
 
-  async function standingOf(actor: Actor, object: ObjectType, record: string): Promise<object> {
-    const mails = reachableOf(object)!.mails
+  /** The address that somebody is written to under, as far as whoever asks sees it. */
+  async function addressOf(actor: Actor, object: ObjectType, record: string): Promise<{ address: string | null; isSeen: boolean }> {
     const json = isId(record) ? await store.get(actor, object.name, record) : null
     if (json === null) throw notFound('Record')
-    const shown = (JSON.parse(json) as Record<string, { value: string }[] | null | undefined>)[mails]
-    const address = shown?.[0]?.value ?? null
+    const shown = (JSON.parse(json) as Record<string, { value: string }[] | null | undefined>)[reachableOf(object)!.mails]
+    return { address: shown?.[0]?.value ?? null, isSeen: shown !== undefined }
+  }
+
+  async function standingOf(actor: Actor, object: ObjectType, record: string): Promise<object> {
+    const { address, isSeen } = await addressOf(actor, object, record)
     const read = async (one: string, values: readonly unknown[] = []): Promise<string | null> =>
       database.readJson(actor.workspace, { text: one, values })
     const key = address === null ? '' : addressKey(seals, actor.workspace, address)
@@ -176,14 +219,15 @@ export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void
     ])
     // Whoever does not see somebody's addresses does not see them on what was sent there either, nor the broadcasts that are not theirs to see.
     const unseen = {
-      ...(shown === undefined ? { recipient: null, reason: null } : {}),
+      ...(isSeen ? {} : { recipient: null, reason: null }),
       ...(reachOf(actor, 'broadcast', 'read') === 'none' ? { broadcast: null } : {}),
     }
     const names = namesOf(purposes)
     const words = foldWords(kept.words.map(({ id: event, purpose, given, at }): Word => ({ id: event, purpose, given, at: new Date(at) })))
     return {
       address,
-      suppressed: kept.suppressed && { ...kept.suppressed, message: refusals[kept.suppressed.reason] },
+      suppressed: shownClosing(kept.suppressed, mayOpen(actor, object)),
+      opened: kept.opened,
       items: [
         ...purposes.map(({ id: purpose, name, basis }) => ({
           purpose,
@@ -202,6 +246,7 @@ export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void
   }
 }
 
+const whoIs = (actor: Actor) => ({ kind: actor.kind, id: actorId(actor), name: actor.name, sender: actor.workspace })
 const said = (word: Word | null): object => ({ given: word?.given ?? null, at: word?.at.toISOString() ?? null })
 const namesOf = (purposes: readonly PurposeRow[]): ReadonlyMap<string, string> =>
   new Map(purposes.map(({ id: purpose, name }) => [purpose, name]))

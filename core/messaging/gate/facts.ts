@@ -22,7 +22,7 @@ const text = `select json_build_object(
   'words', (select coalesce(json_agg(json_build_array(c.record_id, c.event_id, c.purpose_id, c.given, c.at)), '[]') from consent c
     where c.workspace_id = $1 and c.record_id = any($6::uuid[]) and c.channel = $4::text),
   'suppressed', (select coalesce(json_agg(json_build_array(x.address_key, x.reason)), '[]') from suppression x
-    where x.workspace_id = $1 and x.channel = $4::text and x.address_key = any($3::text[])),
+    where x.workspace_id = $1 and x.channel = $4::text and x.address_key = any($3::text[]) and x.opened_at is null),
   'before', (select coalesce(json_agg(json_build_array(m.record_id, m.claimed_at)), '[]') from message m where m.workspace_id = $1 and m.record_id = any($2::uuid[])
     and m.channel = $4::text and m.basis <> 'contract' and m.state in ('sending', 'accepted', 'uncertain') and m.claimed_at > $5::timestamptz),
   'same', (select coalesce(json_agg(json_build_array(m.address_key, m.record_id)), '[]') from message m where m.workspace_id = $1 and m.broadcast_id = $7::uuid

@@ -33,7 +33,7 @@ export async function sendAgain(
       [id],
     )
     const [mail] = mails
-    if (mail?.state === 'queued' || mail?.state === 'sending') throw going()
+    if (mail?.state === 'sending' || (mail?.state === 'queued' && mail.code !== 'held')) throw going()
     await client.query('update control.invitation set expires_at = $2 where id = $1', [id, expiresAt])
     if (mail && mail.state !== 'accepted') return retryMail(client, mail, isKnown, at)
     const facts = { workspace: invitation.place, inviter: actor.name, days: invitationDays }

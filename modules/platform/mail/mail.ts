@@ -119,7 +119,7 @@ export const shownMail = (mail: MailRow): object => ({
 const again: readonly State[] = ['bounced', 'refused', 'cancelled', 'deferred']
 
 /**
- * Queues a mail anew, under the id that it had. Throws `mail.going` (409) for one that was sent or is on its way, and `mail.uncertain` (409) for one that may have
+ * Queues a mail anew, under the id that it had; one that is held back is looked at now. Throws `mail.going` (409) for one that was sent or is on its way, and `mail.uncertain` (409) for one that may have
  * arrived, unless whoever asks says that they know.
  */
 export async function retryMail(control: Pool | PoolClient, { id, state }: MailRow, isKnown: boolean, at: Date): Promise<void> {
@@ -127,7 +127,7 @@ export async function retryMail(control: Pool | PoolClient, { id, state }: MailR
   const { rowCount } = await control.query(
     `update control.message set state = 'queued', code = null, reason = null, attempts = 0, settled_at = null, queued_at = $2, next_at = $2,
        expires_at = case when kind in ('invitation', 'reset') then expires_at else $4 end
-     where id = $1 and state = any($3)`,
+     where id = $1 and (state = any($3) or state = 'queued' and code = 'held')`,
     [id, at, isKnown ? [...again, 'uncertain'] : again, new Date(at.getTime() + usualDays * 86_400_000)],
   )
   if (!rowCount) throw going()

@@ -45,7 +45,9 @@ export interface Said {
 
 export interface Consents {
   address: string | null
-  suppressed: { reason: string; message: string; note: string | null; at: string } | null
+  suppressed: { reason: string; message: string; note: string | null; at: string; mayOpen: boolean } | null
+  /** When the address was opened again after it had been closed, newest first. */
+  opened: readonly { why: string | null; by: string; at: string }[]
   items: readonly Standing[]
   events: readonly Said[]
   messages: readonly Message[]

@@ -1,15 +1,14 @@
-import { Button, Chip } from '@rapport/ui'
+import { Button } from '@rapport/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { mayWrite } from '../../api/meta.ts'
 import { request } from '../../api/request.ts'
 import type { Meta, ObjectMeta, Row } from '../../api/types.ts'
-import { when } from '../../fields/time.ts'
-import { useNow } from '../../fields/useNow.ts'
 import { numberText } from '../../fields/words.ts'
 import type { Consents, Standing } from '../../mails/types.ts'
 import { t } from '../../messages/t.tsx'
 import styles from '../Record.module.css'
+import { Address } from './Address.tsx'
 import { HistoryDialog } from './HistoryDialog.tsx'
 import own from './Mails.module.css'
 import { SayDialog, type Saying } from './SayDialog.tsx'
@@ -44,7 +43,7 @@ export function MailsOf({ meta, object, row }: { meta: Meta; object: ObjectMeta;
       <div className={styles.sectionHead}>
         <h2>{t('mails.title')}</h2>
       </div>
-      <Address data={data} isSeen={object.fields.some(({ kind }) => kind === 'emails')} />
+      <Address object={object} record={row.id} data={data} writable={writable} queryKey={queryKey} />
       {items.length === 0 ? (
         <p className={styles.none}>{t('mails.noPurposes')}</p>
       ) : (
@@ -81,23 +80,3 @@ export function MailsOf({ meta, object, row }: { meta: Meta; object: ObjectMeta;
 /** Whether nothing is left that they could say no to. */
 const saysNone = (items: readonly Standing[]): boolean =>
   items.every(({ basis, given, purpose }) => purpose === null || basis === 'contract' || given === false)
-
-function Address({ data: { address, suppressed }, isSeen }: { data: Consents; isSeen: boolean }) {
-  const now = useNow()
-  if (address === null) return isSeen ? <p className={styles.none}>{t('mails.noAddress')}</p> : null
-  return (
-    <div className={own.address}>
-      <span className={own.value} title={address.length > 30 ? address : undefined}>
-        {address}
-      </span>
-      {suppressed ? (
-        <>
-          <Chip look="bad">{t('mails.closed')}</Chip>
-          <p className={own.why} title={suppressed.note ?? undefined}>
-            {[suppressed.message, suppressed.note, when(suppressed.at, now)].filter(Boolean).join(' · ')}
-          </p>
-        </>
-      ) : null}
-    </div>
-  )
-}
