@@ -1,6 +1,6 @@
 /** Notifications: who is told of what, once, and what they see of it when they read it. */
 import { asOwner } from '@rapport/core/postgres'
-import type { Client } from '@rapport/core/testing'
+import { type Client, follow, type Heard } from '@rapport/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { notificationsOf, type Told, toldTo } from '../testing/notifications.ts'
 import { openOffice, type Office } from '../testing/office.ts'
@@ -131,6 +131,18 @@ describe('what is read', () => {
     expect(await notificationsOf(office.jonas)).toEqual({ items: [], next: null, unread: 0 })
     ahead = 0
   })
+})
+
+test('open pages of a member hear that there is something, and those of nobody else; of what it is about only who sees that', async () => {
+  const [eva, jonas] = await Promise.all([office.eva, office.jonas].map((who) => follow(server.address, who.cookie())))
+  await Promise.all([eva, jonas].map((one) => one!.until(({ event }) => event === 'hello')))
+  const id = await give(office.mara, { title: 'Heard', ...about('person', 'inga'), assignee: office.ids.eva })
+  const hears = (what: string) => (one: Heard) => JSON.stringify(one.data ?? '').includes(what)
+  await Promise.all([eva!.until(hears('notifications')), eva!.until(hears(id)), jonas!.until(hears(id))])
+  expect([eva!.text().includes(office.ids.inga!), jonas!.text().includes(office.ids.inga!)]).toEqual([false, true])
+  expect(jonas!.text()).not.toContain('notifications')
+  for (const one of [eva, jonas]) one!.close()
+  await Promise.all([eva, jonas].map((one) => one!.ended))
 })
 
 describe('what is due', () => {
