@@ -1,11 +1,11 @@
 /** A valid body for every address that takes one, and what comes of it in the database. */
 import { type Client, codeOf, makeSecurityKey, type SecurityKey } from '@rapport/core/testing'
 import { openFlowBodies } from './flow-bodies.ts'
-import { toldTo } from './notifications.ts'
 import { uploaded } from './import.ts'
 import { isOver, mailsOf } from './mail-bodies.ts'
 import type { Office } from './office.ts'
 import type { TestServer } from './server.ts'
+import { openTaskBodies } from './task-bodies.ts'
 import { openWorkshop } from './workshop.ts'
 
 export interface Valid {
@@ -53,9 +53,7 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
   const guest = roles.find(({ key }) => key === 'guest')!.id
   const [spare, many] = [await make('/teams', { name: 'Spare' }), await make('/teams', { name: 'Many' })]
   const ole = await make('/people', { name: 'Ole Berg' })
-  const task = await make('/tasks', { title: 'Tidy up' })
-  for (const title of ['Wash the cups', 'Dry the cups']) await make('/tasks', { title, assignee: ids.eva })
-  const told = toldTo(eva, 2)
+  const tasks = await openTaskBodies(eva, make, ids)
   const file = await uploaded(mara, 'person', 'Name,Mail\nOle Berg,ole@berg.example\n')
   const key = await make('/api-keys', { name: 'Nightly', scopes: ['person:read'] })
   const wishes = [{ object: 'note', actions: ['created'], fields: ['body'], filter: 'body contains x' }]
@@ -133,15 +131,7 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
       'note.about_id note.about_object',
       { path: `/notes/${ids.noteOnInga}` },
     ],
-    'POST /tasks': [
-      { title: 'Call them', about: { object: 'company', id: ids.bellini }, assignee: ids.eva },
-      '+interaction +interaction_of +notification +task',
-    ],
-    'POST /tasks/batch': [batch(update(task.id, { description: 'By telephone.' })), 'task.description'],
-    'PATCH /tasks/:id': [{ state: 'done' }, 'task.done_at task.done_by_id task.state', { path: `/tasks/${task.id}` }],
-    'POST /tasks/delete': [{ ids: [task.id] }, '-task'],
-    'POST /notifications/mark': [async () => ({ ids: await told, read: true }), 'notification.read_at', { who: eva }],
-    'POST /notifications/mark-all': [{}, 'notification.read_at', { who: eva }],
+    ...tasks,
     'POST /interactions': [
       { items: [{ type: 'call.made', records: [{ object: 'person', id: ids.inga }], properties: { minutes: 3 }, key: 'call-1' }] },
       '+interaction +interaction_key +interaction_of',
