@@ -204,7 +204,6 @@ describe.skipIf(chromiumPath === undefined)('broadcasts', () => {
     await page.getByRole('heading', { name: `Send mails to ${rob.mail} again?` }).waitFor()
     await dialog().getByRole('button', { name: 'Open again' }).click()
     await dialog().getByText('Say why.').waitFor()
-    await glances('person-opening')
     await dialog().getByLabel('Why?').fill('His mailbox was moved, he said on the phone')
     await dialog().getByRole('button', { name: 'Open again' }).click()
     await mails.getByText(/^Opened again by Mara Lindqvist, just now: His mailbox was moved/).waitFor()

@@ -33,14 +33,16 @@ export function Address({ object, record, data, writable, queryKey }: AddressPro
       {suppressed ? (
         <>
           <Chip look="bad">{t('mails.closed')}</Chip>
-          {writable && suppressed.mayOpen ? (
-            <Button size="small" look="ghost" onClick={() => setOpening(true)}>
-              {t('mails.open')}
-            </Button>
-          ) : null}
           <p className={own.why} title={suppressed.note ?? undefined}>
             {[suppressed.message, suppressed.note, when(suppressed.at, now)].filter(Boolean).join(' · ')}
           </p>
+          {writable && suppressed.mayOpen ? (
+            <div className={own.acts}>
+              <Button size="small" look="ghost" onClick={() => setOpening(true)}>
+                {t('mails.open')}
+              </Button>
+            </div>
+          ) : null}
         </>
       ) : null}
       {newest ? (
