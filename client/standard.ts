@@ -505,8 +505,8 @@ export interface NewTask {
   readonly title: string
   readonly description?: string | null
   readonly due?: string | null
-  readonly priority: 'low' | 'normal' | 'high'
-  readonly state: 'open' | 'done'
+  readonly priority?: 'low' | 'normal' | 'high'
+  readonly state?: 'open' | 'done'
   readonly assignee?: string | null
   readonly about?: { readonly object: string; readonly id: string } | null
 }

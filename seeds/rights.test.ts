@@ -29,6 +29,7 @@ const anyRight = (name: ObjectName): fc.Arbitrary<Right> => {
 const anyRights = fc.record({
   ...Object.fromEntries(objectNames.map((name) => [name, anyRight(name)])),
   visitor: fc.constant({ read: 'none', hide: [] }),
+  task: fc.constant({ read: 'none', hide: [] }),
 }) as unknown as fc.Arbitrary<Rights>
 const anyMember = fc.constantFrom<MemberKey>('aylin', 'jonas', 'petra')
 

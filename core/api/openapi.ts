@@ -1,6 +1,6 @@
 /** The interface as OpenAPI 3.1, for one member: what the member cannot read is not in it. */
 import { type Actor, hiddenFields, reachOf, visibleFields } from '../access/index.ts'
-import type { Field, Model, ObjectType } from '../object/index.ts'
+import { type Field, initialOf, type Model, type ObjectType } from '../object/index.ts'
 import { objectPaths, type Paths, type Seen, undoPath } from './openapi-paths.ts'
 import { type Description, describedPaths } from './described.ts'
 import { readableObjects } from './meta.ts'
@@ -85,7 +85,8 @@ function objectSchemas(model: Model, actor: Actor, object: ObjectType): Record<s
     [`New${name}`]: {
       type: 'object',
       properties,
-      required: writable.filter(([, field]) => field.presence === 'required').map(([key]) => key),
+      // What a new record begins with need not be sent.
+      required: writable.filter(([, field]) => field.presence === 'required' && initialOf(field) === undefined).map(([key]) => key),
       additionalProperties: false,
     },
     [`${name}Patch`]: { type: 'object', properties, additionalProperties: false },

@@ -85,7 +85,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const read = open('rapport_read', places, { query_timeout: readPatience })
   const readTurns = new Turns({ places })
   const writePlaces = options.sizes?.write ?? 10
-  const writeTurns = new Turns({ places: writePlaces })
+  const writeTurns = new Turns({ places: writePlaces, mostWaiting: 1_000 })
   const write = open('rapport_write', writePlaces, { pipeline: true, query_timeout: writePatience } as PoolConfig)
   const control = open('rapport_control', options.sizes?.control ?? 5, { query_timeout: controlPatience })
 

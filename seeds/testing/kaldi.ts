@@ -67,7 +67,9 @@ export async function openKaldi({ model: own = model, more = () => [] }: KaldiOp
     await store.write(system, { kind: 'setup' }, { create: portion }, { now: day })
     for (const { object, id, values } of portion) rows.get(object)!.push({ ...values, id, createdAt: day, updatedAt: day, version: 1 })
   }
-  const everything = Object.fromEntries([...objectNames, 'visitor'].map((name) => [name, { read: 'all', hide: [] }])) as unknown as Rights
+  const everything = Object.fromEntries(
+    [...objectNames, 'visitor', 'task'].map((name) => [name, { read: 'all', hide: [] }]),
+  ) as unknown as Rights
   return {
     test,
     workspace,

@@ -10,7 +10,8 @@ export interface Right {
   readonly read: Reach
   readonly hide: readonly string[]
 }
-export type Rights = Readonly<Record<ObjectName | 'visitor', Right>>
+/** Of tasks there are none in the little world: they are named in questions about others. */
+export type Rights = Readonly<Record<ObjectName | 'visitor' | 'task', Right>>
 export const objectNames = ['person', 'company', 'employment', 'note', 'member', 'team'] as const
 export type ObjectName = (typeof objectNames)[number]
 
@@ -25,11 +26,18 @@ export type Rows = ReadonlyMap<string, readonly Row[]>
 
 const all: Right = { read: 'all', hide: [] }
 const none: Right = { read: 'none', hide: [] }
-const open = { employment: all, note: all, team: all, visitor: none }
+const own: Right = { read: 'own', hide: [] }
+const open = { employment: all, note: all, team: all, visitor: none, task: own }
 /** What the four roles see where a workspace has said nothing else. */
 export const byTheBook: Readonly<Record<'administrator' | 'manager' | 'rep' | 'guest', Rights>> = {
-  administrator: { ...open, visitor: all, person: all, company: all, member: { read: 'all', hide: ['account'] } },
-  manager: { ...open, person: { read: 'below', hide: [] }, company: all, member: { read: 'all', hide: ['account'] } },
+  administrator: { ...open, visitor: all, task: all, person: all, company: all, member: { read: 'all', hide: ['account'] } },
+  manager: {
+    ...open,
+    task: { read: 'below', hide: [] },
+    person: { read: 'below', hide: [] },
+    company: all,
+    member: { read: 'all', hide: ['account'] },
+  },
   rep: { ...open, person: { read: 'own', hide: [] }, company: all, member: { read: 'all', hide: ['account'] } },
   guest: {
     ...open,
@@ -95,6 +103,9 @@ export const leadsTo: Readonly<Record<string, ObjectName>> = {
   'member.team': 'team',
   'team.parent': 'team',
   'visitor.person': 'person',
+  'task.assignee': 'member',
+  'task.doneBy': 'member',
+  'task.author': 'member',
 }
 
 /** Whether a filter of the object names nothing but what exists for them. */

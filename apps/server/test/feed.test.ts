@@ -64,6 +64,7 @@ test('everything that is written is read, once, by those who follow; the page sa
     'webhooks working',
     'segments working',
     'flows working',
+    'notifications working',
     'feed.retention working',
   ])
   expect(read.at(-1)).toMatchObject({ actor: { kind: 'member' }, changes: [{ object: 'person', action: 'created' }] })

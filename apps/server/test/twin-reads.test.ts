@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 /**
- * What no request of a day leads to, by file and statement: followers of the feed, segments among them, what is read for deliveries of webhooks and for
+ * What no request of a day leads to, by file and statement: followers of the feed, segments among them, the look each morning at what is due, what is read for deliveries of webhooks and for
  * live updates, broadcasts on their way and what links in mails open, what visitors send by forms, the first request by a key, also of a source, with the rules by which it is known who its customers are, the look at all
  * values of a field, and the list of erasures that is kept for a restore and those that a server left. Their own tests ask them.
  */
@@ -54,6 +54,7 @@ const elsewhere = [
   ['core/erasure/worker.ts', 'openText'],
   ['modules/platform/rights/time-zone.ts', 'text'],
   ['core/live/', ''],
+  ['core/notifications/due.ts', 'dueText'],
   ['core/messaging/unsubscribe/', ''],
   ['core/messaging/letters/', ''],
   ['core/forms/problems.ts', ''],

@@ -96,7 +96,8 @@ describe('a webhook', () => {
     await Promise.all([sink.arrival(about('/ours', ours)), sink.arrival(about('/theirs', theirs))])
     expect(came('/ours').every((one) => payloadOf(one).data.workspace === office.workspace)).toBe(true)
     expect(came('/theirs').every((one) => payloadOf(one).data.workspace === twin.workspace)).toBe(true)
-    const [delivery] = await deliveriesOf(office.mara, hook)
+    // That it came is noted after it came.
+    const delivery = await untilDelivery(office.mara, hook, ({ state }) => state !== 'waiting')
     const digest = async () => (await office.mara.get(`/webhooks/${hook.id}`)).text
     const before = await digest()
     for (const [method, path, body] of [
@@ -107,8 +108,8 @@ describe('a webhook', () => {
       ['POST', `/webhooks/${hook.id}/test`, {}],
       ['POST', `/webhooks/${hook.id}/replay`, { position: 1 }],
       ['GET', `/webhooks/${hook.id}/deliveries`],
-      ['GET', `/webhook-deliveries/${delivery!.id}`],
-      ['POST', `/webhook-deliveries/${delivery!.id}/replay`, {}],
+      ['GET', `/webhook-deliveries/${delivery.id}`],
+      ['POST', `/webhook-deliveries/${delivery.id}/replay`, {}],
     ] as const) {
       expect([path, (await twin.mara.send(method, path, body)).status]).toEqual([path, 404])
       for (const who of [office.aylin, office.jonas, office.petra])

@@ -111,6 +111,7 @@ export async function everyday(who: Client, { ids }: Office): Promise<void> {
   await who.get('/notifications?state=unread')
   await who.get('/notifications/unread')
   await who.post('/notifications/mark', { ids: [ids.inga], read: true })
+  await who.post('/notifications/mark-all')
   await who.post('/notes/batch', {
     items: [{ action: 'create', values: { about: { object: 'person', id: ids.inga }, body: 'In a batch.' } }],
   })

@@ -79,7 +79,8 @@ export const jonas = { name: 'Jonas Weber', email: 'jonas@northwind.example', pa
 export const founding = { ...mara, workspace: 'Northwind Coffee', timeZone: 'Europe/Berlin', language: 'de', sample: false } as const
 
 export async function openInstallation(choices: ServerChoices = {}): Promise<Installation> {
-  const test = await createTestDatabase()
+  // Servers share the pool here, and each keeps a connection by which others know that it is there.
+  const test = await createTestDatabase({ sizes: { control: 12 } })
   const clock = { now: new Date() }
   const said: string[] = []
   const servers: FastifyInstance[] = []
