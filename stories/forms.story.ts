@@ -153,9 +153,11 @@ describe.skipIf(chromiumPath === undefined)('forms', () => {
     const heard = there.waitForResponse((answer) => answer.url().endsWith('/v1/batch'))
     await there.evaluate(() => rapport('consent', 'granted'))
     await heard
-    const since = Date.now()
     await there.goto(`${shop.address}/contact?utm_campaign=harvest`)
     const frame = there.frameLocator('iframe[title="Contact form"]')
+    await frame.getByLabel('Name', { exact: true }).waitFor()
+    // From when it is there for sure.
+    const since = Date.now()
     await frame.getByLabel('Name', { exact: true }).fill('Vera Ohm')
     await frame.getByLabel('Mail address').fill('vera@ohm.example')
     // The page gives it the height that it has.
