@@ -52,6 +52,7 @@ export default defineConfig({
           name: 'stories',
           sequence: { groupOrder: 2 },
           include: ['stories/*.story.ts'],
+          globalSetup: './stories/pages/made.ts',
           pool: 'threads',
           maxWorkers: 2,
           testTimeout: 180_000,

@@ -1,5 +1,6 @@
 /** Where somebody works with Rapport: an installation of their own, a browser, and a page for each who looks at it. */
 import type { Browser, Page } from 'playwright-core'
+import { inject } from 'vitest'
 import { type Installation, makeInstallation } from '../prove/installation.ts'
 import { launchBrowser } from './browser.ts'
 import { type Client, mara, openClient } from './world.ts'
@@ -16,7 +17,7 @@ export interface Desk {
 
 /** Without a workspace yet. Nothing moves in its pages, so that nothing is looked at while it fades. */
 export async function openDesk(): Promise<Desk> {
-  const installation = await makeInstallation('yes')
+  const installation = await makeInstallation('yes', inject('madeInstallation'))
   const [, browser] = await Promise.all([installation.start(), launchBrowser()])
   const mistakes: string[] = []
   return {

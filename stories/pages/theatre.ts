@@ -1,4 +1,5 @@
 /** Where pages are looked at as they are on a desktop and on a phone: both stages before one installation, and what is done on both at once. */
+import { inject } from 'vitest'
 import { makeInstallation } from '../prove/installation.ts'
 import { launchBrowser } from './browser.ts'
 import { type Closeness, look } from './look.ts'
@@ -25,7 +26,7 @@ export interface Theatre {
 
 /** Without a workspace yet. */
 export async function openTheatre(): Promise<Theatre> {
-  const installation = await makeInstallation('yes')
+  const installation = await makeInstallation('yes', inject('madeInstallation'))
   const [, browser] = await Promise.all([installation.start(), launchBrowser()])
   const client = await openClient(browser, installation.address)
   let world: World | undefined

@@ -1,5 +1,5 @@
 /** An installation to be hurt: the real server with the PostgreSQL it brings, on a folder of its own, that can be killed and started again. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -22,15 +22,22 @@ export interface Installation {
   isRunning(): boolean
   /** Of the server. */
   pid(): number
+  /** Lets it finish. */
+  stop(): Promise<void>
   /** Stops everything that is left and removes the folder. */
   remove(): Promise<void>
   /** The last lines that the server said. */
   said(): string
 }
 
-/** Without pages unless `web` is `yes`: most proofs speak HTTP only, and the bundle takes time to build. */
-export async function makeInstallation(web: 'yes' | 'no' = 'no'): Promise<Installation> {
+/**
+ * Without pages unless `web` is `yes`: most proofs speak HTTP only, and the bundle takes time to build. `like` is the folder of another one that is
+ * stopped: begun as a copy of it, it need not make its database.
+ */
+export async function makeInstallation(web: 'yes' | 'no' = 'no', like?: string): Promise<Installation> {
   const dataDir = makeFolder()
+  // Whoever runs the database there owns its folder here too.
+  if (like !== undefined) execFileSync('cp', ['-a', `${like}/.`, dataDir])
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
   const lines: string[] = []
@@ -86,6 +93,10 @@ export async function makeInstallation(web: 'yes' | 'no' = 'no'): Promise<Instal
         const children = childrenOf(main)
         if (children.length > 0) killAlive(children[Math.floor(Math.random() * children.length)]!)
       }
+    },
+    async stop() {
+      child?.kill('SIGTERM')
+      await ended()
     },
     async remove() {
       child?.kill('SIGTERM')
