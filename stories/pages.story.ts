@@ -169,7 +169,12 @@ describe.skipIf(chromiumPath === undefined)('every page of the records', () => {
       await crowd(theatre.client, 12_000)
       const wrong = await theatre.onBoth(async ({ page, gate, size, ...stage }) => {
         const whole = { page, gate, size, ...stage }
-        await whole.open('/people')
+        // Until the first rows are there, thirty stand in for all of them.
+        const openList = async () => {
+          await whole.open('/people')
+          await page.waitForFunction(() => [...document.querySelectorAll('main *')].some((element) => element.scrollHeight > 12_000 * 36))
+        }
+        await openList()
         const list = page.locator('[role=grid], [role=list][aria-label=People]')
         const scrolled = () => list.evaluate((element) => element.scrollTop)
         /** Until every row that is seen is there; a machine under load takes its time, a list that failed says why. */
@@ -192,7 +197,7 @@ describe.skipIf(chromiumPath === undefined)('every page of the records', () => {
           expect(await scrolled()).toBe(step * far)
         }
         // To the end, and back on the way.
-        await whole.open('/people')
+        await openList()
         const before = await scrolled()
         gate.weather('slow', /^GET \/people$/)
         await list.evaluate((element) => (element.scrollTop = element.scrollHeight))
