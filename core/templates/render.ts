@@ -4,6 +4,7 @@ import { footer, frame, plainFooter } from './blocks.ts'
 import type { TemplateContent, TemplateProblem } from './content.ts'
 import type { Manner } from './filters.ts'
 import { liquidFor } from './liquid.ts'
+import { htmlOfMjml } from './markup.ts'
 import { cut, type Part, type Piece } from './pieces.ts'
 import type { Place } from './places.ts'
 import { plainOf, tidied, tidyLines } from './plain.ts'
@@ -88,18 +89,9 @@ async function htmlOf(prepared: Prepared, manner: Manner, hasFooter: boolean): P
   return { parts, words }
 }
 
-/** HTML of MJML. Nothing is read from files, and no fonts are asked of anybody. */
 async function made(source: string): Promise<string> {
-  const { default: mjml2html } = await import('mjml')
   try {
-    const { html } = await mjml2html(source, {
-      fonts: {},
-      ignoreIncludes: true,
-      keepComments: false,
-      validationLevel: 'skip',
-      useMjmlConfigOptions: false,
-    })
-    return html.replace(/[ \t]*\n\s*/g, '\n')
+    return await htmlOfMjml(source)
   } catch (error) {
     const message = 'This MJML makes no mail. Begin with an empty <mjml><mj-body></mj-body></mjml>, and add its parts one by one.'
     throw invalid([{ place: 'body', message }], error)
