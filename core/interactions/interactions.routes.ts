@@ -20,6 +20,7 @@ import {
 } from '../api/index.ts'
 import { reachOf, seesType } from '../access/index.ts'
 import { notFound, Problem } from '../errors.ts'
+import { inTurns } from '../pace.ts'
 import { type InteractionType, isId, labelOf, ownPrefix } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { modelOf, scopeOf } from '../store/index.ts'
@@ -105,14 +106,11 @@ export function interactionRoutes(app: FastifyInstance, options: InteractionsOpt
     if (![...model.objects.values()].some(({ name, interactions }) => interactions && mayWrite(name))) throw notAllowed()
     const rules = await readRules(database, actor.workspace)
     const reading: Reading = { types: model.interactions, model, mayWrite, now: now(), country: await countryOf?.(request) }
-    const answers = await recordInteractions(
-      { database, model, now: reading.now, written },
-      actor,
-      items.map((item) => {
-        const read = orProblem(() => readItem(item, reading))
-        return read instanceof Problem ? read : (tooOld(rules, read, reading.now) ?? read)
-      }),
-    )
+    const read = await inTurns(items, (item) => {
+      const one = orProblem(() => readItem(item, reading))
+      return one instanceof Problem ? one : (tooOld(rules, one, reading.now) ?? one)
+    })
+    const answers = await recordInteractions({ database, model, now: reading.now, written }, actor, read)
     return { recorded: answers.filter(({ state }) => state === 'recorded').length, items: answers.map(shown) }
   })
 

@@ -31,7 +31,8 @@ export async function recordInteractions(
   given: readonly (Interaction | Problem)[],
 ): Promise<Recorded[]> {
   const items = given.flatMap((item, index) => (item instanceof Problem ? [] : [{ ...item, index, id: newId(now.getTime()) }]))
-  const refused = given.map((item): Recorded => ({ state: 'refused', problem: item instanceof Problem ? item : unseen() }))
+  const problem = unseen()
+  const refused = given.map((item): Recorded => ({ state: 'refused', problem: item instanceof Problem ? item : problem }))
   if (items.length === 0) return refused
   const recorded = await database.transaction(actor.workspace, async (tx) => {
     const answers = [...refused]

@@ -72,7 +72,7 @@ export function trackingRoutes(app: FastifyInstance, options: SegmentOptions): v
     const known = key === undefined ? undefined : await sources.find(key)
     const body = await readBody(request.body, known ? mostBytes : mostWithoutKey)
     const source = known ?? (await sources.find(keyOf(body)))
-    limits.identified(request, 'source', source.id, source.workspace)
+    await limits.identified(request, 'source', source.id, source.workspace)
     refuseForeign(source, request.headers.origin)
     return { source, body, browser: browserOf(source, request.headers) }
   }
