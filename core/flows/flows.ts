@@ -1,6 +1,6 @@
 /** Flows go on: after what the feed tells, and when somebody's waiting is over. */
 import { type Consumer, defineConsumer, type Entry } from '../feed/index.ts'
-import { openDue } from '../leases/index.ts'
+import { openDue, type Presence } from '../leases/index.ts'
 import type { Model } from '../object/index.ts'
 import type { Database, Transaction } from '../postgres/index.ts'
 import type { Asking } from '../segments/index.ts'
@@ -24,6 +24,7 @@ export interface FlowsOptions {
   readonly told: PerformPlace['told']
   /** Whether this server has flows go on. */
   readonly works: boolean
+  readonly presence?: Presence | undefined
   readonly onError: (error: unknown) => void
   readonly now?: (() => Date) | undefined
   /** Milliseconds between two looks at what is due. */
@@ -53,7 +54,16 @@ const nextDueText = `select to_json(min(r.due_at))::text from flow_run r where r
 
 export function openFlows(options: FlowsOptions): Flows {
   const { database, store, written, works, onError, now = () => new Date(), look: pause = 1_000 } = options
-  const due = openDue({ control: database.control, table: 'control.flow_due', sweep, now, look: pause, patience, onError })
+  const due = openDue({
+    control: database.control,
+    presence: options.presence,
+    table: 'control.flow_due',
+    sweep,
+    now,
+    look: pause,
+    patience,
+    onError,
+  })
 
   async function askingOf(workspace: string): Promise<Asking> {
     const timeZone = await options.timeZoneOf(workspace)

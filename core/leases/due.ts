@@ -4,9 +4,12 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
+import { type Presence, workOf } from './presence.ts'
 
 export interface DueOptions {
   readonly control: Pool
+  /** By which a server that does nothing itself tells those who do. */
+  readonly presence?: Presence | undefined
   /** `control.segment_due`: with the columns `workspace_id`, `due_at`, and `turn`, which counts who said so. */
   readonly table: `control.${string}`
   /** Does what is due in a workspace; answers when to look next, null for never. */
@@ -32,7 +35,7 @@ export interface Due {
 /** Workspaces that are taken at once. */
 const most = 10
 
-export function openDue({ control, table, sweep, now, look, patience, onError }: DueOptions): Due {
+export function openDue({ control, presence, table, sweep, now, look, patience, onError }: DueOptions): Due {
   const noteText = `insert into ${table} as d (workspace_id, due_at, turn) values ($1::uuid, $2::timestamptz, 0)
     on conflict (workspace_id) do update set due_at = least(d.due_at, excluded.due_at), turn = d.turn + 1`
   const takeText = `update ${table} d set due_at = $2::timestamptz where d.workspace_id in
@@ -44,6 +47,7 @@ export function openDue({ control, table, sweep, now, look, patience, onError }:
   const ending = new AbortController()
   let looking: Promise<void> | null = null
   let waking = new AbortController()
+  presence?.hear(workOf(table), () => waking.abort())
 
   async function round(): Promise<void> {
     while (!ending.signal.aborted) {
@@ -71,7 +75,9 @@ export function openDue({ control, table, sweep, now, look, patience, onError }:
   return {
     async note(workspace, at) {
       await control.query(noteText, [workspace, at])
-      if (at <= now()) waking.abort()
+      if (at > now()) return
+      if (looking) waking.abort()
+      else await presence?.say(workOf(table), ['']).catch(onError)
     },
     start: () => void (looking ??= round()),
     async stop() {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { whileHeld } from './holding.ts'
 import { claimThis, dueWork, finish, type Held, offer, release, type Work } from './lease.ts'
-import type { Presence } from './presence.ts'
+import { type Presence, workOf } from './presence.ts'
 
 /** When to look again: at once, in some milliseconds, or when something comes. */
 export type Next = { readonly in: number } | 'idle'
@@ -42,6 +42,7 @@ export class Lanes {
   #wake: () => void = () => {}
   constructor(options: LanesOptions) {
     this.#options = options
+    options.presence.hear(workOf(options.kind), () => this.#wake())
   }
 
   start(): void {
@@ -61,7 +62,8 @@ export class Lanes {
     const { control, presence, kind } = this.#options
     const work = { workspace, subject }
     await offer(control, kind, work, seconds)
-    if (seconds > 0 || !this.#running) return
+    if (seconds > 0) return
+    if (!this.#running) return presence.say(workOf(kind), ['']).catch(this.#options.onError)
     if (this.#hasPlace() && !this.#lines.has(subject)) {
       await presence.session()
       this.#begin(work)

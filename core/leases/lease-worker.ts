@@ -2,7 +2,7 @@
 import type { Pool } from 'pg'
 import { whileHeld } from './holding.ts'
 import { claim, finish, type Held, offer, release, type Work } from './lease.ts'
-import { Presence } from './presence.ts'
+import { Presence, workOf } from './presence.ts'
 
 export interface LeaseWorkerOptions {
   readonly control: Pool
@@ -36,6 +36,7 @@ export class LeaseWorker {
   constructor(options: LeaseWorkerOptions) {
     this.#options = options
     this.#presence = options.presence ?? new Presence(options.control)
+    this.#presence.hear(workOf(options.kind), () => this.#wake())
   }
 
   start(): void {
@@ -44,8 +45,11 @@ export class LeaseWorker {
 
   /** Puts work on the list, for any server to take now or after some seconds. */
   async offer(work: Work, seconds = 0): Promise<void> {
-    await offer(this.#options.control, this.#options.kind, work, seconds)
-    if (seconds === 0) this.#wake()
+    const { control, kind, onError } = this.#options
+    await offer(control, kind, work, seconds)
+    if (seconds > 0) return
+    if (this.#loop) this.#wake()
+    else await this.#presence.say(workOf(kind), ['']).catch(onError)
   }
 
   async stop(): Promise<void> {

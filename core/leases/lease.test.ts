@@ -4,6 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../object/index.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
 import { claim, claimThis, finish, leave, offer, release, type Held } from './lease.ts'
+import { openDue } from './due.ts'
+import { LeaseWorker } from './lease-worker.ts'
+import { Lanes } from './lanes.ts'
 import { Presence } from './presence.ts'
 
 let open: TestDatabase
@@ -85,4 +88,60 @@ test('servers hear what is said, and that they may have missed something when th
   await both.promise
   expect(heard).toEqual([null, 'one', 'two'])
   await listening.end()
+})
+
+test('a server that leaves work to others tells them at once: nobody waits until they look again', async () => {
+  const { control } = open.database
+  const hour = 3_600_000
+  const [here, there] = [new Presence(control), new Presence(control)]
+  const done: string[] = []
+  const onError = (error: unknown) => expect.unreachable(String(error))
+  const make = (presence: Presence) => ({
+    worker: new LeaseWorker({
+      control,
+      presence,
+      kind: 'told worker',
+      pause: hour,
+      work: async () => (done.push('worker'), null),
+      onError,
+    }),
+    lanes: new Lanes({
+      control,
+      presence,
+      kind: 'told lanes',
+      look: hour,
+      turn: async () => (done.push('lanes'), 'idle'),
+      waiting: async () => [],
+      workspaces: async () => [],
+      onError,
+    }),
+    due: openDue({
+      control,
+      presence,
+      table: 'control.segment_due',
+      look: hour,
+      sweep: async () => (done.push('due'), null),
+      now: () => new Date(),
+      patience: hour,
+      onError,
+    }),
+  })
+  const working = make(there)
+  const answering = make(here)
+  await there.session()
+  for (const one of Object.values(working)) one.start()
+  const one = { workspace: newId(), subject: newId() }
+  try {
+    for (let round = 1; round <= 2; round++) {
+      await answering.worker.offer(one)
+      await answering.lanes.offer(one.workspace, one.subject)
+      await answering.due.note(one.workspace, new Date())
+      await expect
+        .poll(() => done.toSorted(), { timeout: 10_000 })
+        .toEqual(['due', 'lanes', 'worker'].flatMap((name) => Array.from({ length: round }, () => name)))
+    }
+  } finally {
+    for (const part of Object.values(working)) await part.stop()
+    await Promise.all([here.end(), there.end()])
+  }
 })

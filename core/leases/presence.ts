@@ -8,6 +8,9 @@ import type { Notification, Pool, PoolClient } from 'pg'
 /** Told what was said; null when something may have been said while nobody could hear it. */
 export type Listener = (said: string | null) => void
 
+/** Where a server that leaves work of a kind to others says that there is some: whoever works need not wait until it looks again. */
+export const workOf = (kind: string): string => `work ${kind}`
+
 export class Presence {
   readonly holder = randomUUID()
   readonly #control: Pool

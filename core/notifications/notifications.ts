@@ -1,6 +1,6 @@
 /** Notifications of this server: what the feed tells that members are to be told, and what is due each morning. */
 import type { Consumer } from '../feed/index.ts'
-import { openDue } from '../leases/index.ts'
+import { openDue, type Presence } from '../leases/index.ts'
 import type { Model } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { nextMorning, tellDue } from './due.ts'
@@ -15,6 +15,7 @@ export interface NotificationsOptions {
   readonly told: (workspace: string, members: readonly string[]) => void
   /** Whether this server tells of what is due. */
   readonly works: boolean
+  readonly presence?: Presence | undefined
   readonly onError: (error: unknown) => void
   readonly now?: (() => Date) | undefined
   /** Milliseconds between two looks at what is due. */
@@ -37,7 +38,16 @@ const knownText = 'select from control.notification_due d where d.workspace_id =
 export function openNotifications(options: NotificationsOptions): Notifications {
   const { database, timeZoneOf, works, onError, now = () => new Date(), look = 30_000 } = options
   const sweep = (workspace: string): Promise<Date> => tellDue({ ...options, now }, workspace)
-  const due = openDue({ control: database.control, table: 'control.notification_due', sweep, now, look, patience, onError })
+  const due = openDue({
+    control: database.control,
+    presence: options.presence,
+    table: 'control.notification_due',
+    sweep,
+    now,
+    look,
+    patience,
+    onError,
+  })
   return {
     consumer: givenConsumer({
       ...options,

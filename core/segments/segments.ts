@@ -1,7 +1,7 @@
 /** Segments are kept: after what the feed tells, and when time alone changes who is in. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Consumer, defineConsumer, type Entry } from '../feed/index.ts'
-import { openDue } from '../leases/index.ts'
+import { openDue, type Presence } from '../leases/index.ts'
 import type { Model } from '../object/index.ts'
 import { Problem } from '../errors.ts'
 import { sqlState } from '../postgres/errors.ts'
@@ -23,6 +23,7 @@ export interface SegmentsOptions {
   readonly written: (workspace: string) => void
   /** Whether this server looks after the clock. */
   readonly works: boolean
+  readonly presence?: Presence | undefined
   readonly onError: (error: unknown) => void
   readonly now?: (() => Date) | undefined
   /** Milliseconds between two looks at what is due. */
@@ -50,7 +51,16 @@ const anyText = `select exists (select from segment s where s.workspace_id = $1 
 /** What keeps segments: hand the consumer to the feed, and start the look at the clock. */
 export function openSegments(options: SegmentsOptions): Segments {
   const { database, written, works, onError, now = () => new Date(), look = 1_000 } = options
-  const clock = openDue({ control: database.control, table: 'control.segment_due', sweep, now, look, patience, onError })
+  const clock = openDue({
+    control: database.control,
+    presence: options.presence,
+    table: 'control.segment_due',
+    sweep,
+    now,
+    look,
+    patience,
+    onError,
+  })
 
   /** What is asked, under the clock of the workspace. */
   async function holding<T>(workspace: string, work: (tx: Transaction, asking: Asking, clock: Date) => Promise<T>): Promise<T> {
