@@ -31,6 +31,8 @@ export async function startServer(dataDir: string): Promise<RunningServer> {
       RAPPORT_PORT: String(port),
       RAPPORT_HOST: '127.0.0.1',
       RAPPORT_RATE_LIMITS: limits,
+      // One process, so that what it takes is counted whole.
+      RAPPORT_WORK: 'yes',
       // The receiver of webhooks.
       RAPPORT_PRIVATE_HOSTS: '127.0.0.1',
     },

@@ -85,6 +85,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     timeZoneOf: timeZoneReader(database),
     written: (workspace) => feed.written(workspace),
     works,
+    presence,
     onError: failed('segments'),
   })
   /** Pages of members read again what they are told. */
@@ -98,6 +99,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     timeZoneOf: timeZoneReader(database),
     told: tellMembers,
     works,
+    presence,
     onError: failed('notifications'),
   })
   const flows: Flows = openFlows({
@@ -112,6 +114,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     called: (workspace, webhook) => hooks.wake(workspace, webhook),
     told: tellMembers,
     works,
+    presence,
     onError: failed('flows'),
   })
   const feed: Feed = openFeed({
@@ -242,7 +245,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   })
   const app = makeApp(options)
   noteWords(app, reserved)
-  const limits = limitRequests(app, { quotas: options.quotas ?? {}, now: options.now })
+  const limits = limitRequests(app, { quotas: options.quotas ?? {}, crowd: database.crowd, now: options.now })
   if (options.work === 'only') onlyHealth(app)
   const workspaces = new WeakMap<FastifyRequest, string>()
   const resolveActor = async (request: FastifyRequest): Promise<Actor> => {

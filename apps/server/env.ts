@@ -22,8 +22,8 @@ export interface Env {
   readonly publicUrl: string | undefined
   /** `npm run dev`: tables and statements are held against all rules. */
   readonly development: boolean
-  /** Whether the server does work that belongs to no request: beside answering, not at all, or instead of it. */
-  readonly work: 'yes' | 'no' | 'only'
+  /** Who does the work that belongs to no request: a process of its own beside this one, this one as well, another server, or this one and nothing else. */
+  readonly work: 'beside' | 'yes' | 'no' | 'only'
   /** Off where something else serves the web app, as in development. */
   readonly web: boolean
   /** Days that files of imports are kept after anybody touched them. */
@@ -60,8 +60,8 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     throw wrong('RAPPORT_POOLER_URL', 'an address such as postgres://host:6432/database, beside DATABASE_URL')
   if (secret && secret.length < 32) throw wrong('RAPPORT_SECRET', 'at least 32 characters that nobody can guess')
   if (metricsToken && metricsToken.length < 16) throw wrong('RAPPORT_METRICS_TOKEN', 'at least 16 characters that nobody can guess')
-  const work = given('RAPPORT_WORK') ?? 'yes'
-  if (work !== 'yes' && work !== 'no' && work !== 'only') throw wrong('RAPPORT_WORK', 'yes, no or only')
+  const work = given('RAPPORT_WORK') ?? 'beside'
+  if (work !== 'beside' && work !== 'yes' && work !== 'no' && work !== 'only') throw wrong('RAPPORT_WORK', 'beside, yes, no or only')
   const log = given('RAPPORT_LOG') ?? (process.stderr.isTTY ? 'text' : 'json')
   if (log !== 'json' && log !== 'text') throw wrong('RAPPORT_LOG', 'json or text')
   const privateHosts = (given('RAPPORT_PRIVATE_HOSTS') ?? '').split(/[\s,]+/).filter(Boolean)
@@ -91,6 +91,9 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     quotas: quotas(given('RAPPORT_RATE_LIMITS')),
   }
 }
+
+/** The environment of this process and more, for one that it starts. */
+export const environmentWith = (more: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({ ...process.env, ...more })
 
 /** What is allowed and hardly meant, a line each. */
 export function warningsOf({ publicUrl, host, trustedProxies }: Env): readonly string[] {

@@ -6,6 +6,7 @@ import { Problem } from '@rapport/core/errors'
 import { asOwner, collectMigrations, ensureRoles, migrate, openDatabase, roleSecret } from '@rapport/core/postgres'
 import { checkCatalogue, checkDrift } from '@rapport/core/schema'
 import { webBundle } from '../web/bundle.ts'
+import { endWithParent, workBeside, working } from './beside.ts'
 import { composeServer, model } from './compose.ts'
 import { findDatabase } from './database.ts'
 import { erasedFile, rememberErased } from './erased-file.ts'
@@ -19,6 +20,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 /** Runs the server until a signal ends it. A start that fails says why, and ends the process with code 1. */
 export async function main(): Promise<void> {
+  if (process.argv[2] === working) return work()
   const listener = makeListener(starting)
   const hurry = new AbortController()
   const stopping = makeStopping(() => {
@@ -39,8 +41,21 @@ export async function main(): Promise<void> {
   }
 }
 
+/** The process beside the one that answers: nobody asks it, and what it has to say stands in the log. */
+async function work(): Promise<void> {
+  endWithParent()
+  const stopping = makeStopping(() => {}, say)
+  try {
+    await stopping.starting(start(readEnv(), undefined, stopping, stopping.signal))
+  } catch (error) {
+    if (stopping.signal.aborted) return
+    process.stderr.write(`The process that works could not start. ${inWords(error)}\n`)
+    await stopping.end(1)
+  }
+}
+
 /** Everything behind the port; gives the name of the place where the data are. */
-async function start(env: Env, listener: Listener, stopping: Stopping, hurry: AbortSignal): Promise<string> {
+async function start(env: Env, listener: Listener | undefined, stopping: Stopping, hurry: AbortSignal): Promise<string> {
   const log = makeLog(undefined, undefined, env.log)
   const bundle = env.web ? webBundle(say) : Promise.resolve(undefined)
   // Awaited further down; until then a failure must not count as forgotten.
@@ -67,7 +82,6 @@ async function start(env: Env, listener: Listener, stopping: Stopping, hurry: Ab
   stopping.add(() => database.close())
   const { publicUrl, signUp, smtp, privateHosts, trustedProxies, quotas, keepImportsDays: keepDays, keepFeedDays } = env
   const loopback = isLoopback(env.host)
-  const { serverFactory } = listener
   const { app } = await composeServer({
     database,
     secret,
@@ -79,8 +93,8 @@ async function start(env: Env, listener: Listener, stopping: Stopping, hurry: Ab
     trustedProxies,
     quotas,
     loopback,
-    serverFactory,
-    work: env.work,
+    serverFactory: listener?.serverFactory,
+    work: env.work === 'beside' ? 'no' : env.work,
     stopping: stopping.signal,
     imports: { keepDays },
     feed: { keepDays: keepFeedDays },
@@ -93,7 +107,13 @@ async function start(env: Env, listener: Listener, stopping: Stopping, hurry: Ab
     web: await bundle,
   })
   stopping.add(() => app.close())
+  if (!listener) return name
   stopping.add(() => listener.close(grace))
+  if (env.work === 'beside') {
+    const variables = { DATABASE_URL: ownerUrl, RAPPORT_SECRET: secret, RAPPORT_WORK: 'only', RAPPORT_LOG: env.log }
+    const beside = workBeside(variables, (error) => log.error({ id: 'work', error }))
+    stopping.add(() => beside.stop())
+  }
   // Not ready any more, and still there: whoever spreads the requests needs a moment to notice.
   stopping.add(() => sleep(env.stopDelay * 1000, undefined, { signal: hurry }).catch(() => {}))
   return name

@@ -61,7 +61,7 @@ export function formPages(app: FastifyInstance, place: FormsPlace): void {
       scope.post<WithKey>(address, open, async (request, reply) => {
         const form = await reached(request, reply, isWithin)
         if (form === null) return reply
-        limits.identified(request, 'form', form.id, form.workspace)
+        await limits.identified(request, 'form', form.id, form.workspace)
         return send(reply, form, isWithin, new URLSearchParams(String(request.body ?? '')))
       })
     }

@@ -4,6 +4,8 @@
  * (`accounts/throttle.ts`).
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Crowd } from '../postgres/index.ts'
+import { requestTurns } from './request-turns.ts'
 import { Problem } from '../errors.ts'
 import { addressBucket } from './address.ts'
 import { openWindows, type Standing, type Windows } from './windows.ts'
@@ -27,14 +29,16 @@ export const usualQuotas: Quotas = { address: 12_000, member: 3_000, key: 6_000,
 const windowSeconds = 60
 
 export interface Limits {
-  /** Counts a request for whoever it comes from, once per request: an account, a key and its workspace, a source, or a form from this address. Throws `request.tooMany` (429). */
-  identified(request: FastifyRequest, as: 'member' | 'key' | 'source' | 'form', id: string, workspace: string): void
+  /** Counts a request for whoever it comes from, once per request: an account, a key and its workspace, a source, or a form from this address. Throws `request.tooMany` (429). Then waits for a turn of the workspace, see `requestTurns`. */
+  identified(request: FastifyRequest, as: 'member' | 'key' | 'source' | 'form', id: string, workspace: string): Promise<void>
   /** Counts more for a request that does the work of several. Throws nothing: what is too much is missing next time. */
   charge(request: FastifyRequest, units: number): void
 }
 
 export interface LimitOptions {
   readonly quotas: Quotas
+  /** Whose requests the server has. */
+  readonly crowd: Crowd
   readonly now?: (() => number) | undefined
 }
 
@@ -45,7 +49,7 @@ interface Counted {
 }
 
 /** Counts requests to the API of `app` by address, and says in every answer what is left (draft-ietf-httpapi-ratelimit-headers-10). */
-export function limitRequests(app: FastifyInstance, { quotas, now = () => performance.now() }: LimitOptions): Limits {
+export function limitRequests(app: FastifyInstance, { quotas, crowd, now = () => performance.now() }: LimitOptions): Limits {
   const windows = new Map<Policy, Windows>(
     policies.flatMap((policy) => {
       const quota = quotas[policy]
@@ -53,6 +57,7 @@ export function limitRequests(app: FastifyInstance, { quotas, now = () => perfor
     }),
   )
   const counted = new WeakMap<FastifyRequest, Counted[]>()
+  const inTurn = requestTurns(app, crowd)
 
   function count(request: FastifyRequest, policy: Policy, subject: string): void {
     const all = counted.get(request) ?? []
@@ -81,10 +86,11 @@ export function limitRequests(app: FastifyInstance, { quotas, now = () => perfor
   })
 
   return {
-    identified(request, as, id, workspace) {
+    async identified(request, as, id, workspace) {
       count(request, as, as === 'form' ? `${id} ${addressBucket(request.ip)}` : id)
       // Whoever makes many keys gains nothing by it; what one of them is refused costs the others nothing.
       if (as === 'key') count(request, 'workspace', workspace)
+      await inTurn(request, workspace)
     },
     charge(request, units) {
       if (units <= 0) return

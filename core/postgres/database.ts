@@ -1,5 +1,6 @@
 /** The server's way to PostgreSQL: the control pool, and the pools of the workspaces. */
 import { Pool, type ClientBase, type PoolClient, type PoolConfig } from 'pg'
+import { Crowd } from './crowd.ts'
 import { isConnectionLoss, isSilence, mapError, sqlState } from './errors.ts'
 import { asOwner } from './owner.ts'
 import { sendJson, sendRows, typeParsers, type Statement } from './query.ts'
@@ -42,6 +43,8 @@ export interface DatabaseOptions {
 export interface Database {
   /** Under rapport_control, which has rights on the schema `control` only. */
   readonly control: Pool
+  /** Whose requests the server has. */
+  readonly crowd: Crowd
   /**
    * The first column of the first row as text, or null. Run under the read role, which sees every workspace: the text
    * itself must bind each table to `$1` (see `lintStatement`), or it is refused with `store.statementRefused`.
@@ -66,6 +69,9 @@ export interface PoolUsage {
   readonly most: number
 }
 
+/** Connections of one kind that a workspace has while others are there. */
+const few = 3
+
 /** Makes the roles and opens the pools; connections are made when they are needed, and again after the database was away. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const secret = roleSecret(options.ownerUrl, options.secret)
@@ -81,16 +87,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const writing = new Statements({ tables, references, mode: 'write', judge: options.strict ?? false, named })
   const open = (role: RoleName, max: number, more: PoolConfig) => openPool(options, role, rolePassword(secret, role), max, more)
   const { read: readPatience = 15_000, write: writePatience = 65_000, control: controlPatience = 20_000 } = options.patience ?? {}
+  const crowd = new Crowd()
   const places = options.sizes?.read ?? 10
   const read = open('rapport_read', places, { query_timeout: readPatience })
-  const readTurns = new Turns({ places })
+  const readTurns = new Turns({ places, crowd, few })
   const writePlaces = options.sizes?.write ?? 10
-  const writeTurns = new Turns({ places: writePlaces, mostWaiting: 1_000 })
+  const writeTurns = new Turns({ places: writePlaces, mostWaiting: 1_000, crowd, few })
   const write = open('rapport_write', writePlaces, { pipeline: true, query_timeout: writePatience } as PoolConfig)
   const control = open('rapport_control', options.sizes?.control ?? 5, { query_timeout: controlPatience })
 
   return {
     control,
+    crowd,
     readJson: async (workspace, statement) => {
       const prepared = reading.prepare(workspace, statement)
       return options.reads === 'write'

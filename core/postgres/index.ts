@@ -1,3 +1,4 @@
+export { Crowd } from './crowd.ts'
 export { openDatabase, tenantTables, type Database, type DatabaseOptions, type PoolUsage } from './database.ts'
 export { startEmbedded, type EmbeddedDatabase, type EmbeddedOptions } from './embedded.ts'
 export { joinEmbedded } from './embedded-join.ts'
@@ -5,6 +6,7 @@ export { constraintOf, isConflict, isConnectionLoss, sqlState, type Violation } 
 export { migrate, type Migration } from './migrate.ts'
 export { collectMigrations } from './migration-files.ts'
 export type { Statement } from './query.ts'
+export { Turns } from './turns.ts'
 export { tooMuch } from './statements.ts'
 export type { Transaction } from './transaction.ts'
 export { asOwner } from './owner.ts'

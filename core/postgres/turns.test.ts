@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { newId } from '../object/index.ts'
 import { createTestDatabase } from '../testing/database.ts'
 import { asOwner } from './index.ts'
+import { Crowd } from './crowd.ts'
 import { Turns } from './turns.ts'
 
 /** Asks for `count` turns and notes in `begun` whose began. */
@@ -91,3 +92,36 @@ test('slow reads of one workspace do not keep another waiting', async () => {
   }
   expect(new Set(await Promise.all(reads))).toEqual(new Set(['store.timeout']))
 }, 60_000)
+
+test('while others are there a workspace has few places, whatever is free; alone it has as before', async () => {
+  const crowd = new Crowd()
+  const turns = new Turns({ places: 20, few: 2, crowd })
+  const begun: string[] = []
+  crowd.came('a')
+  ask(turns, 'a', 4, begun)
+  expect(begun.join('')).toBe('aaaa')
+  crowd.came('b')
+  ask(turns, 'a', 3, begun)
+  ask(turns, 'b', 3, begun)
+  expect(begun.join('')).toBe('aaaabb')
+  // Those of before the others came leave first.
+  for (let n = 0; n < 3; n++) turns.leave('a')
+  await settle()
+  expect(begun.join('')).toBe('aaaabba')
+  turns.leave('b')
+  await settle()
+  expect(begun.join('')).toBe('aaaabbab')
+})
+
+test('who asked for nothing for ten seconds is not there any more', () => {
+  const crowd = new Crowd()
+  expect(crowd.isAround('a', 0)).toBe(false)
+  crowd.came('a', 0)
+  crowd.came('a', 1_000)
+  expect([crowd.isAround('a', 1_000), crowd.isAround('b', 1_000)]).toEqual([false, true])
+  crowd.came('b', 2_000)
+  crowd.came('a', 3_000)
+  crowd.came('a', 11_000)
+  expect([crowd.isAround('a', 11_000), crowd.isAround('b', 11_000)]).toEqual([true, true])
+  expect([crowd.isAround('a', 12_000), crowd.isAround('b', 12_000)]).toEqual([false, true])
+})

@@ -1,9 +1,13 @@
 /** Fair turns at a fixed number of places: what one workspace asks for never keeps another waiting for long. */
+import type { Crowd } from './crowd.ts'
 import { tooBusy } from './errors.ts'
 
 export interface TurnsOptions {
-  /** How many may be under way at once. */
-  readonly places: number
+  /** How many may be under way at once; as many as there are, unless said. */
+  readonly places?: number
+  /** Who else is there. While others are, a workspace may have `few` under way at once, however much is free. */
+  readonly crowd?: Crowd | undefined
+  readonly few?: number
   /** How many of one workspace may wait. */
   readonly mostWaiting?: number
   /** Milliseconds that one waits at most. */
@@ -23,17 +27,22 @@ interface Line {
 /**
  * A workspace may take one more place while it holds fewer than are free. So one alone gets half of them, a second one
  * half of the rest, and the last place goes to somebody who has none. Whoever waits is served in turns, one of each
- * workspace. A workspace with too many waiting is refused with `database.busy` (503), and no other notices.
+ * workspace. What others ask for only now and then costs them least while one that asks for much has few places from the
+ * beginning, see `few`. A workspace with too many waiting is refused with `database.busy` (503), and no other notices.
  */
 export class Turns {
   private free: number
   private readonly mostWaiting: number
   private readonly patience: number
+  private readonly crowd: Crowd | undefined
+  private readonly few: number
   private readonly lines = new Map<string, Line>()
   /** The workspaces with somebody waiting; the next to be served comes first. */
   private readonly round = new Map<string, Line>()
-  constructor({ places, mostWaiting = 100, patience = 10_000 }: TurnsOptions) {
+  constructor({ places = Number.POSITIVE_INFINITY, mostWaiting = 100, patience = 10_000, crowd, few = 2 }: TurnsOptions) {
     this.free = places
+    this.crowd = crowd
+    this.few = few
     this.mostWaiting = mostWaiting
     this.patience = patience
   }
@@ -42,7 +51,7 @@ export class Turns {
   take(workspace: string): Promise<void> | undefined {
     let line = this.lines.get(workspace)
     if (!line) this.lines.set(workspace, (line = { running: 0, waiting: [] }))
-    if (line.waiting.length === 0 && line.running < this.free) {
+    if (line.waiting.length === 0 && this.mayBegin(workspace, line)) {
       this.begin(line)
       return undefined
     }
@@ -65,6 +74,10 @@ export class Turns {
     this.free++
     this.serve()
     this.forget(workspace, line)
+  }
+
+  private mayBegin(workspace: string, { running }: Line): boolean {
+    return running < this.free && (running < this.few || !this.crowd?.isAround(workspace))
   }
 
   private begin(line: Line): void {
@@ -90,7 +103,7 @@ export class Turns {
     // Whoever is served and has more waiting goes to the end of the round, and comes up again in this very loop.
     for (const [workspace, line] of this.round) {
       if (this.free === 0) return
-      if (line.running >= this.free) continue
+      if (!this.mayBegin(workspace, line)) continue
       const { begin, timer } = line.waiting.shift() as Waiting
       clearTimeout(timer)
       this.begin(line)

@@ -70,7 +70,7 @@ export interface PlatformOptions {
   readonly onError?: ((error: Error) => void) | undefined
   readonly clock?: (() => Date) | undefined
   /** Told of everybody who is known by a session or a key before they are let in; what it throws refuses the request. */
-  readonly identified?: ((request: FastifyRequest, as: 'member' | 'key', id: string, workspace: string) => void) | undefined
+  readonly identified?: ((request: FastifyRequest, as: 'member' | 'key', id: string, workspace: string) => Promise<void>) | undefined
 }
 
 export interface Platform {
@@ -125,7 +125,7 @@ export function openPlatform({
   posting,
   signUp = false,
   makeSample = () => [],
-  identified = () => {},
+  identified = async () => {},
   position,
   onError = () => {},
   clock = () => new Date(),

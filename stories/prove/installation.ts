@@ -54,6 +54,8 @@ export async function makeInstallation(web: 'yes' | 'no' = 'no', like?: string):
         RAPPORT_DATA_DIR: dataDir,
         RAPPORT_PORT: String(port),
         RAPPORT_WEB: web,
+        // One process: to end it is to end everything.
+        RAPPORT_WORK: 'yes',
         RAPPORT_PRIVATE_HOSTS: '127.0.0.1',
         RAPPORT_RATE_LIMITS: 'off',
       },

@@ -35,6 +35,7 @@ export async function proveNeighbour({
   const server = await startProcess({
     RAPPORT_DATA_DIR: path.join(folder, 'data'),
     RAPPORT_SIGN_UP: 'yes',
+    RAPPORT_WORK: 'beside',
     // Limits by member and address would end each flood, and all come from one address here.
     RAPPORT_RATE_LIMITS: 'off',
     RAPPORT_PUBLIC_URL: publicUrl,

@@ -15,7 +15,7 @@ export interface ServerProcess {
   stop(): Promise<number | null>
 }
 
-/** Starts a server with the variables given and waits until it is ready; `meanwhile` is told its address at once. */
+/** Starts a server with the variables given, one process that answers and works unless they say otherwise, and waits until it is ready; `meanwhile` is told its address at once. */
 export async function startProcess(
   variables: Readonly<Record<string, string>>,
   port?: number,
@@ -25,7 +25,7 @@ export async function startProcess(
   const child: ChildProcess = spawn(path.join(root, 'node_modules/.bin/node'), ['apps/server/start.js'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, RAPPORT_WEB: 'no', RAPPORT_PORT: String(chosen), ...variables },
+    env: { PATH: process.env.PATH, RAPPORT_WEB: 'no', RAPPORT_WORK: 'yes', RAPPORT_PORT: String(chosen), ...variables },
   })
   const said: string[] = []
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => said.push(String(chunk)))

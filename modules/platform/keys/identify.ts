@@ -24,12 +24,12 @@ export async function identify(platform: Platform, request: FastifyRequest): Pro
   if (secret === undefined) {
     const signedIn = await platform.sessions.find(request.headers.cookie)
     if (!signedIn) throw isProgram(request) ? keyless(request) : signInFirst()
-    platform.identified(request, 'member', signedIn.account, signedIn.rights.workspace.id)
+    await platform.identified(request, 'member', signedIn.account, signedIn.rights.workspace.id)
     refuseOthers(signedIn.rights.actor, request)
     return signedIn.rights
   }
   const key = await platform.keys.find(secret)
-  platform.identified(request, 'key', key.actor.key!, key.workspace.id)
+  await platform.identified(request, 'key', key.actor.key!, key.workspace.id)
   refuseOthers(key.actor, request)
   return key
 }

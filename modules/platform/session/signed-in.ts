@@ -15,7 +15,7 @@ export async function requireSignedIn({ sessions, identified }: Platform, reques
   refuseKeys(request)
   const signedIn = await sessions.find(request.headers.cookie)
   if (!signedIn) throw signInFirst()
-  identified(request, 'member', signedIn.account, signedIn.rights.workspace.id)
+  await identified(request, 'member', signedIn.account, signedIn.rights.workspace.id)
   refuseOthers(signedIn.rights.actor, request)
   return signedIn
 }

@@ -1,0 +1,63 @@
+/** The process that does the work which belongs to no request, beside the one that answers: neither takes the other's turn. */
+import { fork, type ChildProcess } from 'node:child_process'
+import os from 'node:os'
+import path from 'node:path'
+import { environmentWith } from './env.ts'
+
+/** What the process that works is called with, after `start.js`. */
+export const working = 'work'
+
+export interface Beside {
+  /** Ends it as it ends itself, and waits for that. */
+  stop(): Promise<void>
+}
+
+/** How much less of a core that both want it gets: a third. */
+const niceness = 5
+
+/** Milliseconds until a process that ended is followed by the next: longer after each, and as at first when one has lived for a minute. */
+const pauses = { first: 1_000, most: 30_000, healthy: 60_000 }
+
+/** Keeps one such process running, whatever becomes of it. `variables` are added to those of this process. */
+export function workBeside(variables: Readonly<Record<string, string>>, ended: (error: Error) => void): Beside {
+  let child: ChildProcess
+  let stopping = false
+  let timer: NodeJS.Timeout | undefined
+  let pause = pauses.first
+  const begin = (): void => {
+    const begun = performance.now()
+    child = fork(path.join(import.meta.dirname, 'start.js'), [working], {
+      env: environmentWith(variables),
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
+    // Where both want the same core, people go first.
+    if (child.pid !== undefined) os.setPriority(child.pid, niceness)
+    let over = false
+    const gone = (how: string): void => {
+      if (over || stopping) return
+      over = true
+      if (performance.now() - begun > pauses.healthy) pause = pauses.first
+      ended(new Error(`The process that works ended (${how}); the next one begins in ${pause / 1000} s.`))
+      timer = setTimeout(begin, pause)
+      pause = Math.min(pause * 2, pauses.most)
+    }
+    child.once('error', (error) => gone(error.message))
+    child.once('exit', (code, signal) => gone(signal ?? `code ${code}`))
+  }
+  begin()
+  return {
+    async stop() {
+      stopping = true
+      clearTimeout(timer)
+      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      await gone
+    },
+  }
+}
+
+/** In the process that works: whoever started it and is gone can neither stop it nor keep its database running. */
+export function endWithParent(): void {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+}

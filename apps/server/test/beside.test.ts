@@ -1,0 +1,62 @@
+/** A server as `npm start` makes it: one process answers, and another beside it does the work that belongs to no request. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { createTestDatabase, httpClient, type TestDatabase } from '@rapport/core/testing'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { peopleFile } from '../testing/import-kill.ts'
+import { reached, stepped, uploaded } from '../testing/import.ts'
+import { startProcess, type ServerProcess } from '../testing/process.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+let database: TestDatabase
+let server: ServerProcess
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  server = await startProcess({
+    DATABASE_URL: database.ownerUrl,
+    RAPPORT_SECRET: 'a secret that only tests know, 32 letters long',
+    RAPPORT_DATA_DIR: '/nowhere',
+    RAPPORT_WORK: 'beside',
+  })
+})
+afterAll(async () => {
+  await server?.stop()
+  await database.close()
+})
+
+/** The process that works for one that answers, once there is one. */
+async function workerOf(pid: number, but?: number): Promise<number> {
+  const find = (): number | undefined =>
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .find((one) => one !== but && isWorker(one, pid))
+  await expect.poll(find, { timeout: 30_000 }).toBeDefined()
+  return find()!
+}
+function isWorker(one: number, parent: number): boolean {
+  try {
+    const [, , state, above] = /^(\d+) \(.*\) (\S) (\d+)/s.exec(readFileSync(`/proc/${one}/stat`, 'utf8'))!
+    return state !== 'Z' && Number(above) === parent && readFileSync(`/proc/${one}/cmdline`, 'utf8').endsWith('start.js\0work\0')
+  } catch {
+    return false
+  }
+}
+
+test('work begun at the process that answers is done beside it, goes on after that one was killed, and ends with the server', async () => {
+  const client = httpClient(server.address, 'mara')
+  const account = { name: 'Mara', email: 'mara@beside.example', password: 'seven lamps over the harbour' }
+  const founded = { ...account, workspace: 'Beside', timeZone: 'Europe/Berlin', language: 'en', sample: false }
+  expect((await client.post('/setup', founded)).status).toBe(201)
+  const first = await workerOf(server.pid)
+  const { id } = await uploaded(client, 'person', peopleFile(4_000))
+  const { counts } = await stepped(client, id, 'check')
+  await client.post(`/imports/${id}/start`)
+  process.kill(first, 'SIGKILL')
+  const next = await workerOf(server.pid, first)
+  expect((await reached(client, id, 'done')).counts).toEqual(counts)
+  // Killed hard, the one that answers takes the other with it: nobody is left to stop it.
+  await server.kill()
+  await expect.poll(() => isWorker(next, server.pid) || isWorker(next, 1), { timeout: 10_000 }).toBe(false)
+})

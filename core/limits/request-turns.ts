@@ -1,0 +1,32 @@
+/** Workspaces share a process that does one thing at a time: while several are there, each has few requests in hand, and takes turns. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type Crowd, Turns } from '../postgres/index.ts'
+
+/** Requests of a workspace that are in hand at once while others are there. */
+const few = 2
+/** Milliseconds after which a request counts as waiting for the database, which has turns of its own: what is slow keeps nobody of its workspace waiting. */
+const brief = 200
+
+/** Gives a function that waits until a request may go on; once for each request. Rejects with `database.busy` (503). */
+export function requestTurns(app: FastifyInstance, crowd: Crowd): (request: FastifyRequest, workspace: string) => Promise<void> {
+  const turns = new Turns({ crowd, few, mostWaiting: 1_000 })
+  const leaving = new WeakMap<FastifyRequest, () => void>()
+  app.addHook('onResponse', (request, _reply, done) => {
+    leaving.get(request)?.()
+    done()
+  })
+  return async (request, workspace) => {
+    if (leaving.has(request)) return
+    crowd.came(workspace)
+    let timer: NodeJS.Timeout | undefined = undefined
+    const leave = (): void => {
+      if (timer === undefined) return
+      clearTimeout(timer)
+      timer = undefined
+      turns.leave(workspace)
+    }
+    leaving.set(request, leave)
+    await turns.take(workspace)
+    timer = setTimeout(leave, brief)
+  }
+}
