@@ -7,7 +7,9 @@ import type { Page } from 'playwright-core'
 interface Axe {
   run(page: Document, options: RunOptions): Promise<AxeResults>
 }
-const axeSource = readFileSync(
+/** Where the gate gives axe out: a script with an address is compiled once, what is evaluated each time anew. */
+export const axePath = '/axe.js'
+export const axeSource = readFileSync(
   createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright')).resolve('axe-core/axe.min.js'),
   'utf8',
 )
@@ -36,10 +38,11 @@ export const untold = async (page: Page): Promise<readonly string[]> =>
 /** The rules of WCAG 2.2 A and AA, and axe's own best practice. */
 const everything = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** What axe has against the page, however small: by all its rules, or by contrast only. */
-export async function barriers(page: Page, rules: 'all' | 'contrast'): Promise<readonly string[]> {
+/** What axe has against the page, however small: by all its rules, or by contrast only. `gate` is the address of the gate that the page came through. */
+export async function barriers(page: Page, rules: 'all' | 'contrast', gate?: string): Promise<readonly string[]> {
   // Put into the page once: its builder for Playwright does it for every question, which takes longer than the answer.
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
+  if (!(await page.evaluate(() => 'axe' in window)))
+    await (gate === undefined ? page.evaluate(axeSource) : page.addScriptTag({ url: `${gate}${axePath}` }))
   const runOnly: RunOptions['runOnly'] =
     rules === 'all' ? { type: 'tag', values: everything } : { type: 'rule', values: ['color-contrast'] }
   const violations = await page.evaluate(

@@ -6,6 +6,7 @@
 import { createServer, type IncomingMessage, request as askServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { axePath, axeSource } from './checks.ts'
 
 /** How the server answers: as it is, never, with 500, or not at all. */
 export type Weather = 'fair' | 'slow' | 'broken' | 'away'
@@ -57,6 +58,8 @@ export async function openGate(server: string, names: () => Names): Promise<Gate
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '/'
+    if (path === axePath)
+      return void response.writeHead(200, { 'content-type': 'text/javascript', 'cache-control': 'max-age=3600' }).end(axeSource)
     const call = `${request.method} ${path.replace('/api/v1', '').replace(/\?.*/, '')}`
     // A page that is open is told of nothing here: each thing that happens is waited for by itself.
     if (path.startsWith('/api/v1/live'))

@@ -18,7 +18,11 @@ export interface Closeness {
  * Looks at what the stage shows now. Gives back every fault with the name of the picture before it; a page without faults
  * gives nothing.
  */
-export async function look({ page, size, mistakes }: Stage, name: string, { keys = true }: Closeness = {}): Promise<readonly string[]> {
+export async function look(
+  { page, gate, size, mistakes }: Stage,
+  name: string,
+  { keys = true }: Closeness = {},
+): Promise<readonly string[]> {
   const faults: string[] = []
   const note = (scheme: string, found: readonly string[]) =>
     faults.push(...found.map((fault) => `${name}-${size}-${scheme}: ${fault.replace(/\s+/g, ' ')}`))
@@ -26,10 +30,10 @@ export async function look({ page, size, mistakes }: Stage, name: string, { keys
   await shoot(page, `${name}-${size}-light`)
   note('light', await misfits(page))
   note('light', await untold(page))
-  note('light', await barriers(page, 'all'))
+  note('light', await barriers(page, 'all', gate.address))
   await page.emulateMedia({ colorScheme: 'dark' })
   await shoot(page, `${name}-${size}-dark`)
-  note('dark', await barriers(page, 'contrast'))
+  note('dark', await barriers(page, 'contrast', gate.address))
   await page.emulateMedia({ colorScheme: 'light' })
   if (keys) note('light', await tabbingFaults(page))
   note('light', mistakes())
