@@ -30,8 +30,6 @@ export function workBeside(variables: Readonly<Record<string, string>>, ended: (
       env: environmentWith(variables),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
-    // Where both want the same core, people go first.
-    if (child.pid !== undefined) os.setPriority(child.pid, niceness)
     let over = false
     const gone = (how: string): void => {
       if (over || stopping) return
@@ -57,7 +55,8 @@ export function workBeside(variables: Readonly<Record<string, string>>, ended: (
   }
 }
 
-/** In the process that works: whoever started it and is gone can neither stop it nor keep its database running. */
-export function endWithParent(): void {
+/** In the process that works: where both want the same core, people go first; and whoever started it and is gone can neither stop it nor keep its database running. */
+export function standBeside(): void {
+  os.setPriority(niceness)
   process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 }

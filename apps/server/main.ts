@@ -6,7 +6,7 @@ import { Problem } from '@rapport/core/errors'
 import { asOwner, collectMigrations, ensureRoles, migrate, openDatabase, roleSecret } from '@rapport/core/postgres'
 import { checkCatalogue, checkDrift } from '@rapport/core/schema'
 import { webBundle } from '../web/bundle.ts'
-import { endWithParent, workBeside, working } from './beside.ts'
+import { standBeside, workBeside, working } from './beside.ts'
 import { composeServer, model } from './compose.ts'
 import { findDatabase } from './database.ts'
 import { erasedFile, rememberErased } from './erased-file.ts'
@@ -43,7 +43,7 @@ export async function main(): Promise<void> {
 
 /** The process beside the one that answers: nobody asks it, and what it has to say stands in the log. */
 async function work(): Promise<void> {
-  endWithParent()
+  standBeside()
   const stopping = makeStopping(() => {}, say)
   try {
     await stopping.starting(start(readEnv(), undefined, stopping, stopping.signal))
