@@ -3,11 +3,12 @@
  * as many kept connections. What the server does beyond that: asks the gate of each, notes it before and after, and writes it into the timeline.
  */
 import { generateKeyPairSync } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { compileTemplate } from '@rapport/core/templates'
 import nodemailer from 'nodemailer'
 import { connectOwner } from './database.ts'
 import { expectStatus, openConnection, signIn } from './http.ts'
-import { median, memoryOf, runRound } from './measure.ts'
+import { forgetPeak, median, memoryOf, runRound } from './measure.ts'
 import type { Line } from './report.ts'
 import type { RunningServer } from './server.ts'
 import { password, type World } from './template.ts'
@@ -15,6 +16,8 @@ import { openSink } from './sink.ts'
 
 const rounds = 3
 const count = 3_000
+/** Seconds after which the broadcast to everybody is broken off. */
+const longest = 600
 /** As many connections as the server has for one broadcast. */
 const inFlight = 10
 const body = [
@@ -115,9 +118,44 @@ export async function benchBroadcasts(server: RunningServer, dataDir: string, wo
         note: `${rate.toFixed(0)} of ${bareRate.toFixed(0)}/s; memory at most ${memoryOf(server.pid).peak.toFixed(0)} MB`,
       }
     }
+    /** What the server holds while everybody is written to: all of them are put down, and mails go out for as long as `longest`. */
+    const everybody = async (): Promise<Line> => {
+      const all = (
+        await ask<Made>(201, 'POST', '/segments', { name: 'Everybody', of: 'person', kind: 'live', condition: 'email is not empty' })
+      ).id
+      const { id } = await ask<Made>(201, 'POST', '/broadcasts', { name: 'Everybody', segment: all, template, purpose, sender })
+      const down = async (more: string): Promise<number> =>
+        Number((await owner.query(`select count(*) as n from message m where m.broadcast_id = $1 ${more}`, [id])).rows[0].n)
+      const of = Number(
+        (
+          await owner.query(`select count(*) as n from person p where p.workspace_id = $1 and p.emails->0->>'value' is not null`, [
+            world.workspace,
+          ])
+        ).rows[0].n,
+      )
+      forgetPeak(server.pid)
+      const begun = performance.now()
+      const seconds = (): number => (performance.now() - begun) / 1000
+      await ask(200, 'POST', `/broadcasts/${id}/start`)
+      let said = 0
+      for (; said < of && seconds() < longest; said = await down('')) await sleep(2_000)
+      const putDown = { seconds: seconds(), peak: memoryOf(server.pid).peak }
+      let left = of
+      for (; left > 0 && seconds() < longest; left = await down(`and m.state in ('queued', 'sending', 'deferred')`)) await sleep(5_000)
+      const { peak } = memoryOf(server.pid)
+      if (left > 0) await ask(200, 'POST', `/broadcasts/${id}/pause`)
+      return {
+        name: `send a broadcast to ${of.toLocaleString('en')}: memory at most`,
+        value: peak,
+        unit: 'MB',
+        limit: 400,
+        note: `${said.toLocaleString('en')} put down after ${putDown.seconds.toFixed(0)} s (${putDown.peak.toFixed(0)} MB); ${(of - left).toLocaleString('en')} sent after ${seconds().toFixed(0)} s`,
+      }
+    }
     const signed = await both(true)
+    const large = await everybody()
     await owner.query('delete from sender_key')
-    return [signed, await both(false)]
+    return [signed, await both(false), large]
   } finally {
     connection.close()
     sink.close()

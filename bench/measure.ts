@@ -1,5 +1,5 @@
 /** Rounds of requests, their latencies, and what they cost the process that answered. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 export interface Round {
   /** Per second. */
@@ -44,6 +44,9 @@ export function memoryOf(pid: number): { now: number; peak: number } {
   const read = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024
   return { now: read('VmRSS'), peak: read('VmHWM') }
 }
+
+/** From now on the peak is the highest since now (`proc(5)`, `clear_refs`). */
+export const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5')
 
 export const median = (values: readonly number[]): number =>
   percentile(

@@ -80,6 +80,8 @@ export async function sendWithKills({ ownerUrl, recipients, kills, crashes, sign
   const owner = new Postgres({ connectionString: ownerUrl })
   await owner.connect()
   const read = async <T>(text: string, values: unknown[] = []): Promise<T[]> => (await owner.query(text, values)).rows as T[]
+  // To count is work too: of many it is done less often.
+  const look = Math.max(20, recipients / 200)
   const waiting = async (): Promise<number> =>
     Number((await read<{ n: string }>(`select count(*) as n from message where state in ('queued', 'deferred', 'sending')`))[0]!.n)
   let killed = 0
@@ -90,7 +92,7 @@ export async function sendWithKills({ ownerUrl, recipients, kills, crashes, sign
     say(`${recipients} messages on their way`)
     for (let n = 0; n < kills; n++) {
       const goal = (await waiting()) * (1 - Math.random() / (kills + crashes - n + 1))
-      while ((await waiting()) > goal) await hurry(owner).then(() => sleep(20))
+      while ((await waiting()) > goal) await hurry(owner).then(() => sleep(look))
       if (n === 0) {
         await client.post('/invitations', { email: invited, role: 'guest' })
         await arrived
