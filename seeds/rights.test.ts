@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkKeys } from '../core/api/values.ts'
 import type { MemberKey } from './index.ts'
 import { agreeOnFilter, model, openKaldi, refusal, type Asker, type Kaldi, type Outcome } from './testing/kaldi.ts'
-import { leadsTo, linked, objectNames, shows, type ObjectName, type Reach, type Right, type Rights } from './testing/oracle.ts'
+import { leadsTo, linked, objectNames, shows, type ObjectName, type Reach, type Right, type Rights, type Row } from './testing/oracle.ts'
 import { poolsOf, randomFilters, type Pools } from './testing/random-filters.ts'
 
 let kaldi: Kaldi
@@ -29,7 +29,6 @@ const anyRight = (name: ObjectName): fc.Arbitrary<Right> => {
 const anyRights = fc.record({
   ...Object.fromEntries(objectNames.map((name) => [name, anyRight(name)])),
   visitor: fc.constant({ read: 'none', hide: [] }),
-  task: fc.constant({ read: 'none', hide: [] }),
 }) as unknown as fc.Arbitrary<Rights>
 const anyMember = fc.constantFrom<MemberKey>('aylin', 'jonas', 'petra')
 
@@ -134,5 +133,14 @@ function expectShown({ seer }: Asker, { name }: ObjectType, item: Readonly<Recor
     // Which company a person works for at present is a question of its own.
     const id = key === 'company' && name === 'person' ? (item[key] as { id: string } | null)?.id : row[key]
     if (to) expect([name, key, item[key]]).toEqual([name, key, linked(kaldi.rows, seer, to, id)])
+    if (key === 'about') expect([name, item.about ?? null]).toEqual([name, aboutOf(seer, row)])
   }
+}
+
+/** What a note or a task is about, as they see it. */
+function aboutOf(seer: Asker['seer'], { about }: Row): object | null {
+  if (!about) return null
+  const { object, id } = about as { readonly object: ObjectName; readonly id: string }
+  const seen = linked(kaldi.rows, seer, object, id)
+  return seen && { object, ...seen }
 }

@@ -9,6 +9,7 @@ import {
   identityRoutes,
   interactionRoutes,
   openKeptRules,
+  openLine,
   openRetention,
   openSources,
   retentionRoutes,
@@ -277,6 +278,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const sources = openSources({ database, store, onError: failed('sources') })
   sourceRoutes(app, { ...api, database, sources })
   const known = openKeptRules(database)
+  const telling = { types: interactions, identity: customers, rules: known, line: openLine() }
   identityRoutes(app, { ...api, database, models, identity: customers, barrier: rules.barrier, rules: known })
   trackingRoutes(app, {
     model,
@@ -284,9 +286,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     store,
     database,
     written: feed.written,
-    types: interactions,
-    identity: customers,
-    rules: known,
+    ...telling,
     barrier: rules.barrier,
     sources,
     limits,
@@ -301,9 +301,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   publicRoutes(app, contact)
   const filledIn: FormsPlace = {
     ...contact,
-    types: interactions,
-    identity: customers,
-    rules: known,
+    ...telling,
     letters,
     limits,
     senderOf: senderReader(database),

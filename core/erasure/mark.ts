@@ -22,7 +22,8 @@ export async function findMarks(
   known: readonly Known[],
 ): Promise<ReadonlyMap<string, string>> {
   if (known.length === 0) return new Map()
-  const marks = [...new Set(known.map((one) => markOf(seals, workspace, one)))]
+  const once = new Map(known.map((one) => [`${one.object} ${one.field} ${one.text}`, one]))
+  const marks = [...once.values()].map((one) => markOf(seals, workspace, one))
   const rows = await tx.query<Mark>(findText, [marks])
   return new Map(rows.map(({ mark, at }) => [mark, at]))
 }

@@ -25,7 +25,7 @@ export interface Entry {
   readonly happened: readonly Occurred[]
 }
 
-/** Interactions of one type and one moment: the type, when they happened, and the records that they concern; none where they are not kept any more. */
+/** An interaction: its type, when it happened, and the records that it concerns; none where those of a type from before a moment are not kept any more. */
 export type Occurred = readonly [type: string, at: string, records: readonly { readonly object: string; readonly id: string }[]]
 
 type Reading = Pick<Database, 'readJson'>

@@ -7,6 +7,7 @@ import { Turns } from '../postgres/turns.ts'
 import type { Consumer } from './consumer.ts'
 import { readFeed, type Entry } from './entry.ts'
 import { Bell } from './bell.ts'
+import { together } from './together.ts'
 import { done, failed, isAway, move, readPositions, type Move, type Position } from './position.ts'
 
 export interface FollowingOptions {
@@ -35,6 +36,9 @@ export class Following {
   readonly #lines = new Map<string, { readonly bell: Bell; readonly over: Promise<void> }>()
   /** Looking takes connections from those who ask: never many. What consumers do in between takes none. */
   readonly #turns = new Turns({ places: 3, patience: 600_000 })
+  readonly #read = together((workspace, after, most) =>
+    this.#turn(workspace, () => readFeed(this.#options.database, workspace, after, most)),
+  )
   constructor(options: FollowingOptions) {
     this.#options = options
   }
@@ -117,7 +121,7 @@ export class Following {
       const wait = at.retryAt === null ? 0 : Date.parse(at.retryAt) - Date.now()
       if (wait > 0) return { milliseconds: wait, anyway: true }
       const { position }: Position = at
-      const entries = await this.#turn(workspace, () => readFeed(database, workspace, position, position < careful ? 1 : most))
+      const entries = await this.#read(workspace, position, position < careful ? 1 : most)
       if (entries.length === 0) {
         if (!(await bell.rest(linger, true))) return over
         bell.quiet()

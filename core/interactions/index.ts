@@ -16,6 +16,7 @@ export { identityRoutes } from './identity/identity.routes.ts'
 export { type KeptRules, openKeptRules } from './identity/kept-rules.ts'
 export { openSources, type Sources } from './source/sources.ts'
 export { sourceRoutes } from './source/source.routes.ts'
+export { openLine } from './segment/line.ts'
 export { trackingRoutes } from './segment/segment.routes.ts'
 export { takeIn, type TakingIn } from './segment/take-in.ts'
 

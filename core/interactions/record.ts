@@ -142,8 +142,7 @@ const insertText = `with n as materialized (
     select $1::uuid, (o.record->>'id')::uuid, f.at, f.id, f.type from fresh f cross join lateral jsonb_array_elements(f.records) as o(record)),
   told as (insert into outbox (workspace_id, id, at, actor, cause, changes, happened)
     select $1::uuid, $8::uuid, $3::timestamptz, jsonb_build_object('kind', $4::text, 'id', $5::uuid, 'name', $6::text), 'interactions', '[]'::jsonb,
-      (select jsonb_agg(jsonb_build_array(g.type, g.at, g.records)) from (select f.type, f.at, jsonb_agg(r.record) as records
-        from fresh f cross join lateral jsonb_array_elements(f.records) as r(record) group by f.type, f.at) g) where exists (select from fresh f))
+      (select jsonb_agg(jsonb_build_array(f.type, f.at, f.records)) from fresh f) where exists (select from fresh f))
   select f.id from fresh f`.replace(/\s*\n\s*/g, ' ')
 
 async function knownOf(tx: Transaction, actor: Actor, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {

@@ -94,6 +94,10 @@ function valueOf(model: Model, object: ObjectType, key: string, row: StoredRow |
   if (kind === 'formula') return { kind: options.gives, value: row ? evaluate(model, object, options.of, row, given) : null }
   if (kind === 'rollup') return { kind: shownBy(model, field).kind, value: row ? summedUp(model, options, row, given) : null }
   if (kind === 'ref') return { kind, to: options.to, value: value !== null && given.record(options.to, String(value)) ? value : null }
+  if (kind === 'record') {
+    const to = value as { readonly object: string; readonly id: string } | null
+    return { kind, value: to && given.record(to.object, to.id) ? to : null }
+  }
   if (kind !== 'part') return { kind, value }
   const list = row?.[options.of] as readonly Readonly<Record<string, unknown>>[] | null | undefined
   return { kind, value: list?.[0]?.[options.take] ?? null }

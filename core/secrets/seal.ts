@@ -1,5 +1,5 @@
 /** Secrets at rest: values sealed with a key that is made of the installation's secret, and links' tokens made of it. */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
 
 export interface Seals {
   /** AES-256-GCM. `place` says where the value lies (`setting/mail`): moved elsewhere, it does not open. */
@@ -15,7 +15,8 @@ const version = 'v1'
 /** Keys are derived from `secret` (32 characters or more), one for each use. */
 export function openSeals(secret: string): Seals {
   const keyFor = (use: string): Buffer => Buffer.from(hkdfSync('sha256', secret, 'rapport', use, 32))
-  const [sealing, tokens] = [keyFor('seal'), keyFor('tokens')]
+  // Tokens are made by the thousand: a key that is an object is prepared once.
+  const [sealing, tokens] = [keyFor('seal'), createSecretKey(keyFor('tokens'))]
   return {
     seal(text, place) {
       const nonce = randomBytes(12)

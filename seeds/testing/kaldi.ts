@@ -11,6 +11,7 @@ import { memberStatement, platformGuards, readMember } from '@rapport/platform/s
 import { deepEqual } from 'node:assert/strict'
 import { toChanges, type MemberKey, type World } from '../index.ts'
 import { byTheBook, mayAsk, objectNames, sees, type Rights, type Row, type Rows, type Seer } from './oracle.ts'
+import { tasksOf } from './tasks.ts'
 
 export const model = defineModel([...platform.objects, ...people.objects], interactionTypes(people.interactions))
 export const now = new Date('2026-11-20T10:00:00.000Z')
@@ -60,16 +61,14 @@ export async function openKaldi({ model: own = model, more = () => [] }: KaldiOp
   ]
   await store.write(system, { kind: 'setup' }, { create: settings })
   // Written in portions on different days, so that times differ too.
-  const created = [...changes.flatMap((change) => change.create ?? []), ...more(world)]
+  const created = [...changes.flatMap((change) => change.create ?? []), ...tasksOf(world), ...more(world)]
   for (let at = 0; at < created.length; at += 20) {
     const portion = created.slice(at, at + 20)
     const day = new Date(now.getTime() - (created.length - at) * 86_400_000 * 3)
     await store.write(system, { kind: 'setup' }, { create: portion }, { now: day })
     for (const { object, id, values } of portion) rows.get(object)!.push({ ...values, id, createdAt: day, updatedAt: day, version: 1 })
   }
-  const everything = Object.fromEntries(
-    [...objectNames, 'visitor', 'task'].map((name) => [name, { read: 'all', hide: [] }]),
-  ) as unknown as Rights
+  const everything = Object.fromEntries([...objectNames, 'visitor'].map((name) => [name, { read: 'all', hide: [] }])) as unknown as Rights
   return {
     test,
     workspace,

@@ -10,9 +10,9 @@ export interface Right {
   readonly read: Reach
   readonly hide: readonly string[]
 }
-/** Of tasks there are none in the little world: they are named in questions about others. */
-export type Rights = Readonly<Record<ObjectName | 'visitor' | 'task', Right>>
-export const objectNames = ['person', 'company', 'employment', 'note', 'member', 'team'] as const
+/** Of visitors there are none in the little world: they are named in questions about others. */
+export type Rights = Readonly<Record<ObjectName | 'visitor', Right>>
+export const objectNames = ['person', 'company', 'employment', 'note', 'task', 'member', 'team'] as const
 export type ObjectName = (typeof objectNames)[number]
 
 export interface Seer {
@@ -59,7 +59,10 @@ export function sees(rows: Rows, who: Seer, object: string, row: Row): boolean {
     return isSeen(about.object, about.id)
   }
   if (read === 'all') return true
-  const owner = rows.get('member')!.find(({ id }) => id === row.owner)
+  // What is to be done is seen by whom it is given to, and with what it is about.
+  const about = object === 'task' ? (row.about as { readonly object: string; readonly id: string } | undefined) : undefined
+  if (about && isSeen(about.object, about.id)) return true
+  const owner = rows.get('member')!.find(({ id }) => id === (object === 'task' ? row.assignee : row.owner))
   if (!owner) return false
   if (owner.id === who.id) return true
   if (read === 'own' || who.team === null) return false
@@ -127,6 +130,7 @@ const titles: Partial<Record<ObjectName, readonly string[]>> = {
   person: ['name', 'email', 'phone', 'externalId'],
   employment: ['title'],
   note: ['body'],
+  task: ['title'],
 }
 
 /** A record as others show it that link to it: null where it is not there for them, its name if that exists for them. */

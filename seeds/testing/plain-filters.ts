@@ -3,7 +3,7 @@
  * against it. It takes the filter as somebody wrote it, and uses nothing of what it judges: no checked tree, no moments
  * made of days, no shared folding of text. Of the declarations it reads the kinds only.
  */
-import type { Kind, LatestOptions, Model } from '@rapport/core/object'
+import type { Field, Kind, LatestOptions, Model } from '@rapport/core/object'
 import type { Comparison, Condition } from '@rapport/core/rules'
 import { sees, type Row, type Rows, type Seer } from './oracle.ts'
 
@@ -100,7 +100,13 @@ function valueOf(there: There, object: string, row: Row | null, key: string): Fo
     const first = (row?.[field.options.of] as Readonly<Record<string, unknown>>[] | null | undefined)?.at(0)
     return { kind: 'part', value: first?.[field.options.take] ?? null }
   }
-  return { kind: field.kind, value: field.kind === 'ref' && !there.one(field.options.to, value) ? null : value }
+  return { kind: field.kind, value: leadsNowhere(there, field, value) ? null : value }
+}
+
+function leadsNowhere(there: There, field: Field, value: unknown): boolean {
+  if (field.kind === 'ref') return !there.one(field.options.to, value)
+  const to = value as { readonly object: string; readonly id: string } | null
+  return field.kind === 'record' && to !== null && !there.one(to.object, to.id)
 }
 
 /** The first of the related records that count, in the declared order: empty values last, then the newest id. */

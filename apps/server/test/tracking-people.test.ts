@@ -215,6 +215,24 @@ describe('at the same moment', () => {
     expect(names.toSorted()).toEqual(['both-1', 'both-2', 'both-3', 'both-4'])
   })
 
+  test('of many who tell of the same browsers, each of something earlier, all are taken, and the first that happened is kept', async () => {
+    const source = await addSource()
+    const day = (n: number) => `2026-04-${String(n).padStart(2, '0')}T10:00:00.000Z`
+    const batchOf = (n: number) =>
+      Array.from({ length: 20 }, (_, browser) => ({
+        type: 'page',
+        anonymousId: `earlier-${browser}`,
+        timestamp: day(n),
+        messageId: `${n} ${browser}`,
+      }))
+    await say(source, 'batch', { batch: batchOf(30) })
+    const answers = await Promise.all(Array.from({ length: 25 }, (_, n) => say(source, 'batch', { batch: batchOf(29 - n) })))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    const visitors = await all('visitors', 'anonymousId starts with "earlier-"')
+    expect(visitors.map(({ firstAt }) => firstAt)).toEqual(Array(20).fill(day(5)))
+    expect(await types(visitors[0]!.id, 'visitor')).toHaveLength(26)
+  })
+
   test('one company that nobody knows is one', async () => {
     const source = await addSource()
     await Promise.all(

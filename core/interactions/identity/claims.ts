@@ -2,7 +2,7 @@
 import type { Identity } from '../../module/index.ts'
 import type { Message } from '../message/message.ts'
 import { nameIn } from '../message/name.ts'
-import { saidIn } from '../message/said.ts'
+import { isNothing, saidIn } from '../message/said.ts'
 import { isNobodys, isShared, type Rule, type Rules } from './rules.ts'
 import type { Values } from './standing.ts'
 import type { ObjectType } from '../../object/index.ts'
@@ -53,10 +53,14 @@ export function saidOf(
   object: ObjectType,
   reading: ClaimReading,
 ): TraitValues {
+  const isIdentify = kind === 'identify'
+  const said = isIdentify ? traits : saidIn(context.traits)
+  // Most messages say nothing of anybody.
+  if (isNothing(said)) return { values: {}, odd: [] }
   const named = Object.fromEntries(reading.rules.ranked.flatMap(({ by, field, traits: names }) => (by === 'user' ? [] : [[field, names]])))
-  return kind === 'identify'
-    ? valuesOf(object, { ...individual.traits, ...named }, traits, reading)
-    : valuesOf(object, named, saidIn(context.traits), reading, 'declared')
+  return isIdentify
+    ? valuesOf(object, { ...individual.traits, ...named }, said, reading)
+    : valuesOf(object, named, said, reading, 'declared')
 }
 
 function textOf({ by, field }: Rule, { user }: Message, values: Values): string | null {

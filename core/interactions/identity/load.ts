@@ -112,6 +112,12 @@ async function countVisitors(
   return new Map(rows.map(({ id, n }) => [id, n]))
 }
 
+/** By what messages name customers, each with the field that holds it. */
+export function namesIn(messages: readonly Message[], identity: Identity, reading: ClaimReading): ReadonlySet<string> {
+  const { individuals, ...others } = wantedBy(messages, identity, reading)
+  return new Set([...individuals, ...Object.entries(others)].flatMap(([key, texts]) => [...texts].map((text) => `${key} ${text}`)))
+}
+
 /** By which texts messages name customers: read by the same rules by which it is decided. */
 function wantedBy(messages: readonly Message[], identity: Identity, reading: ClaimReading): Wanted {
   const { individual, organisation } = identity

@@ -39,7 +39,8 @@ export class Records {
 
   /** The ids of those that have the text, oldest first. */
   by(key: string, text: string): readonly string[] {
-    return [...(this.#index.get(`${key} ${text}`) ?? [])].sort()
+    const ids = this.#index.get(`${key} ${text}`)
+    return ids === undefined ? [] : [...ids].sort()
   }
 
   has(id: string): boolean {

@@ -2,7 +2,7 @@
 import { checkKind } from '../../object/check-kinds.ts'
 import type { Field, Kind, Model, ObjectType } from '../../object/index.ts'
 import type { Traits } from '../../module/index.ts'
-import { asKind, isSaid, type Said, valueAt } from '../message/said.ts'
+import { asKind, isNothing, isSaid, type Said, valueAt } from '../message/said.ts'
 
 /** Values as the store takes them, and the traits that no field took though one is meant. */
 export interface TraitValues {
@@ -22,6 +22,7 @@ export interface TraitReading {
 export function valuesOf(object: ObjectType, declared: Traits, said: Said, reading: TraitReading, only?: 'declared'): TraitValues {
   const values: Record<string, unknown> = {}
   const odd: string[] = []
+  if (isNothing(said)) return { values, odd }
   const added = Object.entries(object.fields).flatMap(([key, { kind, custom, presence, options }]) =>
     only === undefined && isOpen(kind, custom, reading) && presence !== 'derived' && !options.readonly
       ? [[key, [key, options.label ?? key]] as const]

@@ -8,6 +8,12 @@ const isObject = (value: unknown): value is Said => typeof value === 'object' &&
 /** The object that stands there; nothing else counts. */
 export const saidIn = (value: unknown): Said => (isObject(value) ? value : {})
 
+/** Whether an object says nothing: asked of every message, and most say nothing of who somebody is. */
+export function isNothing(said: Said): boolean {
+  for (const _ in said) return false
+  return true
+}
+
 /** Whether something is said at all. */
 export const isSaid = (value: unknown): boolean => value !== undefined && value !== null && value !== ''
 

@@ -19,7 +19,7 @@ export function happenedIn(message: Message, types: InteractionTypes, model: Mod
   if (kind !== 'page' && kind !== 'screen' && kind !== 'track') return null
   const event = kind === 'track' ? name! : `${kind} viewed`
   const type = typeOf(message, types)
-  const said: Said = plain({ ...message.properties, ...(kind !== 'track' && name !== null && { name }), context })
+  const said = plain({ ...message.properties, ...(kind !== 'track' && name !== null && { name }), context }) as Said
   const fitting = type && fit(type, said, model)
   const where = { touchpoint: placeOf(context), channel: inApp(context) ? ('app' as const) : null }
   if (type && fitting) return { ...where, type: type.name, channel: where.channel ?? type.channel ?? null, properties: fitting }
@@ -63,11 +63,16 @@ function fit(type: InteractionType, said: Said, model: Model): Said | null {
 }
 
 /** Values that can be kept: no null characters, and no halves of characters. */
-const plain = (said: Said): Said =>
-  JSON.parse(JSON.stringify(said), (key, value: unknown) =>
-    !isStorable(key) ? undefined : typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
-  ) as Said
-const isStorable = (key: string): boolean => !key.includes('\0') && key.isWellFormed()
+function plain(value: unknown): unknown {
+  if (typeof value === 'string') return isStorable(value) ? value : value.replaceAll('\0', '').toWellFormed()
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value !== 'object' || value === null) return value
+  const kept: Record<string, unknown> = {}
+  for (const [key, one] of Object.entries(value)) if (isStorable(key)) kept[key] = plain(one)
+  return kept
+}
+const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
 /** `Signed Up` → `x.signed_up`. A name without such letters is told from others by what can be worked out of it. */
 function ownName(event: string): string {
@@ -85,7 +90,8 @@ function ownName(event: string): string {
 /** The page on which it happened, without what stands behind the question mark, or the app. */
 function placeOf(context: Said): string | null {
   const [url, app] = [valueAt(context, 'page.url'), valueAt(context, 'app.name')]
-  const text = typeof url === 'string' && URL.canParse(url) ? hostAndPath(new URL(url)) : typeof app === 'string' ? app : ''
+  const page = typeof url === 'string' ? URL.parse(url) : null
+  const text = page ? hostAndPath(page) : typeof app === 'string' ? app : ''
   return (
     text
       .replace(/\p{Cc}/gu, '')

@@ -14,7 +14,7 @@ import type { Policy, Standing } from '../identity/deciding.ts'
 import type { KeptRules } from '../identity/kept-rules.ts'
 import { type Rules, rulesIn } from '../identity/rules.ts'
 import { withoutErased } from '../identity/barred.ts'
-import { readStanding } from '../identity/load.ts'
+import { namesIn, readStanding } from '../identity/load.ts'
 import type { Records } from '../identity/standing.ts'
 import type { Interaction } from '../read-item.ts'
 import { keepInteractions } from '../record.ts'
@@ -22,7 +22,8 @@ import { readRules } from '../retention/erase.ts'
 import { tooOld } from '../retention/too-old.ts'
 import { isRobot } from '../message/device.ts'
 import type { Message } from '../message/message.ts'
-import { happenedIn } from './event.ts'
+import { type Happened, happenedIn } from './event.ts'
+import { busy, type Line } from './line.ts'
 
 /** With what messages are taken in. */
 export interface TakingIn {
@@ -37,6 +38,8 @@ export interface TakingIn {
   readonly rules?: KeptRules | undefined
   /** Who may not come back. */
   readonly barrier?: Barrier | undefined
+  /** In which those wait who tell of the same customers. */
+  readonly line: Line
   /** Is told after interactions were recorded. */
   readonly written?: ((workspace: string) => void) | undefined
 }
@@ -62,10 +65,10 @@ const attempts = 8
 export async function takeIn(taking: TakingIn, sender: Sender, messages: readonly Message[], now: Date): Promise<(readonly Problem[])[]> {
   const { database, barrier, identity } = taking
   const [{ model }, kept] = await Promise.all([modelAt(taking, sender.workspace), taking.rules?.of(sender.workspace) ?? null])
-  const reading = { database, barrier, ...readingOf(sender, identity, model, kept) }
-  const allowed = await withoutErased(reading, sender.workspace, identity, messages)
+  const reading = readingOf(sender, identity, model, kept)
+  const allowed = await withoutErased({ database, barrier, ...reading }, sender.workspace, identity, messages)
   const left = allowed.flatMap((one) => ('message' in one ? [one.message] : []))
-  const notes = left.length > 0 ? await takeInAll(taking, sender, left, now) : []
+  const notes = left.length > 0 ? await takeInAll(taking, sender, left, reading, now) : []
   return allowed.map((one) => ('barred' in one ? [one.barred] : notes.shift()!))
 }
 
@@ -80,30 +83,56 @@ export function readingOf(
   return { model, country, secret, trusted: secret || policy === 'all', rules: rulesIn(kept, identity, model) }
 }
 
-async function takeInAll(taking: TakingIn, sender: Sender, messages: readonly Message[], now: Date): Promise<(readonly Problem[])[]> {
-  const kept = await taking.rules?.of(sender.workspace)
-  const cards = (kept?.ranked ?? []).flatMap(({ by, field }) => (by === 'card' ? [field] : []))
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    try {
-      return await takeInOnce(taking, sender, messages, now)
-    } catch (error) {
-      const problem = refusalOf(error)
-      if (problem === null) throw error
-      if (isOthers(problem, taking.identity, cards)) {
-        await sleep(Math.random() * 20 * attempt)
-        continue
+type Reading = ReturnType<typeof readingOf>
+
+async function takeInAll(
+  taking: TakingIn,
+  sender: Sender,
+  messages: readonly Message[],
+  reading: Reading,
+  now: Date,
+): Promise<(readonly Problem[])[]> {
+  const outcome = await takeInTogether(taking, sender, messages, reading, now)
+  if (!(outcome instanceof Problem)) return outcome
+  if (messages.length === 1) return [[outcome]]
+  const half = Math.ceil(messages.length / 2)
+  const first = await takeInAll(taking, sender, messages.slice(0, half), reading, now)
+  return [...first, ...(await takeInAll(taking, sender, messages.slice(half), reading, now))]
+}
+
+/** Answers what the records refuse of one of them. */
+async function takeInTogether(
+  taking: TakingIn,
+  sender: Sender,
+  messages: readonly Message[],
+  reading: Reading,
+  now: Date,
+): Promise<(readonly Problem[])[] | Problem> {
+  const { line, identity } = taking
+  const cards = reading.rules.ranked.flatMap(({ by, field }) => (by === 'card' ? [field] : []))
+  const names = namesIn(messages, identity, reading)
+  const happened = happenedBy(messages, taking.types, reading)
+  // While others are before.
+  happened(reading.model)
+  let place = line.enter(sender.workspace, names)
+  try {
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      await place?.turn
+      try {
+        return await takeInOnce(taking, sender, messages, happened, now)
+      } catch (error) {
+        const problem = refusalOf(error)
+        if (problem === null) throw error
+        if (!isOthers(problem, identity, cards)) return problem
+        // Whoever was first is through by then, as their rows were waited for.
+        if (attempt > 1) await sleep(Math.random() * 20 * attempt)
+        place ??= line.enter(sender.workspace, names, 'wanted')
       }
-      if (messages.length === 1) return [[problem]]
-      const half = Math.ceil(messages.length / 2)
-      const first = await takeInAll(taking, sender, messages.slice(0, half), now)
-      return [...first, ...(await takeInAll(taking, sender, messages.slice(half), now))]
     }
+  } finally {
+    place?.leave()
   }
-  throw new Problem('segment.busy', 'Others say things of the same people at this moment.', {
-    status: 503,
-    fix: 'Send it again in a moment.',
-    more: { retryAfter: 1 },
-  })
+  throw busy()
 }
 
 /** What one of the messages is to blame for; null for anything else. The database takes no text that is broken, and none that is too long for an index. */
@@ -134,7 +163,27 @@ function isOthers({ code, more }: Problem, { individual, visitor, organisation }
   return taken !== undefined && [individual.user, visitor.anonymous, organisation.group, ...cards].includes(taken.field)
 }
 
-async function takeInOnce(taking: TakingIn, sender: Sender, messages: readonly Message[], now: Date): Promise<(readonly Problem[])[]> {
+/** What happened by each message: whom it concerns is decided anew where others were first, and this only where the model is another by then. */
+function happenedBy(
+  messages: readonly Message[],
+  types: InteractionTypes,
+  { secret }: Pick<Reading, 'secret'>,
+): (model: Model) => readonly (Happened | null)[] {
+  const usual: Channel | null = secret ? null : 'web'
+  let read: { readonly model: Model; readonly all: readonly (Happened | null)[] } | undefined
+  return (model) => {
+    if (read?.model !== model) read = { model, all: messages.map((message) => happenedIn(message, types, model, usual)) }
+    return read.all
+  }
+}
+
+async function takeInOnce(
+  taking: TakingIn,
+  sender: Sender,
+  messages: readonly Message[],
+  happened: ReturnType<typeof happenedBy>,
+  now: Date,
+): Promise<(readonly Problem[])[]> {
   const { database, store, types, identity } = taking
   const { id: source, workspace, policy } = sender
   const [{ model }, own] = await Promise.all([modelAt(taking, workspace), taking.rules?.of(workspace) ?? null])
@@ -145,13 +194,14 @@ async function takeInOnce(taking: TakingIn, sender: Sender, messages: readonly M
   ])
   const deciding = { identity, policy, standing, ...reading }
   const kept: Interaction[] = []
-  const notes = messages.map((message): readonly Problem[] => {
+  const all = happened(model)
+  const notes = messages.map((message, index): readonly Problem[] => {
     // Programs that read pages are no customers, and say so.
     if (isRobot(message.context)) return []
     const about = aboutWhom(message, deciding)
-    const happened = interactionsOf(message, about, types, model, reading.secret)
-    const late = happened.flatMap((one) => tooOld(rules, one, now) ?? [])
-    if (late.length === 0) kept.push(...happened)
+    const said = interactionsOf(message, all[index]!, about, types, reading.secret)
+    const late = said.flatMap((one) => tooOld(rules, one, now) ?? [])
+    if (late.length === 0) kept.push(...said)
     return [...about.notes, ...late]
   })
   const { people, visitors, organisations, memberships } = standing
@@ -172,16 +222,13 @@ async function takeInOnce(taking: TakingIn, sender: Sender, messages: readonly M
 }
 
 function interactionsOf(
-  message: Message,
+  { key, at }: Message,
+  happened: Happened | null,
   { records, identified, once }: About,
   types: InteractionTypes,
-  model: Model,
   secret: boolean,
 ): Interaction[] {
   if (records.length === 0) return []
-  const { key, at } = message
-  const usual: Channel | null = secret ? null : 'web'
-  const happened = happenedIn(message, types, model, usual)
   if (happened) return [{ ...happened, at, key, records }]
   const type = identified && types.all.find(({ tracked }) => tracked?.call === 'identify')
   if (!type) return []
