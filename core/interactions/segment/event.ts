@@ -63,7 +63,7 @@ function fit(type: InteractionType, said: Said, model: Model): Said | null {
 }
 
 /** Values that can be kept: no null characters, and no halves of characters. */
-const plain = (said: Said): Said =>
+export const plain = (said: Said): Said =>
   JSON.parse(JSON.stringify(said), (key, value: unknown) =>
     !isStorable(key) ? undefined : typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
   ) as Said
