@@ -123,4 +123,36 @@ describe.skipIf(chromiumPath === undefined)('flows', () => {
     await looks('flows-list')
     expect(desk.mistakes).toEqual([])
   })
+
+  test('begins by what another program sends, which is read from what came and taken by hand where it came too early', async () => {
+    const send = async (url: string, email: string) => {
+      const body = JSON.stringify({ customer: { email, name: 'Nora Nielsen' }, order: { total: 120 } })
+      expect((await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).status).toBe(202)
+    }
+    const begins = [{ on: 'webhook', by: { field: 'emails', path: '' } }]
+    const steps = [{ id: 'mark', kind: 'act', do: 'change', values: { language: 'de' }, next: null }]
+    const flow = await desk.client.post('/flows', { name: 'Orders of the shop', of: 'person', body: { begins, steps } })
+    await desk.open(`/flows/${flow.id}`)
+    const url = await panel().getByLabel('Address', { exact: true }).inputValue()
+    await send(url, 'nora@shop.example')
+    await pick('Mail addresses, in what is sent', 'customer.email · nora@shop.example')
+    await panel().getByLabel('Create a person where none is found').check()
+    await button('Add what is told').click()
+    await pick('Where it stands', 'order.total · 120')
+    expect(await panel().getByLabel('Told as', { exact: true }).inputValue()).toBe('total')
+    await page.getByText('Nothing is wrong with it').waitFor()
+    await looks('flows-sent-to')
+    await button('Switch on…').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Switch on', exact: true }).click()
+    await page.getByRole('status').getByText('On', { exact: true }).waitFor()
+    await send(url, 'not an address')
+    await page.getByRole('radio', { name: 'Sent' }).click()
+    await page.getByText('customer.email does not fit').waitFor()
+    await page.getByRole('row').filter({ hasText: 'Not on' }).getByRole('button').click()
+    await page.getByRole('dialog').getByText('nora@shop.example').waitFor()
+    await button('Take it now').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Open the walk' }).click()
+    await page.getByText('Out: went all the way').waitFor()
+    expect(desk.mistakes).toEqual([])
+  })
 })

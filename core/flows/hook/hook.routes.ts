@@ -1,5 +1,5 @@
 /** What flows are sent, for administrators: the address, what came to it and what became of that. */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../../access/index.ts'
 import { base, described, shape } from '../../api/index.ts'
 import { notFound, Problem } from '../../errors.ts'
@@ -7,12 +7,20 @@ import { isId } from '../../object/index.ts'
 import { modelOf, titlesOf } from '../../store/index.ts'
 import { openAsked, type WithId } from '../asked.ts'
 import { deliveryStates, type DeliveryRow, readDeliveries, readDelivery } from './deliveries.ts'
+import type { FlowRecord } from '../publish.ts'
+import { namesRecords, unmapped } from './mapping.ts'
 import { hookOf, standingKey } from './open-hook.ts'
 import type { HooksPlace } from './place.ts'
 import { takeDelivery } from './take.ts'
 
 const { anything, flag, id, list, members, moment, one, orNull, text } = shape
-const hookShape = members({ url: text, since: orNull(moment) })
+const hookShape = members({
+  url: text,
+  since: orNull(moment),
+  /** Fields by which its records are found, and those that can be filled. */
+  finds: list(text),
+  fills: list(text),
+})
 const deliveryMembers = {
   id,
   at: moment,
@@ -78,9 +86,17 @@ export function hookRoutes(app: FastifyInstance, place: HooksPlace): void {
       record: record === null ? null : { object, id: record, title: titles.get(record) ?? null },
     }))
   }
-  const addressed = async (request: { protocol: string; host: string }, actor: Actor, flow: string): Promise<object> => {
+  const addressed = async (request: FastifyRequest, actor: Actor, { id: flow, of }: FlowRecord): Promise<object> => {
     const { key, since } = await standingKey(place, { workspace: actor.workspace, flow })
-    return { url: `${(await place.addressOf()) ?? `${request.protocol}://${request.host}`}/hooks/${key}`, since }
+    const start = (await place.addressOf()) ?? `${request.protocol}://${request.host}`
+    const object = modelOf(actor, place.model).objects.get(of)
+    const fields = Object.keys(object?.fields ?? {})
+    return {
+      url: `${start}/hooks/${key}`,
+      since,
+      finds: fields.filter((key) => namesRecords(object!, key)),
+      fills: fields.filter((key) => unmapped(object!.fields[key]!) === null),
+    }
   }
   const findDelivery = async (actor: Actor, flow: string, key: string) => {
     const found = isId(key) ? await readDelivery(database, actor.workspace, flow, key) : null
@@ -90,14 +106,13 @@ export function hookRoutes(app: FastifyInstance, place: HooksPlace): void {
 
   app.get<WithId>(`${base}/flows/:id/hook`, says.hook, async (request) => {
     const actor = await asked(request)
-    const { id: flow } = await find(actor, request.params.id, 'write')
-    return addressed(request, actor, flow)
+    return addressed(request, actor, await find(actor, request.params.id, 'write'))
   })
 
   app.post<WithId>(`${base}/flows/:id/hook/replace`, says.replace, async (request) => {
     const actor = await asked(request)
-    const { id: flow } = await find(actor, request.params.id, 'write')
-    await database.transaction(actor.workspace, async (tx) => tx.query(replaceText, [flow, now()]))
+    const flow = await find(actor, request.params.id, 'write')
+    await database.transaction(actor.workspace, async (tx) => tx.query(replaceText, [flow.id, now()]))
     return addressed(request, actor, flow)
   })
 

@@ -167,6 +167,8 @@ export interface Interaction {
 export interface InteractionType {
   name: string
   label: string
+  /** What is said of it has any names, beside its properties. */
+  isOpen?: boolean
   /** The field whose changes it tells. */
   changeOf?: { object: string; field: string } | null
   properties: readonly InteractionProperty[]

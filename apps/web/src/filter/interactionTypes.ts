@@ -12,6 +12,10 @@ export const typesQuery = queryOptions({
   staleTime: Infinity,
 })
 
+/** The type that says what its details are; none of one that nobody declared, and of one of which anything can be said. */
+export const declaredType = (types: readonly InteractionType[], name: string): InteractionType | undefined =>
+  types.find((one) => one.name === name && one.isOpen !== true)
+
 /** Names of types that nobody declared begin so. */
 export const ownPrefix = 'x.'
 

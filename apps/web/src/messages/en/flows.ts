@@ -156,6 +156,7 @@ export const flows = {
   'flows.trigger.date': 'a date comes',
   'flows.trigger.call': 'somebody starts it, or another program',
   'flows.trigger.webhook': 'another program sends something to its address',
+  'flows.need.path': 'Say where it stands in what is sent.',
   'flows.triggerWhen': 'And only if',
   'flows.changedFields': 'Fields',
   'flows.anyField': 'any field',
