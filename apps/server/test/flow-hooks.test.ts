@@ -3,7 +3,7 @@ import { newId } from '@rapport/core/object'
 import { asOwner } from '@rapport/core/postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addressOf, openSent, sendTo } from '../testing/flow-hooks.ts'
-import { openOffice, type Office } from '../testing/office.ts'
+import { openMembers, openOffice, type Office } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
 
 let server: TestServer
@@ -313,16 +313,26 @@ test('a key does by a flow what it could do itself, and whoever is no administra
 })
 
 test('a key of one workspace begins nothing in another', async () => {
-  const twin = await openOffice(server, 'twin')
-  const flow = await make()
-  await publish(flow)
-  const key = Buffer.from(new URL(await urlOf(flow)).pathname.split('/').at(-1)!, 'base64url')
-  const theirs = Buffer.from(twin.workspace.replaceAll('-', ''), 'hex')
-  const forged = Buffer.concat([theirs, key.subarray(16)]).toString('base64url')
-  expect((await sendTo(`${server.address}/hooks/${forged}`, order('twin@hook.example'))).status).toBe(404)
-  const paths = [`/flows/${flow}/hook`, `/flows/${flow}/deliveries`]
-  for (const path of paths) expect((await twin.mara.get(path)).status).toBe(404)
-  await sent(await urlOf(flow), order(`inga@nordkaffee.twin.example`))
-  expect((await twin.mara.get<{ items: object[] }>(`/interactions?object=person&record=${twin.ids.inga}`)).body.items).toEqual([])
-  expect((await peopleWith('inga@nordkaffee.twin.example')).length).toBe(1)
+  const { mara } = await openMembers(server, 'twin')
+  const theirs = await openSent(mara, begin)
+  expect((await mara.post(`/flows/${theirs.flow}/publish`, {})).status).toBe(200)
+  const [flow, url] = await made()
+  const [ours, others] = [url, theirs.url].map((one) => Buffer.from(one.split('/').at(-1)!, 'base64url')) as [Buffer, Buffer]
+  // Their workspace and flow by our mark, ours by theirs, and our flow in their workspace.
+  const mixed = [
+    [others.subarray(0, 32), ours.subarray(32)],
+    [ours.subarray(0, 32), others.subarray(32)],
+    [others.subarray(0, 16), ours.subarray(16)],
+  ]
+  for (const parts of mixed)
+    expect((await sendTo(`${server.address}/hooks/${Buffer.concat(parts).toString('base64url')}`, order('twin@hook.example'))).status).toBe(
+      404,
+    )
+  const id = await sent(url, order('twin@hook.example'))
+  const asked = [`/flows/${flow}/hook`, `/flows/${flow}/deliveries`, `/flows/${theirs.flow}/deliveries/${id}`]
+  for (const path of asked) expect([path, (await mara.get(path)).status]).toEqual([path, 404])
+  for (const path of ['hook/replace', `deliveries/${id}/retry`]) expect((await mara.post(`/flows/${flow}/${path}`)).status).toBe(404)
+  expect((await mara.get(`/flows/${theirs.flow}/deliveries`)).body).toEqual({ items: [] })
+  expect((await mara.get<{ items: object[] }>('/people')).body.items).toEqual([])
+  expect(await peopleWith('twin@hook.example')).toHaveLength(1)
 })

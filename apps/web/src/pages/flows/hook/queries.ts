@@ -3,7 +3,7 @@ import { queryClient } from '../../../api/queries.ts'
 import { request } from '../../../api/request.ts'
 
 /** Milliseconds between two looks at what was sent: nobody tells of it. */
-const PACE = 4_000
+const PACE = 2_000
 
 /** The address of a flow, and which fields of its records what is sent can name and fill. */
 export interface Hook {
