@@ -61,6 +61,8 @@ const peopleWith = async (email: string) =>
       `/people?filter=${encodeURIComponent(`email is "${email}"`)}`,
     )
   ).body.items
+const happenedTo = async (person: string) =>
+  (await office.mara.get<{ items: object[] }>(`/interactions?object=person&record=${person}`)).body.items
 const runsOf = async (flow: string) =>
   (await office.mara.get<{ items: { state: string; record: string }[] }>(`/flows/${flow}/runs`)).body.items
 const ended = (flow: string, count: number) =>
@@ -85,12 +87,7 @@ test('what is sent makes the person, tells what happened, and begins the flow on
   expect(await sent(url, order('nora@hook.example'), { 'webhook-id': 'order-1' })).toBe(id)
   const [nora, ...others] = await peopleWith('nora@hook.example')
   expect([nora, others]).toMatchObject([{ name: 'Nora Nielsen', language: 'sv' }, []])
-  const { items } = (
-    await office.mara.get<{ items: { type: string; properties: object; actor: object }[] }>(
-      `/interactions?object=person&record=${nora!.id}`,
-    )
-  ).body
-  expect(items).toMatchObject([
+  expect(await happenedTo(nora!.id)).toMatchObject([
     { type: 'webhook.received', properties: { total: 120.5, sku: 'BEAN', flow }, actor: { kind: 'flow', id: flow } },
   ])
   expect(await deliveriesOf(flow)).toMatchObject([
@@ -253,7 +250,9 @@ test('a flow that is not on keeps what is sent, and takes it once it is on and s
   }
 })
 
-test('the bodies of the last fifty are kept, and nothing for longer than a week', async () => {
+test('the bodies of the last fifty are kept, and nothing for longer than a week; a key holds as long as what it told of', async () => {
+  const [keyed, keyedUrl] = await made()
+  const id = await sent(keyedUrl, order('week@hook.example'), { 'idempotency-key': 'of-a-week' })
   const flow = await make()
   const url = await urlOf(flow)
   for (let n = 0; n < 5; n++) await Promise.all(Array.from({ length: 11 }, (_, m) => sent(url, { n: n * 11 + m })))
@@ -265,6 +264,9 @@ test('the bodies of the last fifty are kept, and nothing for longer than a week'
   await server.server.flows.sweep(office.workspace)
   expect(await count()).toEqual({ rows: 0, bodies: 0 })
   clock = 0
+  expect(await sent(keyedUrl, order('week@hook.example'), { 'idempotency-key': 'of-a-week' })).toBe(id)
+  const [who] = await peopleWith('week@hook.example')
+  expect([await deliveriesOf(keyed), await happenedTo(who!.id)]).toEqual([[], [expect.objectContaining({ type: 'webhook.received' })]])
 })
 
 test('a rehearsal goes through what came while it was on, and writes nothing', async () => {
