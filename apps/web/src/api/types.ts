@@ -53,6 +53,8 @@ export interface FieldMeta {
   /** What aggregates measure of it. */
   measures?: readonly string[]
   options: MetaOptions
+  /** Nobody declared what it holds: what is typed says whether that is a number, a text or a flag. */
+  isFree?: boolean
 }
 
 export interface ObjectMeta {

@@ -56,7 +56,7 @@ export function shapeOf(type: InteractionType | undefined, name: string, compare
     ? type.properties.map(({ key, label, kind, values, labels }) =>
         fieldOf(key, label, kind as Kind, operators[kind as Kind] ?? [], { ...(values ? { values } : {}), ...(labels ? { labels } : {}) }),
       )
-    : compared.map((key) => fieldOf(key, key, 'text', anything))
+    : compared.map((key) => ({ ...fieldOf(key, key, 'text', anything), isFree: true }))
   const common = [
     fieldOf('at', t('happened.at'), 'instant', ['after', 'before']),
     fieldOf('channel', t('happened.channel'), 'choice', operators.choice!, { values: channels }),
