@@ -30,6 +30,12 @@ export class Problem extends Error {
   }
 }
 
+/** Why something was refused, in one sentence that can be kept: that of the first field where there are some. */
+export function reasonOf({ message, more }: Problem): string {
+  const [first] = (more.errors ?? []) as readonly { readonly message?: string }[]
+  return (first?.message ?? message).slice(0, 1_000)
+}
+
 /** A record that is not there, or not for this actor: both look the same. */
 export const notFound = (what: string): Problem =>
   new Problem('record.notFound', `${what} was not found.`, {

@@ -2,7 +2,7 @@
 import type { Actor } from '@rapport/core/access'
 import { healthRoutes, logRequests, makeApp, modelRoutes, noteWords, pageRoutes, recordRoutes, undoRoute } from '@rapport/core/api'
 import { customiseRoutes, openModels, type WorkspaceModels } from '@rapport/core/customise'
-import { type Flows, flowRoutes, insideRoutes, openFlows, publishedRoutes, runRoutes } from '@rapport/core/flows'
+import { type Flows, openFlows, routesOfFlows } from '@rapport/core/flows'
 import { barrierOf, erasureRoutes, openErasures, personalRoutes } from '@rapport/core/erasure'
 import { feedRoutes, openFeed, readHead, type Feed } from '@rapport/core/feed'
 import {
@@ -311,20 +311,22 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const lookAtForms = watchForms(filledIn)
   formRoutes(app, filledIn)
   formPages(app, filledIn)
-  const walking = {
+  routesOfFlows(app, {
     ...api,
-    now: options.flows?.now,
+    now: options.flows?.now ?? (() => new Date()),
     database,
     timeZoneOf: timeZoneReader(database),
     flows,
     written: feed.written,
     mailed: writing.place.wake,
     told: tellMembers,
-  }
-  flowRoutes(app, walking)
-  insideRoutes(app, walking)
-  publishedRoutes(app, walking)
-  runRoutes(app, walking)
+    seals,
+    limits,
+    identity: customers,
+    rules: known,
+    countryIn: countryReader(database),
+    addressOf: () => accounts.mail.address(),
+  })
   notificationRoutes(app, { ...api, database, told: tellMembers, now: options.notifications?.now })
   const searching = searchRoutes(app, {
     ...api,

@@ -21,6 +21,7 @@ export const directory: Directory = {
     { table: 'public.suppression', key: ['channel', 'address_key'], newer: (row) => `greatest(${row}.at, ${row}.opened_at)` },
     { table: 'public.suppression_opening', key: ['id'] },
     { table: 'public.erasure', key: ['id'], newer: (row) => `${row}.changed_at` },
+    { table: 'public.flow_hook', key: ['flow_id'], newer: (row) => `${row}.replaced` },
     { table: 'public.erasure_mark', key: ['mark'], newer: (row) => `${row}.changed_at` },
   ],
   halted: [

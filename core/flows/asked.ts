@@ -1,10 +1,13 @@
 /** What the addresses of flows share: on what they stand, who may switch, and how a wrong body is refused. */
-import { type Actor, administers } from '../access/index.ts'
-import type { ApiOptions } from '../api/index.ts'
-import { Problem } from '../errors.ts'
+import type { FastifyRequest } from 'fastify'
+import { type Actor, administers, reachOf } from '../access/index.ts'
+import { type ApiOptions, readQuery } from '../api/index.ts'
+import { notFound, Problem } from '../errors.ts'
+import { isId } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
+import { Flow } from './definition.ts'
 import type { Flows } from './flows.ts'
-import type { PublishPlace } from './publish.ts'
+import type { FlowRecord, PublishPlace } from './publish.ts'
 
 export interface FlowRoutesOptions extends ApiOptions, Pick<PublishPlace, 'timeZoneOf'> {
   readonly database: Database
@@ -16,6 +19,23 @@ export interface FlowRoutesOptions extends ApiOptions, Pick<PublishPlace, 'timeZ
 }
 
 export type WithId = { Params: { id: string } }
+
+/** How whoever asks, and the flow that they ask of, are found. */
+export function openAsked({ store, resolveActor }: Pick<FlowRoutesOptions, 'store' | 'resolveActor'>) {
+  return {
+    async asked(request: FastifyRequest): Promise<Actor> {
+      const actor = await resolveActor(request)
+      readQuery(request.query, {})
+      return actor
+    },
+    /** @throws Problem `record.notFound`, 404, where it is not there for the actor, or not to be reached so. */
+    async find(actor: Actor, key: string, needs: 'read' | 'write'): Promise<FlowRecord> {
+      const json = isId(key) ? await store.get(actor, Flow.name, key) : null
+      if (json === null || reachOf(actor, Flow.name, needs) === 'none') throw notFound('Flow')
+      return JSON.parse(json) as FlowRecord
+    },
+  }
+}
 
 /** @throws Problem `flow.administrators`, 403, for whoever is none. */
 export function refuseOthers(actor: Actor): void {

@@ -19,6 +19,31 @@ export type Trigger =
     }
   /** Somebody, or another program, has it begin: `POST /flows/{id}/start`. */
   | { readonly on: 'call'; readonly when?: string }
+  /** Something is sent to the flow's own address that tells of a record. */
+  | ({ readonly on: 'webhook'; readonly when?: string } & Hooking)
+
+/** How what is sent is read. Paths lead into the body: `customer.email`, `items.0.sku`. */
+export interface Hooking {
+  /** The field by which the record is found, and where its value stands. */
+  readonly by: { readonly field: string; readonly path: string }
+  /** A record is made where none is found. */
+  readonly adds?: boolean
+  /** Fields that get values of the body: all of a record that is made; of one that is found those that `writing` lets them. */
+  readonly values?: Readonly<Record<string, string>>
+  /** Of a record that is there: nothing is written, what is empty is filled (as where it is not said), or what stands there is replaced. */
+  readonly writing?: HookWriting
+  /** What of it is told on the timeline, by the names that conditions compare. Whoever sees the record sees it. */
+  readonly says?: Readonly<Record<string, string>>
+  /** A condition over what `says` takes. */
+  readonly where?: string
+}
+export const hookWritings = ['nothing', 'blank', 'all'] as const
+export type HookWriting = (typeof hookWritings)[number]
+export type HookTrigger = Extract<Trigger, { readonly on: 'webhook' }>
+
+/** What of the body of a flow, as it is kept, says how what is sent is read; undefined where nothing begins it so. */
+export const hookIn = (body: Pick<FlowBody, 'begins'> | null): HookTrigger | undefined =>
+  body?.begins.find((trigger): trigger is HookTrigger => (trigger as Trigger | null)?.on === 'webhook')
 
 /**
  * A value to be written: as it stands, that of a field of the record (a path), so long from now (counted while it is open, where business hours are named), a text with

@@ -4,11 +4,13 @@ import { Problem } from '../errors.ts'
 import type { Condition } from '../object/condition.ts'
 import type { Model, ObjectType } from '../object/index.ts'
 import { isActor } from '../object/index.ts'
-import { checkCondition, lengthOf, parseFilter, resolvePath, shapeOf } from '../rules/index.ts'
+import { checkCondition, comparedFields, lengthOf, parseFilter, resolvePath, shapeOf } from '../rules/index.ts'
 import { type Plan, planOf } from '../segments/index.ts'
 import { compileText, type CompiledText } from '../templates/index.ts'
-import type { FlowBody, Step, Trigger } from './body.ts'
+import type { FlowBody, HookTrigger, Step, Trigger } from './body.ts'
 import { type Draft, draftOf } from './draft.ts'
+import { checkHooking } from './hook/mapping.ts'
+import { received, takenNames } from './hook/received.ts'
 import type { FlowProblem } from './read-body.ts'
 import { isWalkable } from './walkable.ts'
 
@@ -94,6 +96,19 @@ export function compileFlow(
       return parsed === undefined ? null : checkCondition(model, shape, parsed, { timeZone })
     })
   }
+  /** What was sent to this flow, and fits. */
+  const sent = (place: string, trigger: HookTrigger): Condition | null => {
+    checkHooking(object, trigger, (part, message) => problems.push({ place: `${place}.${part}`, message }))
+    return attempt(`${place}.where`, () => {
+      const own: Condition = { field: 'flow', op: 'is', value: id }
+      const fits = trigger.where === undefined ? undefined : parseFilter(trigger.where)
+      const odd = fits && comparedFields(fits).find((name) => !takenNames.has(name) && !Object.hasOwn(trigger.says ?? {}, name))
+      if (odd !== undefined)
+        throw new Problem('flow.says', `Nothing that is sent is told as ${odd}.`, { fix: 'Say where it stands first.' })
+      const whole: Condition = fits === undefined ? own : { and: [own, fits] }
+      return checkCondition(model, shapeOf(model, received.name, whole)!, whole, { timeZone })
+    })
+  }
   const happens = (place: string): void => {
     if (object.interactions !== true)
       problems.push({ place, message: `Nothing is told of what happens with ${object.label[1].toLowerCase()}.` })
@@ -111,12 +126,12 @@ export function compileFlow(
       for (const field of trigger.fields ?? [])
         if (!Object.hasOwn(object.fields, field) || object.fields[field]!.presence === 'derived')
           problems.push({ place: `${place}.fields`, message: `${object.label[1]} have no field ${field} that is written.` })
-    if (trigger.on === 'happened' || trigger.on === 'segment') happens(place)
+    if (trigger.on === 'happened' || trigger.on === 'segment' || trigger.on === 'webhook') happens(place)
     if (trigger.on === 'date') isDate(`${place}.field`, trigger.field, true)
     return {
       trigger,
       when: plan(`${place}.when`, trigger.when),
-      where: trigger.on === 'happened' ? said(place, trigger.type, trigger.where) : null,
+      where: trigger.on === 'happened' ? said(place, trigger.type, trigger.where) : trigger.on === 'webhook' ? sent(place, trigger) : null,
     }
   })
   const draft = (place: string, step: Step): Draft | null =>

@@ -1,17 +1,17 @@
 /** Flows over HTTP, beside their records: whether one can go, to switch it on, rest it, end it, and to have records come in. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type Actor, reachOf } from '../access/index.ts'
-import { base, causeOf, described, objectBody, onlyKeys, readQuery, shape } from '../api/index.ts'
-import { notFound, Problem } from '../errors.ts'
+import type { Actor } from '../access/index.ts'
+import { base, causeOf, described, objectBody, onlyKeys, shape } from '../api/index.ts'
+import { Problem } from '../errors.ts'
 import { isId, newId } from '../object/index.ts'
 import type { Transaction } from '../postgres/index.ts'
 import { modelAt, uponNewest } from '../store/index.ts'
 import { Flow, type FlowState } from './definition.ts'
 import { enter } from './enter.ts'
 import { loadFlows } from './load.ts'
-import { type FlowRecord, type Moves, problemsOf, publish, wrongFlow } from './publish.ts'
+import { type Moves, problemsOf, publish, wrongFlow } from './publish.ts'
 import { strangerIn } from './read-body.ts'
-import { type FlowRoutesOptions, refuseOthers, type WithId, wrong } from './asked.ts'
+import { type FlowRoutesOptions, openAsked, refuseOthers, type WithId, wrong } from './asked.ts'
 import { settleAsked } from './asks.ts'
 import { rehearsalRoute } from './rehearsal.route.ts'
 import { ending, moving } from './runs.ts'
@@ -90,17 +90,8 @@ const mailingsText =
 
 /** Registers what flows have beside their records. */
 export function flowRoutes(app: FastifyInstance, options: FlowRoutesOptions): void {
-  const { database, store, resolveActor, written, flows, mailed, now = () => new Date() } = options
-  const asked = async (request: FastifyRequest): Promise<Actor> => {
-    const actor = await resolveActor(request)
-    readQuery(request.query, {})
-    return actor
-  }
-  const find = async (actor: Actor, key: string, needs: 'read' | 'write'): Promise<FlowRecord> => {
-    const json = isId(key) ? await store.get(actor, Flow.name, key) : null
-    if (json === null || reachOf(actor, Flow.name, needs) === 'none') throw notFound('Flow')
-    return JSON.parse(json) as FlowRecord
-  }
+  const { database, store, written, flows, mailed, now = () => new Date() } = options
+  const { asked, find } = openAsked(options)
   const overview = async (actor: Actor, flow: string): Promise<object> =>
     JSON.parse((await database.readJson(actor.workspace, { text: overviewText, values: [flow] }))!) as object
 
@@ -225,7 +216,7 @@ export function flowRoutes(app: FastifyInstance, options: FlowRoutesOptions): vo
     return { entered }
   })
 
-  rehearsalRoute(app, options, { asked, find })
+  rehearsalRoute(app, options)
 
   app.get<WithId>(`${base}/flows/:id/overview`, says.overview, async (request) => {
     const actor = await asked(request)

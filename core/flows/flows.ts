@@ -7,6 +7,7 @@ import type { Asking } from '../segments/index.ts'
 import { modelAt, type Models, type Store } from '../store/index.ts'
 import { lookForDays } from './days.ts'
 import { follow } from './follow.ts'
+import { forgetDeliveries } from './hook/deliveries.ts'
 import { type BrokenFlow, loadFlows, type LoadedFlow } from './load.ts'
 import { isOfOne, look } from './look.ts'
 import { perform, type PerformPlace } from './perform.ts'
@@ -115,6 +116,7 @@ export function openFlows(options: FlowsOptions): Flows {
       onError(error)
       return new Date(now().getTime() + patience)
     })
+    const old = await forgetDeliveries(place.transaction, asking.now)
     // So long at a time: other workspaces wait.
     const until = performance.now() + stretch
     let found = 1
@@ -123,7 +125,8 @@ export function openFlows(options: FlowsOptions): Flows {
     const next = json === null || json === 'null' ? null : new Date(JSON.parse(json) as string)
     // What is due and cannot go on by something that is gone is not looked at all the time.
     const soonest = next !== null && next <= now() && found === 0 ? new Date(now().getTime() + patience) : next
-    return day === null || (soonest !== null && soonest < day) ? soonest : day
+    const moments = [soonest, day, old].filter((one) => one !== null)
+    return moments.length === 0 ? null : new Date(Math.min(...moments.map((one) => one.getTime())))
   }
 
   return {

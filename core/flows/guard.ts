@@ -2,7 +2,7 @@
 import { type Actor, administers, reachOf } from '../access/index.ts'
 import { Problem } from '../errors.ts'
 import type { Guard } from '../store/index.ts'
-import { most, type StepOf } from './body.ts'
+import { type HookTrigger, most, type StepOf } from './body.ts'
 import { mostFlows } from './definition.ts'
 import { strangerIn } from './read-body.ts'
 import { isWalkable } from './walkable.ts'
@@ -44,7 +44,7 @@ export const flowGuard: Guard = {
       return wrong('body', 'flow.body', 'A flow has `begins` and `steps`, each a list.')
     const stranger = restoring ? null : strangerIn(body)
     if (stranger !== null) return wrong('body', 'flow.unknown', `${stranger.place}: ${stranger.message}`)
-    const beyond = actor.kind === 'key' && !restoring ? beyondScopes(actor, String(after.of), body.steps) : null
+    const beyond = actor.kind === 'key' && !restoring ? beyondScopes(actor, String(after.of), body) : null
     if (beyond !== null)
       return new Problem('key.scope', `This API key has no scope ${beyond}, which it needs for what this flow does.`, {
         status: 403,
@@ -57,13 +57,15 @@ export const flowGuard: Guard = {
 }
 
 /** A scope that a key lacks for what a flow does: by a flow it does nothing that it could not do itself. */
-function beyondScopes(actor: Actor, of: string, steps: readonly unknown[]): string | null {
-  const done = (steps as readonly (Partial<StepOf<'act'> & { object?: unknown }> | null)[]).flatMap((step) => {
+function beyondScopes(actor: Actor, of: string, body: { readonly begins?: unknown; readonly steps?: unknown }): string | null {
+  const hooks = body.begins as readonly (Partial<HookTrigger> | null)[]
+  const isFilled = hooks.some((one) => one?.on === 'webhook' && (one.adds === true || one.values !== undefined))
+  const done = (body.steps as readonly (Partial<StepOf<'act'> & { object?: unknown }> | null)[]).flatMap((step) => {
     if (step?.kind !== 'act') return []
     if (step.do === 'create') return [String(step.object)]
     return step.do === 'mail' ? ['broadcast'] : step.do === 'webhook' ? [] : [of]
   })
-  const written = done.find((object) => reachOf(actor, object, 'write') !== 'all')
+  const written = [...done, ...(isFilled ? [of] : [])].find((object) => reachOf(actor, object, 'write') !== 'all')
   if (written !== undefined) return `${written}:write`
   return reachOf(actor, of, 'read') === 'all' ? null : `${of}:read`
 }

@@ -2,18 +2,17 @@
 import { defineModule } from '../module/index.ts'
 import { Flow } from './definition.ts'
 import { flowGuard } from './guard.ts'
+import { received } from './hook/received.ts'
 
-export { flowRoutes } from './flow.routes.ts'
 export { type Flows, type FlowsOptions, openFlows } from './flows.ts'
 export { flowTables } from './personal.ts'
-export { insideRoutes } from './inside.routes.ts'
-export { publishedRoutes } from './published.routes.ts'
-export { runRoutes } from './run.routes.ts'
-export type { FlowBody, Given, Step, StepKind, StepOf, Trigger, Values } from './body.ts'
+export { routesOfFlows } from './routes.ts'
+export type { FlowBody, Given, HookTrigger, HookWriting, Step, StepKind, StepOf, Trigger, Values } from './body.ts'
 
 export const flowing = defineModule({
   name: 'flows',
   needs: ['segments', 'messaging', 'hours'],
   objects: [Flow],
+  interactions: [received],
   guards: () => [flowGuard],
 })

@@ -8,6 +8,15 @@ const own = 't.run_id in (select r.id from flow_run r where r.workspace_id = $1 
 export const flowTables: Tables = {
   personal: [
     {
+      table: 'flow_delivery',
+      holds: 'What other programs sent to automations of them',
+      columns: ['state', 'problem', 'body', 'object', 'outcome'],
+      key: { id: 'uuid' },
+      of: `(t.record_id = any(:ids) or ${namesRecord('t.body::text')} or ${mentions('t.body::text')} or ${mentions('t.problem')})`,
+      fate: 'deleted',
+      tells: `json_build_object('at', t.at, 'flow', (select f.name from flow f where f.workspace_id = $1 and f.id = t.flow_id), 'state', t.state, 'body', t.body)`,
+    },
+    {
       table: 'flow_trace',
       holds: 'What automations did for them, step by step',
       columns: ['step', 'exit', 'said'],
@@ -33,6 +42,7 @@ export const flowTables: Tables = {
   ],
   impersonal: [
     { table: 'flow_number', columns: ['body', 'mailings', 'since'], why: 'What automations do, as it was published.' },
+    { table: 'flow_hook', columns: [], why: 'How often the address of an automation was replaced.' },
     { table: 'flow_turn', columns: ['step'], why: 'Whose turn it is among members.' },
     { table: 'flow_day', columns: [], why: 'Up to which day dates were looked for.' },
     { table: 'control.flow_due', columns: [], why: 'When a workspace is looked at next.' },

@@ -1,7 +1,7 @@
 /** Reads what somebody sent as a flow: its shape alone, each mistake with its place. What it names is looked up by `compile.ts`. */
 import { either, nearest } from '../object/nearest.ts'
 import { lengthOf } from '../rules/index.ts'
-import { exitsOf, type FlowBody, most, type Step } from './body.ts'
+import { exitsOf, type FlowBody, hookWritings, most, type Step } from './body.ts'
 
 /** What is wrong. `place`: `begins.0.fields`, `steps.welcome.within`, `only`. */
 export interface FlowProblem {
@@ -45,11 +45,22 @@ const list =
   }
 const id: Check = (value) => (typeof value === 'string' && /^[0-9a-f-]{36}$/.test(value) ? null : 'This is an id.')
 const next: Check = (value) => (value === null || typeof value === 'string' ? null : 'Name a step, or null for out of the flow.')
+const path: Check = (value) => upTo(200)(value) && 'Say where it stands in what is sent, such as `customer.email`.'
 const again: Check = (value) => (value === 'never' ? null : duration(value) && 'This is `never`, or how long after, such as `30 days`.')
 const values: Check = (value) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'This says which field gets what.'
   const count = Object.keys(value).length
   return count < 1 || count > most.values ? `Name 1 to ${most.values} fields.` : null
+}
+/** By names of fields or of what is told, where it stands in what is sent. */
+const paths: Check = (value) => {
+  const wrong = values(value)
+  if (wrong !== null) return wrong
+  return (
+    Object.values(value as object)
+      .map(path)
+      .find((one) => one !== null) ?? null
+  )
 }
 const object =
   (members: Members): Check =>
@@ -64,6 +75,15 @@ const triggers: Readonly<Record<string, Members>> = {
   segment: { ...when, segment: need(id), is: need(oneOf('entered', 'left')) },
   date: { ...when, field: need(words), days: need(wholeNumber(-3_650, 3_650)), at: need(timeOfDay), yearly: may(flag) },
   call: when,
+  webhook: {
+    ...when,
+    by: need(object({ field: need(words), path: need(path) })),
+    adds: may(flag),
+    values: may(paths),
+    writing: may(oneOf(...hookWritings)),
+    says: may(paths),
+    where: may(sentence),
+  },
 }
 const acts: Readonly<Record<string, Members>> = {
   change: { values: need(values) },
@@ -151,6 +171,8 @@ export function readBody(sent: unknown): { readonly body: FlowBody } | { readonl
   if (JSON.stringify(sent).length > most.bytes) return { problems: [{ place: '', message: `A flow has at most ${most.bytes} bytes.` }] }
   const body = sent as FlowBody
   for (const [n, trigger] of body.begins.entries()) problems.push(...readTrigger(trigger, `begins.${n}`))
+  const hooks = body.begins.flatMap((trigger, n) => (trigger?.on === 'webhook' ? [n] : []))
+  if (hooks.length > 1) problems.push({ place: `begins.${hooks[1]}.on`, message: 'A flow has one address: one such beginning is enough.' })
   for (const [n, step] of body.steps.entries()) problems.push(...readStep(step, n))
   if (problems.length === 0) problems.push(...wiring(body.steps))
   return problems.length > 0 ? { problems: problems.slice(0, 20) } : { body }

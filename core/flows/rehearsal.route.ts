@@ -1,14 +1,14 @@
 /** A rehearsal over HTTP. */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type Actor, systemActor } from '../access/index.ts'
+import type { FastifyInstance } from 'fastify'
+import { systemActor } from '../access/index.ts'
 import { base, described, objectBody, onlyKeys, shape } from '../api/index.ts'
 import { modelAt, modelOf, titlesOf } from '../store/index.ts'
 import type { FlowBody } from './body.ts'
 import { membersOfTeams } from './choose.ts'
 import { compileFlow } from './compile.ts'
-import { type FlowRoutesOptions, refuseOthers, type WithId, wrong } from './asked.ts'
+import { type FlowRoutesOptions, openAsked, refuseOthers, type WithId, wrong } from './asked.ts'
 import { readHours } from './read-hours.ts'
-import { type FlowRecord, problemsOf, wrongFlow } from './publish.ts'
+import { problemsOf, wrongFlow } from './publish.ts'
 import { rehearse } from './rehearse.ts'
 
 /** Days that are looked back, and milliseconds after which a rehearsal answers with whom it has looked at so far. */
@@ -53,14 +53,9 @@ const says = described({
   },
 })
 
-/** How whoever asks, and the flow that they ask of, are found. */
-interface Asking {
-  asked(request: FastifyRequest): Promise<Actor>
-  find(actor: Actor, key: string, needs: 'read'): Promise<FlowRecord>
-}
-
 /** Registers `POST /flows/{id}/rehearse`. */
-export function rehearsalRoute(app: FastifyInstance, options: FlowRoutesOptions, { asked, find }: Asking): void {
+export function rehearsalRoute(app: FastifyInstance, options: FlowRoutesOptions): void {
+  const { asked, find } = openAsked(options)
   const { database, store, now = () => new Date() } = options
   app.post<WithId>(`${base}/flows/:id/rehearse`, says, async (request) => {
     const actor = await asked(request)

@@ -9,6 +9,7 @@ import { valueOf } from '../sql/column.ts'
 import type { CompiledFlow, CompiledTrigger } from './compile.ts'
 import { near, silent } from './depth.ts'
 import type { Candidate } from './enter.ts'
+import { received } from './hook/received.ts'
 import type { LoadedFlow } from './load.ts'
 import { ending, moving } from './runs.ts'
 
@@ -66,6 +67,8 @@ export async function comingBy(
 /** By which type of interaction a trigger begins, and by which condition over it. */
 export function typeOf({ trigger, where }: CompiledTrigger): { readonly type: string; readonly where: Condition | null } | null {
   if (trigger.on === 'happened') return { type: trigger.type, where }
+  // That it is of this flow stands in the condition.
+  if (trigger.on === 'webhook') return { type: received.name, where }
   if (trigger.on !== 'segment') return null
   const type = trigger.is === 'entered' ? entered : left
   return { type: type.name, where: { field: 'segment', op: 'is', value: trigger.segment } }

@@ -21,7 +21,7 @@ import {
 import { reachOf, seesType } from '../access/index.ts'
 import { notFound, Problem } from '../errors.ts'
 import { inTurns } from '../pace.ts'
-import { type InteractionType, isId, labelOf, ownPrefix } from '../object/index.ts'
+import { type InteractionType, isAnybodys, isId, labelOf, ownPrefix } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { modelOf, scopeOf } from '../store/index.ts'
 import { type Reading, readItem } from './read-item.ts'
@@ -82,6 +82,8 @@ const says = {
             label: text,
             channel: orNull(text),
             recorded: one('anybody', 'rapport'),
+            /** What is said of it has any names, beside these. */
+            isOpen: flag,
             changeOf: orNull(members({ object: text, field: text })),
             properties: list(
               members({ key: text, label: text, kind: text, required: flag, values: orNull(list(text)), labels: orNull(keyed(text)) }),
@@ -119,13 +121,14 @@ export function interactionRoutes(app: FastifyInstance, options: InteractionsOpt
     readQuery(request.query, {})
     const model = modelOf(actor, options.model)
     const seen = model.interactions.all.filter((type) => seesType(model, actor, type))
-    const items = seen.map(({ name, label, channel = null, fields, upon, ofSegment }) => ({
-      name,
-      label,
-      channel,
-      recorded: upon || ofSegment !== undefined ? 'rapport' : 'anybody',
-      changeOf: upon?.field === undefined ? null : { object: upon.object, field: upon.field },
-      properties: Object.entries(fields).map(([key, field]) => ({
+    const items = seen.map((type) => ({
+      name: type.name,
+      label: type.label,
+      channel: type.channel ?? null,
+      recorded: isAnybodys(type) ? 'anybody' : 'rapport',
+      isOpen: type.ofSent === true,
+      changeOf: type.upon?.field === undefined ? null : { object: type.upon.object, field: type.upon.field },
+      properties: Object.entries(type.fields).map(([key, field]) => ({
         key,
         label: labelOf(key, field),
         kind: field.kind,

@@ -7,6 +7,7 @@ import {
   either,
   type InteractionType,
   type InteractionTypes,
+  isAnybodys,
   isChange,
   isId,
   json,
@@ -77,7 +78,7 @@ export function readItem(given: unknown, reading: Reading): Interaction {
 function typeOf(name: unknown, types: InteractionTypes): string {
   if (typeof name !== 'string' || name === '') throw invalid('type', 'Say what happened: type is the name of a type of interactions.')
   const found = types.find(name)
-  if (found?.ofSegment || found?.upon || isChange(name))
+  if ((found && !isAnybodys(found)) || isChange(name))
     throw new Problem('interaction.unknownType', `${name} is recorded by Rapport alone.`, {
       status: 422,
       fix: `A type of your own begins with ${ownPrefix}, in small letters: x.machine.serviced.`,

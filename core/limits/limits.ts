@@ -1,6 +1,6 @@
 /**
  * How many requests somebody may send in a minute: from one address, as one member, by one API key, by all
- * keys of a workspace, by one source, and by one form from one address. Counted in the process; guesses at passwords are counted over all servers elsewhere
+ * keys of a workspace, by one source, by one form from one address, and to the address of one flow. Counted in the process; guesses at passwords are counted over all servers elsewhere
  * (`accounts/throttle.ts`).
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -17,20 +17,20 @@ declare module 'fastify' {
   }
 }
 
-export const policies = ['address', 'member', 'key', 'workspace', 'source', 'form'] as const
+export const policies = ['address', 'member', 'key', 'workspace', 'source', 'form', 'hook'] as const
 export type Policy = (typeof policies)[number]
 /** Requests in a minute, by policy; a policy that is not named has no limit. */
 export type Quotas = Partial<Readonly<Record<Policy, number>>>
 
 /** An office behind one address works undisturbed; a program that runs wild is stopped before others notice. */
-export const usualQuotas: Quotas = { address: 12_000, member: 3_000, key: 6_000, workspace: 30_000, source: 60_000, form: 30 }
+export const usualQuotas: Quotas = { address: 12_000, member: 3_000, key: 6_000, workspace: 30_000, source: 60_000, form: 30, hook: 3_000 }
 
 /** Seconds of a window. */
 const windowSeconds = 60
 
 export interface Limits {
-  /** Counts a request for whoever it comes from, once per request: an account, a key and its workspace, a source, or a form from this address. Throws `request.tooMany` (429). Then waits for a turn of the workspace, see `requestTurns`. */
-  identified(request: FastifyRequest, as: 'member' | 'key' | 'source' | 'form', id: string, workspace: string): Promise<void>
+  /** Counts a request for whoever it comes from, once per request: an account, a key and its workspace, a source, a form from this address, or the address of a flow. Throws `request.tooMany` (429). Then waits for a turn of the workspace, see `requestTurns`. */
+  identified(request: FastifyRequest, as: 'member' | 'key' | 'source' | 'form' | 'hook', id: string, workspace: string): Promise<void>
   /** Counts more for a request that does the work of several. Throws nothing: what is too much is missing next time. */
   charge(request: FastifyRequest, units: number): void
 }
@@ -109,6 +109,7 @@ const whom: Readonly<Record<Policy, string>> = {
   workspace: 'by API keys of this workspace',
   source: 'by this source',
   form: 'by this form from this IP address',
+  hook: 'to the address of this flow',
 }
 
 const tooMany = (policy: Policy, quota: number, seconds: number): Problem =>
@@ -126,7 +127,9 @@ export function readQuotas(text: string | undefined): Quotas {
   for (const part of text.split(',')) {
     const [, name, number] = /^\s*(\w+)\s*=\s*(\d{1,9})\s*$/.exec(part) ?? []
     if (name === undefined || !(policies as readonly string[]).includes(name) || Number(number) === 0)
-      throw new Error(`off, or requests in a minute such as address=12000,member=3000,key=6000,workspace=30000,source=60000,form=30`)
+      throw new Error(
+        `off, or requests in a minute such as address=12000,member=3000,key=6000,workspace=30000,source=60000,form=30,hook=3000`,
+      )
     given[name as Policy] = Number(number)
   }
   return given

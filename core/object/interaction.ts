@@ -31,6 +31,8 @@ export interface InteractionType<N extends string = string, F extends Fields = F
   readonly ofSegment?: keyof F & string
   /** Recorded by Rapport alone, where a change of a record comes to it. */
   readonly upon?: Upon
+  /** Recorded by Rapport alone, of what other programs send it: beside its fields it says what was taken of that, each a number, a text or a flag under any name. */
+  readonly ofSent?: true
 }
 
 /** A change of a record that is told as an interaction: a fact. It concerns the record, and the customers to whom that one links. */
@@ -56,6 +58,9 @@ export const ownPrefix = 'x.'
 
 /** Types that fields wish for are named so, after their object and their key: `deal.stage.changed`. */
 export const isChange = (name: string): boolean => name.endsWith('.changed') && !name.startsWith(ownPrefix)
+
+/** Whether people and programs may record it; else Rapport does alone. */
+export const isAnybodys = ({ upon, ofSegment, ofSent }: InteractionType): boolean => !upon && ofSegment === undefined && !ofSent
 
 /** The types of an installation, or of a workspace, by name. */
 export interface InteractionTypes {
@@ -83,6 +88,6 @@ export function interactionTypes(declared: readonly InteractionType[], wished: r
     all.filter((type) => type.upon),
     (type) => type.upon!.object,
   )
-  const sent = all.filter((type) => !type.upon && !type.ofSegment).map(({ name }) => name)
+  const sent = all.filter((type) => isAnybodys(type)).map(({ name }) => name)
   return { find: (name) => byName.get(name), all, upon: (object) => upon.get(object) ?? [], near: (name) => nearest(name, sent) }
 }

@@ -1,8 +1,8 @@
 /** What conditions over interactions mean: what can be said of one, and whether so much happened to a record. Pure. */
-import type { Condition, Following, Happened, HowOften } from '../object/condition.ts'
+import type { Comparison, Condition, Following, Happened, HowOften } from '../object/condition.ts'
 import type { ObjectType } from '../object/define.ts'
 import { type Field, boolean, choice, instant, number, text } from '../object/field.ts'
-import { channels, ownPrefix } from '../object/interaction.ts'
+import { channels, type InteractionType } from '../object/interaction.ts'
 import type { Model } from '../object/model.ts'
 import { lengthOf } from './duration.ts'
 import { largest } from './numbers.ts'
@@ -26,25 +26,32 @@ const ownType = /^x\.[a-z][a-z0-9_.]{0,78}$/
 const declared = new WeakMap<object, ObjectType>()
 /** Shapes that a condition asks for; the same condition is of one type. */
 const compared = new WeakMap<object, ObjectType>()
+const free = new WeakSet<ObjectType>()
+
+/** Whether what is said of such interactions is of whatever kind it came in: a condition sees only what is of the kind that it compares. */
+export const isFree = (shape: ObjectType): boolean => free.has(shape)
 
 /**
- * What can be said of an interaction of the type, as an object whose fields a condition compares. Of types that nobody declared the condition itself
- * says what its fields hold: numbers, flags or texts. What an interaction says otherwise is empty then. None for a type that there cannot be.
+ * What can be said of an interaction of the type, as an object whose fields a condition compares. Of types that nobody declared, and of what other programs send, the
+ * condition itself says what its fields hold: numbers, flags or texts. What an interaction says otherwise is empty then. None for a type that there cannot be.
  */
 export function shapeOf(model: Model, type: string, where: Condition | undefined): ObjectType | null {
   const found = model.interactions.find(type)
-  if (!found) {
-    if (!ownType.test(type)) return null
-    const known = where && compared.get(where)
-    if (known) return known
-    const shape = shaped(type, where ? comparedIn(where) : {})
-    if (where) compared.set(where, shape)
+  if (!found && !ownType.test(type)) return null
+  if (found && !found.ofSent) {
+    let shape = declared.get(found)
+    if (!shape) declared.set(found, (shape = shaped(found.label, fieldsOf(found))))
     return shape
   }
-  let shape = declared.get(found)
-  if (!shape) declared.set(found, (shape = shaped(found.label, Object.fromEntries(Object.entries(found.fields).map(stored)))))
+  const known = where && compared.get(where)
+  if (known) return known
+  const shape = shaped(found?.label ?? type, { ...(where ? comparedIn(where) : {}), ...(found ? fieldsOf(found) : {}) })
+  free.add(shape)
+  if (where) compared.set(where, shape)
   return shape
 }
+
+const fieldsOf = ({ fields }: InteractionType): Record<string, Field> => Object.fromEntries(Object.entries(fields).map(stored))
 
 const stored = ([key, field]: readonly [string, Field]): readonly [string, Field] => {
   const { search: _found, unique: _unique, match: _match, index: _index, ...options } = field.options
@@ -65,18 +72,29 @@ function shaped(label: string, fields: Readonly<Record<string, Field>>): ObjectT
   return Object.freeze(shape)
 }
 
-/** The fields that a condition compares, of the kind that its values are. */
-function comparedIn(condition: Condition): Record<string, Field> {
+/** The comparisons of a condition, whatever they stand in; what it says of other things is none. */
+function comparisonsIn(condition: Condition): readonly Comparison[] {
   if ('and' in condition || 'or' in condition) {
     const parts = 'and' in condition ? condition.and : condition.or
-    return Array.isArray(parts) ? Object.assign({}, ...parts.map(comparedIn)) : {}
+    return Array.isArray(parts) ? parts.flatMap(comparisonsIn) : []
   }
-  if ('not' in condition) return comparedIn(condition.not)
-  if (!('field' in condition) || typeof condition.field !== 'string' || Object.hasOwn(common, condition.field)) return {}
-  const values = Array.isArray(condition.value) ? condition.value : [condition.value]
-  const all = (type: string): boolean => values.every((value) => typeof value === type)
-  const field: Field = all('number') ? number() : all('boolean') ? boolean() : text()
-  return Object.fromEntries([stored([condition.field, field])])
+  if ('not' in condition) return comparisonsIn(condition.not)
+  return 'field' in condition && typeof condition.field === 'string' ? [condition] : []
+}
+
+/** The names of the fields that a condition compares. */
+export const comparedFields = (condition: Condition): readonly string[] => comparisonsIn(condition).map(({ field }) => field)
+
+/** The fields that a condition compares, of the kind that its values are. */
+const comparedIn = (condition: Condition): Record<string, Field> =>
+  Object.fromEntries(
+    comparisonsIn(condition).flatMap((one) => (Object.hasOwn(common, one.field) ? [] : [stored([one.field, kindOf(one)])])),
+  )
+
+function kindOf({ value }: Comparison): Field {
+  const values = Array.isArray(value) ? (value as readonly unknown[]) : [value]
+  const all = (type: string): boolean => values.every((one) => typeof one === type)
+  return all('number') ? number() : all('boolean') ? boolean() : text()
 }
 
 /** A property as a condition over an interaction of a type that nobody declared reads it: what is of another kind is empty. */
@@ -93,14 +111,10 @@ export function rowOf(shape: ObjectType, occurrence: Occurrence): ReturnType<typ
   return row
 }
 
-function makeRow(
-  shape: ObjectType,
-  { id, type, at, channel, touchpoint, properties }: Occurrence,
-): Record<string, unknown> & { id: string } {
-  const isFree = type.startsWith(ownPrefix)
+function makeRow(shape: ObjectType, { id, at, channel, touchpoint, properties }: Occurrence): Record<string, unknown> & { id: string } {
   const said = Object.entries(shape.fields).flatMap(([key, { kind, custom }]) => {
     const value = custom && Object.hasOwn(properties, key) ? properties[key] : null
-    return isFree && typeof value !== typeIn[kind] ? [] : [[key, value]]
+    return isFree(shape) && typeof value !== typeIn[kind] ? [] : [[key, value]]
   })
   return { ...Object.fromEntries(said), id, at, channel, touchpoint }
 }

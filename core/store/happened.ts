@@ -1,9 +1,8 @@
 /** Conditions over interactions as SQL: the records with which so much happened, found by the type and the time of it. */
 import type { Condition, Following, Happened, HowOften } from '../object/condition.ts'
-import { ownPrefix } from '../object/interaction.ts'
 import { type ObjectType, proxiesOf } from '../object/index.ts'
 import { lengthOf } from '../rules/duration.ts'
-import { decimals, hasHappened, shapeOf } from '../rules/happened.ts'
+import { decimals, hasHappened, isFree, shapeOf } from '../rules/happened.ts'
 import { memberOf, valueOf } from '../sql/column.ts'
 import { isOf, rowsOf, tableOf } from '../sql/table.ts'
 import { kept } from './formula.ts'
@@ -29,7 +28,7 @@ export function happenedClause(scope: Scope, object: ObjectType, condition: Happ
   ]
   const amount = sum === undefined ? '' : `, round(${kept(valueOf(shape, sum, row))}::numeric, ${decimals}) as amount`
   const entries = `select (jsonb_array_elements(${row}.records)->>'id')::uuid as record_id, ${row}.at${amount},
-    case when jsonb_array_length(${row}.records) > 1 then ${row}.id end as shared from ${interactionsIn(shape, happened, row)} where ${counts.join(' and ')}`
+    case when jsonb_array_length(${row}.records) > 1 then ${row}.id end as shared from ${interactionsIn(shape, row)} where ${counts.join(' and ')}`
   const { whose, joins } = whoseOf(scope, object, entry)
   const one = { of: whose, at: `${entry}.at` }
   const follows = [
@@ -81,13 +80,13 @@ function saidOf(scope: Scope, { happened, where, sum }: Pick<Happened, 'happened
 }
 
 /** The log as a table in `alias` whose rows conditions read: its columns, and what was said as fields that are added at run time lie. */
-const interactionsIn = (shape: ObjectType, happened: string, alias: string): string =>
-  `(select n.workspace_id, n.at, n.id, n.type, n.records, n.channel, n.touchpoint, n.properties as said, ${propertiesOf(shape, happened, 'n')} as custom
+const interactionsIn = (shape: ObjectType, alias: string): string =>
+  `(select n.workspace_id, n.at, n.id, n.type, n.records, n.channel, n.touchpoint, n.properties as said, ${propertiesOf(shape, 'n')} as custom
     from interaction n where n.workspace_id = $1) ${alias}`
 
-/** What is said of it; of a type that nobody declared only what is of the kind that the condition asks for. */
-function propertiesOf(shape: ObjectType, type: string, row: string): string {
-  if (!type.startsWith(ownPrefix)) return `${row}.properties`
+/** What is said of it; where that is of any kind only what is of the one that the condition asks for. */
+function propertiesOf(shape: ObjectType, row: string): string {
+  if (!isFree(shape)) return `${row}.properties`
   const parts = Object.entries(shape.fields).flatMap(([key, { kind, custom }]) => {
     if (!custom) return []
     const value = memberOf(`${row}.properties`, key)
@@ -110,7 +109,7 @@ function followed(
   const long = parameters.add(lengthOf(within)! / 60_000, 'integer')
   const { shape, said } = saidOf(scope, { happened, ...(where ? { where } : {}) }, row)
   // `offset 0` has it looked up by its key, one by one: as a join it is compared with the whole log where PostgreSQL does not know yet how long that is.
-  const joined = ` cross join lateral (select * from ${interactionsIn(shape, happened, 'l')} where l.at = ${later}.at and l.id = ${later}.id offset 0) ${row}`
+  const joined = ` cross join lateral (select * from ${interactionsIn(shape, 'l')} where l.at = ${later}.at and l.id = ${later}.id offset 0) ${row}`
   const sources = [
     `select ${entry.of} as id`,
     ...proxiesOf(model, object.name).map(

@@ -7,6 +7,7 @@ import { collectMigrations } from '@rapport/core/postgres'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { directory } from '../directory.ts'
+import { addressOf, sendTo } from '../testing/flow-hooks.ts'
 import { openOffice, type Office } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
 
@@ -53,15 +54,21 @@ test('of which a server notes at that very moment that something is due there', 
   await database.control.query('delete from control.segment_due where workspace_id = $1', [first.workspace])
 })
 
-test('in which automations were on: they rest until somebody says that they go on', async () => {
+test('in which automations were on: they rest until somebody says that they go on, and no address is one again that was given up', async () => {
   const { mara } = first
   const steps = [{ id: 'wait', kind: 'wait', for: '1 day', next: null }]
-  const flow = await mara.post<{ id: string }>('/flows', { name: 'On', of: 'person', body: { begins: [{ on: 'call' }], steps } })
+  const begins = [{ on: 'call' }, { on: 'webhook', by: { field: 'emails', path: 'mail' } }]
+  const flow = await mara.post<{ id: string }>('/flows', { name: 'On', of: 'person', body: { begins, steps } })
   expect((await mara.post(`/flows/${flow.body.id}/publish`, {})).status).toBe(200)
   expect((await mara.post(`/flows/${flow.body.id}/start`, { records: [first.ids.inga] })).body).toEqual({ entered: 1 })
   const file = path.join(folder, 'with-flows')
   await writeBackup({ ...place, file, workspace: first.workspace, version: '0.1.0', now: new Date() })
+  const given = await addressOf(mara, flow.body.id)
+  await mara.post(`/flows/${flow.body.id}/hook/replace`)
+  const instead = await addressOf(mara, flow.body.id)
   await restoreWorkspace({ ...place, file, migrations, workspace: first.workspace })
+  expect(await addressOf(mara, flow.body.id)).toBe(instead)
+  expect([(await sendTo(given, { mail: 'a' })).status, (await sendTo(instead, { mail: 'a' })).status]).toEqual([404, 202])
   expect((await mara.get(`/flows/${flow.body.id}/overview`)).body).toMatchObject({
     state: 'paused',
     inside: 1,

@@ -62,6 +62,8 @@ const bodiless = [
   ...['start', 'pause', 'resume', 'stop'].map((step) => `POST /broadcasts/:id/${step}`),
   'POST /forms/:id/submissions/:submission/release',
   ...['pause', 'resume', 'off'].map((step) => `POST /flows/:id/${step}`),
+  'POST /flows/:id/hook/replace',
+  'POST /flows/:id/deliveries/:delivery/retry',
   ...['retry', 'skip', 'stop'].map((step) => `POST /flow-runs/:id/${step}`),
   'POST /mail/test',
   'POST /sample',

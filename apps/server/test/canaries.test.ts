@@ -10,6 +10,7 @@ import { formsOf, searchFor } from '../testing/canaries.ts'
 import { runServerCommand } from '../testing/commands.ts'
 import { addHook, startHookServer, untilDelivery } from '../testing/hooks.ts'
 import { ran, uploaded } from '../testing/import.ts'
+import { sendTo } from '../testing/flow-hooks.ts'
 import { memberNames, openOffice, type Office } from '../testing/office.ts'
 import type { TestServer } from '../testing/server.ts'
 import { readStored } from '../testing/stored.ts'
@@ -42,6 +43,7 @@ const shownOnce: readonly (readonly [address: RegExp, canary: RegExp])[] = [
   [/^POST \/webhooks$/, /^first secret of a webhook/],
   [/^POST \/webhooks\/[^/]+\/secret$/, /^second secret of a webhook/],
   [/^POST \/invitations$/, /^link of an invitation/],
+  [/^GET \/flows\/[^/]+\/hook$/, /^address of a flow/],
   [/^POST \/second-factor$/, /^(authenticator|authenticator, as it is kept|backup code)/],
 ]
 
@@ -169,12 +171,19 @@ describe('in use is', () => {
 
   test('a flow, and somebody who walks it', async () => {
     const steps = [{ id: 'a', kind: 'wait', for: '1 day', next: null }]
-    const flow = { name: 'Today', of: 'person', body: { begins: [{ on: 'call' }], steps } }
+    const flow = {
+      name: 'Today',
+      of: 'person',
+      body: { begins: [{ on: 'call' }, { on: 'webhook', by: { field: 'emails', path: 'mail' } }], steps },
+    }
     ids.flows = (await must(office.mara.post<{ id: string }>('/flows', flow))).id
     expect((await office.mara.post(`/flows/${ids.flows}/publish`, {})).status).toBe(200)
     expect((await office.mara.post(`/flows/${ids.flows}/start`, { records: [ids.people] })).status).toBe(200)
     const { items } = await must(office.mara.get<{ items: { id: string }[] }>(`/flows/${ids.flows}/runs`))
     ids['flow-runs'] = items[0]!.id
+    const { url } = await must(office.mara.get<{ url: string }>(`/flows/${ids.flows}/hook`))
+    made['address of a flow'] = url.split('/').at(-1)!
+    ids.deliveries = ((await (await sendTo(server.address + new URL(url).pathname, { said: 'something' })).json()) as { id: string }).id
     const hours = { name: 'Works', timeZone: 'UTC', week: { monday: [['09:00', '17:00']] } }
     ids['business-hours'] = (await must(office.mara.post<{ id: string }>('/business-hours', hours))).id
   })
@@ -264,6 +273,7 @@ test('every address is read by everybody, and by a program', { timeout: 120_000 
         .replace(':collection', 'machines')
         .replace(':token', links[first] ?? '')
         .replace(':id', ids[first] ?? '')
+        .replace(':delivery', ids.deliveries!)
         .replace(/^\/consents$/, `/consents?object=person&record=${ids.people}`)
         .replace(/^\/flow-runs\/of$/, `/flow-runs/of?object=person&record=${ids.people}`)
         .replace(/^\/segments\/of$/, `/segments/of?object=person&record=${ids.people}`)

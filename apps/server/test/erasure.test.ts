@@ -44,6 +44,7 @@ test('what would go is said before, table by table, and only administrators are 
   expect(Object.keys(all).sort()).toEqual(
     [
       'consent_event',
+      'flow_delivery',
       'history',
       'idempotency',
       'identifier',

@@ -54,9 +54,10 @@ const changesOf = ({ workspace }: Office): Promise<string[]> =>
 /** A digest of every row of a workspace, table by table. */
 const digest = ({ workspace }: Office): Promise<Record<string, string>> =>
   asOwner(server.test.ownerUrl, async (owner) => {
-    // What was committed gets its position, and is read by those who follow, in the background.
+    // What was committed gets its position, and is read by those who follow, in the background; whoever looks at segments holds them for half a minute at most.
     const settled = `select from outbox o where o.workspace_id = $1 union all select from feed_consumer c join feed_head h using (workspace_id)
-      where c.workspace_id = $1 and c.position < h.position union all select from erasure e where e.workspace_id = $1 and e.state <> 'done'`
+      where c.workspace_id = $1 and c.position < h.position union all select from erasure e where e.workspace_id = $1 and e.state <> 'done'
+      union all select from control.segment_due d where d.workspace_id = $1 and d.due_at < now() + interval '31 seconds'`
     while ((await owner.query(settled, [workspace])).rowCount) await sleep(5)
     const tables = await owner.query<{ name: string }>(
       `select c.oid::regclass::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id'

@@ -3,6 +3,7 @@ import { asOwner } from '@rapport/core/postgres'
 import type { HttpSink } from '@rapport/core/testing'
 import { expect } from 'vitest'
 import { listOf, type Post, type Ready, send, setUp, until } from './broadcasts.ts'
+import { openSent, sendTo } from './flow-hooks.ts'
 import { addHook } from './hooks.ts'
 import { ran, upload, uploaded } from './import.ts'
 import type { Office } from './office.ts'
@@ -71,6 +72,14 @@ export async function plant(server: TestServer, office: Office, post: Post, sink
   const moved = await must<{ id: string }>(mara.post('/notes', { about: { object: 'person', id }, body: 'Asks for decaf.' }))
   await must(mara.patch(`/notes/${moved.id}`, { about: { object: 'company', id: ids.nordkaffee }, body: 'Decaf for the office.' }))
   await must(mara.post('/employments', { person: id, company: ids.nordkaffee, title: say('title') }))
+  // Both what was taken and what only waits.
+  const { flow: taking, url } = await openSent(mara, { on: 'webhook', by: { field: 'emails', path: 'mail' }, says: { said: 'said' } })
+  await must(mara.post(`/flows/${taking}/publish`, {}))
+  for (const body of [
+    { mail, said: say('said'), other: say('sent') },
+    { mail: 'none@birds.example', about: mail, said: say('waiting') },
+  ])
+    expect((await sendTo(server.address + new URL(url).pathname, body)).status).toBe(202)
   await must(
     mara.post('/interactions', {
       items: [

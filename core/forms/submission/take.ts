@@ -2,16 +2,14 @@
  * What was sent becomes what the form says, in one transaction: the record, what happened, what somebody agreed to, and the submission itself. It is decided by
  * what was read before, and written only where that is still so; else it is decided anew.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { systemActor } from '../../access/index.ts'
-import { Problem } from '../../errors.ts'
+import { Problem, reasonOf } from '../../errors.ts'
 import { keepInteractions } from '../../interactions/record.ts'
 import type { Interaction } from '../../interactions/index.ts'
 import { newId, type ObjectType } from '../../object/index.ts'
 import type { Transaction } from '../../postgres/index.ts'
-import { rowsOf } from '../../sql/table.ts'
-import { lookupOf } from '../../store/identified.ts'
-import { rawJson } from '../../store/select.ts'
+import { decidedAnew } from '../../store/decided-anew.ts'
+import { type Having, recordsHaving, refuseSecond } from '../../store/having.ts'
 import type { Change, Values } from '../../store/index.ts'
 import { noteProblem } from '../attention.ts'
 import { mailsOf } from '../check.ts'
@@ -28,10 +26,6 @@ export interface Taken {
   readonly state: 'done' | 'held' | 'failed' | 'known'
 }
 
-/** How often it is decided anew because somebody else was there first. */
-const attempts = 8
-const others: ReadonlySet<string> = new Set(['record.changed', 'record.notFound', 'record.second', 'store.duplicate', 'model.changed'])
-
 /** Takes what a visitor sent. What looks like no human's is kept, and waits. */
 export async function takeSubmission(place: FormsPlace, form: OpenForm, one: Submission, suspicion: Suspicion | null): Promise<Taken> {
   if (suspicion === null) return become(place, form, one, 'new')
@@ -41,44 +35,28 @@ export async function takeSubmission(place: FormsPlace, form: OpenForm, one: Sub
 
 /** Makes of it what the form says; one that waited (`waited`) is there already. What the records refuse is kept with the reason, and can be tried again. */
 export async function become(place: FormsPlace, form: OpenForm, one: Submission, how: 'new' | 'waited'): Promise<Taken> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const asked = await becomeOnce(place, form, one, how)
-      await noteProblem(place, form, null)
-      await join(place, form, one).catch(place.onError)
-      if (asked) await place.letters.wake(form.workspace)
-      return { state: 'done' }
-    } catch (error) {
-      if (!(error instanceof Problem) || error.status >= 500) throw error
-      if (error.code === known.code) return { state: 'known' }
-      if (others.has(error.code) && attempt < attempts) {
-        await sleep(Math.random() * 20 * attempt)
-        continue
-      }
-      const problem = reasonOf(error)
-      const fate: Fate = { state: 'failed', problem }
-      const isKept = await place.database.transaction(form.workspace, (tx) =>
-        how === 'new' ? insertSubmission(tx, one, fate) : settleSubmission(tx, one.id, fate),
-      )
-      // Whoever was erased, and is typed again, is no fault of the form.
-      if (error.code !== erasedCode) await noteProblem(place, form, problem)
-      return { state: isKept ? 'failed' : 'known' }
-    }
+  try {
+    const asked = await decidedAnew(() => becomeOnce(place, form, one, how))
+    await noteProblem(place, form, null)
+    await join(place, form, one).catch(place.onError)
+    if (asked) await place.letters.wake(form.workspace)
+    return { state: 'done' }
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status >= 500) throw error
+    if (error.code === known.code) return { state: 'known' }
+    const problem = reasonOf(error)
+    const fate: Fate = { state: 'failed', problem }
+    const isKept = await place.database.transaction(form.workspace, (tx) =>
+      how === 'new' ? insertSubmission(tx, one, fate) : settleSubmission(tx, one.id, fate),
+    )
+    // Whoever was erased, and is typed again, is no fault of the form.
+    if (error.code !== erasedCode) await noteProblem(place, form, problem)
+    return { state: isKept ? 'failed' : 'known' }
   }
 }
 
 const erasedCode = 'record.erased'
 const known = new Problem('form.known', 'This was sent before.', { status: 409 })
-const reasonOf = ({ message, more }: Problem): string => {
-  const [first] = (more.errors ?? []) as readonly { readonly message?: string }[]
-  return (first?.message ?? message).slice(0, 1_000)
-}
-
-interface Found {
-  readonly id: string
-  readonly version: number
-  readonly values: Values
-}
 
 async function becomeOnce(place: FormsPlace, form: OpenForm, one: Submission, how: 'new' | 'waited'): Promise<boolean> {
   const { database, store, now } = place
@@ -86,7 +64,7 @@ async function becomeOnce(place: FormsPlace, form: OpenForm, one: Submission, ho
   if (object === null) throw new Problem('form.noObject', 'What answers become is not there any more.', { status: 422 })
   const mails = mailsOf(object)
   const address = content.match === 'mail' ? one.address : null
-  const found = mails === null || address === null ? null : await findBy(place, workspace, object, mails, address)
+  const [found = null] = mails === null || address === null ? [] : await recordsHaving(database, workspace, object, mails, address, 1)
   const values = Object.fromEntries(Object.entries(one.values).filter(([key]) => Object.hasOwn(object.fields, key)))
   const record = found?.id ?? newId(now().getTime())
   const change = changeOf(object, record, found, values, form)
@@ -116,36 +94,11 @@ async function becomeOnce(place: FormsPlace, form: OpenForm, one: Submission, ho
   return asked
 }
 
-function changeOf(object: ObjectType, record: string, found: Found | null, values: Values, { content }: OpenForm): Change {
+function changeOf(object: ObjectType, record: string, found: Having | null, values: Values, { content }: OpenForm): Change {
   if (found === null) return { create: [{ object: object.name, id: record, values }] }
   const patch = merged(found.values, values, content.writing)
   if (Object.keys(patch).length === 0) return {}
   return { patch: [{ object: object.name, id: record, values: patch, version: found.version }] }
-}
-
-/** The oldest of those who have the address. */
-async function findBy(
-  { database }: FormsPlace,
-  workspace: string,
-  object: ObjectType,
-  mails: string,
-  address: string,
-): Promise<Found | null> {
-  const text = `select json_build_object('id', r.id, 'version', r.version, 'values', ${rawJson(object, 'r')})::text from ${rowsOf(object, 'r')} and ${lookupOf(
-    object,
-    mails,
-  ).has('$2::text[]')} order by r.id limit 1`
-  const json = await database.readJson(workspace, { text, values: [[address]] })
-  return json === null ? null : (JSON.parse(json) as Found)
-}
-
-/** Of two who add somebody with one address at the same moment the second waits, is refused, and finds the first; programs that send of them wait with them. */
-function refuseSecond(tx: Transaction, object: ObjectType, mails: string, address: string, own: string): void {
-  void tx.query('select app_take_turns($1, $2::text[])', [[`${object.name} ${mails} ${address}`]])
-  void tx.query(
-    `select app_refuse_second(count(*)) from ${rowsOf(object, 'r')} and ${lookupOf(object, mails).has('$2::text[]')} and r.id <> $3::uuid`,
-    [[address], own],
-  )
 }
 
 const longestSaid = 4_000

@@ -63,7 +63,8 @@ function fit(type: InteractionType, said: Said, model: Model): Said | null {
 }
 
 /** Values that can be kept: no null characters, and no halves of characters. */
-function plain(value: unknown): unknown {
+export function plain<T>(value: T): T
+export function plain(value: unknown): unknown {
   if (typeof value === 'string') return isStorable(value) ? value : value.replaceAll('\0', '').toWellFormed()
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (Array.isArray(value)) return value.map(plain)

@@ -53,6 +53,8 @@ export interface FieldMeta {
   /** What aggregates measure of it. */
   measures?: readonly string[]
   options: MetaOptions
+  /** Nobody declared what it holds: what is typed says whether that is a number, a text or a flag. */
+  isFree?: boolean
 }
 
 export interface ObjectMeta {
@@ -167,6 +169,8 @@ export interface Interaction {
 export interface InteractionType {
   name: string
   label: string
+  /** What is said of it has any names, beside its properties. */
+  isOpen?: boolean
   /** The field whose changes it tells. */
   changeOf?: { object: string; field: string } | null
   properties: readonly InteractionProperty[]

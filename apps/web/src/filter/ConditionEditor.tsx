@@ -7,6 +7,7 @@ import { RefPicker } from '../fields/RefPicker.tsx'
 import { allChoices } from '../fields/words.ts'
 import { t } from '../messages/t.tsx'
 import { Finish } from './Finish.tsx'
+import { meantBy } from './happenedDraft.ts'
 import styles from './ConditionEditor.module.css'
 import { type ConditionKind, isComparison, kindOf } from './tree.ts'
 import { fieldAt, filterable, kindsFor } from './words.ts'
@@ -64,6 +65,9 @@ export function ConditionEditor({ meta, object, start, field, onDone, onOr }: Co
   )
 }
 
+/** Comparisons of numbers alone. */
+const amounts: readonly Operator[] = ['atLeast', 'over', 'atMost', 'under']
+
 /** What an editor of one condition is given. */
 export interface EditorProps extends Pick<ConditionEditorProps, 'meta' | 'object' | 'onDone'> {
   start: Condition | undefined
@@ -93,9 +97,11 @@ function OneCondition({ meta, object, start, about, onDone, onOr }: OneProps) {
     if (chosen && !chosen.operators.includes(op)) setOp(chosen.operators[0] ?? 'is')
   }
   const done = () => {
-    const complaint = valueLess ? null : complaintOf(field, op, value)
+    const given = field?.isFree && op !== 'contains' && typeof value === 'string' ? meantBy(value) : value
+    const lacksNumber = field?.isFree && amounts.includes(op) && typeof given !== 'number'
+    const complaint = valueLess ? null : (complaintOf(field, op, value) ?? (lacksNumber ? t('filter.needNumber') : null))
     setWrong(complaint)
-    if (!complaint) onDone(valueLess ? { field: path, op } : { field: path, op, value })
+    if (!complaint) onDone(valueLess ? { field: path, op } : { field: path, op, value: given })
   }
   return (
     <form

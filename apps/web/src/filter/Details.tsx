@@ -7,7 +7,7 @@ import { isList, ValueInput } from './ConditionEditor.tsx'
 import styles from './Happened.module.css'
 import { type Detail, type Fault, type Faults, meantBy, needsNone, newDetail, type Occurred } from './happenedDraft.ts'
 import { detailWords } from './happenedWords.ts'
-import { ownPrefix, shapeOf } from './interactionTypes.ts'
+import { declaredType, ownPrefix, shapeOf } from './interactionTypes.ts'
 
 interface DetailsProps {
   meta: Meta
@@ -21,7 +21,7 @@ interface DetailsProps {
 /** What is asked of one interaction: each line a detail of its type, compared; all of them hold. */
 export function Details({ meta, types, occurred, faults, say, onChange }: DetailsProps) {
   const { type: name, details, kept } = occurred
-  const type = types.find((one) => one.name === name)
+  const type = declaredType(types, name)
   if (kept)
     return (
       <p className={styles.kept}>

@@ -26,7 +26,7 @@ import {
   type Occurred,
 } from './happenedDraft.ts'
 import { happenedWords, inOneLine } from './happenedWords.ts'
-import { ownPrefix, shapeOf, typesQuery } from './interactionTypes.ts'
+import { declaredType, ownPrefix, shapeOf, typesQuery } from './interactionTypes.ts'
 
 /** Makes a condition over what happened: of which type, how often or how much, when, with which details, and what followed. */
 export function HappenedEditor(props: EditorProps) {
@@ -131,7 +131,7 @@ const More = ({ children, onClick }: { children: string; onClick: () => void }) 
 /** The id of a text that says what is wrong with a detail. */
 function faultOf(types: readonly InteractionType[], name: string, { field, op, value }: Detail): Fault | null {
   if (needsNone(op)) return null
-  const type = types.find((one) => one.name === name)
+  const type = declaredType(types, name)
   const found = shapeOf(type, name, [field]).fields.find(({ key }) => key === field)
   const complaint = complaintOf(found, op, value)
   const isAmount = op === 'atLeast' || op === 'over' || op === 'atMost' || op === 'under'

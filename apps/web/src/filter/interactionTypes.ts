@@ -12,6 +12,10 @@ export const typesQuery = queryOptions({
   staleTime: Infinity,
 })
 
+/** The type that says what its details are; none of one that nobody declared, and of one of which anything can be said. */
+export const declaredType = (types: readonly InteractionType[], name: string): InteractionType | undefined =>
+  types.find((one) => one.name === name && one.isOpen !== true)
+
 /** Names of types that nobody declared begin so. */
 export const ownPrefix = 'x.'
 
@@ -52,7 +56,7 @@ export function shapeOf(type: InteractionType | undefined, name: string, compare
     ? type.properties.map(({ key, label, kind, values, labels }) =>
         fieldOf(key, label, kind as Kind, operators[kind as Kind] ?? [], { ...(values ? { values } : {}), ...(labels ? { labels } : {}) }),
       )
-    : compared.map((key) => fieldOf(key, key, 'text', anything))
+    : compared.map((key) => ({ ...fieldOf(key, key, 'text', anything), isFree: true }))
   const common = [
     fieldOf('at', t('happened.at'), 'instant', ['after', 'before']),
     fieldOf('channel', t('happened.channel'), 'choice', operators.choice!, { values: channels }),

@@ -6,6 +6,7 @@ import type { asked } from './en/asked.ts'
 import type { broadcasts } from './en/broadcasts.ts'
 import type { forms } from './en/forms.ts'
 import type { erasures } from './en/erasures.ts'
+import type { flowHooks } from './en/flow-hooks.ts'
 import type { flows } from './en/flows.ts'
 import type { happened } from './en/happened.ts'
 import type { mails } from './en/mails.ts'
@@ -24,6 +25,7 @@ type Catalogue = typeof en &
   typeof record &
   typeof asked &
   typeof flows &
+  typeof flowHooks &
   typeof happened &
   typeof segments &
   typeof templates &

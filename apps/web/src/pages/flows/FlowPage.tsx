@@ -31,6 +31,7 @@ import type { Draft, Flow, StepSort } from './types.ts'
 import { useDraft } from './useDraft.ts'
 
 const Canvas = lazy(() => import('./canvas/Canvas.tsx').then((module) => ({ default: module.Canvas })))
+const Deliveries = lazy(() => import('./hook/Deliveries.tsx').then((module) => ({ default: module.Deliveries })))
 const Rehearsal = lazy(() => import('./runs/Rehearsal.tsx').then((module) => ({ default: module.Rehearsal })))
 const Runs = lazy(() => import('./runs/Runs.tsx').then((module) => ({ default: module.Runs })))
 
@@ -45,18 +46,20 @@ interface FlowPageProps {
 
 /** Milliseconds that a flow stands before it is checked. */
 const PAUSE = 500
-const views = ['steps', 'canvas', 'rehearse', 'who'] as const
+const views = ['steps', 'canvas', 'rehearse', 'who', 'sent'] as const
 /** Of what is there already. */
-const isOfSaved = (view: View): boolean => view === 'who' || view === 'rehearse'
+const isOfSaved = (view: View): boolean => view === 'who' || view === 'rehearse' || view === 'sent'
 type View = (typeof views)[number]
 
 /** An automation: what it does, as steps or on a canvas, and who is in it. */
 export function FlowPage({ meta, object, flow, start }: FlowPageProps) {
   const navigate = useNavigate()
   const { view: asked } = useSearch({ from: '/app/flows/$id' })
-  const view: View = views.find((one) => one === asked && (flow !== null || !isOfSaved(one))) ?? 'steps'
-  const narrow = useMedia('(max-width: 900px)')
   const edited = useDraft(start)
+  const isSent = [start.body, edited.draft.body].some(({ begins }) => begins.some(({ on }) => on === 'webhook'))
+  const offered = views.filter((one) => (flow !== null || !isOfSaved(one)) && (one !== 'sent' || (isSent && mayWrite(object))))
+  const view: View = offered.find((one) => one === asked) ?? 'steps'
+  const narrow = useMedia('(max-width: 900px)')
   const { draft, change } = edited
   const { name, of, body } = draft
   const changed = edited.changed
@@ -147,7 +150,7 @@ export function FlowPage({ meta, object, flow, start }: FlowPageProps) {
       body={body}
       chosen={chosen}
       problems={problems}
-      isNew={flow === null}
+      flow={flow}
       writable={writable}
       onChange={edit}
       onOf={(next) => change({ of: next, body: emptyBody })}
@@ -179,7 +182,7 @@ export function FlowPage({ meta, object, flow, start }: FlowPageProps) {
         <Segmented
           label={t('flows.view')}
           value={view}
-          options={(flow ? views : views.slice(0, 2)).map((value) => ({ value, label: t(`flows.view.${value}`) }))}
+          options={offered.map((value) => ({ value, label: t(`flows.view.${value}`) }))}
           onChange={(next) =>
             void navigate({
               to: '/flows/$id',
@@ -190,7 +193,7 @@ export function FlowPage({ meta, object, flow, start }: FlowPageProps) {
             })
           }
         />
-        {view === 'who' || !writable ? null : (
+        {view === 'who' || view === 'sent' || !writable ? null : (
           <>
             <span className={styles.undo}>
               <IconButton label={t('flows.undo')} disabled={!edited.canUndo} onClick={edited.undo}>
@@ -218,6 +221,10 @@ export function FlowPage({ meta, object, flow, start }: FlowPageProps) {
       {view === 'who' && flow ? (
         <Suspense fallback={<Skeleton shape="full" />}>
           <Runs flow={flow} speech={speech} writable={writable} />
+        </Suspense>
+      ) : view === 'sent' && flow ? (
+        <Suspense fallback={<Skeleton shape="full" />}>
+          <Deliveries flow={flow} speech={speech} />
         </Suspense>
       ) : view === 'rehearse' && flow ? (
         <Suspense fallback={<Skeleton shape="full" />}>

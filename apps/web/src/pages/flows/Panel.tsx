@@ -11,7 +11,7 @@ import { StepSign } from './icons.tsx'
 import { BEGIN, type Problems } from './problems.ts'
 import { BeginFields } from './steps/BeginFields.tsx'
 import { StepFields } from './steps/StepFields.tsx'
-import { sortOf } from './types.ts'
+import { type Flow, sortOf } from './types.ts'
 import { exitWords, nameOf, type Speech } from './words.ts'
 
 export interface PanelProps {
@@ -20,7 +20,8 @@ export interface PanelProps {
   body: FlowBody
   chosen: string | null
   problems: Problems
-  isNew: boolean
+  /** Null: it is not there yet. */
+  flow: Flow | null
   writable: boolean
   onChange: (body: FlowBody, place: string) => void
   onOf: (of: string) => void
@@ -29,7 +30,7 @@ export interface PanelProps {
 
 /** All that is asked of what is chosen: what begins it, or a step. */
 export function Panel(props: PanelProps) {
-  const { speech, object, body, chosen, problems, isNew, writable, onChange, onOf } = props
+  const { speech, object, body, chosen, problems, flow, writable, onChange, onOf } = props
   const step = chosen === null ? undefined : stepOf(body, chosen)
   if (chosen === BEGIN)
     return (
@@ -42,7 +43,8 @@ export function Panel(props: PanelProps) {
           speech={speech}
           object={object}
           body={body}
-          isNew={isNew}
+          flow={flow}
+          isNew={flow === null}
           error={problems.at}
           onChange={(next) => onChange(next, BEGIN)}
           onOf={onOf}

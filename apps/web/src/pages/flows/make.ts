@@ -70,6 +70,8 @@ export function newTrigger(on: Trigger['on'], object: ObjectMeta | undefined): T
       return { on, segment: '', is: 'entered' }
     case 'date':
       return { on, field: object?.fields.find(({ kind }) => kind === 'date')?.key ?? '', days: 0, at: '09:00' }
+    case 'webhook':
+      return { on, by: { field: object?.fields.find(({ kind }) => kind === 'emails')?.key ?? '', path: '' } }
     default:
       return { on }
   }

@@ -24,6 +24,7 @@ const plainly: readonly (readonly [place: RegExp, message: RegExp, words: () => 
   [/\.purpose$/, /^This is an id/, () => t('flows.need.purpose')],
   [/\.sender$/, /^This is an id/, () => t('flows.need.sender')],
   [/\.webhook$/, /^This is an id/, () => t('flows.need.webhook')],
+  [/\.(?:by|values|says)$/, /Say where it stands/, () => t('flows.need.path')],
   [/\.segment$/, /^This is an id/, () => t('flows.need.segment')],
   [/\.hours$/, /^This is an id/, () => t('flows.need.hours')],
   [/\.members$/, /^This is a list/, () => t('flows.need.member')],

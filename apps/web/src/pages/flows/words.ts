@@ -82,6 +82,10 @@ export function triggerWords(speech: Speech, trigger: Trigger): string {
           : t('flows.say.missing')
       case 'call':
         return t('flows.say.call')
+      case 'webhook':
+        return trigger.by.field && trigger.by.path
+          ? t('flows.say.webhookOf', { field: label(trigger.by.field), path: trigger.by.path })
+          : t('flows.say.webhookIn')
     }
   }
   return [words(), trigger.when ? t('flows.say.when', { condition: sentenceWords(speech, trigger.when) }) : ''].filter(Boolean).join(', ')

@@ -47,6 +47,7 @@ export function Rehearsal({ flow, speech, changed }: RehearsalProps) {
   return (
     <section className={styles.runs} aria-label={t('flows.view.rehearse')}>
       <p className={styles.intro}>{t('flows.rehearse.text')}</p>
+      {flow.body.begins.some(({ on }) => on === 'webhook') ? <p className={styles.intro}>{t('flows.rehearse.sent')}</p> : null}
       <div className={styles.begin}>
         <Segmented
           label={t('flows.rehearse.days')}

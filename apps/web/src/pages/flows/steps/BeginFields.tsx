@@ -6,7 +6,9 @@ import type { Meta, ObjectMeta } from '../../../api/types.ts'
 import { RefPicker } from '../../../fields/RefPicker.tsx'
 import { t } from '../../../messages/t.tsx'
 import styles from '../Flows.module.css'
+import { HookFields } from '../hook/HookFields.tsx'
 import { newTrigger } from '../make.ts'
+import type { Flow } from '../types.ts'
 import { triggerWords, type Speech } from '../words.ts'
 import { DayFields } from './DayFields.tsx'
 import { Happens } from './Happens.tsx'
@@ -17,6 +19,8 @@ interface BeginFieldsProps {
   speech: Speech
   object: ObjectMeta
   body: FlowBody
+  /** Null: it is not there yet. */
+  flow: Flow | null
   /** Whether it can still be for other records. */
   isNew: boolean
   error: (place: string) => string | null
@@ -25,10 +29,10 @@ interface BeginFieldsProps {
 }
 
 /** What begins it, for whom, and who leaves it. */
-export function BeginFields({ speech, object, body, isNew, error, onChange, onOf }: BeginFieldsProps) {
+export function BeginFields({ speech, object, body, flow, isNew, error, onChange, onOf }: BeginFieldsProps) {
   const { meta } = speech
   const kinds: readonly Trigger['on'][] = object.interactions
-    ? ['created', 'changed', 'happened', 'segment', 'date', 'call']
+    ? ['created', 'changed', 'happened', 'segment', 'date', 'call', 'webhook']
     : ['created', 'changed', 'date', 'call']
   const put = (at: number, trigger: Trigger) => onChange({ ...body, begins: body.begins.map((one, n) => (n === at ? trigger : one)) })
   const again = body.again === undefined ? 'any' : body.again === 'never' ? 'never' : 'after'
@@ -73,6 +77,7 @@ export function BeginFields({ speech, object, body, isNew, error, onChange, onOf
           <TriggerFields
             meta={meta}
             object={object}
+            flow={flow}
             trigger={trigger}
             error={(place) => error(`begins.${n}.${place}`)}
             onChange={(next) => put(n, next)}
@@ -142,12 +147,13 @@ function withoutWhen(trigger: Trigger): Trigger {
 interface TriggerFieldsProps {
   meta: Meta
   object: ObjectMeta
+  flow: Flow | null
   trigger: Trigger
   error: (place: string) => string | null
   onChange: (trigger: Trigger) => void
 }
 
-function TriggerFields({ meta, object, trigger, error, onChange }: TriggerFieldsProps) {
+function TriggerFields({ meta, object, flow, trigger, error, onChange }: TriggerFieldsProps) {
   switch (trigger.on) {
     case 'changed':
       return <ChangedFields object={object} trigger={trigger} error={error('fields')} onChange={onChange} />
@@ -202,6 +208,8 @@ function TriggerFields({ meta, object, trigger, error, onChange }: TriggerFields
           </Checkbox>
         </>
       )
+    case 'webhook':
+      return <HookFields meta={meta} object={object} flow={flow} trigger={trigger} error={error} onChange={onChange} />
     default:
       return null
   }

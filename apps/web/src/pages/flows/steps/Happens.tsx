@@ -2,7 +2,7 @@ import { Select } from '@rapport/ui'
 import { useQuery } from '@tanstack/react-query'
 import { objectNamed } from '../../../api/meta.ts'
 import type { Meta } from '../../../api/types.ts'
-import { comparedIn, shapeOf, typesQuery } from '../../../filter/interactionTypes.ts'
+import { comparedIn, declaredType, shapeOf, typesQuery } from '../../../filter/interactionTypes.ts'
 import { t } from '../../../messages/t.tsx'
 import { conditionOf } from '../names.ts'
 import { SentenceField } from './SentenceField.tsx'
@@ -38,7 +38,7 @@ export function Happens({ meta, of, type, where, errors, onChange }: HappensProp
         <SentenceField
           label={t('flows.happenedWhere')}
           meta={meta}
-          object={shapeOf(known, type, comparedIn(conditionOf(where ?? '') ?? undefined))}
+          object={shapeOf(declaredType(types, type), type, comparedIn(conditionOf(where ?? '') ?? undefined))}
           value={where}
           error={errors.where}
           onChange={(next) => onChange({ where: next || undefined })}
