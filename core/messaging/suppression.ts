@@ -12,6 +12,12 @@ import { refusals, type Suppression } from './gate/gate.ts'
 export const addressKey = (seals: Pick<Seals, 'tokenFor'>, workspace: string, address: string): string =>
   seals.tokenFor(`address ${workspace}`, address.trim().toLowerCase())
 
+/** As which a phone number is known, by its digits; null where there are too few to tell it from others. */
+export function numberKey(seals: Pick<Seals, 'tokenFor'>, workspace: string, number: string): string | null {
+  const digits = number.normalize('NFKC').replace(/[^\d+]/g, '').replace(/(?<=.)\+/g, '')
+  return digits.replace('+', '').length < 6 ? null : seals.tokenFor(`number ${workspace}`, digits)
+}
+
 /** Who has an address, whoever that is at the moment: what is said by it is kept under this id too, so that it holds for every record with the address. */
 export const addressId = (key: string): string => idOfHash(Buffer.from(key, 'base64url'))
 

@@ -37,7 +37,6 @@ export interface Taking extends Asked {
   readonly made: string
   readonly workspace: string
   readonly broadcast: string
-  readonly channel: 'mail'
   readonly claim: number
   /** Records that share an address each get one of their own. */
   readonly isEach: boolean
@@ -97,7 +96,7 @@ export function takeInHand(
     const records = [...new Set(due.map(({ record }) => record))]
     const fence = tx.query<{ claim: string }>(fenceText, [broadcast])
     const taken = tx.query<{ id: string }>(takeText, [due.map(({ id }) => id), now])
-    void tx.query(holdText, [[...new Set(due.flatMap(wordIds))], channel, now])
+    void tx.query(holdText, [[...new Set(due.flatMap(wordIds))], [channel], now])
     const there = tx.query<{ id: string; version: number }>(
       `select r.id, r.version from ${rowsOf(taking.object, 'r')} and r.id = any($2::uuid[])`,
       [records],
@@ -107,7 +106,6 @@ export function takeInHand(
       (text, values) => tx.json(text, values),
       taking,
       due,
-      channel,
       readPolicy(tx),
       now,
       broadcast,

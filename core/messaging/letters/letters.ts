@@ -119,11 +119,11 @@ async function judge(place: LettersOptions, workspace: string, tx: ShelfTransact
     addressKey: addressKey(place.seals, workspace, due.recipient),
     timeZone: 'UTC',
   }
-  void tx.query(holdText, [wordIds(recipient), channel, at])
+  void tx.query(holdText, [wordIds(recipient), [channel], at])
   const isThere = await stands(tx, model.objects.get(due.object), due.record)
-  const asked = { basis: 'contract', purpose: null } as const
+  const asked = { basis: 'contract', purpose: null, channel } as const
   const one = { ...recipient, isThere }
-  const verdict = (await judgeOf((text, values) => tx.json(text, values), asked, [one], channel, readPolicy(tx), at))(one)
+  const verdict = (await judgeOf((text, values) => tx.json(text, values), asked, [one], readPolicy(tx), at))(one)
   return 'refused' in verdict ? verdict.refused : 'go'
 }
 
