@@ -97,7 +97,9 @@ export async function gather(
   const ids = [...records.keys()]
   const alone = await aloneIn(tx, model, [...known.values()], ids)
   const keysBy = (kind: Kind, key: typeof numberKey): readonly string[] =>
-    alone.flatMap(({ field, object: of, text }) => (model.object(of).fields[field]!.kind === kind ? (key(seals, workspace, text) ?? []) : []))
+    alone.flatMap(({ field, object: of, text }) =>
+      model.object(of).fields[field]!.kind === kind ? (key(seals, workspace, text) ?? []) : [],
+    )
   const keys = [...new Set([...keysBy('emails', addressKey), ...keysBy('phones', numberKey)])]
   const told = await tx.query<{ name: string }>(
     'select distinct w.name from webhook w join webhook_delivery d on d.workspace_id = $1 and d.webhook_id = w.id where w.workspace_id = $1 and d.record_id = any($2::uuid[]) order by w.name',

@@ -14,7 +14,10 @@ export const addressKey = (seals: Pick<Seals, 'tokenFor'>, workspace: string, ad
 
 /** As which a phone number is known, by its digits; null where there are too few to tell it from others. */
 export function numberKey(seals: Pick<Seals, 'tokenFor'>, workspace: string, number: string): string | null {
-  const digits = number.normalize('NFKC').replace(/[^\d+]/g, '').replace(/(?<=.)\+/g, '')
+  const digits = number
+    .normalize('NFKC')
+    .replace(/[^\d+]/g, '')
+    .replace(/(?<=.)\+/g, '')
   return digits.replace('+', '').length < 6 ? null : seals.tokenFor(`number ${workspace}`, digits)
 }
 

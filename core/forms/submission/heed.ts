@@ -111,7 +111,13 @@ export async function keysAt(
   workspace: string,
   { record, address }: { readonly record: string; readonly address: string | null },
 ): Promise<Keys> {
-  const found = object === null ? [] : await tx.query<{ values: Readonly<Record<string, unknown>> }>(`select ${rawJson(object, 'r')} as values from ${rowsOf(object, 'r')} and r.id = $2::uuid`, [record])
+  const found =
+    object === null
+      ? []
+      : await tx.query<{ values: Readonly<Record<string, unknown>> }>(
+          `select ${rawJson(object, 'r')} as values from ${rowsOf(object, 'r')} and r.id = $2::uuid`,
+          [record],
+        )
   const phone = object === null ? null : reachedOf(object, found[0]?.values ?? null).phone
   return keysOf(seals, workspace, { mail: address === null ? [] : [address], phone })
 }

@@ -78,7 +78,12 @@ interface Row {
   readonly of: string | null
   readonly exceptOf: string | null
   readonly template: TemplateContent | null
-  readonly purpose: { readonly id: string; readonly name: string; readonly basis: Basis; readonly channels: readonly Channel[] | null } | null
+  readonly purpose: {
+    readonly id: string
+    readonly name: string
+    readonly basis: Basis
+    readonly channels: readonly Channel[] | null
+  } | null
   readonly sender: {
     readonly id: string
     readonly name: string

@@ -86,7 +86,8 @@ const says = {
     answers: { 200: answer },
   }),
   add: described({
-    summary: 'Write down what somebody said: yes or no to a purpose by a channel (mail unless said); a no may be of every channel, and without a purpose of everything',
+    summary:
+      'Write down what somebody said: yes or no to a purpose by a channel (mail unless said); a no may be of every channel, and without a purpose of everything',
     body: members({ object: text, record: id, given: flag }, { purpose: orNull(id), channel: saidOf, at: moment, note: text }),
     answers: { 200: answer },
   }),

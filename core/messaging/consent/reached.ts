@@ -24,7 +24,9 @@ export function reachedOf(object: ObjectType, values: Readonly<Record<string, un
     const field = Object.keys(object.fields).find((key) => object.fields[key]!.kind === reachedByKind[channel])
     const entries = field === undefined || values === null ? [] : values[field]
     if (entries === undefined) return null
-    return ((entries ?? []) as readonly Readonly<Record<string, unknown>>[]).map((entry) => (channel === 'post' ? 'an address' : String(entry.value)))
+    return ((entries ?? []) as readonly Readonly<Record<string, unknown>>[]).map((entry) =>
+      channel === 'post' ? 'an address' : String(entry.value),
+    )
   }
   return Object.fromEntries(channels.map((channel) => [channel, of(channel)])) as Record<Channel, readonly string[] | null>
 }
@@ -52,9 +54,13 @@ export interface KeptWord extends Word {
 }
 
 /** JSON of all words of `$ids`. */
-export const wordsJson = (ids: string): string => `(select coalesce(json_agg(json_build_object('record', c.record_id, 'id', c.event_id, 'purpose', c.purpose_id, 'channel', c.channel,
+export const wordsJson = (ids: string): string =>
+  `(select coalesce(json_agg(json_build_object('record', c.record_id, 'id', c.event_id, 'purpose', c.purpose_id, 'channel', c.channel,
     'given', c.given, 'at', ${isoMoment('c.at')}, 'by', e.actor_name, 'source', e.source)), '[]')
-  from consent c left join consent_event e on e.workspace_id = $1 and e.id = c.event_id where c.workspace_id = $1 and c.record_id = any(${ids}::uuid[]))`.replace(/\s*\n\s*/g, ' ')
+  from consent c left join consent_event e on e.workspace_id = $1 and e.id = c.event_id where c.workspace_id = $1 and c.record_id = any(${ids}::uuid[]))`.replace(
+    /\s*\n\s*/g,
+    ' ',
+  )
 
 const text = `select ${wordsJson('$2')}::text`
 
@@ -62,7 +68,7 @@ export const idsOf = (record: string, keys: Keys): readonly string[] => [record,
 
 /** What somebody said, to be asked for one channel at a time. */
 export interface Standing {
-  /** The words that hold for a channel. */
+  /** The words of all by whose names they are known on a channel. */
   on(channel: Channel): Words
   /** Their own, by all channels. */
   readonly own: Words
@@ -87,7 +93,7 @@ export function standingOf(rows: readonly WordJson[], record: string, keys: Keys
     own: foldWords(words.filter((word) => word.record === record)),
     on(channel) {
       const ids = new Set([record, ...keysOn(keys, channel).map(addressId)])
-      return foldWords(words.filter((word) => ids.has(word.record) && (word.channel === channel || word.channel === everyChannel)))
+      return foldWords(words.filter((word) => ids.has(word.record)))
     },
   }
 }

@@ -26,12 +26,22 @@ export function readSaying(body: Readonly<Record<string, unknown>>, now: Date): 
   if (purpose === null && given) throw wrongMember('purpose', 'Name the purpose: nobody agrees to everything.')
   if (channel !== everyChannel && !isChannel(channel))
     throw wrongMember('channel', `This is one of ${channels.join(', ')}, or ${everyChannel} for all of them.`)
-  if (channel === everyChannel && given) throw wrongMember('channel', `Name one of ${channels.join(', ')}: nobody agrees to all of them at once.`)
-  if (note !== null && (typeof note !== 'string' || note.length > 500)) throw wrongMember('note', 'This is a text of at most 500 characters.')
+  if (channel === everyChannel && given)
+    throw wrongMember('channel', `Name one of ${channels.join(', ')}: nobody agrees to all of them at once.`)
+  if (note !== null && (typeof note !== 'string' || note.length > 500))
+    throw wrongMember('note', 'This is a text of at most 500 characters.')
   const moment = at === null ? now : typeof at === 'string' ? momentOf(at) : null
   if (moment === null || moment.getTime() > now.getTime())
     throw wrongMember('at', 'This is a moment that has been, such as 2026-11-27T09:30:00Z.')
-  return { object, record: record.toLowerCase(), given, purpose: purpose?.toLowerCase() ?? null, channel, at: at === null ? null : moment, note }
+  return {
+    object,
+    record: record.toLowerCase(),
+    given,
+    purpose: purpose?.toLowerCase() ?? null,
+    channel,
+    at: at === null ? null : moment,
+    note,
+  }
 }
 
 export const wrongMember = (field: string, message: string): Problem =>

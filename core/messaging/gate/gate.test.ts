@@ -17,7 +17,13 @@ const mara: Known = {
   before: [],
   timeZone: 'Europe/Berlin',
 }
-const word = (given: boolean, at: string, purpose = news, channel: SaidOf = 'mail'): Word => ({ id: at, purpose, channel, given, at: new Date(at) })
+const word = (given: boolean, at: string, purpose = news, channel: SaidOf = 'mail'): Word => ({
+  id: at,
+  purpose,
+  channel,
+  given,
+  at: new Date(at),
+})
 const says = (...words: Word[]): Known => ({ ...mara, words: foldWords(words) })
 const refusedAs = (asked: Omit<Asked, 'channel'>, known: Known, policy = free, channel: Channel = 'mail') => {
   const verdict = decideContact({ ...asked, channel }, known, policy, now)
@@ -56,7 +62,11 @@ test('a no is said once, until something of what it takes back is agreed to', ()
   const [first, second] = ['2026-11-02T00:00:00Z', '2026-11-03T00:00:00Z']
   const none = word(false, first, everything, everyChannel)
   const refused = (...words: Word[]) => isRefused(foldWords(words), everyChannel, everything)
-  expect([refused(none), refused(none, word(true, first, news, 'sms')), refused(none, word(true, second, news, 'sms'))]).toEqual([true, true, false])
+  expect([refused(none), refused(none, word(true, first, news, 'sms')), refused(none, word(true, second, news, 'sms'))]).toEqual([
+    true,
+    true,
+    false,
+  ])
   expect(refused(word(false, first, everything, 'mail'))).toBe(false)
   const mail = word(false, first, everything, 'mail')
   expect(isRefused(foldWords([mail, word(true, second, news, 'sms')]), 'mail', everything)).toBe(true)
@@ -139,14 +149,19 @@ test('words fold to the same in whatever order they come, and in whatever portio
 
 test('nobody whose newest word is no gets anything but what is owed, and what they said of another channel neither opens nor closes one', () => {
   fc.assert(
-    fc.property(fc.array(anyWord, { minLength: 1, maxLength: 8 }), fc.constantFrom('consent', 'interest'), asking, (words, basis, channel) => {
-      const own = words.filter((one) => isOf(one, news, channel))
-      const newest = own.reduce<Word | null>((best, one) => (best ? newer(best, one) : one), null)
-      const asked = { basis, purpose: news, channel } as const
-      const went = decideContact(asked, says(...words), free, now).go
-      expect(went).toBe(newest === null ? basis === 'interest' : newest.given)
-      expect(decideContact(asked, says(...own), free, now).go).toBe(went)
-    }),
+    fc.property(
+      fc.array(anyWord, { minLength: 1, maxLength: 8 }),
+      fc.constantFrom('consent', 'interest'),
+      asking,
+      (words, basis, channel) => {
+        const own = words.filter((one) => isOf(one, news, channel))
+        const newest = own.reduce<Word | null>((best, one) => (best ? newer(best, one) : one), null)
+        const asked = { basis, purpose: news, channel } as const
+        const went = decideContact(asked, says(...words), free, now).go
+        expect(went).toBe(newest === null ? basis === 'interest' : newest.given)
+        expect(decideContact(asked, says(...own), free, now).go).toBe(went)
+      },
+    ),
     { numRuns: runs },
   )
 })

@@ -21,7 +21,9 @@ export interface KeptPolicy {
 export const readKeptPolicy = async (tx: Pick<Transaction, 'json'>): Promise<KeptPolicy> => JSON.parse((await tx.json(text))!) as KeptPolicy
 
 /** Nothing is quiet and nothing too often where nobody said so. */
-export async function readPolicy(tx: Pick<Transaction, 'json'>): Promise<Policy & { readonly postalAddress: string | null; readonly channels: readonly Channel[] }> {
+export async function readPolicy(
+  tx: Pick<Transaction, 'json'>,
+): Promise<Policy & { readonly postalAddress: string | null; readonly channels: readonly Channel[] }> {
   const { quietFrom, quietTo, most, days, postalAddress, channels } = await readKeptPolicy(tx)
   return {
     quiet: quietFrom && quietTo ? { from: quietFrom, to: quietTo } : null,

@@ -102,15 +102,7 @@ export function takeInHand(
       [records],
     )
     const standing = tx.json(broadcastText, [broadcast])
-    const judge = await judgeOf(
-      (text, values) => tx.json(text, values),
-      taking,
-      due,
-      readPolicy(tx),
-      now,
-      broadcast,
-      taking.isEach,
-    )
+    const judge = await judgeOf((text, values) => tx.json(text, values), taking, due, readPolicy(tx), now, broadcast, taking.isEach)
     if (noted) {
       const known = new Set((await noted).map(({ id }) => id))
       const closed = tried.filter(({ due: one, fate }) => fate?.suppress === true && known.has(one.id))

@@ -83,7 +83,13 @@ const textHtml = ({ name, wording }: Asked): string => `<b>${escape(name)}</b>${
 const boxHtml = (one: Asked): string =>
   `<label><input type="checkbox" name="${boxOf('mail')}" value="${one.id}"${one.asked[0]?.isOn ? ' checked' : ''}><span style="display:block;font-size:inherit;color:inherit">${textHtml(one)}</span></label>`
 
-const words: Readonly<Record<Channel, string>> = { mail: 'Mails', phone: 'Calls', sms: 'Text messages', whatsapp: 'WhatsApp', post: 'Letters' }
+const words: Readonly<Record<Channel, string>> = {
+  mail: 'Mails',
+  phone: 'Calls',
+  sms: 'Text messages',
+  whatsapp: 'WhatsApp',
+  post: 'Letters',
+}
 
 /** A purpose, and a box for each channel. */
 const groupHtml = (one: Asked): string =>

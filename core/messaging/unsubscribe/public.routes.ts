@@ -92,7 +92,10 @@ export function publicRoutes(app: FastifyInstance, place: MessagingPlace): void 
     const record = object ? await store.get(systemActor(workspace), object.name, message.record) : null
     const reached = object ? reachedOf(object, record === null ? null : (JSON.parse(record) as Record<string, unknown>)) : null
     // What a mail says no to holds for the address that it went to.
-    const keys = { numbers: keysOf(seals, workspace, { mail: null, phone: reached?.phone ?? null }).numbers, mails: message.key === null ? [] : [message.key] }
+    const keys = {
+      numbers: keysOf(seals, workspace, { mail: null, phone: reached?.phone ?? null }).numbers,
+      mails: message.key === null ? [] : [message.key],
+    }
     const standing = await readStanding((text, values) => database.readJson(workspace, { text, values }), message.record, keys)
     return { ...message, keys, standing }
   }
@@ -114,12 +117,7 @@ export function publicRoutes(app: FastifyInstance, place: MessagingPlace): void 
     })
   }
 
-  async function keep(
-    linked: Linked,
-    about: About,
-    purposes: readonly PurposeRow[],
-    words: readonly Wished[],
-  ): Promise<void> {
+  async function keep(linked: Linked, about: About, purposes: readonly PurposeRow[], words: readonly Wished[]): Promise<void> {
     if (words.length === 0) return
     const names = new Map(purposes.map(({ id, name }) => [id, name]))
     const sayings = words.map(({ purpose, channel, given }): Saying => ({
