@@ -14,6 +14,7 @@ export { type Judgement, noWay, sendSingles, type Shelf, type ShelfTransaction, 
 export { type Letter, type Letters, type LetterWriter, openLetters } from './letters/letters.ts'
 export { type Messaging, type MessagingOptions, openMessaging } from './messaging.ts'
 export { addressId, addressKey } from './suppression.ts'
+export { suppressionRoutes } from './suppressions/suppression.routes.ts'
 export { escapeHtml, masked, publicPage, publicStyle } from './unsubscribe/page.ts'
 export { publicRoutes } from './unsubscribe/public.routes.ts'
 export { domainOf } from './sender/key.ts'

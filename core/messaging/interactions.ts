@@ -14,4 +14,10 @@ export const mailBounced = defineInteraction('mail.bounced', {
 export const consentGiven = defineInteraction('consent.given', { label: 'Agreed to be contacted', fields: said })
 export const consentWithdrawn = defineInteraction('consent.withdrawn', { label: 'Wants no more contact', fields: said })
 
-export const messagingInteractions = [mailSent, mailBounced, consentGiven, consentWithdrawn] as const
+/** `reason`: why it was closed; `why`: what whoever opened it said. */
+export const addressOpened = defineInteraction('address.opened', {
+  label: 'Address opened to mails again',
+  fields: { reason: text({ max: 20 }), why: text() },
+})
+
+export const messagingInteractions = [mailSent, mailBounced, consentGiven, consentWithdrawn, addressOpened] as const

@@ -73,7 +73,7 @@ const open = (record: string, why = 'Their mailbox was moved', who = office.mara
 const close = (mail: string, reason: 'complained' | 'byHand') =>
   server.test.database.transaction(office.workspace, async (tx) => {
     const key = addressKey(openSeals(secret), office.workspace, mail)
-    suppress(tx, 'mail', [{ key, reason, note: null, message: null }], new Date())
+    suppress(tx, 'mail', [{ key, address: mail, reason, note: null, message: null }], new Date())
   })
 
 test('an address that a mail came back from is opened again by who may, with a reason that stays, and what was refused is not sent by it', async () => {
@@ -131,4 +131,15 @@ test('what was closed by hand is opened by hand; a no of theirs stays, and whoev
     ),
   )
   expect(kept).toEqual({ closed: true, why: null })
+  // The list of closed addresses has it in letters nowhere any more, and nobody opens it there.
+  const closed = async (query: string) =>
+    (await office.mara.get<{ items: { id: string; address: null; note: null; mayOpen: boolean }[] }>(`/suppressions${query}`)).body.items
+  const [row] = await closed('?find=rob@closed.example')
+  expect([row, await closed('?find=closed.example')]).toMatchObject([{ address: null, note: null, mayOpen: false }, []])
+  const again = await office.mara.post<{ code: string }>(`/suppressions/${row!.id}/open`, { why: 'No' })
+  expect([again.body.code, (await office.mara.post<object>('/suppressions', { addresses: ['rob@closed.example'] })).body]).toEqual([
+    'suppression.erased',
+    { added: 0, known: 1, wrong: [] },
+  ])
+  for (const path of ['?limit=1000', '/export']) expect((await office.mara.get(`/suppressions${path}`)).text).not.toContain('rob@closed')
 })

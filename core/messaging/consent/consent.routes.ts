@@ -21,6 +21,8 @@ import { idsOf, keysOf, keysOn, reachedOf, type Reached, standingOf, type WordJs
 import { findPurpose, holdText, keepWords, type PurposeRow, readPurposes, type Saying, sources } from './record.ts'
 import { readSaying, sayingKeys, wrongMember as wrong } from './saying.ts'
 import { itemsOf } from './items.ts'
+import { tellOpened } from '../suppressions/opened.ts'
+import { readWhy } from '../suppressions/suppression.routes.ts'
 
 const { anything, flag, id, list, members, moment, one, orNull, text } = shape
 const saidOf = one(...channels, everyChannel)
@@ -70,10 +72,14 @@ export const messageMembers = {
   nextAt: orNull(moment),
 }
 const closing = { reason: one(...suppressions), note: orNull(text) }
-const answer = members({
-  address: orNull(text),
+const closings = {
   suppressed: orNull(members({ ...closing, at: moment, message: text, mayOpen: flag })),
   opened: list(members({ ...closing, closedAt: moment, at: moment, by: text, why: orNull(text) })),
+}
+const answer = members({
+  address: orNull(text),
+  ...closings,
+  addresses: list(members({ address: text, ...closings })),
   channels: list(one(...channels)),
   items: list(standing),
   events: list(event),
@@ -92,8 +98,9 @@ const says = {
     answers: { 200: answer },
   }),
   open: described({
-    summary: 'Open the address of somebody to mails again, after one came back or it was closed by hand; why is kept',
-    body: members({ object: text, record: id, why: text }),
+    summary:
+      'Open an address of somebody to mails again, their main one unless said, after one came back or it was closed by hand; why is kept',
+    body: members({ object: text, record: id, why: text }, { address: text }),
     answers: { 200: answer },
   }),
 }
@@ -113,9 +120,13 @@ const standingText = `select json_build_object(
     from (select * from consent_event v where v.workspace_id = $1 and v.record_id = $2::uuid order by v.id desc limit ${most}) e),
   'messages', (select coalesce(json_agg(${messageJson('m', 'b')} order by m.queued_at desc, m.id), '[]') from (select * from message w where w.workspace_id = $1 and w.record_id = $2::uuid
       order by w.queued_at desc, w.id limit ${most}) m left join broadcast b on b.workspace_id = $1 and b.id = m.broadcast_id),
-  ${closingsMembers('$3')})::text`.replace(/\s*\n\s*/g, ' ')
+  'closings', (select coalesce(json_agg(json_build_object('key', k.key, ${closingsMembers('k.key')})), '[]') from unnest($3::text[]) as k(key)))::text`.replace(
+  /\s*\n\s*/g,
+  ' ',
+)
 
-interface Kept extends Closings {
+interface Kept {
+  readonly closings: readonly (Closings & { readonly key: string })[]
   readonly words: readonly WordJson[]
   readonly events: readonly { readonly purpose: string | null }[]
   readonly messages: readonly object[]
@@ -170,14 +181,15 @@ export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void
   app.post(`${base}/suppressions/open`, says.open, async (request) => {
     const actor = await resolveActor(request)
     const body = objectBody(request.body)
-    onlyKeys(body, ['object', 'record', 'why'])
-    const { object: name, record, why } = body
+    onlyKeys(body, ['object', 'record', 'why', 'address'])
+    const { object: name, record } = body
     if (typeof name !== 'string') throw wrong('object', 'Name the object, such as person.')
     if (typeof record !== 'string' || !isId(record)) throw wrong('record', 'This is not the id of a record.')
-    if (typeof why !== 'string' || why.trim() === '' || why.length > 500)
-      throw wrong('why', 'Say why, such as “Their mailbox was moved”, in at most 500 characters.')
+    const why = readWhy(body.why)
     const object = find(actor, name)
-    const address = (await reachedOn(actor, object, record)).mail?.[0] ?? null
+    const all = (await reachedOn(actor, object, record)).mail ?? []
+    const address = body.address === undefined ? (all[0] ?? null) : (all.find((one) => one === body.address) ?? null)
+    if (body.address !== undefined && address === null) throw wrong('address', 'They do not have this address.')
     if (!mayOpen(actor, object))
       throw new Problem('suppression.right', 'Addresses are opened again by whoever may change broadcasts and this record.', {
         status: 403,
@@ -187,7 +199,8 @@ export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void
     await database.transaction(actor.workspace, async (tx) => {
       await checkWritable(tx, actor, object, record)
       if (key !== '') void tx.query(holdText, [[record, addressId(key)], ['mail'], now()])
-      await openAddress(tx, whoIs(actor), { channel: 'mail', key, why: why.trim() }, now())
+      const { reason } = await openAddress(tx, whoIs(actor), { channel: 'mail', key, why }, now())
+      await tellOpened(tx, modelOf(actor, place.model), whoIs(actor), { address: address!, reason, why }, now())
     })
     written(actor.workspace)
     return answerOf(actor, object, record)
@@ -225,8 +238,9 @@ export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void
     // The main address is the one that mails go to; anybody may be called under each number.
     const address = reached.mail?.[0] ?? null
     const keys = keysOf(seals, actor.workspace, { ...reached, mail: address === null ? [] : [address] })
+    const own = keysOf(seals, actor.workspace, reached)
     const [kept, purposes, policy] = await Promise.all([
-      read(standingText, [record, keys.mails[0] ?? '', idsOf(record, keys)]).then((one) => JSON.parse(one!) as Kept),
+      read(standingText, [record, own.mails, idsOf(record, keys)]).then((one) => JSON.parse(one!) as Kept),
       readPurposes({ json: read }),
       readPolicy({ json: read }),
     ])
@@ -236,17 +250,18 @@ export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void
       ...(reachOf(actor, 'broadcast', 'read') === 'none' ? { broadcast: null } : {}),
     }
     const names = namesOf(purposes)
+    const closed = new Map(kept.closings.map((one) => [one.key, one]))
+    const closingOf = (one: string) => {
+      const { suppressed = null, opened = [] } = closed.get(addressKey(seals, actor.workspace, one)) ?? {}
+      return { suppressed: shownClosing(suppressed, mayOpen(actor, object)), opened }
+    }
+    const suppressed = closed.get(keys.mails[0] ?? '')?.suppressed?.reason ?? null
     return {
       address,
-      suppressed: shownClosing(kept.suppressed, mayOpen(actor, object)),
-      opened: kept.opened,
+      ...(address === null ? { suppressed: null, opened: [] } : closingOf(address)),
+      addresses: (reached.mail ?? []).map((one) => ({ address: one, ...closingOf(one) })),
       channels: policy.channels,
-      items: itemsOf(
-        { standing: standingOf(kept.words, record, keys), reached, suppressed: kept.suppressed?.reason ?? null },
-        purposes,
-        policy.channels,
-        now(),
-      ),
+      items: itemsOf({ standing: standingOf(kept.words, record, keys), reached, suppressed }, purposes, policy.channels, now()),
       events: kept.events.map((one) => ({
         ...one,
         name: one.purpose === null ? 'Everything' : (names.get(one.purpose) ?? 'A purpose that is gone'),

@@ -14,7 +14,7 @@ export const bases = ['consent', 'interest', 'contract'] as const
 export type Basis = (typeof bases)[number]
 
 /** Why nothing is ever sent to an address. */
-export const suppressions = ['bounced', 'complained', 'byHand'] as const
+export const suppressions = ['bounced', 'complained', 'byHand', 'unsubscribed'] as const
 export type Suppression = (typeof suppressions)[number]
 
 export interface Policy {
@@ -52,6 +52,7 @@ export const refusals = {
   bounced: 'A message to this address came back for good.',
   complained: 'Whoever has this address called a message spam.',
   byHand: 'This address is on the list of those that nothing is sent to.',
+  unsubscribed: 'Whoever has this address wanted no more mails before it was brought here.',
   noConsent: 'They have not said that they want this.',
   withdrawn: 'They said that they do not want this.',
   sameAddress: 'Somebody else with this address gets it already.',

@@ -111,6 +111,7 @@ export function takeInHand(
         channel,
         closed.map(({ due: one, fate }): NewSuppression => ({
           key: one.addressKey,
+          address: one.address!,
           reason: 'bounced',
           note: fate!.reason,
           message: one.id,

@@ -106,7 +106,12 @@ const shelfOf = (place: LettersOptions, workspace: string, address: string | nul
   judge: (tx, due) => judge(place, workspace, tx, due),
   write: (due) => write(place, workspace, due, address!),
   suppress: (tx, { id, recipient }, note) =>
-    suppress(tx, channel, [{ key: addressKey(place.seals, workspace, recipient), reason: 'bounced', note, message: id }], place.now()),
+    suppress(
+      tx,
+      channel,
+      [{ key: addressKey(place.seals, workspace, recipient), address: recipient, reason: 'bounced', note, message: id }],
+      place.now(),
+    ),
 })
 
 async function judge(place: LettersOptions, workspace: string, tx: ShelfTransaction, due: Due): Promise<Judgement> {
