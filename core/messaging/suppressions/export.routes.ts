@@ -1,6 +1,6 @@
 /** `GET /suppressions/export`: the closed addresses as a file, as other programs take them. Those of people who were erased are in none. */
 import type { FastifyInstance } from 'fastify'
-import { base, described, readQuery } from '../../api/index.ts'
+import { base, described, noScope, readQuery } from '../../api/index.ts'
 import { csvLine } from '../../transfer/export/csv.ts'
 import { sendStream } from '../../transfer/export/stream.ts'
 import { neutralised } from '../../transfer/neutral.ts'
@@ -18,8 +18,10 @@ const says = described({
 
 export function suppressionExport(app: FastifyInstance, place: MessagingPlace & { readonly onError: (error: unknown) => void }): void {
   const files = new UnderWay(tooManyExports)
-  app.get(`${base}/suppressions/export`, { config: { ...says.config, area: 'export' } }, async (request, reply) => {
+  app.get(`${base}/suppressions/export`, says, async (request, reply) => {
     const actor = await place.resolveActor(request)
+    // A key decides as an administrator, and takes data out.
+    if (actor.areas?.has('export') === false) throw noScope('export')
     readQuery(request.query, {})
     const done = files.begin(actor)
     if (reply.raw.destroyed) done()
