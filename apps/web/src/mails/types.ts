@@ -64,11 +64,18 @@ export interface Said {
   by: string
 }
 
-export interface Consents {
-  address: string | null
+export interface AddressStanding {
+  address: string
   suppressed: { reason: string; message: string; note: string | null; at: string; mayOpen: boolean } | null
-  /** When the address was opened again after it had been closed, newest first. */
+  /** When it was opened again after it had been closed, newest first. */
   opened: readonly { why: string | null; by: string; at: string }[]
+}
+
+export interface Consents {
+  /** The one that mails go to. */
+  address: string | null
+  /** All that they have. */
+  addresses: readonly AddressStanding[]
   /** Those that the workspace uses. */
   channels: readonly Channel[]
   items: readonly Standing[]

@@ -14,6 +14,7 @@ export const mails = {
   'mails.why.bounced': 'a mail to this address came back for good',
   'mails.why.complained': 'whoever has this address called a mail spam',
   'mails.why.byHand': 'the address is on the list of those that nothing is sent to',
+  'mails.why.unsubscribed': 'whoever has this address wanted no more mails before it was brought here',
   'mails.why.noConsent': 'they have not said that they want this',
   'mails.why.withdrawn': 'they said that they do not want this',
   'mails.why.tooOften': 'they were written to as often as they are at most',

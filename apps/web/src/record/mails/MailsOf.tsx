@@ -8,7 +8,7 @@ import { numberText } from '../../fields/words.ts'
 import type { Consents, Standing } from '../../mails/types.ts'
 import { t } from '../../messages/t.tsx'
 import styles from '../Record.module.css'
-import { Address } from './Address.tsx'
+import { Addresses } from './Addresses.tsx'
 import { ChannelGrid } from './ChannelGrid.tsx'
 import { HistoryDialog } from './HistoryDialog.tsx'
 import own from './Mails.module.css'
@@ -46,7 +46,7 @@ export function MailsOf({ meta, object, row }: { meta: Meta; object: ObjectMeta;
       <div className={styles.sectionHead}>
         <h2>{t(isMailAlone ? 'mails.title' : 'mails.contact')}</h2>
       </div>
-      <Address object={object} record={row.id} data={data} writable={writable} queryKey={queryKey} />
+      <Addresses object={object} record={row.id} data={data} writable={writable} queryKey={queryKey} />
       {items.length === 0 ? (
         <p className={styles.none}>{t('mails.noPurposes')}</p>
       ) : !isMailAlone ? (

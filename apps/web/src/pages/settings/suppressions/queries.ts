@@ -33,7 +33,10 @@ export const suppressionsQuery = ({ find, reason }: Wanted) =>
   infiniteQueryOptions({
     queryKey: ['suppressions', find, reason ?? ''],
     queryFn: ({ signal, pageParam }) =>
-      request<Page>('/suppressions', { query: { find: find || undefined, reason: reason ?? undefined, after: pageParam || undefined }, signal }),
+      request<Page>('/suppressions', {
+        query: { find: find || undefined, reason: reason ?? undefined, after: pageParam || undefined },
+        signal,
+      }),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next ?? undefined,
     placeholderData: keepPreviousData,
@@ -65,10 +68,13 @@ export async function close(
   try {
     for (let from = 0; from < addresses.length; from += PORTION) {
       const body = { ...said, addresses: addresses.slice(from, from + PORTION) }
-      const { added, known, wrong } = await request<{ added: number; known: number; wrong: readonly { value: string }[] }>('/suppressions', {
-        method: 'POST',
-        body,
-      })
+      const { added, known, wrong } = await request<{ added: number; known: number; wrong: readonly { value: string }[] }>(
+        '/suppressions',
+        {
+          method: 'POST',
+          body,
+        },
+      )
       sum.added += added
       sum.known += known
       sum.wrong.push(...wrong.map(({ value }) => value))
