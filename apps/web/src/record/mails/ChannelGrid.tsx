@@ -9,6 +9,8 @@ import type { ObjectMeta } from '../../api/types.ts'
 import { useNow } from '../../fields/useNow.ts'
 
 const icons = { mail: Mail, phone: Phone, sms: MessageSquare, whatsapp: MessageCircle, post: Mailbox } as const
+/** A tick for what may come, said or not; in colour where they said it. */
+const signs = { yes: Check, open: Check, owed: Check, no: X, closed: Minus } as const
 const sign = { size: 15, strokeWidth: 1.8, 'aria-hidden': true } as const
 
 export interface ChannelGridProps {
@@ -63,7 +65,7 @@ export function ChannelGrid({ object, record, items, used, writable, queryKey }:
                     )
                   const { text, look } = stateOf(item, cell, now)
                   const label = t('mails.cell', { name, channel: t(`mails.channel.${channel}`), state: text })
-                  const Sign = look === 'yes' ? Check : look === 'no' ? X : Minus
+                  const Sign = signs[look]
                   return (
                     <td key={channel}>
                       <button

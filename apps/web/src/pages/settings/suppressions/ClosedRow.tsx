@@ -17,19 +17,15 @@ export function ClosedRow({ row }: { row: Closed }) {
   const { id, address, reason, note, at, by, message, mayOpen } = row
   return (
     <li className={styles.row}>
-      <span className={styles.who}>
-        {address === null ? (
-          <span className={styles.erased} title={t('suppressions.erasedText')}>
-            {t('suppressions.erased')}
-          </span>
-        ) : (
-          <span className={styles.address} title={address.length > 40 ? address : undefined}>
-            {address}
-          </span>
-        )}
-        <Chip look={looks[reason]}>{t(`suppressions.reasonOf.${reason}`)}</Chip>
-      </span>
+      {address === null ? (
+        <span className={styles.erased}>{t('suppressions.erased')}</span>
+      ) : (
+        <span className={styles.address} title={address.length > 30 ? address : undefined}>
+          {address}
+        </span>
+      )}
       <span className={styles.about}>
+        <Chip look={looks[reason]}>{t(`suppressions.reasonOf.${reason}`)}</Chip>
         <time dateTime={at} title={fullTime(at)}>
           {when(at, now)}
         </time>
