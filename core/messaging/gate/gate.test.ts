@@ -77,6 +77,9 @@ test('what is owed goes out whatever was said, at any hour and however often, bu
   const known = { ...says(word(false, '2026-11-01T00:00:00Z', everything)), before: [now] }
   expect(refusedAs({ basis: 'contract', purpose: null }, known, policy)).toBe('go')
   expect(refusedAs({ basis: 'contract', purpose: null }, { ...known, suppressed: 'bounced' }, policy)).toBe('bounced')
+  // Who unsubscribed elsewhere wants nothing else.
+  expect(refusedAs({ basis: 'contract', purpose: null }, { ...known, suppressed: 'unsubscribed' }, policy)).toBe('go')
+  expect(refusedAs({ basis: 'interest', purpose: news }, { ...mara, suppressed: 'unsubscribed' })).toBe('unsubscribed')
 })
 
 test('a rolling limit counts what was sent within its days', () => {

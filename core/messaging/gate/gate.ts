@@ -82,7 +82,8 @@ const day = 86_400_000
 export function decideContact({ basis, purpose, channel }: Asked, known: Known, policy: Policy, now: Date): Verdict {
   if (!known.isThere) return refuse('gone')
   if (known.address === null) return refuse('noAddress')
-  if (known.suppressed !== null) return refuse(known.suppressed)
+  // Who wanted no more of what another program sent still gets what is owed.
+  if (known.suppressed !== null && !(known.suppressed === 'unsubscribed' && basis === 'contract')) return refuse(known.suppressed)
   if (basis === 'contract') return { go: true }
   const word = wordOn(known.words, channel, purpose ?? everything)
   if (word?.given === false) return refuse('withdrawn')
