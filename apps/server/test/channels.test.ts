@@ -25,7 +25,7 @@ let reception: Reception
 let news: string
 let tips: string
 const all = ['mail', 'phone', 'sms', 'whatsapp', 'post']
-const runs = Number(process.env['RAPPORT_RUNS'] ?? 6)
+const runs = Number(process.env['RAPPORT_RUNS'] ?? 4)
 
 beforeAll(async () => {
   reception = await openReception()
