@@ -2,8 +2,8 @@
 import { defineInteraction, text } from '../object/index.ts'
 
 const which = { subject: text(), message: text({ max: 36 }), broadcast: text({ max: 36 }) }
-/** `by`: the channel of which they said it, or `every`. */
-const said = { purpose: text({ max: 36 }), name: text({ max: 120 }), by: text({ max: 20 }), source: text({ max: 40 }) }
+/** `medium`: the channel of which they said it, or `every`. */
+const said = { purpose: text({ max: 36 }), name: text({ max: 120 }), medium: text({ max: 20 }), source: text({ max: 40 }) }
 
 export const mailSent = defineInteraction('mail.sent', { label: 'Mail sent', channel: 'mail', fields: { ...which, mailbox: text() } })
 export const mailBounced = defineInteraction('mail.bounced', {

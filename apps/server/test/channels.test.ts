@@ -58,6 +58,9 @@ describe('what is written down', () => {
       { channel: 'phone', given: true, by: 'Mara Lindqvist', source: 'member', refused: null },
       { channel: 'sms', given: null, refused: { code: 'noConsent', message: 'No consent to text messages for “News”.' } },
     ])
+    const filter = encodeURIComponent('happened consent.given (medium is phone and name is News) in the last 1 day')
+    const { body } = await reception.office.mara.get<{ items: { id: string }[] }>(`/people?filter=${filter}`)
+    expect(body.items.map(({ id }) => id)).toEqual([inga])
     const none = await add()
     expect(refusedOf(await read(none), tips)).toEqual({ mail: null, phone: 'noAddress', sms: 'noAddress' })
   })

@@ -91,7 +91,7 @@ export async function keepWords(
       channel: null,
       touchpoint: null,
       key: null,
-      properties: { purpose, name: purpose === null ? 'Everything' : (names.get(purpose) ?? null), by: channel, source },
+      properties: { purpose, name: purpose === null ? 'Everything' : (names.get(purpose) ?? null), medium: channel, source },
     })),
     now,
   )
