@@ -52,7 +52,7 @@ export function ChannelGrid({ object, record, items, used, writable, queryKey }:
             const name = item.purpose === null ? t('mails.everything') : item.name
             return (
               <tr key={item.purpose ?? 'everything'}>
-                <th scope="row" dir="auto" title={name.length > 18 ? name : undefined}>
+                <th scope="row" dir="auto">
                   {name}
                 </th>
                 {columns.map((channel) => {
