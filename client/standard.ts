@@ -104,6 +104,7 @@ export interface Purpose {
   readonly basis: 'consent' | 'interest' | 'contract'
   readonly wording: string | null
   readonly offered: boolean
+  readonly channels: unknown
 }
 
 export interface NewPurpose {
@@ -111,6 +112,7 @@ export interface NewPurpose {
   readonly basis: 'consent' | 'interest' | 'contract'
   readonly wording?: string | null
   readonly offered: boolean
+  readonly channels?: unknown
 }
 
 export type PurposePatch = Partial<NewPurpose>

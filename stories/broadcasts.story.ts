@@ -3,6 +3,7 @@ import { type MailSink, openMailSink } from '@rapport/core/testing'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from './pages/browser.ts'
+import { bringsAddresses, keepsChannels } from './pages/contact.ts'
 import { type Founded, openFounded } from './pages/desk.ts'
 import { looks as look } from './pages/looks.ts'
 import type { Client } from './pages/world.ts'
@@ -210,6 +211,12 @@ describe.skipIf(chromiumPath === undefined)('broadcasts', () => {
     expect(await mails.getByText('Closed to mails').count()).toBe(0)
     await glances('person-opened')
     expect(sink.taken.filter(({ to }) => to.includes(rob.mail))).toEqual([])
+    expect(desk.mistakes).toEqual([])
+  })
+
+  test('what people say of calls is kept beside mails, and addresses that another program sent nothing to are brought along', async () => {
+    const stand = { ...desk, looks, glances }
+    await bringsAddresses(stand, await keepsChannels(stand))
     expect(desk.mistakes).toEqual([])
   })
 })

@@ -30,6 +30,7 @@ import {
   openMessaging,
   publicRoutes,
   senderRoutes,
+  suppressionRoutes,
   type Messaging,
 } from '@rapport/core/messaging'
 import { countRequests, metricsRoute, serverMetrics } from '@rapport/core/metrics'
@@ -294,8 +295,9 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   })
   segmentRoutes(app, { ...api, database, written: feed.written })
   templateRoutes(app, { ...api, senderOf: senderReader(database) })
-  const contact = { ...api, ...writing.place, resolveActor }
+  const contact = { ...api, ...writing.place, resolveActor, onError: failed('messaging') }
   consentRoutes(app, contact)
+  suppressionRoutes(app, contact)
   senderRoutes(app, contact)
   broadcastRoutes(app, contact)
   publicRoutes(app, contact)

@@ -47,18 +47,21 @@ export const described = (description: Description): RouteShorthandOptions => ({
 export function refuseOthers(actor: Actor, { routeOptions: { config } }: FastifyRequest): void {
   const forAdministrators = config.description?.for === 'administrators'
   const area = config.area ?? (forAdministrators ? 'administration' : undefined)
-  if (area && actor.areas && !actor.areas.has(area))
-    throw new Problem('key.scope', `This API key has no scope ${area}.`, {
-      status: 403,
-      fix: 'Give the key that scope under Settings, API keys.',
-      more: { scope: area },
-    })
+  if (area && actor.areas && !actor.areas.has(area)) throw noScope(area)
   if (forAdministrators && !administers(actor))
     throw new Problem('session.administrators', 'Only administrators may do this.', {
       status: 403,
       fix: 'Ask an administrator of your workspace.',
     })
 }
+
+/** What a key is told that is not for this. */
+export const noScope = (scope: string): Problem =>
+  new Problem('key.scope', `This API key has no scope ${scope}.`, {
+    status: 403,
+    fix: 'Give the key that scope under Settings, API keys.',
+    more: { scope },
+  })
 
 /** Keeps what the routes that are registered from now on say of themselves. */
 export function keepDescriptions(app: FastifyInstance): void {

@@ -1,8 +1,8 @@
 /** `GET /subject-export`: all that is known of somebody, as an archive, for administrators (GDPR, Art. 15 and 20). Who takes one is written down, and shown to all of them. */
 import type { FastifyInstance } from 'fastify'
 import { actorId, reachOf } from '../access/index.ts'
-import { type ApiOptions, base, described, readQuery, shape, textParameter, wrongParameter } from '../api/index.ts'
-import { notFound, Problem } from '../errors.ts'
+import { type ApiOptions, base, described, noScope, readQuery, shape, textParameter, wrongParameter } from '../api/index.ts'
+import { notFound } from '../errors.ts'
 import { isId, newId } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import type { Seals } from '../secrets/index.ts'
@@ -93,10 +93,3 @@ export function personalRoutes(app: FastifyInstance, options: PersonalPlace): vo
     return { items: JSON.parse((await database.readJson(workspace, { text: takenText, values: [] }))!) as object[] }
   })
 }
-
-const noScope = (scope: string): Problem =>
-  new Problem('key.scope', `This API key has no scope ${scope}.`, {
-    status: 403,
-    fix: 'Give the key that scope under Settings, API keys.',
-    more: { scope },
-  })

@@ -1,10 +1,10 @@
 /** Finds all records of somebody, and by what they are and were known, before anything of it is touched. */
-import { hooksOf, type Model, type ObjectType, pointingTo } from '../object/index.ts'
+import { hooksOf, type Kind, type Model, type ObjectType, pointingTo } from '../object/index.ts'
 import { columnsOf, quote, valueOf } from '../sql/column.ts'
 import type { Asking, Subject } from '../sql/personal.ts'
 import { rowsOf } from '../sql/table.ts'
 import { rawJson } from '../store/select.ts'
-import { addressId, addressKey } from '../messaging/suppression.ts'
+import { addressId, addressKey, numberKey } from '../messaging/suppression.ts'
 import type { Seals } from '../secrets/index.ts'
 import { type Known, knownBy, textsOf } from './known.ts'
 import { aloneIn, findingTexts, ownNames } from './shared.ts'
@@ -96,9 +96,11 @@ export async function gather(
       note(one.object, one.id, Object.fromEntries(Object.entries(one.changes ?? {}).map(([key, change]) => [key, change[at]])))
   const ids = [...records.keys()]
   const alone = await aloneIn(tx, model, [...known.values()], ids)
-  const keys = alone.flatMap(({ field, object: of, text }) =>
-    model.object(of).fields[field]!.kind === 'emails' ? [addressKey(seals, workspace, text)] : [],
-  )
+  const keysBy = (kind: Kind, key: typeof numberKey): readonly string[] =>
+    alone.flatMap(({ field, object: of, text }) =>
+      model.object(of).fields[field]!.kind === kind ? (key(seals, workspace, text) ?? []) : [],
+    )
+  const keys = [...new Set([...keysBy('emails', addressKey), ...keysBy('phones', numberKey)])]
   const told = await tx.query<{ name: string }>(
     'select distinct w.name from webhook w join webhook_delivery d on d.workspace_id = $1 and d.webhook_id = w.id where w.workspace_id = $1 and d.record_id = any($2::uuid[]) order by w.name',
     [ids],

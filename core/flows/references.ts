@@ -1,5 +1,6 @@
 /** What a flow names that is a record: whether it is there, and fits. */
 import { systemActor } from '../access/index.ts'
+import { channelsIn } from '../messaging/index.ts'
 import { isId } from '../object/index.ts'
 import type { Store } from '../store/index.ts'
 import type { FlowBody, StepOf } from './body.ts'
@@ -87,7 +88,12 @@ function wantedBy(place: string, of: string, step: StepOf<'act'>): readonly Want
   if (step.do !== 'mail') return []
   return [
     { place: `${place}.template`, object: 'template', id: step.template, fits: isOf(of) },
-    { place: `${place}.purpose`, object: 'purpose', id: step.purpose },
+    {
+      place: `${place}.purpose`,
+      object: 'purpose',
+      id: step.purpose,
+      fits: ({ channels }) => (channelsIn(channels).includes('mail') ? null : 'This purpose does not come by mail.'),
+    },
     {
       place: `${place}.sender`,
       object: 'sender',

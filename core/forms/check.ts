@@ -1,8 +1,9 @@
 /** What is wrong with a form, by the model: pure. What only the database knows (purposes, senders) is looked at where it stands. */
 import { type Actor, administers, hiddenFields, reachOf } from '../access/index.ts'
 import { checkKind } from '../object/check-kinds.ts'
+import { reachedByKind } from '../messaging/index.ts'
 import { type Field, initialOf, isActor, type Kind, labelOf, type Model, type ObjectType } from '../object/index.ts'
-import type { Ask, FormContent, FormProblem } from './content.ts'
+import { type Ask, boxOf, type FormContent, type FormProblem } from './content.ts'
 
 /** Kinds of fields that visitors can be asked. */
 const asked: ReadonlySet<Kind> = new Set<Kind>([
@@ -69,11 +70,22 @@ export function checkForm(model: Model, actor: Actor, content: FormContent): For
   const asksMail = mails !== null && content.asks.some(({ field, hidden: isHidden }) => field === mails && !isHidden)
   if (content.consents.length > 0 && !asksMail)
     problems.push({ place: 'consents', message: 'Ask for the mail address: what somebody agrees to is kept by it.' })
-  const twice = content.consents.findIndex(({ purpose }, index) => content.consents.findIndex((one) => one.purpose === purpose) !== index)
+  content.consents.forEach(({ channel }, index) => {
+    const kind = reachedByKind[channel]
+    const asksIt = content.asks.some(({ field, hidden: isHidden }) => field !== null && !isHidden && object.fields[field]?.kind === kind)
+    if (channel !== 'mail' && !asksIt) problems.push({ place: `consents.${index}.channel`, message: askFor[kind]! })
+  })
+  const twice = content.consents.findIndex((consent, index) => content.consents.findIndex((one) => boxOf(one) === boxOf(consent)) !== index)
   if (twice >= 0) problems.push({ place: `consents.${twice}.purpose`, message: 'This is asked twice.' })
   if (content.confirms && content.consents.length > 0 && content.sender === null)
     problems.push({ place: 'sender', message: 'Choose a sender: in whose name the mail goes out by which a yes is confirmed.' })
   return problems
+}
+
+/** What has to be asked where somebody agrees to be reached by it. */
+const askFor: { readonly [K in Kind]?: string } = {
+  phones: 'Ask for a phone number, too: it is there that they agree to be reached.',
+  addresses: 'Ask for a postal address, too: it is there that they agree to be reached.',
 }
 
 /** Organisations are added by such a question, whatever else whoever saves the form may do. */

@@ -1,5 +1,7 @@
 /** What a form asks, read out of its record: pure, and without believing anything of its shape. */
 
+import { type Channel, channels, isChannel } from '../messaging/index.ts'
+
 /** One thing that is asked: a field of the record that comes of it, or a question whose answer is kept with the answers alone. */
 export interface Ask {
   /** The field; null for a question of its own. */
@@ -22,6 +24,8 @@ export interface Ask {
 /** A yes that visitors may say, and what they read when they do. */
 export interface ConsentAsk {
   readonly purpose: string
+  /** By which they agree to be written to or called. */
+  readonly channel: Channel
   readonly wording: string
 }
 
@@ -41,6 +45,10 @@ export interface FormContent {
   readonly origins: readonly string[]
   readonly language: string | null
 }
+
+/** Under which name its box is sent. */
+export const boxOf = ({ purpose, channel }: Pick<ConsentAsk, 'purpose' | 'channel'>): string =>
+  channel === 'mail' ? `c.${purpose}` : `c.${channel}.${purpose}`
 
 /** What is wrong, and where: `asks.2.label`. */
 export interface FormProblem {
@@ -158,10 +166,12 @@ function readConsent(given: unknown, place: string, refuse: Refuse): ConsentAsk[
   const wording = lineOf(given.wording)
   if (wording === null || wording.length > longest.wording)
     return odd(`${place}.wording`, refuse, `Type what visitors read when they agree, in at most ${longest.wording} characters.`)
-  return [{ purpose: given.purpose.toLowerCase(), wording }]
+  const { channel = 'mail' } = given
+  if (!isChannel(channel)) return odd(`${place}.channel`, refuse, `This is one of ${channels.join(', ')}.`)
+  return [{ purpose: given.purpose.toLowerCase(), channel, wording }]
 }
 
-const consentKeys = new Set(['purpose', 'wording'])
+const consentKeys = new Set(['purpose', 'channel', 'wording'])
 
 function isStray(given: Said, known: ReadonlySet<string>, place: string, refuse: Refuse): boolean {
   const stray = Object.keys(given).find((key) => !known.has(key))

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Actor, hiddenFields, reachOf } from '../access/index.ts'
 import { base, choiceParameter, cursorParameter, described, objectBody, onlyKeys, readQuery, shape } from '../api/index.ts'
 import { notFound, Problem } from '../errors.ts'
-import { linkToken } from '../messaging/index.ts'
+import { channels, linkToken } from '../messaging/index.ts'
 import { isId } from '../object/index.ts'
 import { modelOf } from '../store/index.ts'
 import { checkForm, takesAnswers } from './check.ts'
@@ -35,7 +35,7 @@ const submission = members({
   why: orNull(one(...suspicions)),
   problem: orNull(text),
   answers: list(members({ label: text, text })),
-  consents: list(members({ purpose: id, wording: text, kept: flag })),
+  consents: list(members({ purpose: id, channel: one(...channels), wording: text, kept: flag })),
   confirmation: orNull(one('waits', 'confirmed')),
   page: orNull(text),
   referrer: orNull(text),

@@ -18,7 +18,7 @@ export async function problemsAround({ database, mail }: FormsPlace, form: OpenF
     content.sender === null ? null : read(senderText, [content.sender]),
     mail.address(),
   ])
-  content.consents.forEach(({ purpose }, index) => {
+  content.consents.forEach(({ purpose, channel }, index) => {
     const found = purposes.find(({ id }) => id === purpose)
     if (!found)
       problems.push({ place: `consents.${index}.purpose`, message: 'What they agree to is not there any more: nothing is kept of it.' })
@@ -26,6 +26,11 @@ export async function problemsAround({ database, mail }: FormsPlace, form: OpenF
       problems.push({
         place: `consents.${index}.purpose`,
         message: `What belongs to “${found.name}” is owed: nobody needs to agree to it.`,
+      })
+    else if (!found.channels.includes(channel))
+      problems.push({
+        place: `consents.${index}.channel`,
+        message: `“${found.name}” does not come by this channel any more: nothing is kept of it.`,
       })
   })
   if (isConfirmed === 'false')

@@ -8,6 +8,7 @@ import { nameIn } from '../interactions/message/name.ts'
 import { emailOf } from '../object/check-formats.ts'
 import { newId } from '../object/index.ts'
 import { readToken } from '../messaging/index.ts'
+import { boxOf } from './content.ts'
 import { type OpenForm, openForm } from './open-form.ts'
 import { askingPage, formPage, headersOf, type Place, sayingPage } from './page/page.ts'
 import { newPass, originOf, readPass, type Pass, writePass } from './page/pass.ts'
@@ -204,7 +205,7 @@ function submissionOf(form: Reached, { values, answers }: Answers, pass: Pass, t
     object: form.object.name,
     answers,
     values,
-    wished: form.content.consents.filter(({ purpose }) => typed.has(`c.${purpose}`)).map((one) => ({ ...one, kept: false })),
+    wished: form.content.consents.filter((one) => typed.has(boxOf(one))).map((one) => ({ ...one, kept: false })),
     origin: { page, referrer, utm },
     visitor,
     address: mail === undefined ? null : emailOf(mail.value),

@@ -1,5 +1,5 @@
 /** What people set up to write to customers: purposes, senders, the policy, broadcasts. All are records. */
-import { boolean, choice, defineObject, instant, integer, prose, ref, text, type Row } from '../object/index.ts'
+import { boolean, choice, defineObject, instant, integer, json, prose, ref, text, type Row } from '../object/index.ts'
 import { bases } from './gate/gate.ts'
 
 const administrators = { administrator: { read: 'all', write: 'all', delete: 'all' } } as const
@@ -20,6 +20,8 @@ export const Purpose = defineObject('purpose', {
     wording: prose(),
     /** Whether people choose it themselves on the page of their preferences. */
     offered: boolean({ required: true }),
+    /** By which people are asked for it; empty for mail alone. See `channelsIn`. */
+    channels: json(),
   },
   access: administrators,
   table: ['name', 'basis', 'offered'],
@@ -57,6 +59,8 @@ export const ContactPolicy = defineObject('contact_policy', {
     days: integer(),
     /** At the foot of every mail, as the law asks of whoever writes to many. */
     postalAddress: text({ max: 300 }),
+    /** Of which the workspace keeps what people say; empty for mail alone. See `channelsIn`. */
+    channels: json(),
   },
   access: administrators,
   internal: true,

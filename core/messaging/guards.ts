@@ -2,6 +2,7 @@
 import { Problem } from '../errors.ts'
 import { isMailAddress } from '../mail/index.ts'
 import type { Guard } from '../store/index.ts'
+import { wrongChannels } from './consent/channels.ts'
 import { mostPurposes, mostSenders } from './definitions.ts'
 import { isTimeOfDay } from './gate/quiet.ts'
 
@@ -15,6 +16,8 @@ const purposeGuard: Guard = {
   object: 'purpose',
   most: { count: mostPurposes, refuse: tooMany('purpose', mostPurposes) },
   decide({ after }) {
+    const channels = wrongChannels(after?.channels)
+    if (channels !== null) return wrong('channels', 'purpose.channels', channels)
     if (after?.basis !== 'contract' || after.offered !== true) return null
     return wrong('offered', 'purpose.owed', 'What is owed is not for people to choose.')
   },
@@ -55,6 +58,8 @@ const policyGuard: Guard = {
   },
   decide({ after }) {
     if (after === null) return null
+    const channels = wrongChannels(after.channels, true)
+    if (channels !== null) return wrong('channels', 'policy.channels', channels)
     for (const field of ['quietFrom', 'quietTo'] as const)
       if (after[field] !== null && !isTimeOfDay(String(after[field])))
         return wrong(field, 'policy.time', 'This is not a time of day, such as 21:00.')

@@ -52,14 +52,14 @@ export const messagingTables: Tables = {
     {
       table: 'suppression',
       holds: 'That nothing is sent to their address',
-      columns: ['channel', 'address_key', 'reason', 'note'],
+      columns: ['channel', 'address_key', 'reason', 'note', 'address', 'domain', 'actor_name'],
       key: { channel: 'text', address_key: 'text' },
       of: 't.address_key = any(:keys)',
       fate: 'rewritten',
-      set: 'note = null, opened_at = null',
-      open: '(t.note is not null or t.opened_at is not null)',
+      set: 'note = null, opened_at = null, address = null, domain = null',
+      open: '(t.note is not null or t.opened_at is not null or t.address is not null or t.domain is not null)',
       left: 'The address by a keyed hash, so that nothing is sent there again.',
-      tells: `json_build_object('at', t.at, 'channel', t.channel, 'reason', t.reason, 'note', t.note, 'openedAt', t.opened_at)`,
+      tells: `json_build_object('at', t.at, 'channel', t.channel, 'reason', t.reason, 'address', t.address, 'note', t.note, 'by', t.actor_name, 'openedAt', t.opened_at)`,
     },
     {
       table: 'suppression_opening',

@@ -14,7 +14,7 @@ export interface Subject {
   readonly texts: readonly string[]
   /** What they are called, now and before; small letters. */
   readonly names: readonly string[]
-  /** Their mail addresses by a keyed hash, and the ids that are made of it, as far as nobody else has the address. */
+  /** Their mail addresses and numbers by a keyed hash, and the ids that are made of it, as far as nobody else has them. */
   readonly addressKeys: readonly string[]
   readonly addressIds: readonly string[]
 }

@@ -168,6 +168,12 @@ const subjects: Readonly<Record<string, (counts: Counts) => Promise<readonly Pro
         runs: words,
         wrong: await run('broadcast-words.test.ts', { RAPPORT_RUNS: String(words) }),
       },
+      {
+        ...nothingHurt,
+        name: 'each channel stands by its own newest word, orders',
+        runs: words,
+        wrong: await run('channels.test.ts', { RAPPORT_RUNS: String(words) }),
+      },
     ]
   },
   async flows({ walkers, walks, broadcastKills }) {

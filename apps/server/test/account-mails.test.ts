@@ -63,6 +63,7 @@ test('an address that is closed to mails for customers gets a link for a new pas
 })
 
 interface Standing {
+  readonly items: readonly object[]
   readonly suppressed: { readonly reason: string; readonly mayOpen: boolean } | null
   readonly opened: readonly { readonly why: string; readonly by: string; readonly reason: string; readonly note: string }[]
   readonly messages: readonly { readonly state: string }[]
@@ -73,7 +74,7 @@ const open = (record: string, why = 'Their mailbox was moved', who = office.mara
 const close = (mail: string, reason: 'complained' | 'byHand') =>
   server.test.database.transaction(office.workspace, async (tx) => {
     const key = addressKey(openSeals(secret), office.workspace, mail)
-    suppress(tx, 'mail', [{ key, reason, note: null, message: null }], new Date())
+    suppress(tx, 'mail', [{ key, address: mail, reason, note: null, message: null }], new Date())
   })
 
 test('an address that a mail came back from is opened again by who may, with a reason that stays, and what was refused is not sent by it', async () => {
@@ -107,9 +108,11 @@ test('an address that a mail came back from is opened again by who may, with a r
 })
 
 test('what was closed by hand is opened by hand; a no of theirs stays, and whoever was erased stays closed', async () => {
-  const rob = await person('Rob', 'rob@closed.example')
+  const phones = [{ value: '+494030109999' }]
+  const rob = await person('Rob', 'rob@closed.example', { phones })
   await close('rob@closed.example', 'byHand')
   await office.mara.post('/consents', { object: 'person', record: rob, given: false })
+  await office.mara.post('/consents', { object: 'person', record: rob, channel: 'sms', given: false })
   expect((await open(rob)).status).toBe(200)
   const list = await listOf(office.mara, [rob])
   const broadcast = await send(office.mara, ready, list)
@@ -131,4 +134,20 @@ test('what was closed by hand is opened by hand; a no of theirs stays, and whoev
     ),
   )
   expect(kept).toEqual({ closed: true, why: null })
+  // A no by a number outlasts whoever said it, as one by an address does.
+  const next = await person('Next', 'next@closed.example', { phones })
+  expect((await standing(next)).items).toContainEqual(
+    expect.objectContaining({ purpose: null, channels: [expect.objectContaining({ channel: 'sms', given: false, by: 'Mara Lindqvist' })] }),
+  )
+  // The list of closed addresses has it in letters nowhere any more, and nobody opens it there.
+  const closed = async (query: string) =>
+    (await office.mara.get<{ items: { id: string; address: null; note: null; mayOpen: boolean }[] }>(`/suppressions${query}`)).body.items
+  const [row] = await closed('?find=rob@closed.example')
+  expect([row, await closed('?find=closed.example')]).toMatchObject([{ address: null, note: null, mayOpen: false }, []])
+  const again = await office.mara.post<{ code: string }>(`/suppressions/${row!.id}/open`, { why: 'No' })
+  expect([again.body.code, (await office.mara.post<object>('/suppressions', { addresses: ['rob@closed.example'] })).body]).toEqual([
+    'suppression.erased',
+    { added: 0, known: 1, wrong: [] },
+  ])
+  for (const path of ['?limit=1000', '/export']) expect((await office.mara.get(`/suppressions${path}`)).text).not.toContain('rob@closed')
 })

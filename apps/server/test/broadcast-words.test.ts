@@ -1,4 +1,7 @@
-/** Random days: people say no and yes while broadcasts to them are on their way through two servers. Nobody gets anything that they said no to before. */
+/**
+ * Random days: people say no and yes, of mails and of other channels, while broadcasts to them are on their way through two servers. Nobody gets anything that they said
+ * no to before, and what they say of calls alone changes nothing.
+ */
 import fc from 'fast-check'
 import { makeListener, makeLog, starting } from '@rapport/core/api'
 import { quickHashing, type Taken } from '@rapport/core/testing'
@@ -67,8 +70,11 @@ beforeAll(async () => {
     },
   }
   const first = await setUp(server, post, office.mara)
-  const purpose = (await office.mara.post<{ id: string }>('/purposes', { name: 'Tips', basis: 'interest', offered: true })).body.id
-  ready = [first, { ...first, purpose }]
+  const channels = ['mail', 'phone']
+  const purposes = await Promise.all(
+    ['Offers', 'Tips'].map((name) => office.mara.post<{ id: string }>('/purposes', { name, basis: 'interest', offered: true, channels })),
+  )
+  ready = purposes.map(({ body }) => ({ ...first, purpose: body.id }))
   people = await Promise.all(
     Array.from({ length: 6 }, async (_, n) => {
       const { body } = await office.mara.post<{ id: string }>('/people', { name: `Word ${n}`, emails: [{ value: `w${n}@words.example` }] })
@@ -84,8 +90,18 @@ afterAll(async () => {
 
 const step = fc.oneof(
   fc.record({ do: fc.constant('send' as const), purpose: fc.nat(1) }),
-  fc.record({ do: fc.constantFrom('no' as const, 'click' as const), person: fc.nat(5), purpose: fc.option(fc.nat(1)) }),
-  fc.record({ do: fc.constant('yes' as const), person: fc.nat(5), purpose: fc.nat(1) }),
+  fc.record({
+    do: fc.constantFrom('no' as const, 'click' as const),
+    person: fc.nat(5),
+    purpose: fc.option(fc.nat(1)),
+    channel: fc.constantFrom('mail' as const, 'phone' as const, 'every' as const),
+  }),
+  fc.record({
+    do: fc.constant('yes' as const),
+    person: fc.nat(5),
+    purpose: fc.nat(1),
+    channel: fc.constantFrom('mail' as const, 'phone' as const),
+  }),
   fc.record({ do: fc.constantFrom('pause' as const, 'resume' as const), which: fc.nat(9) }),
 )
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
@@ -114,19 +130,26 @@ test('nobody gets what they said no to before it, however it falls', { timeout: 
 
 async function act(one: Step, broadcasts: string[], everybody: string): Promise<void> {
   if (one.do === 'send') return void broadcasts.push(await send(office.mara, ready[one.purpose]!, everybody))
-  if (one.do === 'yes') return say(one.person, one.purpose, true)
-  if ('person' in one) return one.do === 'click' ? click(one.person, one.purpose ?? 0) : say(one.person, one.purpose, false)
+  if (one.do === 'yes') return say(one.person, one.purpose, true, one.channel)
+  if ('person' in one) return one.do === 'click' ? click(one.person, one.purpose ?? 0) : say(one.person, one.purpose, false, one.channel)
   const id = broadcasts[one.which % Math.max(1, broadcasts.length)]
   if (id) await office.mara.post(`/broadcasts/${id}/${one.do}`)
 }
 
-async function say(person: number, purpose: number | null, given: boolean): Promise<void> {
+async function say(person: number, purpose: number | null, given: boolean, channel: 'mail' | 'phone' | 'every' = 'mail'): Promise<void> {
   // A yes counts from the moment in which it is asked for, a no from that in which it is answered.
-  if (given) events.push({ kind: 'yes', person, purpose })
-  const body = { object: 'person', record: people[person], given, ...(purpose === null ? {} : { purpose: ready[purpose]!.purpose }) }
+  const isOfMail = channel !== 'phone'
+  if (given && isOfMail) events.push({ kind: 'yes', person, purpose })
+  const body = {
+    object: 'person',
+    record: people[person],
+    given,
+    channel,
+    ...(purpose === null ? {} : { purpose: ready[purpose]!.purpose }),
+  }
   const { status, text } = await office.mara.post('/consents', body)
   expect([status, text]).toEqual([200, text])
-  if (!given) events.push({ kind: 'no', person, purpose })
+  if (!given && isOfMail) events.push({ kind: 'no', person, purpose })
 }
 
 /** By the link of the last mail of a purpose, as mail programs do; nothing where none came yet. */

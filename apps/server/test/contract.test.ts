@@ -195,7 +195,7 @@ async function broadcast(): Promise<void> {
   const { address } = (await mara.get<{ address: string }>(`/consents?object=person&record=${ids.inga}`)).body
   const key = addressKey(openSeals(secret), office.workspace, address)
   await server.test.database.transaction(office.workspace, async (tx) =>
-    suppress(tx, 'mail', [{ key, reason: 'bounced', note: null, message: null }], new Date()),
+    suppress(tx, 'mail', [{ key, address, reason: 'bounced', note: null, message: null }], new Date()),
   )
   await mara.post('/suppressions/open', { object: 'person', record: ids.inga, why: 'Moved' })
 }

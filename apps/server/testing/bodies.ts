@@ -1,5 +1,6 @@
 /** A valid body for every address that takes one, and what comes of it in the database. */
 import { type Client, codeOf, makeSecurityKey, type SecurityKey } from '@rapport/core/testing'
+import { contactBodies } from './contact-bodies.ts'
 import { openFlowBodies } from './flow-bodies.ts'
 import { uploaded } from './import.ts'
 import { isOver, mailsOf } from './mail-bodies.ts'
@@ -227,15 +228,7 @@ export async function openBodies(server: TestServer, office: Office, issuer: str
       { then: settled },
     ],
     'PATCH /senders/:id': [{ name: 'Kaldi Works', replyTo: null }, 'sender.name', { path: `/senders/${senders[0]!.id}` }],
-    'PUT /contact-policy': [
-      { quietFrom: '21:00', quietTo: '08:00', most: 3, days: 7, postalAddress: 'Hafenstraße 7, Kiel' },
-      '+contact_policy',
-    ],
-    'POST /consents': [
-      { object: 'person', record: ids.inga, purpose: purposes[0]!.id, given: true, at: '2026-01-02T03:04:05Z', note: 'On the phone' },
-      '+consent +consent_event +contact +interaction +interaction_of',
-    ],
-    'POST /suppressions/open': [{ object: 'person', record: ids.inga, why: 'Moved' }, { code: 'suppression.none' }],
+    ...contactBodies(ids.inga!, 'inga@nordkaffee.first.example', purposes[0]!.id),
     'POST /broadcasts': [{ name: 'Today', segment: list.id, rate: 60, except: null, purpose: purposes[0]!.id }, '+broadcast'],
     'POST /broadcasts/batch': [batch(update(broadcasts[0]!.id, { rate: 120 })), 'broadcast.rate'],
     'PATCH /broadcasts/:id': [{ name: 'Kept on' }, 'broadcast.name', { path: `/broadcasts/${broadcasts[0]!.id}` }],

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { escapeHtml as escape, publicPage, publicStyle } from '../../messaging/index.ts'
 import type { ObjectType } from '../../object/index.ts'
-import type { FormContent } from '../content.ts'
+import { boxOf, type FormContent } from '../content.ts'
 import { questionsOf } from '../submission/answers.ts'
 import type { PageWords } from '../words.ts'
 import { idOf, questionHtml } from './input.ts'
@@ -68,8 +68,9 @@ export function formPage(page: FormPage): string {
   const asked = questionsOf(object, content, words)
   const first = asked.find((question) => errors[question.name] !== undefined)
   const hint = note ?? (first === undefined ? null : words.wrong)
-  const consents = content.consents.map(({ purpose, wording }) => {
-    const key = `c.${purpose}`
+  const consents = content.consents.map((consent) => {
+    const { wording } = consent
+    const key = boxOf(consent)
     return `<div class="q"><label class="tick"><input type="checkbox" name="${key}" id="${idOf(key)}" value="yes"${typed.has(key) ? ' checked' : ''}><span>${escape(wording)} <small>(${escape(words.optional)})</small></span></label></div>`
   })
   const title = content.heading ?? name

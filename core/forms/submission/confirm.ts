@@ -3,7 +3,7 @@ import { systemActor } from '../../access/index.ts'
 import { escapeHtml as escape, type Letter, linkToken } from '../../messaging/index.ts'
 import { type OpenForm, openForm } from '../open-form.ts'
 import type { FormsPlace } from '../place.ts'
-import { keepWishes } from './heed.ts'
+import { keepWishes, keysAt } from './heed.ts'
 import { readSubmission, type Row } from './rows.ts'
 
 /** Milliseconds for which a link may be followed. */
@@ -42,7 +42,9 @@ export async function confirm(place: ConfirmPlace & Pick<FormsPlace, 'written'>,
   await database.transaction(workspace, async (tx) => {
     if ((await tx.change(confirmText, [row.id, now(), JSON.stringify(wished)])) === 0) return
     const waited = row.wished.flatMap((one) => (one.kept ? [] : [{ ...one, kept: true }]))
-    await keepWishes(tx, place, { ...row, record: row.record!, by: name, workspace, confirmed: true }, waited)
+    const record = row.record!
+    const keys = await keysAt(tx, place, form.object, workspace, { record, address: row.address })
+    await keepWishes(tx, place, { ...row, record, by: name, workspace, keys, confirmed: true }, waited)
   })
   written(workspace)
 }

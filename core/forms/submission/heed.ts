@@ -1,28 +1,28 @@
 /** What somebody agreed to by a form: kept at once with what they read, or asked for once more by mail. */
 import {
-  addressId,
-  addressKey,
-  type Channel,
   findPurpose,
-  foldWords,
+  type Keys,
   keepWords,
+  keysOf,
+  keysOn,
+  reachedOf,
   readPurposes,
+  readStanding,
   type Saying,
-  type Word,
   wordOn,
 } from '../../messaging/index.ts'
 import { Problem } from '../../errors.ts'
+import type { ObjectType } from '../../object/index.ts'
 import type { Transaction } from '../../postgres/index.ts'
+import { rowsOf } from '../../sql/table.ts'
+import { rawJson } from '../../store/select.ts'
 import { isMailAddress } from '../../mail/index.ts'
 import type { OpenForm } from '../open-form.ts'
 import type { FormsPlace } from '../place.ts'
 import type { Submission, Wish } from './rows.ts'
 
-const channel: Channel = 'mail'
 /** The kind of mails by which a yes is confirmed. */
 export const letterKind = 'form.confirm'
-
-const wordsText = `select c.event_id as id, c.purpose_id as purpose, c.given, c.at from consent c where c.workspace_id = $1 and c.record_id = any($2::uuid[]) and c.channel = $3::text`
 
 export interface Heard {
   readonly wished: readonly Wish[]
@@ -37,14 +37,13 @@ export interface Heard {
 export async function heed(tx: Transaction, place: FormsPlace, form: OpenForm, one: Submission, record: string): Promise<Heard> {
   const { address } = one
   if (one.wished.length === 0 || address === null || !isMailAddress(address)) return { wished: one.wished, asked: false }
-  const key = addressKey(place.seals, form.workspace, address)
-  const rows = await tx.query<Word>(wordsText, [[record, addressId(key)], channel])
-  const words = foldWords(rows.map((row) => ({ ...row, at: new Date(row.at) })))
-  const said = one.wished.map(({ purpose, wording }) => {
-    const isRefused = wordOn(words, purpose)?.given === false
-    return { purpose, wording, kept: !form.content.confirms && !isRefused }
+  const keys = await keysAt(tx, place, form.object, form.workspace, { ...one, record })
+  const standing = await readStanding((text, values) => tx.json(text, values), record, keys)
+  const said = one.wished.map((wish) => {
+    const isRefused = wordOn(standing.on(wish.channel), wish.channel, wish.purpose)?.given === false
+    return { ...wish, kept: !form.content.confirms && !isRefused }
   })
-  const wished = await keepWishes(tx, place, { ...one, record, by: form.name, workspace: form.workspace }, said)
+  const wished = await keepWishes(tx, place, { ...one, record, by: form.name, workspace: form.workspace, keys }, said)
   const waits = wished.some(({ kept }) => !kept)
   if (!waits || form.content.sender === null) return { wished, asked: false }
   place.letters.queue(tx, form.workspace, {
@@ -61,18 +60,20 @@ export async function heed(tx: Transaction, place: FormsPlace, form: OpenForm, o
 /** Keeps those that are `kept`, each with what was read; what is for a purpose that is gone, or is owed anyway, is left out. */
 export async function keepWishes(
   tx: Transaction,
-  { seals, now }: Pick<FormsPlace, 'seals' | 'now'>,
+  { now }: Pick<FormsPlace, 'now'>,
   one: Pick<Submission, 'id' | 'form' | 'object' | 'address' | 'origin'> & {
     readonly record: string
     readonly by: string
     readonly workspace: string
+    /** See `keysAt`. */
+    readonly keys: Keys
     /** They said so once more on the page that a mail leads to. */
     readonly confirmed?: boolean
   },
   wished: readonly Wish[],
 ): Promise<readonly Wish[]> {
   const purposes = await readPurposes(tx)
-  const open = wished.filter(({ purpose }) => isOpen(() => findPurpose(purposes, purpose)))
+  const open = wished.filter(({ purpose, channel }) => isOpen(() => findPurpose(purposes, purpose, channel, true)))
   const names = new Map(purposes.map(({ id, name }) => [id, name]))
   const { page, referrer } = one.origin
   const proof = Object.fromEntries(
@@ -86,7 +87,7 @@ export async function keepWishes(
   )
   const sayings = open
     .filter(({ kept }) => kept)
-    .map(({ purpose, wording }): Saying => ({
+    .map(({ purpose, channel, wording }): Saying => ({
       object: one.object,
       record: one.record,
       purpose,
@@ -96,10 +97,29 @@ export async function keepWishes(
       source: 'form',
       proof,
       at: null,
-      addressKeys: [addressKey(seals, one.workspace, one.address!)],
+      addressKeys: keysOn(one.keys, channel),
     }))
   await keepWords(tx, { kind: 'system', id: null, name: one.by, sender: one.workspace }, sayings, names, now())
   return open
+}
+
+/** The mail address that was typed, and the numbers that the record has by now: what was said under these counts, too. */
+export async function keysAt(
+  tx: Pick<Transaction, 'query'>,
+  { seals }: Pick<FormsPlace, 'seals'>,
+  object: ObjectType | null,
+  workspace: string,
+  { record, address }: { readonly record: string; readonly address: string | null },
+): Promise<Keys> {
+  const found =
+    object === null
+      ? []
+      : await tx.query<{ values: Readonly<Record<string, unknown>> }>(
+          `select ${rawJson(object, 'r')} as values from ${rowsOf(object, 'r')} and r.id = $2::uuid`,
+          [record],
+        )
+  const phone = object === null ? null : reachedOf(object, found[0]?.values ?? null).phone
+  return keysOf(seals, workspace, { mail: address === null ? [] : [address], phone })
 }
 
 function isOpen(find: () => unknown): boolean {

@@ -112,7 +112,7 @@ const pageText =
 
 export async function readSubmission(database: Pick<Database, 'readJson'>, workspace: string, id: string): Promise<Row | null> {
   const json = await database.readJson(workspace, { text: oneText, values: [id] })
-  return json === null ? null : (JSON.parse(json) as Row)
+  return json === null ? null : rowOf(JSON.parse(json) as Row)
 }
 
 /** The newest of a form, one more than a page holds. */
@@ -122,7 +122,10 @@ export const readSubmissions = async (
   form: string,
   { state, after }: { readonly state?: string | undefined; readonly after?: string | undefined },
 ): Promise<readonly Row[]> =>
-  JSON.parse((await database.readJson(workspace, { text: pageText, values: [form, state ?? null, after ?? null] }))!) as Row[]
+  (JSON.parse((await database.readJson(workspace, { text: pageText, values: [form, state ?? null, after ?? null] }))!) as Row[]).map(rowOf)
+
+/** What was sent before there were other channels was about mails. */
+const rowOf = (row: Row): Row => ({ ...row, wished: row.wished.map((one) => Object.assign({ channel: 'mail' as const }, one)) })
 
 const latelyText = `select count(*)::text from (select from form_submission s where s.workspace_id = $1 and s.form_id = $2::uuid and s.at > $3::timestamptz limit $4::integer) l`
 

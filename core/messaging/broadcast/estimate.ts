@@ -52,7 +52,7 @@ export async function estimate(place: SetupPlace, workspace: string, wish: Wish,
     if (records.length === 0) break
     after = records.at(-1)!
     const recipients = [...(await readRecipients(place, workspace, to, clock, records)).values()]
-    const judge = await judgeOf(read, { basis, purpose }, recipients, 'mail', Promise.resolve(policy), now)
+    const judge = await judgeOf(read, { basis, purpose, channel: 'mail' }, recipients, Promise.resolve(policy), now)
     for (const recipient of recipients) {
       const verdict = judge(recipient)
       count.asked++

@@ -6,6 +6,7 @@ import type { Database } from '../../postgres/index.ts'
 import type { Seals } from '../../secrets/index.ts'
 import { modelAt, type Models, type Store } from '../../store/index.ts'
 import { compileTemplate, type Compiled, type TemplateContent } from '../../templates/index.ts'
+import { type Channel, channelsIn } from '../consent/channels.ts'
 import type { Basis } from '../gate/gate.ts'
 import { readPolicy } from '../gate/policy.ts'
 import { readKey } from '../sender/key.ts'
@@ -77,7 +78,12 @@ interface Row {
   readonly of: string | null
   readonly exceptOf: string | null
   readonly template: TemplateContent | null
-  readonly purpose: { readonly id: string; readonly basis: Basis } | null
+  readonly purpose: {
+    readonly id: string
+    readonly name: string
+    readonly basis: Basis
+    readonly channels: readonly Channel[] | null
+  } | null
   readonly sender: {
     readonly id: string
     readonly name: string
@@ -94,7 +100,7 @@ const text =
   `select json_build_object('kind', b.kind, 'segment', b.segment_id, 'except', b.except_id, 'of', g.of, 'exceptOf', x.of, 'rate', b.rate,
     'template', case when t.id is null then null else
       json_build_object('of', t.of, 'subject', t.subject, 'preheader', t.preheader, 'body', t.body, 'language', t.language) end,
-    'purpose', case when p.id is null then null else json_build_object('id', p.id, 'basis', p.basis) end,
+    'purpose', case when p.id is null then null else json_build_object('id', p.id, 'name', p.name, 'basis', p.basis, 'channels', p.channels) end,
     'sender', case when s.id is null then null else
       json_build_object('id', s.id, 'name', s.name, 'address', s.address, 'replyTo', s.reply_to, 'isConfirmed', s.confirmed_at is not null) end,
     'workspace', (select w.name from workspace w where w.workspace_id = $1), 'basis', ${versions})::text
@@ -113,6 +119,8 @@ export async function readSetup(place: SetupPlace, workspace: string, broadcast:
   if (!isFlow && (segment === null || of === null)) throw incomplete('segment', 'Choose a segment: to whom it goes.')
   if (template === null) throw incomplete('template', 'Choose a template: what it says.')
   if (purpose === null) throw incomplete('purpose', 'Choose a purpose: what people are written to for.')
+  if (!channelsIn(purpose.channels).includes('mail'))
+    throw incomplete('purpose', `“${purpose.name}” does not come by mail: choose another purpose, or let it come by mail, too.`)
   if (sender === null) throw incomplete('sender', 'Choose a sender: in whose name it goes out.')
   if (!sender.isConfirmed) throw incomplete('sender', `“${sender.address}” is not confirmed yet: open the mail that was sent there.`)
   const { model } = await modelAt(place, workspace)

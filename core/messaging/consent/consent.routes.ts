@@ -5,22 +5,27 @@ import { base, described, objectBody, onlyKeys, readQuery, shape, textParameter,
 import { notFound, Problem } from '../../errors.ts'
 import { isId, type ObjectType } from '../../object/index.ts'
 import type { Transaction } from '../../postgres/index.ts'
-import { momentOf } from '../../object/days.ts'
 import { Parameters } from '../../sql/parameters.ts'
 import { rowsOf } from '../../sql/table.ts'
 import { modelOf } from '../../store/index.ts'
 import { isoMoment } from '../../store/select.ts'
 import { reachableOf } from '../broadcast/setup.ts'
-import { wordIds } from '../gate/facts.ts'
 import { bases, suppressions } from '../gate/gate.ts'
+import { readPolicy } from '../gate/policy.ts'
 import { states } from '../ledger/fate.ts'
 import type { MessagingPlace } from '../place.ts'
 import { addressId, addressKey, type Closings, closingsMembers, openAddress, shownClosing } from '../suppression.ts'
-import { everything, foldWords, type Word, wordOn } from './fold.ts'
+import { channels, everyChannel } from './channels.ts'
 import { handsEmpty } from './in-hand.ts'
+import { idsOf, keysOf, keysOn, reachedOf, type Reached, standingOf, type WordJson, wordsJson } from './reached.ts'
 import { findPurpose, holdText, keepWords, type PurposeRow, readPurposes, type Saying, sources } from './record.ts'
+import { readSaying, sayingKeys, wrongMember as wrong } from './saying.ts'
+import { itemsOf } from './items.ts'
+import { tellOpened } from '../suppressions/opened.ts'
+import { readWhy } from '../suppressions/suppression.routes.ts'
 
 const { anything, flag, id, list, members, moment, one, orNull, text } = shape
+const saidOf = one(...channels, everyChannel)
 const readers = { object: textParameter(60), record: textParameter(60) }
 const standing = members({
   purpose: orNull(id),
@@ -28,11 +33,22 @@ const standing = members({
   basis: orNull(one(...bases)),
   given: orNull(flag),
   at: orNull(moment),
+  channels: list(
+    members({
+      channel: saidOf,
+      given: orNull(flag),
+      at: orNull(moment),
+      by: orNull(text),
+      source: orNull(one(...sources)),
+      refused: orNull(members({ code: text, message: text })),
+    }),
+  ),
 })
 const event = members({
   id,
   purpose: orNull(id),
   name: text,
+  channel: saidOf,
   given: flag,
   wording: orNull(text),
   source: one(...sources),
@@ -56,10 +72,15 @@ export const messageMembers = {
   nextAt: orNull(moment),
 }
 const closing = { reason: one(...suppressions), note: orNull(text) }
-const answer = members({
-  address: orNull(text),
+const closings = {
   suppressed: orNull(members({ ...closing, at: moment, message: text, mayOpen: flag })),
   opened: list(members({ ...closing, closedAt: moment, at: moment, by: text, why: orNull(text) })),
+}
+const answer = members({
+  address: orNull(text),
+  ...closings,
+  addresses: list(members({ address: text, ...closings })),
+  channels: list(one(...channels)),
   items: list(standing),
   events: list(event),
   messages: list(members(messageMembers)),
@@ -71,13 +92,15 @@ const says = {
     answers: { 200: answer },
   }),
   add: described({
-    summary: 'Write down what somebody said: that they want mails for a purpose, or none any more; without a purpose, none at all',
-    body: members({ object: text, record: id, given: flag }, { purpose: orNull(id), at: moment, note: text }),
+    summary:
+      'Write down what somebody said: yes or no to a purpose by a channel (mail unless said); a no may be of every channel, and without a purpose of everything',
+    body: members({ object: text, record: id, given: flag }, { purpose: orNull(id), channel: saidOf, at: moment, note: text }),
     answers: { 200: answer },
   }),
   open: described({
-    summary: 'Open the address of somebody to mails again, after one came back or it was closed by hand; why is kept',
-    body: members({ object: text, record: id, why: text }),
+    summary:
+      'Open an address of somebody to mails again, their main one unless said, after one came back or it was closed by hand; why is kept',
+    body: members({ object: text, record: id, why: text }, { address: text }),
     answers: { 200: answer },
   }),
 }
@@ -91,17 +114,20 @@ export const messageJson = (m: string, b: string): string => `json_build_object(
   'nextAt', case when ${m}.state in ('queued', 'deferred') then ${isoMoment(`${m}.next_at`)} end)`
 
 const standingText = `select json_build_object(
-  'words', (select coalesce(json_agg(json_build_object('id', c.event_id, 'purpose', c.purpose_id, 'given', c.given, 'at', ${isoMoment('c.at')})), '[]') from consent c
-    where c.workspace_id = $1 and c.record_id = any($4::uuid[]) and c.channel = 'mail'),
-  'events', (select coalesce(json_agg(json_build_object('id', e.id, 'purpose', e.purpose_id, 'given', e.given, 'wording', e.wording, 'source', e.source, 'proof', e.proof, 'at', ${isoMoment('e.at')},
+  'words', ${wordsJson('$4')},
+  'events', (select coalesce(json_agg(json_build_object('id', e.id, 'purpose', e.purpose_id, 'channel', e.channel, 'given', e.given, 'wording', e.wording, 'source', e.source, 'proof', e.proof, 'at', ${isoMoment('e.at')},
       'recordedAt', ${isoMoment('e.recorded_at')}, 'by', e.actor_name) order by e.id desc), '[]')
     from (select * from consent_event v where v.workspace_id = $1 and v.record_id = $2::uuid order by v.id desc limit ${most}) e),
   'messages', (select coalesce(json_agg(${messageJson('m', 'b')} order by m.queued_at desc, m.id), '[]') from (select * from message w where w.workspace_id = $1 and w.record_id = $2::uuid
       order by w.queued_at desc, w.id limit ${most}) m left join broadcast b on b.workspace_id = $1 and b.id = m.broadcast_id),
-  ${closingsMembers('$3')})::text`.replace(/\s*\n\s*/g, ' ')
+  'closings', (select coalesce(json_agg(json_build_object('key', k.key, ${closingsMembers('k.key')})), '[]') from unnest($3::text[]) as k(key)))::text`.replace(
+  /\s*\n\s*/g,
+  ' ',
+)
 
-interface Kept extends Closings {
-  readonly words: readonly { readonly id: string; readonly purpose: string; readonly given: boolean; readonly at: string }[]
+interface Kept {
+  readonly closings: readonly (Closings & { readonly key: string })[]
+  readonly words: readonly WordJson[]
   readonly events: readonly { readonly purpose: string | null }[]
   readonly messages: readonly object[]
 }
@@ -114,21 +140,23 @@ export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void
     const actor = await resolveActor(request)
     const { object, record } = readQuery(request.query, readers)
     if (object === undefined || record === undefined) throw wrongParameter(object === undefined ? 'object' : 'record', 'is needed')
-    return standingOf(actor, find(actor, object), record)
+    return answerOf(actor, find(actor, object), record)
   })
 
   app.post(`${base}/consents`, says.add, async (request) => {
     const actor = await resolveActor(request)
     const body = objectBody(request.body)
-    onlyKeys(body, ['object', 'record', 'given', 'purpose', 'at', 'note'])
+    onlyKeys(body, sayingKeys)
     const saying = readSaying(body, now())
     const object = find(actor, saying.object)
     if (reachOf(actor, object.name, 'write') === 'none') throw notFound('Record')
-    const keys = await addressKeysOf(actor.workspace, object, saying.record)
+    const { channel, given } = saying
+    const all = keysOf(seals, actor.workspace, await reachedOn(systemActor(actor.workspace), object, saying.record))
+    const keys = keysOn(all, channel)
     await database.transaction(actor.workspace, async (tx) => {
       await checkWritable(tx, actor, object, saying.record)
       const purposes = await readPurposes(tx)
-      const purpose = saying.purpose === null ? null : findPurpose(purposes, saying.purpose)
+      const purpose = saying.purpose === null ? null : findPurpose(purposes, saying.purpose, channel, given)
       const proof: Saying['proof'] = saying.note === null ? {} : { note: saying.note }
       const source = actor.kind === 'key' ? 'program' : 'member'
       const word = {
@@ -136,29 +164,32 @@ export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void
         object: object.name,
         record: saying.record,
         purpose: saying.purpose,
-        given: saying.given,
+        channel,
+        given,
         at: saying.at,
         source,
         proof,
       } as const
-      await keepWords(tx, whoIs(actor), [{ ...word, channel: 'mail', wording: purpose?.wording ?? null }], namesOf(purposes), now())
+      await keepWords(tx, whoIs(actor), [{ ...word, wording: purpose?.wording ?? null }], namesOf(purposes), now())
     })
     written(actor.workspace)
-    if (!saying.given) await handsEmpty(database, actor.workspace, { record: saying.record, addressKeys: keys, channel: 'mail' })
-    return standingOf(actor, object, saying.record)
+    if (!given && (channel === 'mail' || channel === everyChannel))
+      await handsEmpty(database, actor.workspace, { record: saying.record, addressKeys: all.mails, channel: 'mail' })
+    return answerOf(actor, object, saying.record)
   })
 
   app.post(`${base}/suppressions/open`, says.open, async (request) => {
     const actor = await resolveActor(request)
     const body = objectBody(request.body)
-    onlyKeys(body, ['object', 'record', 'why'])
-    const { object: name, record, why } = body
+    onlyKeys(body, ['object', 'record', 'why', 'address'])
+    const { object: name, record } = body
     if (typeof name !== 'string') throw wrong('object', 'Name the object, such as person.')
     if (typeof record !== 'string' || !isId(record)) throw wrong('record', 'This is not the id of a record.')
-    if (typeof why !== 'string' || why.trim() === '' || why.length > 500)
-      throw wrong('why', 'Say why, such as “Their mailbox was moved”, in at most 500 characters.')
+    const why = readWhy(body.why)
     const object = find(actor, name)
-    const { address } = await addressOf(actor, object, record)
+    const all = (await reachedOn(actor, object, record)).mail ?? []
+    const address = body.address === undefined ? (all[0] ?? null) : (all.find((one) => one === body.address) ?? null)
+    if (body.address !== undefined && address === null) throw wrong('address', 'They do not have this address.')
     if (!mayOpen(actor, object))
       throw new Problem('suppression.right', 'Addresses are opened again by whoever may change broadcasts and this record.', {
         status: 403,
@@ -167,11 +198,12 @@ export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void
     const key = address === null ? '' : addressKey(seals, actor.workspace, address)
     await database.transaction(actor.workspace, async (tx) => {
       await checkWritable(tx, actor, object, record)
-      if (key !== '') void tx.query(holdText, [[record, addressId(key)], 'mail', now()])
-      await openAddress(tx, whoIs(actor), { channel: 'mail', key, why: why.trim() }, now())
+      if (key !== '') void tx.query(holdText, [[record, addressId(key)], ['mail'], now()])
+      const { reason } = await openAddress(tx, whoIs(actor), { channel: 'mail', key, why }, now())
+      await tellOpened(tx, modelOf(actor, place.model), whoIs(actor), { address: address!, reason, why }, now())
     })
     written(actor.workspace)
-    return standingOf(actor, object, record)
+    return answerOf(actor, object, record)
   })
 
   const mayOpen = (actor: Actor, object: ObjectType): boolean =>
@@ -192,51 +224,44 @@ export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void
     return object
   }
 
-  /** All addresses of a record, whoever asks: what somebody says holds for each. */
-  async function addressKeysOf(workspace: string, object: ObjectType, record: string): Promise<readonly string[]> {
-    const { mails } = reachableOf(object)!
-    const json = await store.get(systemActor(workspace), object.name, record)
-    const all = json === null ? null : (JSON.parse(json) as Record<string, readonly { readonly value: string }[] | null>)[mails]
-    return [...new Set((all ?? []).map(({ value }) => addressKey(seals, workspace, value)))]
-  }
-
-  /** The address that somebody is written to under, as far as whoever asks sees it. */
-  async function addressOf(actor: Actor, object: ObjectType, record: string): Promise<{ address: string | null; isSeen: boolean }> {
+  /** Where somebody is reached, as far as whoever asks sees it. */
+  async function reachedOn(actor: Actor, object: ObjectType, record: string): Promise<Reached> {
     const json = isId(record) ? await store.get(actor, object.name, record) : null
     if (json === null) throw notFound('Record')
-    const shown = (JSON.parse(json) as Record<string, { value: string }[] | null | undefined>)[reachableOf(object)!.mails]
-    return { address: shown?.[0]?.value ?? null, isSeen: shown !== undefined }
+    return reachedOf(object, JSON.parse(json) as Record<string, unknown>)
   }
 
-  async function standingOf(actor: Actor, object: ObjectType, record: string): Promise<object> {
-    const { address, isSeen } = await addressOf(actor, object, record)
+  async function answerOf(actor: Actor, object: ObjectType, record: string): Promise<object> {
+    const reached = await reachedOn(actor, object, record)
     const read = async (one: string, values: readonly unknown[] = []): Promise<string | null> =>
       database.readJson(actor.workspace, { text: one, values })
-    const key = address === null ? '' : addressKey(seals, actor.workspace, address)
-    const [kept, purposes] = await Promise.all([
-      read(standingText, [record, key, wordIds({ record, addressKey: key })]).then((one) => JSON.parse(one!) as Kept),
+    // The main address is the one that mails go to; anybody may be called under each number.
+    const address = reached.mail?.[0] ?? null
+    const keys = keysOf(seals, actor.workspace, { ...reached, mail: address === null ? [] : [address] })
+    const own = keysOf(seals, actor.workspace, reached)
+    const [kept, purposes, policy] = await Promise.all([
+      read(standingText, [record, own.mails, idsOf(record, keys)]).then((one) => JSON.parse(one!) as Kept),
       readPurposes({ json: read }),
+      readPolicy({ json: read }),
     ])
     // Whoever does not see somebody's addresses does not see them on what was sent there either, nor the broadcasts that are not theirs to see.
     const unseen = {
-      ...(isSeen ? {} : { recipient: null, reason: null }),
+      ...(reached.mail === null ? { recipient: null, reason: null } : {}),
       ...(reachOf(actor, 'broadcast', 'read') === 'none' ? { broadcast: null } : {}),
     }
     const names = namesOf(purposes)
-    const words = foldWords(kept.words.map(({ id: event, purpose, given, at }): Word => ({ id: event, purpose, given, at: new Date(at) })))
+    const closed = new Map(kept.closings.map((one) => [one.key, one]))
+    const closingOf = (one: string) => {
+      const { suppressed = null, opened = [] } = closed.get(addressKey(seals, actor.workspace, one)) ?? {}
+      return { suppressed: shownClosing(suppressed, mayOpen(actor, object)), opened }
+    }
+    const suppressed = closed.get(keys.mails[0] ?? '')?.suppressed?.reason ?? null
     return {
       address,
-      suppressed: shownClosing(kept.suppressed, mayOpen(actor, object)),
-      opened: kept.opened,
-      items: [
-        ...purposes.map(({ id: purpose, name, basis }) => ({
-          purpose,
-          name,
-          basis,
-          ...said(basis === 'contract' ? null : wordOn(words, purpose)),
-        })),
-        ...(words.has(everything) ? [{ purpose: null, name: 'Everything', basis: null, ...said(words.get(everything)!) }] : []),
-      ],
+      ...(address === null ? { suppressed: null, opened: [] } : closingOf(address)),
+      addresses: (reached.mail ?? []).map((one) => ({ address: one, ...closingOf(one) })),
+      channels: policy.channels,
+      items: itemsOf({ standing: standingOf(kept.words, record, keys), reached, suppressed }, purposes, policy.channels, now()),
       events: kept.events.map((one) => ({
         ...one,
         name: one.purpose === null ? 'Everything' : (names.get(one.purpose) ?? 'A purpose that is gone'),
@@ -247,23 +272,5 @@ export function consentRoutes(app: FastifyInstance, place: MessagingPlace): void
 }
 
 const whoIs = (actor: Actor) => ({ kind: actor.kind, id: actorId(actor), name: actor.name, sender: actor.workspace })
-const said = (word: Word | null): object => ({ given: word?.given ?? null, at: word?.at.toISOString() ?? null })
 const namesOf = (purposes: readonly PurposeRow[]): ReadonlyMap<string, string> =>
   new Map(purposes.map(({ id: purpose, name }) => [purpose, name]))
-
-function readSaying(body: Readonly<Record<string, unknown>>, now: Date) {
-  const { object, record, given, purpose = null, at = null, note = null } = body
-  if (typeof object !== 'string') throw wrong('object', 'Name the object, such as person.')
-  if (typeof record !== 'string' || !isId(record)) throw wrong('record', 'This is not the id of a record.')
-  if (typeof given !== 'boolean') throw wrong('given', 'This is true for yes and false for no.')
-  if (purpose !== null && (typeof purpose !== 'string' || !isId(purpose))) throw wrong('purpose', 'This is not the id of a purpose.')
-  if (purpose === null && given) throw wrong('purpose', 'Name the purpose: nobody agrees to everything.')
-  if (note !== null && (typeof note !== 'string' || note.length > 500)) throw wrong('note', 'This is a text of at most 500 characters.')
-  const moment = at === null ? now : typeof at === 'string' ? momentOf(at) : null
-  if (moment === null || moment.getTime() > now.getTime())
-    throw wrong('at', 'This is a moment that has been, such as 2026-11-27T09:30:00Z.')
-  return { object, record: record.toLowerCase(), given, purpose: purpose?.toLowerCase() ?? null, at: at === null ? null : moment, note }
-}
-
-const wrong = (field: string, message: string): Problem =>
-  new Problem('record.invalid', message, { status: 422, more: { errors: [{ field, code: 'field.wrong', message }] } })

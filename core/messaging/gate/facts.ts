@@ -1,4 +1,5 @@
 /** What the gate goes by, of many at once: their words, their suppressed addresses, and what they were sent before. */
+import { everyChannel, type SaidOf } from '../consent/channels.ts'
 import { foldWords, type Word } from '../consent/fold.ts'
 import { addressId } from '../suppression.ts'
 import { type Asked, decideContact, type Policy, type Refusal, type Suppression } from './gate.ts'
@@ -19,8 +20,8 @@ export interface Recipient {
 const mostDays = 365
 
 const text = `select json_build_object(
-  'words', (select coalesce(json_agg(json_build_array(c.record_id, c.event_id, c.purpose_id, c.given, c.at)), '[]') from consent c
-    where c.workspace_id = $1 and c.record_id = any($6::uuid[]) and c.channel = $4::text),
+  'words', (select coalesce(json_agg(json_build_array(c.record_id, c.event_id, c.purpose_id, c.channel, c.given, c.at)), '[]') from consent c
+    where c.workspace_id = $1 and c.record_id = any($6::uuid[]) and c.channel in ($4::text, '${everyChannel}')),
   'suppressed', (select coalesce(json_agg(json_build_array(x.address_key, x.reason)), '[]') from suppression x
     where x.workspace_id = $1 and x.channel = $4::text and x.address_key = any($3::text[]) and x.opened_at is null),
   'before', (select coalesce(json_agg(json_build_array(m.record_id, m.claimed_at)), '[]') from message m where m.workspace_id = $1 and m.record_id = any($2::uuid[])
@@ -29,7 +30,7 @@ const text = `select json_build_object(
     and m.address_key = any($3::text[]) and m.state in ('sending', 'accepted', 'uncertain')))::text`.replace(/\s*\n\s*/g, ' ')
 
 interface FactsJson {
-  readonly words: readonly (readonly [record: string, event: string, purpose: string, given: boolean, at: string])[]
+  readonly words: readonly (readonly [record: string, event: string, purpose: string, channel: SaidOf, given: boolean, at: string])[]
   readonly suppressed: readonly (readonly [key: string, reason: Suppression])[]
   readonly before: readonly (readonly [record: string, at: string])[]
   /** Addresses to which this broadcast goes already, with the record for which it does. */
@@ -52,7 +53,6 @@ export async function judgeOf(
   read: (text: string, values: readonly unknown[]) => Promise<string | null>,
   asked: Asked,
   recipients: readonly Recipient[],
-  channel: string,
   policy: Promise<Policy>,
   now: Date,
   broadcast: string | null = null,
@@ -62,7 +62,7 @@ export async function judgeOf(
   const since = new Date(now.getTime() - mostDays * 86_400_000)
   const records = [...new Set(recipients.map(({ record }) => record))]
   const keys = recipients.flatMap(({ addressKey }) => addressKey || [])
-  const facts = JSON.parse((await read(text, [records, keys, channel, since, recipients.flatMap(wordIds), broadcast]))!) as FactsJson
+  const facts = JSON.parse((await read(text, [records, keys, asked.channel, since, recipients.flatMap(wordIds), broadcast]))!) as FactsJson
   const rules = await policy
   const words = Map.groupBy(facts.words, ([record]) => record)
   const suppressed = new Map(facts.suppressed)
@@ -73,7 +73,7 @@ export async function judgeOf(
     const sent = before.get(record) ?? []
     const own = wordIds({ record, addressKey })
       .flatMap((id) => words.get(id) ?? [])
-      .map(([, id, purpose, given, at]): Word => ({ id, purpose, given, at: new Date(at) }))
+      .map(([, id, purpose, channel, given, at]): Word => ({ id, purpose, channel, given, at: new Date(at) }))
     const known = { isThere, address, suppressed: suppressed.get(addressKey) ?? null, words: foldWords(own), before: sent, timeZone }
     const verdict = decideContact(asked, known, rules, now)
     if ('refused' in verdict) return verdict

@@ -2,7 +2,8 @@
  * The one gate through which everything goes that is sent to customers: whether somebody may be written to now, later, or not, and why.
  * Pure: whoever sends gathers what it needs while it holds that customer's row (see `ledger/claim.ts`), and does what it says.
  */
-import { everything, type Word, wordOn } from '../consent/fold.ts'
+import { type Channel, channelWords } from '../consent/channels.ts'
+import { everything, wordOn, type Words } from '../consent/fold.ts'
 import { type QuietHours, quietUntil } from './quiet.ts'
 
 /**
@@ -13,7 +14,7 @@ export const bases = ['consent', 'interest', 'contract'] as const
 export type Basis = (typeof bases)[number]
 
 /** Why nothing is ever sent to an address. */
-export const suppressions = ['bounced', 'complained', 'byHand'] as const
+export const suppressions = ['bounced', 'complained', 'byHand', 'unsubscribed'] as const
 export type Suppression = (typeof suppressions)[number]
 
 export interface Policy {
@@ -26,16 +27,18 @@ export interface Asked {
   readonly basis: Basis
   /** None: the message belongs to no purpose, which only what is owed may. */
   readonly purpose: string | null
+  /** By which they are written to or called: what they said of another says nothing of this one. */
+  readonly channel: Channel
 }
 
 /** What is known of whoever is to be written to. */
 export interface Known {
   /** Whether the record is still there. */
   readonly isThere: boolean
+  /** Of the channel: a mail address, a number, a postal address. */
   readonly address: string | null
   readonly suppressed: Suppression | null
-  /** Their newest word on each purpose and on everything. */
-  readonly words: ReadonlyMap<string, Word>
+  readonly words: Words
   /** When they were written to before, as far as the policy counts it. */
   readonly before: readonly Date[]
   readonly timeZone: string
@@ -49,6 +52,7 @@ export const refusals = {
   bounced: 'A message to this address came back for good.',
   complained: 'Whoever has this address called a message spam.',
   byHand: 'This address is on the list of those that nothing is sent to.',
+  unsubscribed: 'Whoever has this address wanted no more mails before it was brought here.',
   noConsent: 'They have not said that they want this.',
   withdrawn: 'They said that they do not want this.',
   sameAddress: 'Somebody else with this address gets it already.',
@@ -58,6 +62,15 @@ export const refusals = {
 } as const
 export type Refusal = keyof typeof refusals
 
+/** Why somebody may not be written to or called for a purpose, by a channel: `No consent to phone calls for “News”.` */
+export function refusalOn(refused: Refusal, channel: Channel, purpose: string): string {
+  const what = channelWords[channel].many
+  if (refused === 'noConsent') return `No consent to ${what} for “${purpose}”.`
+  if (refused === 'withdrawn') return `They want no ${what} for “${purpose}”.`
+  if (refused === 'noAddress') return `There is no ${channelWords[channel].where}.`
+  return refusals[refused]
+}
+
 export type Verdict =
   | { readonly go: true }
   | { readonly go: false; readonly refused: Refusal }
@@ -66,12 +79,13 @@ export type Verdict =
 
 const day = 86_400_000
 
-export function decideContact({ basis, purpose }: Asked, known: Known, policy: Policy, now: Date): Verdict {
+export function decideContact({ basis, purpose, channel }: Asked, known: Known, policy: Policy, now: Date): Verdict {
   if (!known.isThere) return refuse('gone')
   if (known.address === null) return refuse('noAddress')
-  if (known.suppressed !== null) return refuse(known.suppressed)
+  // Who wanted no more of what another program sent still gets what is owed.
+  if (known.suppressed !== null && !(known.suppressed === 'unsubscribed' && basis === 'contract')) return refuse(known.suppressed)
   if (basis === 'contract') return { go: true }
-  const word = wordOn(known.words, purpose ?? everything)
+  const word = wordOn(known.words, channel, purpose ?? everything)
   if (word?.given === false) return refuse('withdrawn')
   if (basis === 'consent' && word === null) return refuse('noConsent')
   if (policy.most !== null) {

@@ -37,7 +37,6 @@ export interface Taking extends Asked {
   readonly made: string
   readonly workspace: string
   readonly broadcast: string
-  readonly channel: 'mail'
   readonly claim: number
   /** Records that share an address each get one of their own. */
   readonly isEach: boolean
@@ -97,22 +96,13 @@ export function takeInHand(
     const records = [...new Set(due.map(({ record }) => record))]
     const fence = tx.query<{ claim: string }>(fenceText, [broadcast])
     const taken = tx.query<{ id: string }>(takeText, [due.map(({ id }) => id), now])
-    void tx.query(holdText, [[...new Set(due.flatMap(wordIds))], channel, now])
+    void tx.query(holdText, [[...new Set(due.flatMap(wordIds))], [channel], now])
     const there = tx.query<{ id: string; version: number }>(
       `select r.id, r.version from ${rowsOf(taking.object, 'r')} and r.id = any($2::uuid[])`,
       [records],
     )
     const standing = tx.json(broadcastText, [broadcast])
-    const judge = await judgeOf(
-      (text, values) => tx.json(text, values),
-      taking,
-      due,
-      channel,
-      readPolicy(tx),
-      now,
-      broadcast,
-      taking.isEach,
-    )
+    const judge = await judgeOf((text, values) => tx.json(text, values), taking, due, readPolicy(tx), now, broadcast, taking.isEach)
     if (noted) {
       const known = new Set((await noted).map(({ id }) => id))
       const closed = tried.filter(({ due: one, fate }) => fate?.suppress === true && known.has(one.id))
@@ -121,6 +111,7 @@ export function takeInHand(
         channel,
         closed.map(({ due: one, fate }): NewSuppression => ({
           key: one.addressKey,
+          address: one.address!,
           reason: 'bounced',
           note: fate!.reason,
           message: one.id,

@@ -106,7 +106,12 @@ const shelfOf = (place: LettersOptions, workspace: string, address: string | nul
   judge: (tx, due) => judge(place, workspace, tx, due),
   write: (due) => write(place, workspace, due, address!),
   suppress: (tx, { id, recipient }, note) =>
-    suppress(tx, channel, [{ key: addressKey(place.seals, workspace, recipient), reason: 'bounced', note, message: id }], place.now()),
+    suppress(
+      tx,
+      channel,
+      [{ key: addressKey(place.seals, workspace, recipient), address: recipient, reason: 'bounced', note, message: id }],
+      place.now(),
+    ),
 })
 
 async function judge(place: LettersOptions, workspace: string, tx: ShelfTransaction, due: Due): Promise<Judgement> {
@@ -119,11 +124,11 @@ async function judge(place: LettersOptions, workspace: string, tx: ShelfTransact
     addressKey: addressKey(place.seals, workspace, due.recipient),
     timeZone: 'UTC',
   }
-  void tx.query(holdText, [wordIds(recipient), channel, at])
+  void tx.query(holdText, [wordIds(recipient), [channel], at])
   const isThere = await stands(tx, model.objects.get(due.object), due.record)
-  const asked = { basis: 'contract', purpose: null } as const
+  const asked = { basis: 'contract', purpose: null, channel } as const
   const one = { ...recipient, isThere }
-  const verdict = (await judgeOf((text, values) => tx.json(text, values), asked, [one], channel, readPolicy(tx), at))(one)
+  const verdict = (await judgeOf((text, values) => tx.json(text, values), asked, [one], readPolicy(tx), at))(one)
   return 'refused' in verdict ? verdict.refused : 'go'
 }
 

@@ -5,12 +5,13 @@ import { base, causeOf, described, objectBody, onlyKeys, readNew, readPatch, rea
 import { notFound, Problem } from '../../errors.ts'
 import { isId, newId } from '../../object/index.ts'
 import { modelOf, uponNewest } from '../../store/index.ts'
+import { channels, channelsIn } from '../consent/channels.ts'
 import { ContactPolicy, mostSenders, Sender } from '../definitions.ts'
 import { type KeptPolicy, readKeptPolicy } from '../gate/policy.ts'
 import type { MessagingPlace } from '../place.ts'
 import { dnsRecord, makeKey, readPublicKeys, writeKeyText } from './key.ts'
 
-const { count, id, list, members, moment, orNull, text } = shape
+const { count, id, list, members, moment, one, orNull, text } = shape
 const given = { name: text, address: text }
 const perhaps = { replyTo: orNull(text) }
 const senderShape = members({
@@ -29,6 +30,7 @@ const policyMembers = {
   most: orNull(count),
   days: orNull(count),
   postalAddress: orNull(text),
+  channels: list(one(...channels)),
 }
 const says = {
   list: described({
@@ -56,7 +58,7 @@ const says = {
   }),
   policy: described({
     for: 'administrators',
-    summary: 'When and how often customers are written to at most',
+    summary: 'When and how often customers are written to at most, and of which channels it is kept what they say',
     answers: { 200: members(policyMembers) },
   }),
   setPolicy: described({
@@ -154,7 +156,7 @@ export function senderRoutes(app: FastifyInstance, place: MessagingPlace): void 
     await store.list(actor, ContactPolicy.name, { limit: 1 })
     const kept = await readKeptPolicy({ json: (one) => database.readJson(actor.workspace, { text: one, values: [] }) })
     const { quietFrom = null, quietTo = null, most = null, days = null, postalAddress = null } = kept
-    return { kept, shown: { quietFrom, quietTo, most, days, postalAddress } }
+    return { kept, shown: { quietFrom, quietTo, most, days, postalAddress, channels: channelsIn(kept.channels) } }
   }
 
   app.get(`${base}/contact-policy`, says.policy, async (request) => (await policyOf(await asked(request))).shown)

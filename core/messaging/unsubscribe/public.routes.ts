@@ -4,14 +4,16 @@
  */
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { systemActor } from '../../access/index.ts'
-import { wordIds } from '../gate/facts.ts'
-import { everything, foldWords, isRefused, type Word, wordOn } from '../consent/fold.ts'
+import { everyChannel } from '../consent/channels.ts'
 import { handsEmpty } from '../consent/in-hand.ts'
+import { type Keys, keysOf, keysOn, reachedOf, readStanding, type Standing } from '../consent/reached.ts'
 import { keepWords, type PurposeRow, readPurposes, type Saying } from '../consent/record.ts'
+import { modelAt } from '../../store/index.ts'
 import { nobody } from '../../sql/personal.ts'
 import { Sender } from '../definitions.ts'
 import { readPolicy } from '../gate/policy.ts'
 import type { MessagingPlace } from '../place.ts'
+import { isOn, offeredTo, type Wished, wished } from './wished.ts'
 import { confirmPage, gonePage, nothingPage, pageHeaders, preferencesPage } from './page.ts'
 import { type Linked, readToken } from './token.ts'
 
@@ -19,24 +21,21 @@ import { type Linked, readToken } from './token.ts'
 const mostBytes = 16_384
 
 const messageText =
-  `select json_build_object('object', m.object, 'record', m.record_id, 'recipient', m.recipient, 'key', m.address_key, 'channel', m.channel, 'purpose', m.purpose_id,
+  `select json_build_object('object', m.object, 'record', m.record_id, 'recipient', m.recipient, 'key', m.address_key, 'purpose', m.purpose_id,
   'workspace', (select w.name from workspace w where w.workspace_id = $1))::text from message m where m.workspace_id = $1 and m.id = $2::uuid and m.record_id <> '${nobody}'`.replace(
     /\s*\n\s*/g,
     ' ',
   )
-
-const wordsText = `select coalesce(json_agg(json_build_array(c.event_id, c.purpose_id, c.given, c.at)), '[]')::text from consent c
-  where c.workspace_id = $1 and c.record_id = any($2::uuid[]) and c.channel = $3::text`.replace(/\s*\n\s*/g, ' ')
 
 interface About {
   readonly object: string
   readonly record: string
   readonly recipient: string | null
   readonly key: string | null
-  readonly channel: string
   readonly purpose: string | null
-  readonly words: readonly (readonly [id: string, purpose: string, given: boolean, at: string])[]
   readonly workspace: string
+  readonly keys: Keys
+  readonly standing: Standing
 }
 type WithToken = { Params: { token: string }; Body: unknown }
 
@@ -60,8 +59,8 @@ export function publicRoutes(app: FastifyInstance, place: MessagingPlace): void 
       const about = linked && (await read(linked))
       if (!linked || !about) return send(reply, linked ? 410 : 404, linked ? gonePage() : nothingPage())
       const form = formOf(String(body ?? ''))
-      const purposes = await purposesOf(linked.workspace)
-      const { words, said } = wished(form, about, purposes)
+      const [purposes, { channels }] = await Promise.all([purposesOf(linked.workspace), policyOf(linked.workspace)])
+      const { words, said } = wished(form, about, offeredTo(purposes, about, channels))
       await keep(linked, about, purposes, words)
       return send(reply, 200, await preferences(linked.workspace, (await read(linked)) ?? about, said))
     })
@@ -87,54 +86,57 @@ export function publicRoutes(app: FastifyInstance, place: MessagingPlace): void 
   async function read({ workspace, about }: Linked): Promise<About | null> {
     const json = await database.readJson(workspace, { text: messageText, values: [about] })
     if (json === null) return null
-    const message = JSON.parse(json) as Omit<About, 'words'>
-    const ids = wordIds({ record: message.record, addressKey: message.key ?? '' })
-    const words = await database.readJson(workspace, { text: wordsText, values: [ids, message.channel] })
-    return { ...message, words: JSON.parse(words!) as About['words'] }
+    const message = JSON.parse(json) as Omit<About, 'keys' | 'standing'>
+    const { model } = await modelAt(place, workspace)
+    const object = model.objects.get(message.object)
+    const record = object ? await store.get(systemActor(workspace), object.name, message.record) : null
+    const reached = object ? reachedOf(object, record === null ? null : (JSON.parse(record) as Record<string, unknown>)) : null
+    // What a mail says no to holds for the address that it went to.
+    const keys = {
+      numbers: keysOf(seals, workspace, { mail: null, phone: reached?.phone ?? null }).numbers,
+      mails: message.key === null ? [] : [message.key],
+    }
+    const standing = await readStanding((text, values) => database.readJson(workspace, { text, values }), message.record, keys)
+    return { ...message, keys, standing }
   }
   const purposesOf = (workspace: string): Promise<readonly PurposeRow[]> =>
     readPurposes({ json: (text, values = []) => database.readJson(workspace, { text, values }) })
 
+  const policyOf = (workspace: string) => readPolicy({ json: (text, values = []) => database.readJson(workspace, { text, values }) })
+
   async function preferences(workspace: string, about: About, said: string | null): Promise<string> {
-    const [purposes, { postalAddress }] = await Promise.all([
-      purposesOf(workspace),
-      readPolicy({ json: (text, values = []) => database.readJson(workspace, { text, values }) }),
-    ])
+    const [purposes, { postalAddress, channels }] = await Promise.all([purposesOf(workspace), policyOf(workspace)])
     return preferencesPage({
       workspace: about.workspace,
       postal: postalAddress,
       address: about.recipient,
-      purposes: shownOf(purposes, about).map((one) => ({ ...one, isOn: isOn(one, about) })),
+      purposes: offeredTo(purposes, about, channels).flatMap(({ purpose, asked }) =>
+        asked.length === 0 ? [] : [{ ...purpose, asked: asked.map((channel) => ({ channel, isOn: isOn(purpose, about, channel) })) }],
+      ),
       said,
     })
   }
 
-  async function keep(
-    linked: Linked,
-    about: About,
-    purposes: readonly PurposeRow[],
-    words: readonly (readonly [PurposeRow | null, boolean])[],
-  ): Promise<void> {
+  async function keep(linked: Linked, about: About, purposes: readonly PurposeRow[], words: readonly Wished[]): Promise<void> {
     if (words.length === 0) return
     const names = new Map(purposes.map(({ id, name }) => [id, name]))
-    const keys = about.key === null ? [] : [about.key]
-    const sayings = words.map(([purpose, given]): Saying => ({
+    const sayings = words.map(({ purpose, channel, given }): Saying => ({
       object: about.object,
       record: about.record,
       purpose: purpose?.id ?? null,
-      channel: 'mail',
+      channel,
       given,
       wording: purpose?.wording ?? null,
       source: given ? 'preferences' : 'unsubscribe',
       proof: { message: linked.about },
       at: null,
-      addressKeys: keys,
+      addressKeys: keysOn(about.keys, channel),
     }))
     const who = { kind: 'system', id: null, name: 'Whoever got the mail', sender: linked.workspace }
     await database.transaction(linked.workspace, (tx) => keepWords(tx, who, sayings, names, now()))
     written(linked.workspace)
-    if (words.some(([, given]) => !given))
-      await handsEmpty(database, linked.workspace, { record: about.record, addressKeys: keys, channel: 'mail' })
+    if (words.some(({ given, channel }) => !given && (channel === 'mail' || channel === everyChannel)))
+      await handsEmpty(database, linked.workspace, { record: about.record, addressKeys: about.keys.mails, channel: 'mail' })
   }
 
   async function senderOf(token: string) {
@@ -151,43 +153,6 @@ export function publicRoutes(app: FastifyInstance, place: MessagingPlace): void 
 }
 
 const send = (reply: FastifyReply, status: number, html: string): FastifyReply => reply.code(status).headers(pageHeaders).send(html)
-
-/** Those that people choose themselves, and the one that this mail was sent for. */
-const shownOf = (purposes: readonly PurposeRow[], { purpose }: About): readonly PurposeRow[] =>
-  purposes.filter(({ id, basis, offered }) => basis !== 'contract' && (offered || id === purpose))
-
-const newestOf = ({ words }: About): ReadonlyMap<string, Word> =>
-  foldWords(words.map(([id, purpose, given, at]): Word => ({ id, purpose, given, at: new Date(at) })))
-
-const isOn = ({ id, basis }: PurposeRow, about: About): boolean => wordOn(newestOf(about), id)?.given ?? basis === 'interest'
-
-/** What a form says, as words that are to be kept: only those that change something. */
-function wished(
-  form: URLSearchParams,
-  about: About,
-  purposes: readonly PurposeRow[],
-): { words: (readonly [PurposeRow | null, boolean])[]; said: string | null } {
-  const own = purposes.find(({ id }) => id === about.purpose) ?? null
-  if (form.get('List-Unsubscribe') === 'One-Click') {
-    const isOwed = own?.basis === 'contract'
-    const said =
-      own === null
-        ? 'You get no more of these mails.'
-        : isOwed
-          ? `What belongs to “${own.name}” is owed to you, and still comes.`
-          : `You get no more mails of “${own.name}”.`
-    // Scanners and impatient people send it more than once: said once is enough.
-    return { words: isRefused(newestOf(about), own?.id ?? everything) ? [] : [[own, false]], said }
-  }
-  if (form.get('do') === 'none')
-    return { words: isRefused(newestOf(about), everything) ? [] : [[null, false]], said: 'You get none of these mails any more.' }
-  if (form.get('do') !== 'save') return { words: [], said: null }
-  const chosen = new Set(form.getAll('purpose'))
-  const words = shownOf(purposes, about).flatMap((one) =>
-    isOn(one, about) === chosen.has(one.id) ? [] : [[one, chosen.has(one.id)] as const],
-  )
-  return { words, said: 'Saved.' }
-}
 
 /** Of `application/x-www-form-urlencoded`, and of the one pair that mail programs send as `multipart/form-data`. */
 function formOf(body: string): URLSearchParams {

@@ -25,6 +25,7 @@ const whys = {
   bounced: 'mails.why.bounced',
   complained: 'mails.why.complained',
   byHand: 'mails.why.byHand',
+  unsubscribed: 'mails.why.unsubscribed',
   noConsent: 'mails.why.noConsent',
   withdrawn: 'mails.why.withdrawn',
   tooOften: 'mails.why.tooOften',

@@ -2,6 +2,7 @@
 import { forms } from './en/forms.ts'
 import './late.ts'
 import './late-broadcasts.ts'
+import './late-mails.ts'
 import './late-templates.ts'
 import { addTexts } from './t.tsx'
 

@@ -14,6 +14,7 @@ import type { notifications } from './en/notifications.ts'
 import type { palette } from './en/palette.ts'
 import type { record } from './en/record.ts'
 import type { segments } from './en/segments.ts'
+import type { suppressions } from './en/suppressions.ts'
 import type { templates } from './en/templates.ts'
 import type { work } from './en/work.ts'
 import { en } from './en.ts'
@@ -33,6 +34,7 @@ type Catalogue = typeof en &
   typeof forms &
   typeof mails &
   typeof erasures &
+  typeof suppressions &
   typeof work &
   typeof notifications
 export type MessageId = keyof Catalogue

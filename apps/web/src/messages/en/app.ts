@@ -80,6 +80,7 @@ export const app = {
   'settings.keys': 'API keys',
   'settings.mail': 'Mail',
   'settings.mailing': 'Mailing',
+  'settings.suppressions': 'Closed addresses',
   'settings.objects': 'Objects',
   'settings.layout': 'Layout',
   'settings.operations': 'Operations',

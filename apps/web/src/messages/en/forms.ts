@@ -55,6 +55,7 @@ export const forms = {
   'forms.consentsHint': 'Boxes that nobody has to tick. What somebody read is kept with their yes.',
   'forms.addConsent': 'Add a consent',
   'forms.purpose': 'What for',
+  'forms.channel': 'By',
   'forms.noPurposes': 'No purpose is set up yet.',
   'forms.wording': 'What visitors read',
   'forms.removeConsent': 'Remove consent {n}',

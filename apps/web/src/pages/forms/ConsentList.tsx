@@ -1,6 +1,7 @@
 import { Button, IconButton, InlineError, Select, TextArea } from '@rapport/ui'
 import { Link } from '@tanstack/react-router'
 import { Plus, Trash2 } from 'lucide-react'
+import { type Channel, channels } from '../../mails/types.ts'
 import { t } from '../../messages/t.tsx'
 import type { Purpose } from '../settings/mailing/queries.ts'
 import { type ConsentItem, nextKey } from './draft.ts'
@@ -13,6 +14,10 @@ interface ConsentListProps {
   wrong: (place: string) => string | null
 }
 
+/** By which somebody may agree to it: what the purpose comes by, and what stands there. */
+const channelsOf = (purposes: readonly Purpose[], { purpose, channel = 'mail' }: ConsentItem): readonly Channel[] =>
+  channels.filter((one) => one === channel || (purposes.find(({ id }) => id === purpose)?.channels ?? ['mail']).includes(one))
+
 /** What visitors may agree to, each with the words that they read. */
 export function ConsentList({ purposes, consents, onChange, wrong }: ConsentListProps) {
   const open = purposes.filter(({ basis }) => basis !== 'contract')
@@ -23,7 +28,9 @@ export function ConsentList({ purposes, consents, onChange, wrong }: ConsentList
     const next = open.find((one) => one.id === id)
     // The purpose's own words stand there until somebody types others.
     const isOwn = item.wording !== '' && item.wording !== known
-    change(item, { purpose: id ?? '', ...(isOwn ? {} : { wording: next?.wording ?? '' }) })
+    const by = next?.channels ?? ['mail']
+    const channel = by.includes(item.channel ?? 'mail') ? (item.channel ?? 'mail') : (by[0] ?? 'mail')
+    change(item, { purpose: id ?? '', channel, ...(isOwn ? {} : { wording: next?.wording ?? '' }) })
   }
   const general = wrong('consents')
   return (
@@ -40,6 +47,16 @@ export function ConsentList({ purposes, consents, onChange, wrong }: ConsentList
               error={wrong(`consents.${at}.purpose`)}
               none={t('forms.noPurposes')}
             />
+            {channelsOf(open, item).length > 1 ? (
+              <Select
+                label={t('forms.channel')}
+                options={channelsOf(open, item).map((value) => ({ value, label: t(`mails.channel.${value}`) }))}
+                value={item.channel ?? 'mail'}
+                onChange={(channel) => change(item, { channel: channel as Channel })}
+                error={wrong(`consents.${at}.channel`)}
+                none={t('forms.noPurposes')}
+              />
+            ) : null}
             <IconButton label={t('forms.removeConsent', { n: at + 1 })} onClick={() => onChange(consents.filter((one) => one !== item))}>
               <Trash2 size={16} strokeWidth={1.8} aria-hidden />
             </IconButton>

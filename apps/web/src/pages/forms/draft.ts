@@ -96,7 +96,11 @@ export const bodyOf = (draft: Draft): Readonly<Record<string, unknown>> => {
     heading: text(draft.heading),
     intro: text(draft.intro),
     asks: draft.asks.map(({ ask }) => ask),
-    consents: draft.consents.map(({ purpose, wording }) => ({ purpose, wording })),
+    consents: draft.consents.map(({ purpose, channel = 'mail', wording }) => ({
+      purpose,
+      ...(channel === 'mail' ? {} : { channel }),
+      wording,
+    })),
     button: text(draft.button),
     thanks: text(draft.thanks),
     redirect: text(draft.redirect),

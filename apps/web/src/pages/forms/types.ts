@@ -1,4 +1,5 @@
 import type { RefValue, Row } from '../../api/types.ts'
+import type { Channel } from '../../mails/types.ts'
 
 /** A question as the record holds it. */
 export interface Ask {
@@ -15,6 +16,8 @@ export interface Ask {
 
 export interface ConsentAsk {
   purpose: string
+  /** Mail where nothing is said. */
+  channel?: Channel
   wording: string
 }
 

@@ -24,6 +24,7 @@ const LayoutPage = lazy(() => import('./layout/LayoutPage.tsx').then((module) =>
 const KeysPage = lazy(() => import('./keys/KeysPage.tsx').then((module) => ({ default: module.KeysPage })))
 const ReferencePage = lazy(() => import('./reference/ReferencePage.tsx').then((module) => ({ default: module.ReferencePage })))
 const MailingPage = lazy(() => import('./mailing/MailingPage.tsx').then((module) => ({ default: module.MailingPage })))
+const SuppressionsPage = lazy(() => import('./suppressions/SuppressionsPage.tsx').then((module) => ({ default: module.SuppressionsPage })))
 const HoursPage = lazy(() => import('./hours/HoursPage.tsx').then((module) => ({ default: module.HoursPage })))
 const SourcesPage = lazy(() => import('./sources/SourcesPage.tsx').then((module) => ({ default: module.SourcesPage })))
 const IdentityPage = lazy(() => import('./identity/IdentityPage.tsx').then((module) => ({ default: module.IdentityPage })))
@@ -41,6 +42,7 @@ const sections = {
   workspace: WorkspacePage,
   mail: MailPage,
   mailing: MailingPage,
+  suppressions: SuppressionsPage,
   hours: HoursPage,
   signOn: SignOnPage,
   keys: KeysPage,
@@ -61,6 +63,7 @@ const forAdministrators: readonly string[] = [
   'layout',
   'mail',
   'mailing',
+  'suppressions',
   'hours',
   'signOn',
   'sources',

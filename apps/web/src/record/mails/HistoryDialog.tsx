@@ -30,7 +30,8 @@ export function HistoryDialog({ events, onClose }: { events: readonly Said[]; on
 
 function Event({ event }: { event: Said }) {
   const { purpose, given, wording, source, proof, at, recordedAt, by } = event
-  const name = purpose === null ? t('mails.everything') : event.name
+  const named = purpose === null ? t('mails.everything') : event.name
+  const name = event.channel === 'mail' ? named : t('mails.byChannel', { name: named, channel: t(`mails.channel.${event.channel}`) })
   const note = typeof proof.note === 'string' ? proof.note : null
   const late = Math.abs(Date.parse(recordedAt) - Date.parse(at)) > 60_000
   const how = [fullTime(at), t(`mails.source.${source}`, { by }), ...(late ? [t('mails.recorded', { when: fullTime(recordedAt) })] : [])]

@@ -8,7 +8,8 @@ import { numberText } from '../../fields/words.ts'
 import type { Consents, Standing } from '../../mails/types.ts'
 import { t } from '../../messages/t.tsx'
 import styles from '../Record.module.css'
-import { Address } from './Address.tsx'
+import { Addresses } from './Addresses.tsx'
+import { ChannelGrid } from './ChannelGrid.tsx'
 import { HistoryDialog } from './HistoryDialog.tsx'
 import own from './Mails.module.css'
 import { SayDialog, type Saying } from './SayDialog.tsx'
@@ -32,24 +33,33 @@ export function MailsOf({ meta, object, row }: { meta: Meta; object: ObjectMeta;
     meta: { shows: ['purpose', 'broadcast'] },
   })
   if (!takesMail || !data) return null
-  const { events, messages } = data
+  const { events, messages, channels } = data
+  const isMailAlone =
+    channels.every((one) => one === 'mail') && data.items.every((item) => item.channels.every(({ channel }) => channel === 'mail'))
   // What they said something of comes first.
   const items = data.items.toSorted((one, other) => Number(one.given === null) - Number(other.given === null))
   const writable = mayWrite(object)
   const shown = all || items.length <= FEW + 1 ? items : items.slice(0, FEW)
   const isOpen = items.some(({ purpose, basis }) => purpose !== null && basis !== 'contract')
   return (
-    <section className={styles.section} aria-label={t('mails.title')}>
+    <section className={styles.section} aria-label={t(isMailAlone ? 'mails.title' : 'mails.contact')}>
       <div className={styles.sectionHead}>
-        <h2>{t('mails.title')}</h2>
+        <h2>{t(isMailAlone ? 'mails.title' : 'mails.contact')}</h2>
       </div>
-      <Address object={object} record={row.id} data={data} writable={writable} queryKey={queryKey} />
+      <Addresses object={object} record={row.id} data={data} writable={writable} queryKey={queryKey} />
       {items.length === 0 ? (
         <p className={styles.none}>{t('mails.noPurposes')}</p>
+      ) : !isMailAlone ? (
+        <ChannelGrid object={object} record={row.id} items={shown} used={channels} writable={writable} queryKey={queryKey} />
       ) : (
         <ul className={own.list} aria-label={t('mails.purposes')}>
           {shown.map((item) => (
-            <StandingRow key={item.purpose ?? 'everything'} item={item} writable={writable} onSay={(given) => setSaying({ item, given })} />
+            <StandingRow
+              key={item.purpose ?? 'everything'}
+              item={item}
+              writable={writable}
+              onSay={(given) => setSaying({ item, channel: 'mail', given })}
+            />
           ))}
         </ul>
       )}
@@ -65,7 +75,11 @@ export function MailsOf({ meta, object, row }: { meta: Meta; object: ObjectMeta;
           </Button>
         ) : null}
         {writable && isOpen && !saysNone(items) ? (
-          <Button size="small" look="ghost" onClick={() => setSaying({ item: null, given: false })}>
+          <Button
+            size="small"
+            look="ghost"
+            onClick={() => setSaying({ item: null, channel: isMailAlone ? 'mail' : 'every', given: false })}
+          >
             {t('mails.wantsNone')}
           </Button>
         ) : null}
@@ -79,4 +93,4 @@ export function MailsOf({ meta, object, row }: { meta: Meta; object: ObjectMeta;
 
 /** Whether nothing is left that they could say no to. */
 const saysNone = (items: readonly Standing[]): boolean =>
-  items.every(({ basis, given, purpose }) => purpose === null || basis === 'contract' || given === false)
+  items.every(({ basis, purpose, channels }) => purpose === null || basis === 'contract' || channels.every(({ given }) => given === false))

@@ -3,17 +3,18 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { objectNamed } from '../../api/meta.ts'
 import { reasonOf } from '../../api/problem.ts'
-import { queryClient, recordQuery } from '../../api/queries.ts'
-import { request } from '../../api/request.ts'
+import { recordQuery } from '../../api/queries.ts'
 import type { ObjectMeta } from '../../api/types.ts'
-import type { Consents, Standing } from '../../mails/types.ts'
+import type { SaidOf, Standing } from '../../mails/types.ts'
 import { t } from '../../messages/t.tsx'
 import { useModel } from '../../shell/useModel.ts'
 import { toast } from '../../shell/toasts.ts'
+import { keepWord } from './keepWord.ts'
 
 /** What is to be written down: yes or no to a purpose, or without one no to all of them. */
 export interface Saying {
   item: Standing | null
+  channel: SaidOf
   given: boolean
 }
 
@@ -26,7 +27,7 @@ interface SayDialogProps {
 }
 
 /** Writes down what somebody said of being written to, with how they said it. It stays: later words stand beside it. */
-export function SayDialog({ object, record, saying: { item, given }, queryKey, onClose }: SayDialogProps) {
+export function SayDialog({ object, record, saying: { item, channel, given }, queryKey, onClose }: SayDialogProps) {
   const [note, setNote] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
@@ -35,7 +36,9 @@ export function SayDialog({ object, record, saying: { item, given }, queryKey, o
     .data?.wording
   const name = item?.name ?? ''
   const [title, text, said] = !item
-    ? [t('mails.askNone'), t('mails.textNone'), t('mails.keptNone')]
+    ? channel === 'every'
+      ? [t('mails.askNoneAll'), t('mails.textNoneAll'), t('mails.keptNone')]
+      : [t('mails.askNone'), t('mails.textNone'), t('mails.keptNone')]
     : given
       ? [t('mails.askYes', { name }), typeof wording === 'string' ? t('mails.textYes', { wording }) : null, t('mails.keptYes', { name })]
       : [t('mails.askNo', { name }), t('mails.textNo'), t('mails.keptNo', { name })]
@@ -43,16 +46,7 @@ export function SayDialog({ object, record, saying: { item, given }, queryKey, o
     if (busy) return
     setBusy(true)
     try {
-      const body = {
-        object: object.name,
-        record,
-        given,
-        ...(item ? { purpose: item.purpose } : {}),
-        ...(note.trim() ? { note: note.trim() } : {}),
-      }
-      queryClient.setQueryData(queryKey, await request<Consents>('/consents', { method: 'POST', body }))
-      // The timeline tells of it too.
-      void queryClient.invalidateQueries({ queryKey: ['interactions', object.name, record] })
+      await keepWord(queryKey, { object: object.name, record, purpose: item?.purpose ?? null, channel, given, note })
       toast({ text: said })
       onClose()
     } catch (error) {

@@ -1,6 +1,7 @@
 import '../../../messages/late-mails.ts'
 import { t } from '../../../messages/t.tsx'
 import frame from '../Settings.module.css'
+import { ChannelsForm } from './ChannelsForm.tsx'
 import { PolicyForm } from './PolicyForm.tsx'
 import { Purposes } from './Purposes.tsx'
 import { Senders } from './Senders.tsx'
@@ -15,6 +16,7 @@ export function MailingPage() {
       <p className={frame.text}>{t('mailing.text')}</p>
       <Purposes />
       <Senders />
+      <ChannelsForm />
       <PolicyForm />
     </div>
   )

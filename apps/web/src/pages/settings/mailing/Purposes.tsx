@@ -66,6 +66,9 @@ export function Purposes() {
                     {purpose.name}
                   </span>
                   <Chip>{t(`mails.basis.${purpose.basis}`)}</Chip>
+                  {purpose.channels && purpose.channels.join() !== 'mail' ? (
+                    <span className={styles.quiet}>{purpose.channels.map((channel) => t(`mails.channel.${channel}`)).join(', ')}</span>
+                  ) : null}
                   {purpose.basis === 'contract' ? null : (
                     <span className={styles.quiet}>{t(purpose.offered ? 'mailing.offeredShort' : 'mailing.notOffered')}</span>
                   )}

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { queryClient } from '../../../api/queries.ts'
 import { request } from '../../../api/request.ts'
 import type { Page, Row } from '../../../api/types.ts'
-import type { Basis } from '../../../mails/types.ts'
+import type { Basis, Channel } from '../../../mails/types.ts'
 
 /** What people are written to for. */
 export interface Purpose extends Row {
@@ -10,6 +10,8 @@ export interface Purpose extends Row {
   basis: Basis
   wording: string | null
   offered: boolean
+  /** Mail alone where nothing was chosen. */
+  channels: readonly Channel[] | null
 }
 
 /** A workspace has fifty at most. */
@@ -26,6 +28,7 @@ export interface Policy {
   most: number | null
   days: number | null
   postalAddress: string | null
+  channels: readonly Channel[]
 }
 
 export const policyQuery = queryOptions({

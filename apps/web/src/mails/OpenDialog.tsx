@@ -1,30 +1,24 @@
 import { Button, Dialog, InlineError, TextArea } from '@rapport/ui'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { reasonOf } from '../../api/problem.ts'
-import { queryClient } from '../../api/queries.ts'
-import { request } from '../../api/request.ts'
-import type { ObjectMeta } from '../../api/types.ts'
-import type { Consents } from '../../mails/types.ts'
-import { t } from '../../messages/t.tsx'
-import { toast } from '../../shell/toasts.ts'
+import { reasonOf } from '../api/problem.ts'
+import { t } from '../messages/t.tsx'
+import { toast } from '../shell/toasts.ts'
 
 interface OpenDialogProps {
-  object: ObjectMeta
-  record: string
   address: string
-  queryKey: readonly unknown[]
+  /** Opens it, and has what is shown of it follow. */
+  open: (why: string) => Promise<void>
   onClose: () => void
 }
 
 /** Opens an address to mails again; why is asked for, and stays. */
-export function OpenDialog({ object, record, address, queryKey, onClose }: OpenDialogProps) {
+export function OpenDialog({ address, open: act, onClose }: OpenDialogProps) {
   const [why, setWhy] = useState('')
   const [isMissing, setMissing] = useState(false)
   const open = useMutation({
-    mutationFn: () => request<Consents>('/suppressions/open', { method: 'POST', body: { object: object.name, record, why: why.trim() } }),
-    onSuccess: (answer) => {
-      queryClient.setQueryData(queryKey, answer)
+    mutationFn: () => act(why.trim()),
+    onSuccess: () => {
       toast({ text: t('mails.openedNow', { address }) })
       onClose()
     },
