@@ -20,7 +20,6 @@ import {
 import { formPages, formRoutes, type FormsPlace, letterKind, watchForms, writeConfirmation } from '@rapport/core/forms'
 import { jobRoutes, openJobs, type Jobs } from '@rapport/core/jobs'
 import { limitRequests } from '@rapport/core/limits'
-import { Problem } from '@rapport/core/errors'
 import { Presence } from '@rapport/core/leases'
 import { liveRoutes, openLive } from '@rapport/core/live'
 import {
@@ -58,9 +57,10 @@ import {
   senderReader,
   timeZoneReader,
 } from '@rapport/platform/server'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { clientPackage } from './client-package.ts'
 import { customers, interactions, model, modules, pageWords, samplePeople } from './modules.ts'
+import { onlyHealth } from './only-health.ts'
 import { inventory } from './personal.ts'
 import type { Server, ServerOptions } from './server-options.ts'
 
@@ -391,12 +391,4 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   app.addHook('onClose', async () => outbound.close())
   await app.ready()
   return { app, store, platform: accounts, feed, flows, notifications, jobs, live }
-}
-
-/** A server that only works answers whoever watches it. */
-function onlyHealth(app: FastifyInstance): void {
-  app.addHook('onRequest', (request, _reply, done) => {
-    const isHealth = /^\/(healthz|readyz|metrics)$/.test(request.routeOptions.url ?? '')
-    done(isHealth ? undefined : new Problem('work.only', 'This server answers no requests.', { status: 404, fix: 'Ask one that does.' }))
-  })
 }
