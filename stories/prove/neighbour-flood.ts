@@ -1,6 +1,9 @@
 /** One workspace that asks for as much as it gets, without a pause: `node stories/prove/neighbour-flood.ts address cookie kind seconds`. Says how much was answered, and how much refused. */
 import http from 'node:http'
+import os from 'node:os'
 
+// Whoever floods sits elsewhere: what that takes of a processor is not taken from the server.
+os.setPriority(19)
 const [address = '', cookie = '', kind = 'requests', seconds = '5'] = process.argv.slice(2)
 type Ask = readonly [method: 'GET' | 'POST', path: string, body?: object]
 
