@@ -50,7 +50,7 @@ test('work begun at the process that answers is done beside it, goes on after th
   const founded = { ...account, workspace: 'Beside', timeZone: 'Europe/Berlin', language: 'en', sample: false }
   expect((await client.post('/setup', founded)).status).toBe(201)
   const first = await workerOf(server.pid)
-  const { id } = await uploaded(client, 'person', peopleFile(4_000))
+  const { id } = await uploaded(client, 'person', peopleFile(1_500))
   const { counts } = await stepped(client, id, 'check')
   await client.post(`/imports/${id}/start`)
   process.kill(first, 'SIGKILL')
