@@ -17,7 +17,7 @@ import { openSink } from './sink.ts'
 const rounds = 3
 const count = 3_000
 /** Seconds after which the broadcast to everybody is broken off. */
-const longest = 600
+const longest = 300
 /** As many connections as the server has for one broadcast. */
 const inFlight = 10
 const body = [
