@@ -18,18 +18,21 @@ const putText =
   where not exists (select from segment_member x where x.workspace_id = $1 and x.segment_id = $8::uuid and x.record_id = n.record)
   on conflict (workspace_id, id) do nothing`.replace(/\s*\n\s*/g, ' ')
 
+/** Whether it is not known yet who is in a segment, or in that of those who are left out. */
+const countingText = `select exists (select from segment g where g.workspace_id = $1 and g.id = any($2::uuid[]) and g.kind = 'live' and g.state = 'waiting')::text`
+
 const noteText = `update broadcast_standing s set filled_after = coalesce($3::uuid, s.filled_after), is_filled = $4::boolean where s.workspace_id = $1 and s.broadcast_id = $2::uuid`
 
 /** One message of a broadcast to a record is one for ever: its id is made of both, and so is the Message-ID of the mail. */
 export const messageId = (broadcast: string, record: string): string => idOfText(`${broadcast} ${record}`)
 
-/** Writes down one portion; `done` when there is no more, `lost` when another server sends this broadcast now. */
+/** Writes down one portion; `done` when there is no more, `lost` when another server sends this broadcast now, `counting` while its segments are counted. */
 export function fillNext(
   database: Pick<Database, 'transaction'>,
   { workspace, broadcast, claim }: { readonly workspace: string; readonly broadcast: string; readonly claim: number },
   { segment, except, purpose, ground, to }: Setup,
   now: Date,
-): Promise<'more' | 'done' | 'lost'> {
+): Promise<'more' | 'done' | 'lost' | 'counting'> {
   // Whoever the mails of a flow go to comes one by one.
   if (segment === null) return Promise.resolve('done')
   return database.transaction(workspace, async (tx: Transaction) => {
@@ -37,6 +40,8 @@ export function fillNext(
     if (!standing) return 'lost'
     // One that was stopped or paused meanwhile is not written down any further now.
     if (standing.filled || standing.state !== 'sending') return 'done'
+    if (standing.after === null && (await tx.json(countingText, [[segment, except].filter((one) => one !== null)])) === 'true')
+      return 'counting'
     const records = JSON.parse((await tx.json(nextText, [segment, standing.after]))!) as string[]
     const isLast = records.length < portion
     if (records.length > 0) {

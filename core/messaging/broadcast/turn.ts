@@ -26,6 +26,8 @@ export interface Remembered {
   readonly paces: Map<string, Pace>
 }
 
+/** Milliseconds until it is looked again whether the segments are counted. */
+const counting = 1_000
 /** Milliseconds until a mail server that was not reached is tried again, at first and at most. */
 const pause = { first: 10_000, most: 300_000 } as const
 
@@ -43,6 +45,10 @@ export async function takeTurn(place: TurnPlace, workspace: string, broadcast: s
   for (;;) {
     const filled = await fillNext(database, { workspace, broadcast, claim }, setup, now())
     if (filled === 'lost') return 'idle'
+    if (filled === 'counting') {
+      await place.note(workspace, broadcast, { problem: 'Who is in its segments is being counted; it begins when that is done.' })
+      return { in: counting }
+    }
     // Whoever comes next goes on where this one ended.
     if (signal.aborted) return { in: 0 }
     if (filled === 'done') break
