@@ -14,7 +14,6 @@ import {
   unsubscribeOf,
   until,
 } from '../testing/broadcasts.ts'
-import { asOwner } from '@rapport/core/postgres'
 import { openOffice, type Office } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
 
@@ -74,30 +73,6 @@ test('a broadcast reaches everybody with an address once, signed and with a way 
   expect(signed).toEqual(expect.arrayContaining(['from', 'subject', 'list-unsubscribe', 'list-unsubscribe-post']))
   expect((await dkimVerify(mail!.raw.replace('Coffee for', 'Tea for'), { resolver })).results[0]?.status.result).not.toBe('pass')
   expect((await standing('inga')).messages).toMatchObject([{ state: 'accepted', subject: 'Coffee for …' }])
-})
-
-test('it begins when its segments are counted: nobody is forgotten, and nobody who is left out gets it', async () => {
-  const live = async (name: string, condition: string): Promise<string> =>
-    (await office.mara.post<{ id: string }>('/segments', { name, of: 'person', kind: 'live', condition })).body.id
-  const all = await live('Inga and Matteo', 'name contains "Inga" or name contains "Matteo"')
-  const except = await live('Inga', 'name contains "Inga"')
-  const isReady = async (id: string): Promise<boolean> =>
-    (await office.mara.get<{ state: string }>(`/segments/${id}`)).body.state === 'ready'
-  await expect.poll(() => Promise.all([all, except].map(isReady)), { timeout: 15_000 }).toEqual([true, true])
-  // As it is where there are millions: both are still being counted.
-  await asOwner(server.test.ownerUrl, async (owner) => {
-    await owner.query('delete from segment_member where segment_id = any($1)', [[all, except]])
-    await owner.query(`update segment set state = 'waiting' where id = any($1)`, [[all, except]])
-  })
-  const broadcast = await send(office.mara, ready, all, { except })
-  await until(office.mara, broadcast, { state: 'sending', total: 0, problem: expect.stringContaining('being counted') })
-  for (const [id, condition] of [
-    [all, 'name contains "Matteo" or name contains "Inga"'],
-    [except, 'name contains "nga "'],
-  ])
-    expect((await office.mara.patch(`/segments/${id}`, { condition })).status).toBe(200)
-  await until(office.mara, broadcast, { state: 'done', problem: null, total: 1, states: { accepted: 1 } })
-  expect([to(matteo).length, to(inga).length]).toEqual([1, 0])
 })
 
 test('opening the link changes nothing; one click says no for good, and a later broadcast names it', async () => {
