@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { defineInteraction, interactionTypes } from '../../object/interaction.ts'
 import { defineModel, defineObject, integer, number, text } from '../../object/index.ts'
-import { happenedIn } from './event.ts'
+import { happenedIn, plain } from './event.ts'
 import { readMessage } from './read-message.ts'
 
 const model = defineModel([defineObject('leaf', { label: ['Leaf', 'Leaves'], title: 'name', fields: { name: text() }, access: {} })])
@@ -88,4 +88,12 @@ test('values that no database keeps are mended', () => {
   expect(happened({ type: 'track', event: 'A', properties: { a: 'x\u0000y', 'k\u0000': 1, b: 'x\ud800', c: '\\u0000' } })).toMatchObject({
     properties: { a: 'xy', b: 'x\ufffd', c: '\\u0000' },
   })
+})
+
+test('what is called like the prototype of objects is a value like others, and lends nothing to those around it', () => {
+  const said = plain(
+    JSON.parse('{"a":{"__proto__":{"total":5}},"b":["x\\u0000y",{"k\\u0000":1}]}') as { a: Record<string, unknown>; b: unknown[] },
+  )
+  expect([Object.hasOwn(said.a, '__proto__'), said.a['total']]).toEqual([true, undefined])
+  expect(said.b).toEqual(['xy', {}])
 })

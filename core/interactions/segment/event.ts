@@ -69,9 +69,8 @@ export function plain(value: unknown): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (Array.isArray(value)) return value.map(plain)
   if (typeof value !== 'object' || value === null) return value
-  const kept: Record<string, unknown> = {}
-  for (const [key, one] of Object.entries(value)) if (isStorable(key)) kept[key] = plain(one)
-  return kept
+  // Not by assignment, which would make a prototype of what is called `__proto__`.
+  return Object.fromEntries(Object.entries(value).flatMap(([key, one]) => (isStorable(key) ? [[key, plain(one)]] : [])))
 }
 const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
