@@ -18,10 +18,12 @@ const niceness = 5
 /** Milliseconds until a process that ended is followed by the next: longer after each, and as at first when one has lived for a minute. */
 const pauses = { first: 1_000, most: 30_000, healthy: 60_000 }
 
-/** Keeps one such process running, whatever becomes of it. `variables` are added to those of this process. */
-export function workBeside(variables: Readonly<Record<string, string>>, ended: (error: Error) => void): Beside {
+/**
+ * Keeps one such process running, whatever becomes of it, until `signal` says that the end was asked for: the same Ctrl-C ends both. `variables` are
+ * added to those of this process; `ended` is told of an end that nobody asked for.
+ */
+export function workBeside(variables: Readonly<Record<string, string>>, signal: AbortSignal, ended: (error: Error) => void): Beside {
   let child: ChildProcess
-  let stopping = false
   let timer: NodeJS.Timeout | undefined
   let pause = pauses.first
   const begin = (): void => {
@@ -32,20 +34,19 @@ export function workBeside(variables: Readonly<Record<string, string>>, ended: (
     })
     let over = false
     const gone = (how: string): void => {
-      if (over || stopping) return
+      if (over || signal.aborted) return
       over = true
       if (performance.now() - begun > pauses.healthy) pause = pauses.first
       ended(new Error(`The process that works ended (${how}); the next one begins in ${pause / 1000} s.`))
-      timer = setTimeout(begin, pause)
+      timer = setTimeout(() => signal.aborted || begin(), pause)
       pause = Math.min(pause * 2, pauses.most)
     }
     child.once('error', (error) => gone(error.message))
-    child.once('exit', (code, signal) => gone(signal ?? `code ${code}`))
+    child.once('exit', (code, by) => gone(by ?? `code ${code}`))
   }
   begin()
   return {
     async stop() {
-      stopping = true
       clearTimeout(timer)
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
       const gone = new Promise((resolve) => child.once('exit', resolve))

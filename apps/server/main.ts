@@ -111,7 +111,7 @@ async function start(env: Env, listener: Listener | undefined, stopping: Stoppin
   stopping.add(() => listener.close(grace))
   if (env.work === 'beside') {
     const variables = { DATABASE_URL: ownerUrl, RAPPORT_SECRET: secret, RAPPORT_WORK: 'only', RAPPORT_LOG: env.log }
-    const beside = workBeside(variables, (error) => log.error({ id: 'work', error }))
+    const beside = workBeside(variables, stopping.signal, (error) => log.error({ id: 'work', error }))
     stopping.add(() => beside.stop())
   }
   // Not ready any more, and still there: whoever spreads the requests needs a moment to notice.
