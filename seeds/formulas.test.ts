@@ -67,6 +67,21 @@ async function agree(larger: Model, name: string, who: Asker): Promise<number> {
   return filled
 }
 
+/** Letters that have a case for JavaScript and none yet for the database, whose Unicode may be years older: there the two may differ. */
+async function younger(): Promise<RegExp> {
+  const cased = Array.from({ length: 0x11_0000 - 0xe000 + 0xd800 }, (_each, n) => String.fromCodePoint(n < 0xd800 ? n : n + 0x800)).filter(
+    (letter) => letter.toUpperCase() !== letter || letter.toLowerCase() !== letter,
+  )
+  const { rows } = await kaldi.test.database.control.query<{ letter: string }>(
+    `select letter from unnest($1::text[]) letter
+     where upper(letter collate "und-x-icu") = letter and lower(letter collate "und-x-icu") = letter`,
+    [cased],
+  )
+  // Most are known to both, or the test would compare nothing.
+  expect(rows.length).toBeLessThan(cased.length / 5)
+  return new RegExp(`[${rows.map(({ letter }) => letter).join('')}]`, 'u')
+}
+
 describe('a formula gives in SQL what it gives in memory', () => {
   const perModel = 20
   const runs = Number(process.env['RAPPORT_RUNS'] ?? 500) / perModel
@@ -74,10 +89,12 @@ describe('a formula gives in SQL what it gives in memory', () => {
     'for random ones over a %s',
     async (name) => {
       const askers = [kaldi.system, await kaldi.asker('aylin'), await kaldi.asker('petra')]
+      const tooYoung = await younger()
+      const formulas = randomFormulas(name).filter((text) => !tooYoung.test(text))
       let filled = 0
       await fc.assert(
         fc.asyncProperty(
-          fc.array(randomFormulas(name), { minLength: perModel, maxLength: perModel }),
+          fc.array(formulas, { minLength: perModel, maxLength: perModel }),
           fc.constantFrom(...askers),
           async (texts, who) => {
             filled += await agree(withFormulas(name, texts), name, who)

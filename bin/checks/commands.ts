@@ -1,6 +1,7 @@
 /** Steps that run a tool and read its exit code, or its count of tests. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { relative } from 'node:path'
 import { failed, passed, type Outcome } from './step.ts'
 
 /** Tools run by the packaged Node, whatever started us. */
@@ -23,7 +24,26 @@ interface VitestReport {
   readonly numFailedTests: number
   readonly numPendingTests: number
   readonly numTodoTests: number
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
+    readonly message: string
+    readonly assertionResults: readonly {
+      readonly fullName: string
+      readonly status: string
+      readonly failureMessages: readonly string[]
+    }[]
+  }[]
 }
+
+/** A line for each test that failed, or file that broke before its tests, with the first line of what it said. */
+const failures = ({ testResults }: VitestReport): string[] =>
+  testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const line = (of: string, said = ''): string => `${relative(root, name)}: ${of}${said.split('\n')[0]}`.slice(0, 300)
+    const wrong = assertionResults.filter((test) => test.status === 'failed')
+    if (wrong.length > 0) return wrong.map(({ fullName, failureMessages }) => line(`${fullName}: `, failureMessages[0]))
+    return status === 'failed' ? [line('', message)] : []
+  })
 
 /** Runs vitest, its output straight to the terminal, and returns its counts. A run that breaks before it counts is one failure. */
 export function vitest(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Outcome {
@@ -45,6 +65,6 @@ export function vitest(name: string, args: readonly string[], env: Readonly<Reco
     passed: counts.numPassedTests,
     failed: counts.numFailedTests + (broken ? 1 : 0),
     skipped: counts.numPendingTests + counts.numTodoTests,
-    lines: broken ? [`vitest ended with ${signal ?? status} although no single test failed; read its output above.`] : [],
+    lines: broken ? [`vitest ended with ${signal ?? status} although no single test failed; read its output above.`] : failures(counts),
   }
 }
