@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openConnection } from './http.ts'
 import { cpuMicroseconds } from './measure.ts'
+import { startArguments } from '../apps/server/testing/started.ts'
 
 const root = `${import.meta.dirname}/..`
 
@@ -21,7 +22,7 @@ const limits = 'address=999999999,member=999999999,key=999999999,workspace=99999
 export async function startServer(dataDir: string): Promise<RunningServer> {
   const port = await freePort()
   const begun = performance.now()
-  const child = spawn(process.execPath, ['apps/server/start.js'], {
+  const child = spawn(process.execPath, [...startArguments], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readPostmaster } from '../../core/postgres/embedded-postmaster.ts'
 import { makeFolder } from './folder.ts'
+import { startArguments } from '../../apps/server/testing/started.ts'
 
 const root = `${import.meta.dirname}/../..`
 
@@ -45,7 +46,7 @@ export async function makeInstallation(web: 'yes' | 'no' = 'no', like?: string):
 
   const isRunning = (): boolean => child !== undefined && child.exitCode === null && child.signalCode === null
   const launch = (): void => {
-    child = spawn(process.execPath, ['apps/server/start.js'], {
+    child = spawn(process.execPath, [...startArguments], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startArguments } from './started.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 
@@ -22,7 +23,7 @@ export async function startProcess(
   meanwhile: (address: string) => Promise<void> = async () => {},
 ): Promise<ServerProcess> {
   const chosen = port ?? (await freePort())
-  const child: ChildProcess = spawn(path.join(root, 'node_modules/.bin/node'), ['apps/server/start.js'], {
+  const child: ChildProcess = spawn(path.join(root, 'node_modules/.bin/node'), [...startArguments], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, RAPPORT_WEB: 'no', RAPPORT_WORK: 'yes', RAPPORT_PORT: String(chosen), ...variables },
