@@ -1,18 +1,26 @@
 /** One process does one thing at a time: what is long gives way to whoever waits. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type Crowd, Turns } from './postgres/index.ts'
 
 /** Milliseconds that something may hold the process at once. */
 const most = 5
+/** Milliseconds that a step of a workspace that asks for much waits while a request of one that asks for little is in hand. */
+const deference = 50
 
-/** What `make` makes of each item, in their order; whoever else waits for the process comes in between. */
-export async function inTurns<T, R>(items: readonly T[], make: (item: T) => R): Promise<R[]> {
-  const made: R[] = []
-  let begun = performance.now()
-  for (const item of items) {
-    made.push(make(item))
-    if (performance.now() - begun < most) continue
-    await nextTurn()
-    begun = performance.now()
+/** Runs through items for a workspace, in steps between which others come; those that ask for little come first. */
+export function inSteps(crowd: Crowd): <T, R>(workspace: string, items: readonly T[], make: (item: T) => R) => Promise<R[]> {
+  const turns = new Turns({ crowd, few: Number.POSITIVE_INFINITY, deference })
+  return async (workspace, items, make) => {
+    const made = []
+    let begun = performance.now()
+    for (const item of items) {
+      made.push(make(item))
+      if (performance.now() - begun < most) continue
+      await nextTurn()
+      await turns.take(workspace)
+      turns.leave(workspace)
+      begun = performance.now()
+    }
+    return made
   }
-  return made
 }

@@ -1,18 +1,21 @@
 /** The process that does the work which belongs to no request, beside the one that answers: neither takes the other's turn. */
 import { fork, type ChildProcess } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { environmentWith } from './env.ts'
 
 /** What the process that works is called with, after `start.js`. */
 export const working = 'work'
+/** What it is called with besides where the database is the one that Rapport brings, whose processes run beside it. */
+const ownDatabase = 'own-database'
 
 export interface Beside {
   /** Ends it as it ends itself, and waits for that. */
   stop(): Promise<void>
 }
 
-/** How much less of a core that both want it gets: a third. */
+/** How much less of a core that both want it gets, and what it has the database do: a third. */
 const niceness = 5
 
 /** Milliseconds until a process that ended is followed by the next: longer after each, and as at first when one has lived for a minute. */
@@ -22,13 +25,18 @@ const pauses = { first: 1_000, most: 30_000, healthy: 60_000 }
  * Keeps one such process running, whatever becomes of it, until `signal` says that the end was asked for: the same Ctrl-C ends both. `variables` are
  * added to those of this process; `ended` is told of an end that nobody asked for.
  */
-export function workBeside(variables: Readonly<Record<string, string>>, signal: AbortSignal, ended: (error: Error) => void): Beside {
+export function workBeside(
+  variables: Readonly<Record<string, string>>,
+  hasOwnDatabase: boolean,
+  signal: AbortSignal,
+  ended: (error: Error) => void,
+): Beside {
   let child: ChildProcess
   let timer: NodeJS.Timeout | undefined
   let pause = pauses.first
   const begin = (): void => {
     const begun = performance.now()
-    child = fork(path.join(import.meta.dirname, 'start.js'), [working], {
+    child = fork(path.join(import.meta.dirname, 'start.js'), [working, ...(hasOwnDatabase ? [ownDatabase] : [])], {
       env: environmentWith(variables),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
@@ -60,4 +68,20 @@ export function workBeside(variables: Readonly<Record<string, string>>, signal: 
 export function standBeside(): void {
   os.setPriority(niceness)
   process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+}
+
+/** In the process that works: lets what the database does for it go after what it does for people, where that runs on this machine. */
+export function databaseAfter(): ((process: number) => void) | undefined {
+  return process.argv.includes(ownDatabase) ? goAfter : undefined
+}
+
+/** Where the system does not let it, it stays as it was. */
+function goAfter(pid: number): void {
+  try {
+    os.setPriority(pid, niceness)
+  } catch {
+    return
+  }
+  // Each process of the database is a session, and where sessions are groups to the scheduler of Linux only this weighs (`sched(7)`, autogroup).
+  void writeFile(`/proc/${pid}/autogroup`, String(niceness)).catch(() => {})
 }

@@ -6,7 +6,7 @@ import { Problem } from '@rapport/core/errors'
 import { asOwner, collectMigrations, ensureRoles, migrate, openDatabase, roleSecret } from '@rapport/core/postgres'
 import { checkCatalogue, checkDrift } from '@rapport/core/schema'
 import { webBundle } from '../web/bundle.ts'
-import { standBeside, workBeside, working } from './beside.ts'
+import { databaseAfter, standBeside, workBeside, working } from './beside.ts'
 import { composeServer, model } from './compose.ts'
 import { findDatabase } from './database.ts'
 import { erasedFile, rememberErased } from './erased-file.ts'
@@ -78,6 +78,7 @@ async function start(env: Env, listener: Listener | undefined, stopping: Stoppin
     rolesReady: true,
     strict: env.development,
     log: (line) => log.info(line),
+    connected: databaseAfter(),
   })
   stopping.add(() => database.close())
   const { publicUrl, signUp, smtp, privateHosts, trustedProxies, quotas, keepImportsDays: keepDays, keepFeedDays } = env
@@ -111,7 +112,7 @@ async function start(env: Env, listener: Listener | undefined, stopping: Stoppin
   stopping.add(() => listener.close(grace))
   if (env.work === 'beside') {
     const variables = { DATABASE_URL: ownerUrl, RAPPORT_SECRET: secret, RAPPORT_WORK: 'only', RAPPORT_LOG: env.log }
-    const beside = workBeside(variables, stopping.signal, (error) => log.error({ id: 'work', error }))
+    const beside = workBeside(variables, env.databaseUrl === undefined, stopping.signal, (error) => log.error({ id: 'work', error }))
     stopping.add(() => beside.stop())
   }
   // Not ready any more, and still there: whoever spreads the requests needs a moment to notice.

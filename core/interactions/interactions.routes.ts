@@ -20,7 +20,7 @@ import {
 } from '../api/index.ts'
 import { reachOf, seesType } from '../access/index.ts'
 import { notFound, Problem } from '../errors.ts'
-import { inTurns } from '../pace.ts'
+import { inSteps } from '../pace.ts'
 import { type InteractionType, isAnybodys, isId, labelOf, ownPrefix } from '../object/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { modelOf, scopeOf } from '../store/index.ts'
@@ -98,6 +98,7 @@ const says = {
 /** Registers `POST /interactions`, `GET /interactions` and `GET /interactions/types`. */
 export function interactionRoutes(app: FastifyInstance, options: InteractionsOptions): void {
   const { database, resolveActor, countryOf, charge, written, now = () => new Date() } = options
+  const steps = inSteps(database.crowd)
 
   app.post(`${base}/interactions`, { ...says.record, bodyLimit: batchBytes }, async (request) => {
     const actor = await resolveActor(request)
@@ -108,7 +109,7 @@ export function interactionRoutes(app: FastifyInstance, options: InteractionsOpt
     if (![...model.objects.values()].some(({ name, interactions }) => interactions && mayWrite(name))) throw notAllowed()
     const rules = await readRules(database, actor.workspace)
     const reading: Reading = { types: model.interactions, model, mayWrite, now: now(), country: await countryOf?.(request) }
-    const read = await inTurns(items, (item) => {
+    const read = await steps(actor.workspace, items, (item) => {
       const one = orProblem(() => readItem(item, reading))
       return one instanceof Problem ? one : (tooOld(rules, one, reading.now) ?? one)
     })

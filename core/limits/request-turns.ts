@@ -6,27 +6,36 @@ import { type Crowd, Turns } from '../postgres/index.ts'
 const few = 2
 /** Milliseconds after which a request counts as waiting for the database, which has turns of its own: what is slow keeps nobody of its workspace waiting. */
 const brief = 200
+/** Milliseconds that a workspace which asks for much waits for those that ask for little. */
+const deference = 50
 
 /** Gives a function that waits until a request may go on; once for each request. Rejects with `database.busy` (503). */
 export function requestTurns(app: FastifyInstance, crowd: Crowd): (request: FastifyRequest, workspace: string) => Promise<void> {
-  const turns = new Turns({ crowd, few, mostWaiting: 1_000 })
-  const leaving = new WeakMap<FastifyRequest, () => void>()
+  const turns = new Turns({ crowd, few, deference, mostWaiting: 1_000 })
+  const ending = new WeakMap<FastifyRequest, () => void>()
   app.addHook('onResponse', (request, _reply, done) => {
-    leaving.get(request)?.()
+    ending.get(request)?.()
     done()
   })
   return async (request, workspace) => {
-    if (leaving.has(request)) return
+    if (ending.has(request)) return
     crowd.came(workspace)
+    let begun: number | undefined = undefined
     let timer: NodeJS.Timeout | undefined = undefined
     const leave = (): void => {
       if (timer === undefined) return
       clearTimeout(timer)
       timer = undefined
       turns.leave(workspace)
+      crowd.ends(workspace)
     }
-    leaving.set(request, leave)
+    ending.set(request, () => {
+      leave()
+      if (begun !== undefined) crowd.spent(workspace, performance.now() - begun)
+    })
     await turns.take(workspace)
+    begun = performance.now()
+    crowd.begins(workspace)
     timer = setTimeout(leave, brief)
   }
 }

@@ -38,6 +38,8 @@ export interface DatabaseOptions {
   /** The roles were made already, by whoever made the database. */
   readonly rolesReady?: boolean
   readonly log?: (line: string) => void
+  /** Is told of the process of the database behind each new connection, by its number where the database runs. */
+  readonly connected?: ((process: number) => void) | undefined
 }
 
 export interface Database {
@@ -71,6 +73,8 @@ export interface PoolUsage {
 
 /** Connections of one kind that a workspace has while others are there. */
 const few = 3
+/** Milliseconds that the next statement or transaction of a workspace that asks for much waits while a request of one that asks for little is in hand. */
+const deference = 50
 
 /** Makes the roles and opens the pools; connections are made when they are needed, and again after the database was away. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -90,9 +94,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const crowd = new Crowd()
   const places = options.sizes?.read ?? 10
   const read = open('rapport_read', places, { query_timeout: readPatience })
-  const readTurns = new Turns({ places, crowd, few })
+  const readTurns = new Turns({ places, crowd, few, deference })
   const writePlaces = options.sizes?.write ?? 10
-  const writeTurns = new Turns({ places: writePlaces, mostWaiting: 1_000, crowd, few })
+  const writeTurns = new Turns({ places: writePlaces, mostWaiting: 1_000, crowd, few, deference })
   const write = open('rapport_write', writePlaces, { pipeline: true, query_timeout: writePatience } as PoolConfig)
   const control = open('rapport_control', options.sizes?.control ?? 5, { query_timeout: controlPatience })
 
@@ -176,7 +180,7 @@ export async function tenantTables(owner: ClientBase): Promise<string[]> {
 }
 
 function openPool(
-  { ownerUrl, poolerUrl, log, patience }: DatabaseOptions,
+  { ownerUrl, poolerUrl, log, patience, connected }: DatabaseOptions,
   role: RoleName,
   password: string,
   max: number,
@@ -193,7 +197,11 @@ function openPool(
   } as PoolConfig)
   // Without listeners a connection that breaks, idle or in use, would end the process.
   pool.on('error', (error) => log?.(`A database connection broke: ${error.message}`))
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    // Of the protocol's BackendKeyData; the driver's types do not name it.
+    connected?.((client as PoolClient & { readonly processID: number }).processID)
+  })
   return pool
 }
 

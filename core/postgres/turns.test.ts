@@ -125,3 +125,56 @@ test('who asked for nothing for ten seconds is not there any more', () => {
   expect([crowd.isAround('a', 11_000), crowd.isAround('b', 11_000)]).toEqual([true, true])
   expect([crowd.isAround('a', 12_000), crowd.isAround('b', 12_000)]).toEqual([false, true])
 })
+
+test('on whom less was spent lately comes first, for a while: what others have under way ends, and they begin nothing', async () => {
+  const crowd = new Crowd()
+  const turns = new Turns({ few: 2, deference: 50, crowd })
+  const came = (workspace: string, spent: number) => {
+    crowd.came(workspace)
+    crowd.spent(workspace, spent)
+  }
+  came('loud', 1000)
+  came('calm', 12)
+  came('quiet', 10)
+  const begun: string[] = []
+  crowd.begins('quiet')
+  ask(turns, 'loud', 1, begun)
+  // A little more is not more.
+  ask(turns, 'calm', 1, begun)
+  expect(begun.join(' ')).toBe('calm')
+  crowd.begins('calm')
+  crowd.ends('quiet')
+  await settle()
+  expect(begun.join(' ')).toBe('calm')
+  crowd.ends('calm')
+  await settle()
+  expect(begun.join(' ')).toBe('calm loud')
+  // Whoever let others pass for long enough begins at the next end, however much others have in hand.
+  crowd.begins('quiet')
+  crowd.begins('quiet')
+  ask(turns, 'loud', 1, begun)
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  expect(begun.join(' ')).toBe('calm loud')
+  crowd.ends('quiet')
+  await settle()
+  expect(begun.join(' ')).toBe('calm loud loud')
+})
+
+test('what was spent counts half after five seconds', () => {
+  const crowd = new Crowd()
+  for (const [workspace, spent] of [
+    ['a', 100],
+    ['b', 60],
+  ] as const) {
+    crowd.came(workspace, 0)
+    crowd.spent(workspace, spent, 0)
+    crowd.begins(workspace)
+  }
+  expect([crowd.othersFirst('a', 0), crowd.othersFirst('b', 0)]).toEqual([true, false])
+  crowd.spent('b', 20, 5_000)
+  expect([crowd.othersFirst('a', 5_000), crowd.othersFirst('b', 5_000)]).toEqual([false, false])
+  crowd.spent('b', 30, 5_000)
+  expect(crowd.othersFirst('b', 5_000)).toBe(true)
+  crowd.ends('a')
+  expect(crowd.othersFirst('b', 5_000)).toBe(false)
+})

@@ -8,6 +8,8 @@ export interface TurnsOptions {
   /** Who else is there. While others are, a workspace may have `few` under way at once, however much is free. */
   readonly crowd?: Crowd | undefined
   readonly few?: number
+  /** Milliseconds that a workspace lets those pass on whom less was spent lately: while something is in hand for them it begins nothing for so long. */
+  readonly deference?: number
   /** How many of one workspace may wait. */
   readonly mostWaiting?: number
   /** Milliseconds that one waits at most. */
@@ -22,6 +24,8 @@ interface Waiting {
 interface Line {
   running: number
   readonly waiting: Waiting[]
+  /** Since when it lets others pass, having begun nothing. */
+  deferring: number | null
 }
 
 /**
@@ -36,21 +40,24 @@ export class Turns {
   private readonly patience: number
   private readonly crowd: Crowd | undefined
   private readonly few: number
+  private readonly deference: number
   private readonly lines = new Map<string, Line>()
   /** The workspaces with somebody waiting; the next to be served comes first. */
   private readonly round = new Map<string, Line>()
-  constructor({ places = Number.POSITIVE_INFINITY, mostWaiting = 100, patience = 10_000, crowd, few = 2 }: TurnsOptions) {
+  constructor({ places = Number.POSITIVE_INFINITY, mostWaiting = 100, patience = 10_000, crowd, few = 2, deference = 0 }: TurnsOptions) {
     this.free = places
     this.crowd = crowd
     this.few = few
+    this.deference = deference
     this.mostWaiting = mostWaiting
     this.patience = patience
+    if (deference > 0) crowd?.onEnd(() => this.serve())
   }
 
   /** Takes a place: at once, and then nothing is given, or by and by. Throws or rejects with `database.busy`. */
   take(workspace: string): Promise<void> | undefined {
     let line = this.lines.get(workspace)
-    if (!line) this.lines.set(workspace, (line = { running: 0, waiting: [] }))
+    if (!line) this.lines.set(workspace, (line = { running: 0, waiting: [], deferring: null }))
     if (line.waiting.length === 0 && this.mayBegin(workspace, line)) {
       this.begin(line)
       return undefined
@@ -76,12 +83,22 @@ export class Turns {
     this.forget(workspace, line)
   }
 
-  private mayBegin(workspace: string, { running }: Line): boolean {
-    return running < this.free && (running < this.few || !this.crowd?.isAround(workspace))
+  private mayBegin(workspace: string, line: Line): boolean {
+    if (line.running >= this.free) return false
+    if (!this.crowd?.isAround(workspace)) return true
+    return line.running < this.few && !this.defers(workspace, line)
+  }
+
+  private defers(workspace: string, line: Line): boolean {
+    if (this.deference === 0 || !this.crowd?.othersFirst(workspace)) return false
+    const now = performance.now()
+    line.deferring ??= now
+    return now - line.deferring < this.deference
   }
 
   private begin(line: Line): void {
     line.running++
+    line.deferring = null
     this.free--
   }
 
@@ -93,7 +110,7 @@ export class Turns {
       this.forget(workspace, line)
       reject(tooBusy())
     }
-    const one = { begin: resolve, timer: setTimeout(giveUp, this.patience) }
+    const one = { since: performance.now(), begin: resolve, timer: setTimeout(giveUp, this.patience) }
     line.waiting.push(one)
     this.round.set(workspace, line)
     return promise

@@ -38,7 +38,7 @@ async function workerOf(pid: number, but?: number): Promise<number> {
 function isWorker(one: number, parent: number): boolean {
   try {
     const [, , state, above] = /^(\d+) \(.*\) (\S) (\d+)/s.exec(readFileSync(`/proc/${one}/stat`, 'utf8'))!
-    return state !== 'Z' && Number(above) === parent && readFileSync(`/proc/${one}/cmdline`, 'utf8').endsWith('start.js\0work\0')
+    return state !== 'Z' && Number(above) === parent && readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('start.js\0work\0')
   } catch {
     return false
   }
