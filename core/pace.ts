@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Crowd, Turns } from './postgres/index.ts'
 
 /** Milliseconds that something may hold the process at once. */
-const most = 5
+const most = 2
 /** Milliseconds that a step of a workspace that asks for much waits while a request of one that asks for little is in hand. */
 const deference = 50
 

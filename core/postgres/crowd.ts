@@ -3,7 +3,9 @@
 /** Milliseconds after which whoever asked for nothing is not there any more. */
 const lately = 10_000
 /** Milliseconds after which what was spent on a workspace counts half. */
-const halfLife = 5_000
+const halfLife = 1_000
+/** What counts at least as much: half a request in hand all the time, which nobody makes by hand. */
+const much = (0.5 * halfLife) / Math.LN2
 /** How many times as much it must be to be more. */
 const clearly = 1.5
 
@@ -67,9 +69,10 @@ export class Crowd {
     return false
   }
 
-  /** Whether something is in hand for another workspace on which clearly less was spent lately. */
+  /** Whether much was spent on a workspace lately, and something is in hand for another on which clearly less was. */
   othersFirst(workspace: string, now = performance.now()): boolean {
     const own = counted(this.#seen.get(workspace), now)
+    if (own < much) return false
     for (const [other, one] of this.#seen) if (one.inHand > 0 && other !== workspace && own > clearly * counted(one, now)) return true
     return false
   }
