@@ -40,6 +40,7 @@ export const broadcasts = {
   'broadcasts.estimateFailed': 'Not counted: {reason}',
   'broadcasts.would': 'of {members} would get it now',
   'broadcasts.sampled': 'The segment is large: {asked} of its members were asked, and the rest is taken to be like them.',
+  'broadcasts.counting': 'Who is in it is still being counted, and the numbers change. What is sent now begins when that is done.',
   'broadcasts.later': 'Of these, {count} get it later: it is a quiet hour where they are.',
   'broadcasts.wouldNot': '{count} would not get it',
   'broadcasts.wouldNotOf': '{count} of the {asked} who were asked would not get it',
