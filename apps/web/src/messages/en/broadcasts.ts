@@ -111,7 +111,6 @@ export const broadcasts = {
   'broadcasts.when': 'When',
   'broadcasts.unseen': 'Somebody you do not see',
   'broadcasts.noMessages': 'There are none.',
-  'broadcasts.more': 'Show more',
   'broadcasts.notDone': 'Not done: {reason}',
   'broadcasts.paused': 'Paused: nothing more is sent',
   'broadcasts.resumed': 'It goes on',

@@ -1,10 +1,11 @@
-import { Button, InlineError, Skeleton } from '@rapport/ui'
+import { Skeleton } from '@rapport/ui'
 import { Link } from '@tanstack/react-router'
 import { nounOf } from '../../api/meta.ts'
 import { reasonOf } from '../../api/problem.ts'
 import type { ObjectMeta } from '../../api/types.ts'
 import { numberText } from '../../fields/words.ts'
 import { t, tr } from '../../messages/t.tsx'
+import { NotDone } from '../../shell/NotDone.tsx'
 import styles from './Broadcasts.module.css'
 import type { Estimate } from './types.ts'
 import { type Estimated, wouldOf } from './useEstimate.ts'
@@ -24,15 +25,7 @@ export function EstimatePanel({ estimate, of, segment }: EstimatePanelProps) {
       {!isAsked ? (
         <p className={styles.quiet}>{t('broadcasts.estimateFirst')}</p>
       ) : error ? (
-        <InlineError
-          action={
-            <Button size="small" onClick={retry}>
-              {t('action.retry')}
-            </Button>
-          }
-        >
-          {t('broadcasts.estimateFailed', { reason: reasonOf(error) })}
-        </InlineError>
+        <NotDone retry={retry}>{t('broadcasts.estimateFailed', { reason: reasonOf(error) })}</NotDone>
       ) : data && of ? (
         <Numbers data={data} waits={waits} of={of} segment={segment} />
       ) : (
