@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import os from 'node:os'
 import path from 'node:path'
+import { Problem } from '@rapport/core/errors'
 import { environmentWith } from './env.ts'
 
 /** What the process that works is called with, after `start.js`. */
@@ -56,8 +57,16 @@ export function workBeside(variables: Readonly<Record<string, string>>, signal: 
   }
 }
 
-/** In the process that works: where both want the same core, people go first; and whoever started it and is gone can neither stop it nor keep its database running. */
+/**
+ * In the process that works: where both want the same core, people go first; and whoever started it and is gone can neither stop it nor keep its
+ * database running.
+ * @throws Problem `work.alone` where nobody started it so.
+ */
 export function standBeside(): void {
+  if (!process.connected)
+    throw new Problem('work.alone', `The word “${working}” is for the process that a server starts beside itself.`, {
+      fix: 'For one that works and answers nothing, set RAPPORT_WORK=only and start it without the word.',
+    })
   os.setPriority(niceness)
   process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 }

@@ -43,9 +43,9 @@ export async function main(): Promise<void> {
 
 /** The process beside the one that answers: nobody asks it, and what it has to say stands in the log. */
 async function work(): Promise<void> {
-  standBeside()
   const stopping = makeStopping(() => {}, say)
   try {
+    standBeside()
     await stopping.starting(start(readEnv(), undefined, stopping, stopping.signal))
   } catch (error) {
     if (stopping.signal.aborted) return

@@ -1,4 +1,5 @@
 /** A server as `npm start` makes it: one process answers, and another beside it does the work that belongs to no request. */
+import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createTestDatabase, httpClient, type TestDatabase } from '@rapport/core/testing'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -43,6 +44,18 @@ function isWorker(one: number, parent: number): boolean {
     return false
   }
 }
+
+test('begun by hand, the process that works says how it is done, and ends', async () => {
+  const ended = await new Promise<{ code: unknown; said: string }>((resolve) =>
+    execFile(
+      process.execPath,
+      ['apps/server/start.js', 'work'],
+      { env: { ...process.env, DATABASE_URL: database.ownerUrl, RAPPORT_DATA_DIR: '/nowhere' }, timeout: 30_000 },
+      (error, _out, said) => resolve({ code: error?.code, said }),
+    ),
+  )
+  expect(ended).toEqual({ code: 1, said: expect.stringContaining('set RAPPORT_WORK=only and start it without the word') })
+})
 
 test('work begun at the process that answers is done beside it, goes on after that one was killed, and ends with the server', async () => {
   const client = httpClient(server.address, 'mara')
