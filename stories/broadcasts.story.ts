@@ -1,4 +1,5 @@
 /** Somebody writes to many, in a real browser: from an empty workspace to a reader who wants no more, and a second mail that they do not get. */
+import { asOwner, joinEmbedded } from '@rapport/core/postgres'
 import { type MailSink, openMailSink } from '@rapport/core/testing'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -141,6 +142,39 @@ describe.skipIf(chromiumPath === undefined)('broadcasts', () => {
     expect(new URL(page.url()).search).toBe('?state=bounced')
     await looks('broadcast-bounced')
     expect(newest(inga.mail).headers.find(([name]) => name.toLowerCase() === 'subject')?.[1]).toBe('Coffee for Inga')
+    expect(desk.mistakes).toEqual([])
+  })
+
+  test('while it is being counted who is in a segment the page says so, and then how many', async () => {
+    const { ownerUrl } = await joinEmbedded(desk.installation.dataDir)
+    /** Whoever counts holds this row: nothing is counted meanwhile. */
+    const whileUncounted = (work: () => Promise<void>) =>
+      asOwner(ownerUrl, async (owner) => {
+        await owner.query('begin')
+        expect((await owner.query('select from segment_clock for update')).rowCount).toBe(1)
+        await work()
+        await owner.query('commit')
+      })
+    const counting = page.getByText('Who is in it is still being counted')
+    const all = 'name contains "ance" or name contains "lace"'
+    let segment = ''
+    await whileUncounted(async () => {
+      segment = (await client.post('/segments', { name: 'Vance and Lovelace', of: 'person', kind: 'live', condition: all })).id
+      await desk.open('/broadcasts/new')
+      await pick('To', 'Vance and Lovelace')
+      await pick('What for', 'Newsletter')
+      await counting.waitFor()
+      expect(await button('Send…').isEnabled()).toBe(true)
+      await glances('broadcast-uncounted')
+    })
+    await page.getByText('of 2 people would get it now').waitFor()
+    await counting.waitFor({ state: 'hidden' })
+    await whileUncounted(async () => {
+      await client.patch(`/segments/${segment}`, { condition: 'name contains "lace"' })
+      await counting.waitFor()
+      await glances('broadcast-recounted')
+    })
+    await page.getByText('of 1 person would get it now').waitFor()
     expect(desk.mistakes).toEqual([])
   })
 

@@ -1,8 +1,11 @@
 /** The process that does the work which belongs to no request, beside the one that answers: neither takes the other's turn. */
 import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { Problem } from '@rapport/core/errors'
+import type { Family } from '@rapport/core/metrics'
 import { environmentWith } from './env.ts'
 
 /** What the process that works is called with, after `start.js`. */
@@ -11,12 +14,18 @@ export const working = 'work'
 const ownDatabase = 'own-database'
 
 export interface Beside {
+  /** What it counts. Fails where it is gone, or does not answer within a second. */
+  numbers(): Promise<readonly Family[]>
   /** Ends it as it ends itself, and waits for that. */
   stop(): Promise<void>
 }
 
 /** How much less of a core that both want it gets, and what it has the database do: a third. */
 const niceness = 5
+
+/** What the process that answers asks the other one, and for how many milliseconds it waits for what that counts. */
+const question = 'numbers'
+const patience = 1_000
 
 /** Milliseconds until a process that ended is followed by the next: longer after each, and as at first when one has lived for a minute. */
 const pauses = { first: 1_000, most: 30_000, healthy: 60_000 }
@@ -54,6 +63,13 @@ export function workBeside(
   }
   begin()
   return {
+    async numbers() {
+      if (!child.connected) throw new Error('The process that works is gone.')
+      const told = once(child, 'message', { signal: AbortSignal.timeout(patience) })
+      // What cannot be sent is not answered either.
+      child.send(question, () => {})
+      return (await told)[0] as readonly Family[]
+    },
     async stop() {
       clearTimeout(timer)
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
@@ -64,10 +80,24 @@ export function workBeside(
   }
 }
 
-/** In the process that works: where both want the same core, people go first; and whoever started it and is gone can neither stop it nor keep its database running. */
+/**
+ * In the process that works: where both want the same core, people go first; and whoever started it and is gone can neither stop it nor keep its
+ * database running.
+ * @throws Problem `work.alone` where nobody started it so.
+ */
 export function standBeside(): void {
+  if (!process.connected)
+    throw new Problem('work.alone', `The word “${working}” is for the process that a server starts beside itself.`, {
+      fix: 'For one that works and answers nothing, set RAPPORT_WORK=only and start it without the word.',
+    })
   os.setPriority(niceness)
   process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+}
+
+/** In the process that works: tells whoever started it what it counts, when it is asked. */
+export function tellNumbers(read: () => Promise<readonly Family[]>): void {
+  // Where whoever asked is gone, so is this process.
+  process.on('message', (asked) => void (asked === question && read().then((families) => process.send?.(families, () => {}))))
 }
 
 /** In the process that works: lets what the database does for it go after what it does for people, where that runs on this machine. */

@@ -260,7 +260,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     workspaces.get(request) ?? (await accounts.sessions.find(request.headers.cookie))?.rights.workspace.id
   logRequests(app, log, (request) => workspaces.get(request))
   if (options.metrics) {
-    const registry = serverMetrics(database, options.version ?? '0.1.0')
+    const registry = serverMetrics(database, options.version ?? '0.1.0', options.metrics.other && 'answer')
     countRequests(app, registry)
     metricsRoute(app, registry, options.metrics)
   }

@@ -3,10 +3,11 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeListener, makeLog, makeStopping, starting, type Listener, type Stopping } from '@rapport/core/api'
 import { Problem } from '@rapport/core/errors'
+import { makeRegistry, processMetrics } from '@rapport/core/metrics'
 import { asOwner, collectMigrations, ensureRoles, migrate, openDatabase, roleSecret } from '@rapport/core/postgres'
 import { checkCatalogue, checkDrift } from '@rapport/core/schema'
 import { webBundle } from '../web/bundle.ts'
-import { databaseAfter, standBeside, workBeside, working } from './beside.ts'
+import { type Beside, databaseAfter, standBeside, tellNumbers, workBeside, working } from './beside.ts'
 import { composeServer, model } from './compose.ts'
 import { findDatabase } from './database.ts'
 import { erasedFile, rememberErased } from './erased-file.ts'
@@ -41,11 +42,11 @@ export async function main(): Promise<void> {
   }
 }
 
-/** The process beside the one that answers: nobody asks it, and what it has to say stands in the log. */
+/** The process beside the one that answers: nobody but that one asks it, and what it has to say to people stands in the log. */
 async function work(): Promise<void> {
-  standBeside()
   const stopping = makeStopping(() => {}, say)
   try {
+    standBeside()
     await stopping.starting(start(readEnv(), undefined, stopping, stopping.signal))
   } catch (error) {
     if (stopping.signal.aborted) return
@@ -83,6 +84,8 @@ async function start(env: Env, listener: Listener | undefined, stopping: Stoppin
   stopping.add(() => database.close())
   const { publicUrl, signUp, smtp, privateHosts, trustedProxies, quotas, keepImportsDays: keepDays, keepFeedDays } = env
   const loopback = isLoopback(env.host)
+  let beside: Beside | undefined
+  const other = { name: 'work', read: () => beside?.numbers() ?? Promise.reject(new Error('It has not begun.')) }
   const { app } = await composeServer({
     database,
     secret,
@@ -104,16 +107,25 @@ async function start(env: Env, listener: Listener | undefined, stopping: Stoppin
       remember: (line) =>
         rememberErased(erasedFile(env.dataDir), line).catch((error: unknown) => log.error({ id: 'erasures-file', error })),
     },
-    metrics: { token: env.metricsToken, behindProxy: publicUrl !== undefined || trustedProxies > 0 },
+    metrics: {
+      token: env.metricsToken,
+      behindProxy: publicUrl !== undefined || trustedProxies > 0,
+      other: env.work === 'beside' ? other : undefined,
+    },
     web: await bundle,
   })
   stopping.add(() => app.close())
-  if (!listener) return name
+  if (!listener) {
+    const registry = makeRegistry()
+    processMetrics(registry, database, 'work')
+    tellNumbers(() => registry.families())
+    return name
+  }
   stopping.add(() => listener.close(grace))
   if (env.work === 'beside') {
     const variables = { DATABASE_URL: ownerUrl, RAPPORT_SECRET: secret, RAPPORT_WORK: 'only', RAPPORT_LOG: env.log }
-    const beside = workBeside(variables, env.databaseUrl === undefined, stopping.signal, (error) => log.error({ id: 'work', error }))
-    stopping.add(() => beside.stop())
+    beside = workBeside(variables, env.databaseUrl === undefined, stopping.signal, (error) => log.error({ id: 'work', error }))
+    stopping.add(async () => beside?.stop())
   }
   // Not ready any more, and still there: whoever spreads the requests needs a moment to notice.
   stopping.add(() => sleep(env.stopDelay * 1000, undefined, { signal: hurry }).catch(() => {}))

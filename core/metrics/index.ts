@@ -1,3 +1,4 @@
 export { metricsRoute, type MetricsOptions } from './metrics.routes.ts'
-export { makeRegistry, type Counter, type Histogram, type Labels, type Registry, type Sample } from './registry.ts'
-export { countRequests, serverMetrics } from './server.ts'
+export type { OtherProcess } from './other.ts'
+export { makeRegistry, type Counter, type Family, type Histogram, type Labels, type Registry, type Sample } from './registry.ts'
+export { countRequests, processMetrics, serverMetrics } from './server.ts'

@@ -2,13 +2,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { noRoute } from '../api/problem.ts'
-import type { Registry } from './registry.ts'
+import { type OtherProcess, withOther } from './other.ts'
+import { type Registry, textOf } from './registry.ts'
 
 export interface MetricsOptions {
   /** Whoever sends it as `Authorization: Bearer …` may read. */
   readonly token?: string | undefined
   /** A proxy stands in front: then what seems to come from this machine may come from anywhere, and a token is needed. */
   readonly behindProxy: boolean
+  /** A process beside this one, of which it tells too. */
+  readonly other?: OtherProcess | undefined
 }
 
 /**
@@ -18,7 +21,9 @@ export interface MetricsOptions {
 export function metricsRoute(app: FastifyInstance, registry: Registry, options: MetricsOptions): void {
   app.get('/metrics', async (request, reply) => {
     if (!mayRead(request, options)) throw noRoute()
-    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await registry.text())
+    const own = await registry.families()
+    const all = options.other ? await withOther(own, options.other) : own
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(textOf(all))
   })
 }
 

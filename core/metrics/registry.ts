@@ -23,20 +23,29 @@ export interface Registry {
   gauge(name: string, help: string, read: () => readonly Sample[] | Promise<readonly Sample[]>): void
   /** A number kept elsewhere that only grows. */
   total(name: string, help: string, read: () => readonly Sample[]): void
-  /** Everything, as Prometheus reads it. */
-  text(): Promise<string>
+  /** Everything that can be told now. */
+  families(): Promise<readonly Family[]>
 }
 
-type Family = () => readonly string[] | Promise<readonly string[]>
+/** What is told of one name: what it is, and its series, in lines of the text format. Plain data, so that one process can hand it to another. */
+export interface Family {
+  readonly name: string
+  readonly about: readonly string[]
+  readonly series: readonly string[]
+}
+
+/** Families as Prometheus reads them. */
+export const textOf = (families: readonly Family[]): string =>
+  `${families.flatMap(({ about, series }) => [...about, ...series]).join('\n')}\n`
 
 /** Most series of one name: what would be more is counted under the labels `other`, so that nobody outside makes memory grow. */
 const most = 2000
 
 export function makeRegistry(): Registry {
-  const families: Family[] = []
-  const add = (name: string, help: string, type: string, lines: Family): void => {
+  const families: (() => Promise<Family>)[] = []
+  const add = (name: string, help: string, type: string, lines: () => readonly string[] | Promise<readonly string[]>): void => {
     if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`not a name of a metric: ${name}`)
-    families.push(async () => [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...(await lines())])
+    families.push(async () => ({ name, about: [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`], series: await lines() }))
   }
   const looked = (type: string) => (name: string, help: string, read: () => readonly Sample[] | Promise<readonly Sample[]>) =>
     add(name, help, type, async () => (await read()).map(({ labels = {}, value }) => line(name, keyOf(labels), value)))
@@ -75,9 +84,8 @@ export function makeRegistry(): Registry {
     },
     gauge: looked('gauge'),
     total: looked('counter'),
-    async text() {
-      const found = await Promise.all(families.map(async (lines) => lines()).map((lines) => lines.catch(() => [])))
-      return `${found.flat().join('\n')}\n`
+    async families() {
+      return (await Promise.all(families.map((family) => family().catch(() => [])))).flat()
     },
   }
 }

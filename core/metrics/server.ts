@@ -2,36 +2,42 @@
 import type { FastifyInstance } from 'fastify'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Database } from '../postgres/index.ts'
-import { makeRegistry, type Registry } from './registry.ts'
+import { type Labels, makeRegistry, type Registry } from './registry.ts'
 
 /** Seconds. */
 const durations = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** The numbers of a server over a database. */
-export function serverMetrics(database: Pick<Database, 'control' | 'usage'>, version: string): Registry {
+/** The numbers of a server over a database. `process`: what it is called where another one stands beside it. */
+export function serverMetrics(database: Pick<Database, 'control' | 'usage'>, version: string, process?: string): Registry {
   const registry = makeRegistry()
   registry.gauge('rapport_info', 'The version that runs.', () => [{ labels: { version }, value: 1 }])
-  registry.gauge('process_resident_memory_bytes', 'Memory of the process.', () => [{ value: process.memoryUsage.rss() }])
-  registry.gauge('nodejs_heap_size_used_bytes', 'Memory that JavaScript uses.', () => [{ value: process.memoryUsage().heapUsed }])
-  registry.total('process_cpu_seconds_total', 'Processor time.', () => {
-    const { user, system } = process.cpuUsage()
-    return [{ value: (user + system) / 1e6 }]
-  })
-  const begun = Date.now() / 1000 - process.uptime()
-  registry.gauge('process_start_time_seconds', 'When the process began, in seconds since 1970.', () => [{ value: begun }])
-  eventLoop(registry)
-  connections(registry, database)
+  processMetrics(registry, database, process)
   waitingWork(registry, database)
   return registry
 }
 
+/** What is another number in each process: its memory, its time, how late it is, its connections. `called`: what the label `process` says; none unless given. */
+export function processMetrics(registry: Registry, database: Pick<Database, 'usage'>, called?: string): void {
+  const labels: Labels = called === undefined ? {} : { process: called }
+  registry.gauge('process_resident_memory_bytes', 'Memory of the process.', () => [{ labels, value: process.memoryUsage.rss() }])
+  registry.gauge('nodejs_heap_size_used_bytes', 'Memory that JavaScript uses.', () => [{ labels, value: process.memoryUsage().heapUsed }])
+  registry.total('process_cpu_seconds_total', 'Processor time.', () => {
+    const { user, system } = process.cpuUsage()
+    return [{ labels, value: (user + system) / 1e6 }]
+  })
+  const begun = Date.now() / 1000 - process.uptime()
+  registry.gauge('process_start_time_seconds', 'When the process began, in seconds since 1970.', () => [{ labels, value: begun }])
+  eventLoop(registry, labels)
+  connections(registry, database, labels)
+}
+
 /** How late the process gets to what is due, since the numbers were asked for last. */
-function eventLoop(registry: Registry): void {
+function eventLoop(registry: Registry, labels: Labels): void {
   const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()
   registry.gauge('rapport_event_loop_delay_seconds', 'How late timers came since the last time this was asked.', () => {
     const samples = [0.5, 0.99, 1].map((quantile) => ({
-      labels: { quantile: String(quantile) },
+      labels: { ...labels, quantile: String(quantile) },
       // An empty one gives NaN, and its timer's own 20 ms are no delay.
       value: Math.max(0, (delay.percentile(quantile * 100) || 0) / 1e9 - 0.02),
     }))
@@ -40,7 +46,7 @@ function eventLoop(registry: Registry): void {
   })
 }
 
-function connections(registry: Registry, { usage }: Pick<Database, 'usage'>): void {
+function connections(registry: Registry, { usage }: Pick<Database, 'usage'>, labels: Labels): void {
   for (const [what, help] of [
     ['open', 'Connections to the database that are open.'],
     ['used', 'Connections to the database that are at work.'],
@@ -48,7 +54,7 @@ function connections(registry: Registry, { usage }: Pick<Database, 'usage'>): vo
     ['most', 'Connections to the database that may be open.'],
   ] as const)
     registry.gauge(`rapport_database_connections_${what}`, help, () =>
-      Object.entries(usage()).map(([pool, numbers]) => ({ labels: { pool }, value: numbers[what] })),
+      Object.entries(usage()).map(([pool, numbers]) => ({ labels: { ...labels, pool }, value: numbers[what] })),
     )
 }
 

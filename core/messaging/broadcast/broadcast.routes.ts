@@ -44,9 +44,12 @@ const says = {
     answers: { 200: members({ items: list(members({ ...messageMembers, title: orNull(text) })), next: orNull(text) }) },
   }),
   estimate: described({
-    summary: 'Who would get it now, and who would not and why; of the first 5,000 where there are more',
+    summary:
+      'Who would get it now, and who would not and why; of the first 5,000 where there are more, and of those in it so far where it is being counted',
     body: members({ segment: id, purpose: id }, { except: orNull(id) }),
-    answers: { 200: members({ members: count, asked: count, would: count, later: count, basis: one(...bases), refused: reasons }) },
+    answers: {
+      200: members({ isCounting: flag, members: count, asked: count, would: count, later: count, basis: one(...bases), refused: reasons }),
+    },
   }),
 }
 

@@ -1,4 +1,6 @@
 /** Whom a broadcast would go to, asked of the gate itself without sending anything. */
+import { areBeingCounted } from '../../segments/index.ts'
+import { modelAt } from '../../store/index.ts'
 import { judgeOf } from '../gate/facts.ts'
 import { type Basis, type Refusal, refusals } from '../gate/gate.ts'
 import { readPolicy } from '../gate/policy.ts'
@@ -10,6 +12,8 @@ const mostAsked = 5_000
 const portion = 1_000
 
 export interface Estimate {
+  /** It is not known yet who is in the segments: the numbers are of those who are in them so far. */
+  readonly isCounting: boolean
   /** Members of the segment without those that are left out. */
   readonly members: number
   /** Of these it was asked. */
@@ -40,11 +44,11 @@ export interface Wish {
 export async function estimate(place: SetupPlace, workspace: string, wish: Wish, now: Date): Promise<Estimate> {
   const { segment, except, purpose, basis, to } = wish
   const read = (text: string, values: readonly unknown[]): Promise<string | null> => place.database.readJson(workspace, { text, values })
-  const [members, policy, clock] = await Promise.all([
-    read(countText, [segment, except]).then(Number),
-    readPolicy({ json: (text) => read(text, []) }),
-    place.timeZoneOf(workspace),
-  ])
+  const json = (text: string): Promise<string | null> => read(text, [])
+  const [{ model }, clock] = await Promise.all([modelAt(place, workspace), place.timeZoneOf(workspace)])
+  // Before the numbers: those that are counted behind it are of all, at most it is said in vain that they are not.
+  const isCounting = await areBeingCounted({ json }, { model, workspace, timeZone: clock }, except === null ? [segment] : [segment, except])
+  const [members, policy] = await Promise.all([read(countText, [segment, except]).then(Number), readPolicy({ json })])
   const refused = new Map<Refusal, number>()
   const count = { asked: 0, would: 0, later: 0 }
   for (let after: string | null = null; count.asked < mostAsked;) {
@@ -62,6 +66,7 @@ export async function estimate(place: SetupPlace, workspace: string, wish: Wish,
     }
   }
   return {
+    isCounting,
     members,
     ...count,
     refused: [...refused].toSorted((one, other) => other[1] - one[1]).map(([code, n]) => ({ code, message: refusals[code], count: n })),

@@ -1,7 +1,9 @@
 /** Whom a broadcast goes to is written down: everybody in the segment when it was begun, in portions that can be cut off anywhere. */
 import { idOfText } from '../../object/id-of-text.ts'
-import type { Database, Transaction } from '../../postgres/index.ts'
-import type { Setup } from './setup.ts'
+import type { Transaction } from '../../postgres/index.ts'
+import { areBeingCounted } from '../../segments/index.ts'
+import { modelAt } from '../../store/index.ts'
+import type { Setup, SetupPlace } from './setup.ts'
 
 /** People that one transaction writes down. */
 const portion = 5_000
@@ -18,30 +20,28 @@ const putText =
   where not exists (select from segment_member x where x.workspace_id = $1 and x.segment_id = $8::uuid and x.record_id = n.record)
   on conflict (workspace_id, id) do nothing`.replace(/\s*\n\s*/g, ' ')
 
-/** Whether it is not known yet who is in a segment, or in that of those who are left out. */
-const countingText = `select exists (select from segment g where g.workspace_id = $1 and g.id = any($2::uuid[]) and g.kind = 'live' and g.state = 'waiting')::text`
-
 const noteText = `update broadcast_standing s set filled_after = coalesce($3::uuid, s.filled_after), is_filled = $4::boolean where s.workspace_id = $1 and s.broadcast_id = $2::uuid`
 
 /** One message of a broadcast to a record is one for ever: its id is made of both, and so is the Message-ID of the mail. */
 export const messageId = (broadcast: string, record: string): string => idOfText(`${broadcast} ${record}`)
 
 /** Writes down one portion; `done` when there is no more, `lost` when another server sends this broadcast now, `counting` while its segments are counted. */
-export function fillNext(
-  database: Pick<Database, 'transaction'>,
+export async function fillNext(
+  place: Pick<SetupPlace, 'database' | 'model' | 'models'>,
   { workspace, broadcast, claim }: { readonly workspace: string; readonly broadcast: string; readonly claim: number },
-  { segment, except, purpose, ground, to }: Setup,
+  { segment, except, purpose, ground, to, timeZone }: Setup,
   now: Date,
 ): Promise<'more' | 'done' | 'lost' | 'counting'> {
   // Whoever the mails of a flow go to comes one by one.
-  if (segment === null) return Promise.resolve('done')
-  return database.transaction(workspace, async (tx: Transaction) => {
+  if (segment === null) return 'done'
+  const { model } = await modelAt(place, workspace)
+  const segments = except === null ? [segment] : [segment, except]
+  return place.database.transaction(workspace, async (tx: Transaction) => {
     const [standing] = await tx.query<{ after: string | null; filled: boolean; state: string }>(standingText, [broadcast, claim])
     if (!standing) return 'lost'
     // One that was stopped or paused meanwhile is not written down any further now.
     if (standing.filled || standing.state !== 'sending') return 'done'
-    if (standing.after === null && (await tx.json(countingText, [[segment, except].filter((one) => one !== null)])) === 'true')
-      return 'counting'
+    if (standing.after === null && (await areBeingCounted(tx, { model, workspace, timeZone }, segments))) return 'counting'
     const records = JSON.parse((await tx.json(nextText, [segment, standing.after]))!) as string[]
     const isLast = records.length < portion
     if (records.length > 0) {

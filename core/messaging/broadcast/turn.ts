@@ -32,7 +32,7 @@ const counting = 1_000
 const pause = { first: 10_000, most: 300_000 } as const
 
 export async function takeTurn(place: TurnPlace, workspace: string, broadcast: string, claim: number, signal: AbortSignal): Promise<Next> {
-  const { database, now, remembered } = place
+  const { now, remembered } = place
   if (!(await begin(place, workspace, broadcast, claim))) return 'idle'
   let setup: Setup
   try {
@@ -43,7 +43,7 @@ export async function takeTurn(place: TurnPlace, workspace: string, broadcast: s
     return { in: 60_000 }
   }
   for (;;) {
-    const filled = await fillNext(database, { workspace, broadcast, claim }, setup, now())
+    const filled = await fillNext(place, { workspace, broadcast, claim }, setup, now())
     if (filled === 'lost') return 'idle'
     if (filled === 'counting') {
       await place.note(workspace, broadcast, { problem: 'Who is in its segments is being counted; it begins when that is done.' })

@@ -1,5 +1,5 @@
 import type { Condition } from '@rapport/core/rules'
-import { Button, InlineError, type WindowedHandle } from '@rapport/ui'
+import type { WindowedHandle } from '@rapport/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type RefObject, useEffect, useRef, useState } from 'react'
@@ -7,6 +7,7 @@ import { reasonOf } from '../api/problem.ts'
 import { sessionQuery } from '../api/queries.ts'
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
+import { NotDone } from '../shell/NotDone.tsx'
 import { toast } from '../shell/toasts.ts'
 import { type HeadActs, pressHead } from './ColumnHead.tsx'
 import { ListSelection } from './ListSelection.tsx'
@@ -164,17 +165,7 @@ export function ListBody(props: ListBodyProps) {
   const shown = rows.first ? 30 : total
   return (
     <>
-      {failedLater ? (
-        <InlineError
-          action={
-            <Button size="small" onClick={rows.retry}>
-              {t('action.retry')}
-            </Button>
-          }
-        >
-          {t('list.failedMore', { reason: reasonOf(rows.error) })}
-        </InlineError>
-      ) : null}
+      {failedLater ? <NotDone retry={rows.retry}>{t('list.failedMore', { reason: reasonOf(rows.error) })}</NotDone> : null}
       <NewRows
         object={object}
         count={live.fresh}

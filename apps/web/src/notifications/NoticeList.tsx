@@ -1,11 +1,12 @@
 import '../messages/late-notifications.ts'
-import { Button, EmptyState, InlineError, Segmented, Skeleton } from '@rapport/ui'
+import { Button, EmptyState, Segmented, Skeleton } from '@rapport/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Bell } from 'lucide-react'
 import { useState } from 'react'
 import { reasonOf } from '../api/problem.ts'
 import type { Meta } from '../api/types.ts'
 import { t } from '../messages/t.tsx'
+import { NotDone } from '../shell/NotDone.tsx'
 import { NoticeRow } from './NoticeRow.tsx'
 import styles from './Notifications.module.css'
 import { mark, noticesQuery } from './queries.ts'
@@ -39,17 +40,7 @@ export function NoticeList({ meta, onLeave }: { meta: Meta; onLeave: () => void 
           </Button>
         ) : null}
       </div>
-      {(wrong ?? found.error) ? (
-        <InlineError
-          action={
-            <Button size="small" onClick={() => void found.refetch()}>
-              {t('action.retry')}
-            </Button>
-          }
-        >
-          {wrong ?? reasonOf(found.error)}
-        </InlineError>
-      ) : null}
+      {(wrong ?? found.error) ? <NotDone retry={found.refetch}>{wrong ?? reasonOf(found.error)}</NotDone> : null}
       {found.isPending ? (
         <div className={styles.waiting}>
           <Skeleton shape="long" />

@@ -1,4 +1,4 @@
-import { Button, InlineError, Skeleton, Timeline, TimelineDay } from '@rapport/ui'
+import { Button, Skeleton, Timeline, TimelineDay } from '@rapport/ui'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Fragment } from 'react'
 import { reasonOf } from '../api/problem.ts'
@@ -9,6 +9,7 @@ import { dayHeading } from '../fields/time.ts'
 import { useNow } from '../fields/useNow.ts'
 import { typesQuery } from '../filter/interactionTypes.ts'
 import { t } from '../messages/t.tsx'
+import { NotDone } from '../shell/NotDone.tsx'
 import { Composer } from './Composer.tsx'
 import { Entry } from './Entry.tsx'
 import styles from './History.module.css'
@@ -99,15 +100,9 @@ export function HistoryColumn({ meta, object, row }: { meta: Meta; object: Objec
         </div>
       ) : null}
       {failed ? (
-        <InlineError
-          action={
-            <Button size="small" onClick={() => void failed.refetch()}>
-              {t('action.retry')}
-            </Button>
-          }
-        >
+        <NotDone retry={failed.refetch}>
           {t('timeline.failed')}. {reasonOf(failed.error)}
-        </InlineError>
+        </NotDone>
       ) : null}
       {!isPending && !failed && moments.length === 0 ? (
         <p className={styles.empty}>{t(shown.part === 'all' ? 'timeline.empty' : 'timeline.nothing')}</p>

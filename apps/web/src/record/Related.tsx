@@ -1,10 +1,9 @@
-import { Avatar, Button, Chip, IconButton, InlineError, Skeleton } from '@rapport/ui'
+import { Avatar, Chip, IconButton } from '@rapport/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Pencil, Plus } from 'lucide-react'
 import { Fragment, useState } from 'react'
 import { fieldOf, isRef, mayMake, shapeOf, titleOf } from '../api/meta.ts'
-import { reasonOf } from '../api/problem.ts'
 import { request } from '../api/request.ts'
 import type { FieldMeta, Meta, ObjectMeta, Page, Row } from '../api/types.ts'
 import { askedOf } from '../fields/asked.ts'
@@ -12,6 +11,7 @@ import { calendarDate } from '../fields/time.ts'
 import { valueText } from '../fields/valueText.ts'
 import { numberText } from '../fields/words.ts'
 import { t } from '../messages/t.tsx'
+import { Listed } from '../shell/Listed.tsx'
 import { AddRelated } from './AddRelated.tsx'
 import { LinkDialog } from './LinkDialog.tsx'
 import { MailsOf } from './mails/MailsOf.tsx'
@@ -48,14 +48,14 @@ function RelatedSection({ meta, relation, object, row }: SectionProps) {
   const [dialog, setDialog] = useState<Row | 'new' | null>(null)
   const { object: related, by, to, other } = relation
   const key = ['related', related.name, by.key, row.id]
-  const { data, error, fetchNextPage, hasNextPage, isPending, refetch } = useInfiniteQuery({
+  const list = useInfiniteQuery({
     queryKey: key,
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
       request<Page<Row>>(`/${related.path}`, { query: { filter: `${by.key} is ${row.id}`, limit: 20, after: pageParam }, signal }),
     getNextPageParam: (page) => page.next ?? undefined,
   })
-  const rows = data?.pages.flatMap((page) => page.items) ?? []
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? []
   const canAdd = mayMake(related) && !by.readonly
   if (!to && rows.length === 0 && !(canAdd && waitsFor(relation))) return null
   const heading = to
@@ -73,7 +73,7 @@ function RelatedSection({ meta, relation, object, row }: SectionProps) {
         <h2>{heading}</h2>
         {rows.length > 0 ? (
           <span className={styles.sectionCount}>
-            {hasNextPage ? t('list.atLeast', { count: numberText(rows.length) }) : numberText(rows.length)}
+            {list.hasNextPage ? t('list.atLeast', { count: numberText(rows.length) }) : numberText(rows.length)}
           </span>
         ) : null}
         {canAdd ? (
@@ -86,36 +86,20 @@ function RelatedSection({ meta, relation, object, row }: SectionProps) {
           </IconButton>
         ) : null}
       </div>
-      {isPending ? <Skeleton shape="long" /> : null}
-      {error ? (
-        <InlineError
-          action={
-            <Button size="small" onClick={() => void refetch()}>
-              {t('action.retry')}
-            </Button>
-          }
-        >
-          {reasonOf(error)}
-        </InlineError>
-      ) : null}
-      {!isPending && !error && rows.length === 0 ? <p className={styles.none}>{t('record.noRelated')}</p> : null}
-      {[now, past].map((some) =>
-        some.length === 0 ? null : (
-          <Fragment key={some === past ? 'past' : 'now'}>
-            {some === past ? <h3 className={own.heading}>{t('record.past')}</h3> : null}
-            <ul className={own.list}>
-              {latestFirst(some).map((one) => (
-                <RelatedRow key={one.id} relation={relation} row={one} onEdit={canAdd && to ? () => setDialog(one) : undefined} />
-              ))}
-            </ul>
-          </Fragment>
-        ),
-      )}
-      {hasNextPage ? (
-        <Button size="small" look="ghost" onClick={() => void fetchNextPage()}>
-          {t('record.more')}
-        </Button>
-      ) : null}
+      <Listed list={list} isEmpty={rows.length === 0} none={<p className={styles.none}>{t('record.noRelated')}</p>} waits="long">
+        {[now, past].map((some) =>
+          some.length === 0 ? null : (
+            <Fragment key={some === past ? 'past' : 'now'}>
+              {some === past ? <h3 className={own.heading}>{t('record.past')}</h3> : null}
+              <ul className={own.list}>
+                {latestFirst(some).map((one) => (
+                  <RelatedRow key={one.id} relation={relation} row={one} onEdit={canAdd && to ? () => setDialog(one) : undefined} />
+                ))}
+              </ul>
+            </Fragment>
+          ),
+        )}
+      </Listed>
       {dialog && !to ? (
         <AddRelated meta={meta} relation={relation} from={object} row={row} listKey={key} onClose={() => setDialog(null)} />
       ) : null}

@@ -96,7 +96,7 @@ function Mine({ meta, object }: { meta: Meta; object: WorkObject }) {
           )}
           {found.hasNextPage ? (
             <Button look="ghost" disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-              {t('record.more')}
+              {t('action.showMore')}
             </Button>
           ) : null}
           {rows.length > 0 ? (

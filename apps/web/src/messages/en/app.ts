@@ -27,6 +27,7 @@ export const app = {
   'action.import': 'Import',
   'action.edit': 'Edit',
   'action.more': 'More',
+  'action.showMore': 'Show more',
   'state.loading': 'Loading…',
   'pick.type': 'Type a name',
   'state.noneFound': 'Nothing found',

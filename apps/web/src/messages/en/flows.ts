@@ -354,7 +354,6 @@ export const flows = {
   'flows.runs.none': 'Nobody is in it',
   'flows.runs.noneText': 'Whoever comes in shows here, with where they stand and what was done.',
   'flows.runs.noneFits': 'Nobody fits',
-  'flows.runs.more': 'Show more',
   'flows.runs.open': 'Open the walk of {name}',
   'flows.runs.unseen': 'Without a name',
   'flows.run.going': 'Going on',

@@ -27,7 +27,6 @@ export const mail = {
   'mail.retried': 'On its way to {to}',
   'mail.linkTitle': 'Link for {to}',
   'mail.linkText': 'Whoever opens it can use it, once. Give it to {to} and nobody else; it is noted that you took it.',
-  'mail.more': 'Show more',
   'mail.server': 'Mail server',
   'mail.fromEnvironment': 'Set by the environment of the server: {host}, port {port}, from {from}.',
   'mail.host': 'Server',

@@ -35,7 +35,6 @@ export const record = {
   'record.until': 'until {until}',
   'record.span': '{from} to {until}',
   'record.noRelated': 'None yet',
-  'record.more': 'Show more',
   'note.label': 'Note',
   'note.hint': 'What happened, what was agreed?',
   'note.all': 'Show all of it',

@@ -47,5 +47,4 @@ export const segments = {
   'segments.wasIn': '{name} is in it already',
   'segments.removed': '{name} taken out',
   'segments.failed': 'Not done: {reason}',
-  'segments.more': 'Show more',
 } as const

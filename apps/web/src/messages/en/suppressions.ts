@@ -23,7 +23,6 @@ export const suppressions = {
   'suppressions.byMember': 'By {by}',
   'suppressions.open': 'Open again',
   'suppressions.openOf': 'Open {address} again',
-  'suppressions.more': 'Show more',
   'suppressions.export': 'Export',
   'suppressions.add': 'Add addresses',
   'suppressions.addTitle': 'Close addresses to mails',

@@ -1,10 +1,11 @@
-import { Button, InlineError, Skeleton } from '@rapport/ui'
+import { Skeleton } from '@rapport/ui'
 import { Link } from '@tanstack/react-router'
 import { nounOf } from '../../api/meta.ts'
 import { reasonOf } from '../../api/problem.ts'
 import type { ObjectMeta } from '../../api/types.ts'
 import { numberText } from '../../fields/words.ts'
 import { t, tr } from '../../messages/t.tsx'
+import { NotDone } from '../../shell/NotDone.tsx'
 import styles from './Broadcasts.module.css'
 import type { Estimate } from './types.ts'
 import { type Estimated, wouldOf } from './useEstimate.ts'
@@ -24,15 +25,7 @@ export function EstimatePanel({ estimate, of, segment }: EstimatePanelProps) {
       {!isAsked ? (
         <p className={styles.quiet}>{t('broadcasts.estimateFirst')}</p>
       ) : error ? (
-        <InlineError
-          action={
-            <Button size="small" onClick={retry}>
-              {t('action.retry')}
-            </Button>
-          }
-        >
-          {t('broadcasts.estimateFailed', { reason: reasonOf(error) })}
-        </InlineError>
+        <NotDone retry={retry}>{t('broadcasts.estimateFailed', { reason: reasonOf(error) })}</NotDone>
       ) : data && of ? (
         <Numbers data={data} waits={waits} of={of} segment={segment} />
       ) : (
@@ -43,7 +36,7 @@ export function EstimatePanel({ estimate, of, segment }: EstimatePanelProps) {
 }
 
 function Numbers({ data, waits, of, segment }: { data: Estimate; waits: boolean; of: ObjectMeta; segment: string }) {
-  const { members, asked, would, later, refused } = data
+  const { isCounting, members, asked, would, later, refused } = data
   const isSample = asked < members
   const all = (
     <Link to="/$path" params={{ path: of.path }} search={{ filter: `in segment ${segment}` }} className={styles.opens}>
@@ -54,7 +47,7 @@ function Numbers({ data, waits, of, segment }: { data: Estimate; waits: boolean;
   if (members === 0)
     return (
       <p className={styles.quiet} role="status">
-        {t('broadcasts.nobodyIn')}
+        {t(isCounting ? 'broadcasts.counting' : 'broadcasts.nobodyIn')}
       </p>
     )
   return (
@@ -63,10 +56,13 @@ function Numbers({ data, waits, of, segment }: { data: Estimate; waits: boolean;
         <strong data-waits={waits || undefined}>{whom}</strong> {tr('broadcasts.would', { members: all })}
       </p>
       <progress className={styles.share} max={asked} value={would} aria-hidden />
+      {isCounting ? <p>{t('broadcasts.counting')}</p> : null}
       {isSample ? <p className={styles.quiet}>{t('broadcasts.sampled', { asked: numberText(asked) })}</p> : null}
       {later > 0 ? <p>{t('broadcasts.later', { count: numberText(later) })}</p> : null}
       {refused.length === 0 ? (
-        <p className={styles.quiet}>{t('broadcasts.everybody')}</p>
+        isCounting ? null : (
+          <p className={styles.quiet}>{t('broadcasts.everybody')}</p>
+        )
       ) : (
         <>
           <h3 className={styles.legend}>

@@ -1,8 +1,7 @@
-import { Button, Chip, InlineError, Skeleton } from '@rapport/ui'
+import { Chip } from '@rapport/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { Ref } from 'react'
 import { objectNamed } from '../../api/meta.ts'
-import { reasonOf } from '../../api/problem.ts'
 import type { Meta } from '../../api/types.ts'
 import { fullTime } from '../../fields/time.ts'
 import { useNow } from '../../fields/useNow.ts'
@@ -10,6 +9,7 @@ import type { MessageState } from '../../mails/types.ts'
 import { looks, outcomeTime, stateWord } from '../../mails/words.ts'
 import { t } from '../../messages/t.tsx'
 import { RecordLink } from '../../shell/links.ts'
+import { Listed } from '../../shell/Listed.tsx'
 import styles from './Broadcasts.module.css'
 import { messagesQuery } from './queries.ts'
 import type { BroadcastState, Recipient } from './types.ts'
@@ -33,21 +33,7 @@ export function Messages({ meta, id, chosen, stands, heading }: MessagesProps) {
       <h2 ref={heading} tabIndex={-1} className={styles.sub}>
         {title}
       </h2>
-      {list.error ? (
-        <InlineError
-          action={
-            <Button size="small" onClick={() => void list.refetch()}>
-              {t('action.retry')}
-            </Button>
-          }
-        >
-          {reasonOf(list.error)}
-        </InlineError>
-      ) : list.isPending ? (
-        <Skeleton shape="full" />
-      ) : rows.length === 0 ? (
-        <p className={styles.quiet}>{t('broadcasts.noMessages')}</p>
-      ) : (
+      <Listed list={list} isEmpty={rows.length === 0} none={<p className={styles.quiet}>{t('broadcasts.noMessages')}</p>}>
         <table className={styles.table}>
           <thead>
             <tr>
@@ -63,14 +49,7 @@ export function Messages({ meta, id, chosen, stands, heading }: MessagesProps) {
             ))}
           </tbody>
         </table>
-      )}
-      {list.hasNextPage ? (
-        <div>
-          <Button size="small" look="ghost" disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t('broadcasts.more')}
-          </Button>
-        </div>
-      ) : null}
+      </Listed>
     </section>
   )
 }

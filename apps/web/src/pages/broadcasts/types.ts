@@ -36,6 +36,8 @@ export interface Recipient extends Message {
 
 /** Who would get it now, and who would not. `asked` of `members` were asked. */
 export interface Estimate {
+  /** The segments are being counted: these are the numbers so far. */
+  isCounting: boolean
   members: number
   asked: number
   would: number

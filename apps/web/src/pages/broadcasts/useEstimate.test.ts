@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { roundly, wouldOf } from './useEstimate.ts'
 
-const estimate = { later: 0, basis: 'interest', refused: [] } as const
+const estimate = { isCounting: false, later: 0, basis: 'interest', refused: [] } as const
 
 test('where everybody was asked the number is exact', () => {
   expect(wouldOf({ ...estimate, members: 1_204, asked: 1_204, would: 1_131 })).toBe(1_131)

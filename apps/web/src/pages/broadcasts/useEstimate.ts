@@ -45,7 +45,9 @@ export function useEstimate({ segment, except, purpose }: Draft, of: ObjectMeta 
   const waits = wish !== `${segment} ${except} ${purpose}` || asked.isPlaceholderData
   const data = isAsked ? asked.data : undefined
   const many = of ? nounOf(of, data ? wouldOf(data) : 2) : ''
-  const sure = data !== undefined && !waits && of !== undefined && data.would > 0
+  /** While it is counted nobody is told a number that they send to. */
+  const isFinal = data !== undefined && !waits && !data.isCounting
+  const sure = isFinal && of !== undefined && data.would > 0
   const values = sure ? { count: numberText(wouldOf(data)), many } : null
   const about = data !== undefined && data.asked < data.members
   const button = values ? t(about ? 'broadcasts.sendAbout' : 'broadcasts.sendTo', values) : t('broadcasts.send')
@@ -57,6 +59,6 @@ export function useEstimate({ segment, except, purpose }: Draft, of: ObjectMeta 
     retry: () => void asked.refetch(),
     whom: values ? t(about ? 'broadcasts.aboutWhom' : 'broadcasts.whom', values) : t('broadcasts.whomUnknown'),
     button,
-    why: data && !waits && data.would === 0 ? t(data.members === 0 ? 'broadcasts.nobodyIn' : 'broadcasts.nobodyWould') : null,
+    why: isFinal && data.would === 0 ? t(data.members === 0 ? 'broadcasts.nobodyIn' : 'broadcasts.nobodyWould') : null,
   }
 }

@@ -1,9 +1,10 @@
-import { Button, EmptyState, InlineError, Segmented, Skeleton } from '@rapport/ui'
+import { Button, EmptyState, Segmented, Skeleton } from '@rapport/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { reasonOf } from '../../api/problem.ts'
 import type { Meta } from '../../api/types.ts'
 import { locale, t } from '../../messages/t.tsx'
+import { NotDone } from '../../shell/NotDone.tsx'
 import { useNarrow } from '../../shell/useNarrow.ts'
 import { Days } from './Days.tsx'
 import frame from '../templates/Templates.module.css'
@@ -29,18 +30,7 @@ export function Answers({ meta, form, standing }: { meta: Meta; form: FormRow; s
       search: { tab: 'answers', ...(next === 'all' ? {} : { state: next }) },
       replace: true,
     })
-  if (list.error && !list.data)
-    return (
-      <InlineError
-        action={
-          <Button size="small" onClick={() => void list.refetch()}>
-            {t('action.retry')}
-          </Button>
-        }
-      >
-        {t('forms.notLoaded', { reason: reasonOf(list.error) })}
-      </InlineError>
-    )
+  if (list.error && !list.data) return <NotDone retry={list.refetch}>{t('forms.notLoaded', { reason: reasonOf(list.error) })}</NotDone>
   if (list.isPending || !standing) return <Skeleton shape="full" />
   if (total === 0 && rows.length === 0) return <EmptyState title={t('forms.none')} text={t('forms.noneText')} />
   return (

@@ -1,8 +1,8 @@
-import { Button, InlineError } from '@rapport/ui'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useState } from 'react'
 import { reasonOf } from '../../api/problem.ts'
 import { t } from '../../messages/t.tsx'
+import { NotDone } from '../../shell/NotDone.tsx'
 import { previewDocument } from '../templates/previewDocument.ts'
 import { type Scheme, SeenAs } from '../templates/SeenAs.tsx'
 import frame from '../templates/Templates.module.css'
@@ -23,17 +23,7 @@ export function FormPreview({ drawn, waits }: { drawn: UseQueryResult<{ html: st
       <div className={frame.tools}>
         <SeenAs widths={widths} width={width} onWidth={setWidth} scheme={scheme} onScheme={setScheme} />
       </div>
-      {error ? (
-        <InlineError
-          action={
-            <Button size="small" onClick={() => void refetch()}>
-              {t('action.retry')}
-            </Button>
-          }
-        >
-          {t('forms.notDrawn', { reason: reasonOf(error) })}
-        </InlineError>
-      ) : null}
+      {error ? <NotDone retry={refetch}>{t('forms.notDrawn', { reason: reasonOf(error) })}</NotDone> : null}
       {shown === null ? (
         <p className={frame.quiet}>{t('forms.waiting')}</p>
       ) : (

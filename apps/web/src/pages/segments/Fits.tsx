@@ -1,4 +1,4 @@
-import { Avatar, Button, InlineError, Skeleton } from '@rapport/ui'
+import { Avatar, Skeleton } from '@rapport/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { nounOf, shapeOf, titleOf } from '../../api/meta.ts'
 import { reasonOf } from '../../api/problem.ts'
@@ -9,6 +9,7 @@ import { titleFields } from '../../fields/RefPicker.tsx'
 import { countText } from '../../list/removal.ts'
 import { t } from '../../messages/t.tsx'
 import { RecordLink } from '../../shell/links.ts'
+import { NotDone } from '../../shell/NotDone.tsx'
 import styles from './Segments.module.css'
 import { useSettled } from './useSettled.ts'
 
@@ -45,15 +46,9 @@ export function Fits({ object, condition, title }: FitsProps) {
       {!asked ? (
         <p className={styles.quiet}>{t('segments.everybody', { many })}</p>
       ) : error ? (
-        <InlineError
-          action={
-            <Button size="small" onClick={() => void Promise.all([count.refetch(), sample.refetch()])}>
-              {t('action.retry')}
-            </Button>
-          }
-        >
+        <NotDone retry={() => Promise.all([count.refetch(), sample.refetch()])}>
           {t('segments.countFailed', { reason: reasonOf(error) })}
-        </InlineError>
+        </NotDone>
       ) : (
         <>
           <p className={styles.size} role="status">

@@ -1,4 +1,4 @@
-import { Avatar, Button, IconButton, InlineError, Skeleton } from '@rapport/ui'
+import { Avatar, IconButton, InlineError } from '@rapport/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
@@ -10,6 +10,7 @@ import type { ObjectMeta, Page, Row } from '../../api/types.ts'
 import { RefPicker, titleFields } from '../../fields/RefPicker.tsx'
 import { t } from '../../messages/t.tsx'
 import { RecordLink } from '../../shell/links.ts'
+import { Listed } from '../../shell/Listed.tsx'
 import { toast } from '../../shell/toasts.ts'
 import styles from './Segments.module.css'
 import type { Segment } from './types.ts'
@@ -26,7 +27,7 @@ export function Members({ object, segment, writable }: MembersProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const [problem, setProblem] = useState<unknown>(null)
   const key = ['count', object.name, `in segment ${segment.id}`, 'members']
-  const { data, error, isPending, fetchNextPage, hasNextPage, refetch } = useInfiniteQuery({
+  const list = useInfiniteQuery({
     queryKey: key,
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
@@ -40,7 +41,7 @@ export function Members({ object, segment, writable }: MembersProps) {
   useEffect(() => {
     if (added > 0) heading.current?.focus()
   }, [added])
-  const rows = data?.pages.flatMap((page) => page.items) ?? []
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? []
   const change = async (body: { add?: readonly string[]; remove?: readonly string[] }) => {
     setProblem(null)
     try {
@@ -82,42 +83,26 @@ export function Members({ object, segment, writable }: MembersProps) {
         />
       ) : null}
       {problem ? <InlineError>{t('segments.failed', { reason: reasonOf(problem) })}</InlineError> : null}
-      {isPending ? <Skeleton shape="long" /> : null}
-      {error ? (
-        <InlineError
-          action={
-            <Button size="small" onClick={() => void refetch()}>
-              {t('action.retry')}
-            </Button>
-          }
-        >
-          {reasonOf(error)}
-        </InlineError>
-      ) : null}
-      {!isPending && !error && rows.length === 0 ? <p className={styles.quiet}>{t('segments.noMembers')}</p> : null}
-      <ul className={styles.people}>
-        {rows.map((row) => {
-          const name = titleOf(object, row) || t('record.untitled')
-          return (
-            <li key={row.id} className={styles.person}>
-              <Avatar name={titleOf(object, row)} seed={row.id} shape={shapeOf(object)} />
-              <RecordLink path={object.path} id={row.id} dir="auto" className={styles.name} title={name.length > 24 ? name : undefined}>
-                {name}
-              </RecordLink>
-              {writable ? (
-                <IconButton size="small" label={t('segments.remove', { name })} onClick={() => void remove(row.id, name)}>
-                  <X size={14} aria-hidden />
-                </IconButton>
-              ) : null}
-            </li>
-          )
-        })}
-      </ul>
-      {hasNextPage ? (
-        <Button size="small" look="ghost" onClick={() => void fetchNextPage()}>
-          {t('segments.more')}
-        </Button>
-      ) : null}
+      <Listed list={list} isEmpty={rows.length === 0} none={<p className={styles.quiet}>{t('segments.noMembers')}</p>} waits="long">
+        <ul className={styles.people}>
+          {rows.map((row) => {
+            const name = titleOf(object, row) || t('record.untitled')
+            return (
+              <li key={row.id} className={styles.person}>
+                <Avatar name={titleOf(object, row)} seed={row.id} shape={shapeOf(object)} />
+                <RecordLink path={object.path} id={row.id} dir="auto" className={styles.name} title={name.length > 24 ? name : undefined}>
+                  {name}
+                </RecordLink>
+                {writable ? (
+                  <IconButton size="small" label={t('segments.remove', { name })} onClick={() => void remove(row.id, name)}>
+                    <X size={14} aria-hidden />
+                  </IconButton>
+                ) : null}
+              </li>
+            )
+          })}
+        </ul>
+      </Listed>
     </section>
   )
 }

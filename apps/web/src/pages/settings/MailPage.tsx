@@ -37,7 +37,7 @@ export function MailPage() {
           {list.hasNextPage ? (
             <div className={styles.more}>
               <Button disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-                {t('mail.more')}
+                {t('action.showMore')}
               </Button>
             </div>
           ) : null}

@@ -1,4 +1,4 @@
-import { Avatar, Button, InlineError } from '@rapport/ui'
+import { Avatar } from '@rapport/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Image } from 'lucide-react'
 import { useState } from 'react'
@@ -8,6 +8,7 @@ import { request } from '../../api/request.ts'
 import type { ObjectMeta } from '../../api/types.ts'
 import { RefPicker } from '../../fields/RefPicker.tsx'
 import { t } from '../../messages/t.tsx'
+import { NotDone } from '../../shell/NotDone.tsx'
 import { useSettled } from '../segments/useSettled.ts'
 import { hasPictures, previewDocument } from './previewDocument.ts'
 import { type Scheme, SeenAs } from './SeenAs.tsx'
@@ -66,17 +67,7 @@ export function Preview({ object, record, onRecord, made, problems }: PreviewPro
         </div>
         <SeenAs widths={widths} width={width} onWidth={setWidth} scheme={scheme} onScheme={setScheme} />
       </div>
-      {error ? (
-        <InlineError
-          action={
-            <Button size="small" onClick={() => void refetch()}>
-              {t('action.retry')}
-            </Button>
-          }
-        >
-          {t('templates.previewFailed', { reason: reasonOf(error) })}
-        </InlineError>
-      ) : null}
+      {error ? <NotDone retry={refetch}>{t('templates.previewFailed', { reason: reasonOf(error) })}</NotDone> : null}
       {problems.length > 0 ? (
         <div className={styles.wrong} role="status">
           <strong>{t('templates.wrong', { count: problems.length })}</strong>

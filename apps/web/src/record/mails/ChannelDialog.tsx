@@ -1,4 +1,4 @@
-import { Button, Dialog, InlineError, TextArea } from '@rapport/ui'
+import { Button, Dialog, InlineError } from '@rapport/ui'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { reasonOf } from '../../api/problem.ts'
@@ -9,6 +9,7 @@ import { t } from '../../messages/t.tsx'
 import { toast } from '../../shell/toasts.ts'
 import { stateOf } from './channelState.ts'
 import { keepWord } from './keepWord.ts'
+import { NoteField } from './NoteField.tsx'
 
 interface ChannelDialogProps {
   object: ObjectMeta
@@ -60,18 +61,7 @@ export function ChannelDialog({ object, record, item, cell, writable, queryKey, 
     >
       {keep.error ? <InlineError>{reasonOf(keep.error)}</InlineError> : null}
       <p>{stateOf(item, cell, now).text}</p>
-      {isOpen ? (
-        <TextArea
-          label={t('mails.note')}
-          optional={t('field.optional')}
-          hint={t('mails.noteHint')}
-          rows={2}
-          maxLength={500}
-          takesFocus
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
-        />
-      ) : null}
+      {isOpen ? <NoteField value={note} onChange={setNote} /> : null}
     </Dialog>
   )
 }

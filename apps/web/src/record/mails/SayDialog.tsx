@@ -1,4 +1,4 @@
-import { Button, Dialog, InlineError, TextArea } from '@rapport/ui'
+import { Button, Dialog, InlineError } from '@rapport/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { objectNamed } from '../../api/meta.ts'
@@ -10,6 +10,7 @@ import { t } from '../../messages/t.tsx'
 import { useModel } from '../../shell/useModel.ts'
 import { toast } from '../../shell/toasts.ts'
 import { keepWord } from './keepWord.ts'
+import { NoteField } from './NoteField.tsx'
 
 /** What is to be written down: yes or no to a purpose, or without one no to all of them. */
 export interface Saying {
@@ -71,16 +72,7 @@ export function SayDialog({ object, record, saying: { item, channel, given }, qu
     >
       {problem ? <InlineError>{reasonOf(problem)}</InlineError> : null}
       {text ? <p>{text}</p> : null}
-      <TextArea
-        label={t('mails.note')}
-        optional={t('field.optional')}
-        hint={t('mails.noteHint')}
-        rows={2}
-        maxLength={500}
-        takesFocus
-        value={note}
-        onChange={(event) => setNote(event.target.value)}
-      />
+      <NoteField value={note} onChange={setNote} />
     </Dialog>
   )
 }

@@ -1,11 +1,11 @@
-import { Button, Chip, EmptyState, InlineError, Skeleton } from '@rapport/ui'
+import { Chip, EmptyState } from '@rapport/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Inbox } from 'lucide-react'
 import { useState } from 'react'
-import { reasonOf } from '../../../api/problem.ts'
 import { fullTime, when } from '../../../fields/time.ts'
 import { useNow } from '../../../fields/useNow.ts'
 import { t } from '../../../messages/t.tsx'
+import { Listed } from '../../../shell/Listed.tsx'
 import styles from '../runs/Runs.module.css'
 import type { Flow } from '../types.ts'
 import type { Speech } from '../words.ts'
@@ -21,21 +21,17 @@ export function Deliveries({ flow, speech }: { flow: Flow; speech: Speech }) {
   return (
     <section className={styles.runs} aria-label={t('flows.view.sent')}>
       <p className={styles.intro}>{t('flows.sent.text')}</p>
-      {list.error && !list.data ? (
-        <InlineError
-          action={
-            <Button size="small" onClick={() => void list.refetch()}>
-              {t('action.retry')}
-            </Button>
-          }
-        >
-          {reasonOf(list.error)}
-        </InlineError>
-      ) : !list.data ? (
-        <Skeleton shape="full" />
-      ) : list.data.length === 0 ? (
-        <EmptyState icon={<Inbox size={20} strokeWidth={1.6} aria-hidden />} title={t('flows.sent.none')} text={t('flows.sent.noneText')} />
-      ) : (
+      <Listed
+        list={list}
+        isEmpty={list.data?.length === 0}
+        none={
+          <EmptyState
+            icon={<Inbox size={20} strokeWidth={1.6} aria-hidden />}
+            title={t('flows.sent.none')}
+            text={t('flows.sent.noneText')}
+          />
+        }
+      >
         <table className={styles.table}>
           <thead>
             <tr>
@@ -46,7 +42,7 @@ export function Deliveries({ flow, speech }: { flow: Flow; speech: Speech }) {
             </tr>
           </thead>
           <tbody>
-            {list.data.map((one) => (
+            {list.data?.map((one) => (
               <tr key={one.id}>
                 <td className={styles.who}>
                   <button
@@ -72,7 +68,7 @@ export function Deliveries({ flow, speech }: { flow: Flow; speech: Speech }) {
             ))}
           </tbody>
         </table>
-      )}
+      </Listed>
       {opened === null ? null : <DeliveryDialog speech={speech} flow={flow} id={opened} onClose={() => setOpened(null)} />}
     </section>
   )

@@ -1,13 +1,13 @@
-import { Button, Chip, EmptyState, InlineError, Select, Skeleton } from '@rapport/ui'
+import { Chip, EmptyState, Select } from '@rapport/ui'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { UsersRound } from 'lucide-react'
 import { useState } from 'react'
-import { reasonOf } from '../../../api/problem.ts'
 import { fullTime, when } from '../../../fields/time.ts'
 import { useNow } from '../../../fields/useNow.ts'
 import { numberText } from '../../../fields/words.ts'
 import { t } from '../../../messages/t.tsx'
+import { Listed } from '../../../shell/Listed.tsx'
 import { overviewQuery, runsQuery } from '../queries.ts'
 import { standingAt } from '../Steps.tsx'
 import { type Flow, type Run, runStates } from '../types.ts'
@@ -70,25 +70,17 @@ export function Runs({ flow, speech, writable }: RunsProps) {
           none={t('state.noneFound')}
         />
       </div>
-      {list.error ? (
-        <InlineError
-          action={
-            <Button size="small" onClick={() => void list.refetch()}>
-              {t('action.retry')}
-            </Button>
-          }
-        >
-          {reasonOf(list.error)}
-        </InlineError>
-      ) : list.isPending ? (
-        <Skeleton shape="full" />
-      ) : rows.length === 0 ? (
-        <EmptyState
-          icon={<UsersRound size={20} strokeWidth={1.6} aria-hidden />}
-          title={t(known || step ? 'flows.runs.noneFits' : 'flows.runs.none')}
-          text={known || step ? undefined : t('flows.runs.noneText')}
-        />
-      ) : (
+      <Listed
+        list={list}
+        isEmpty={rows.length === 0}
+        none={
+          <EmptyState
+            icon={<UsersRound size={20} strokeWidth={1.6} aria-hidden />}
+            title={t(known || step ? 'flows.runs.noneFits' : 'flows.runs.none')}
+            text={known || step ? undefined : t('flows.runs.noneText')}
+          />
+        }
+      >
         <table className={styles.table}>
           <thead>
             <tr>
@@ -126,14 +118,7 @@ export function Runs({ flow, speech, writable }: RunsProps) {
             ))}
           </tbody>
         </table>
-      )}
-      {list.hasNextPage ? (
-        <div>
-          <Button size="small" look="ghost" disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t('flows.runs.more')}
-          </Button>
-        </div>
-      ) : null}
+      </Listed>
       {shown ? (
         <TraceDialog
           speech={speech}

@@ -90,7 +90,7 @@ export function SuppressionsPage() {
           {list.hasNextPage ? (
             <div className={styles.more}>
               <Button disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-                {t('suppressions.more')}
+                {t('action.showMore')}
               </Button>
             </div>
           ) : null}
