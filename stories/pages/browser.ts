@@ -21,5 +21,7 @@ export const launchBrowser = (): Promise<Browser> =>
       '--disable-sync',
       '--font-render-hinting=none',
       '--force-color-profile=srgb',
+      // A page is looked at for a second or two, and opened anew: that is over before machine code of the last stage has paid for itself.
+      '--js-flags=--max-optimized-bytecode-size=0',
     ],
   })
