@@ -6,7 +6,7 @@
  *   bin/check name …       the steps whose names contain a word
  *   bin/check --whole …    everything again on PostgreSQL 15 and with reads under row-level security, not only what sends statements
  */
-import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync } from 'node:fs'
 import { wrongDrawing } from './checks/architecture.ts'
 import { wrongCircles } from './checks/circles.ts'
 import { tool, vitest } from './checks/commands.ts'
@@ -20,6 +20,7 @@ import { readSource } from './checks/source.ts'
 import { findings, missing, type Outcome, type Step } from './checks/step.ts'
 import { wrongWords } from './checks/words.ts'
 import { webBundle } from '../apps/web/bundle.ts'
+import { chromiumPath } from '../stories/pages/browser.ts'
 import { staleWalls } from '../stories/prove/walls-edit.ts'
 
 const root = `${import.meta.dirname}/..`
@@ -150,10 +151,10 @@ function stories(which: (file: string) => boolean, env: Readonly<Record<string, 
 }
 
 function browserStories(): Outcome {
-  const browser = [process.env['RAPPORT_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-    (file) => file !== undefined && existsSync(file),
-  )
-  if (browser === undefined)
-    return missing('No Chromium for the browser stories; `apt-get install chromium`, or RAPPORT_CHROMIUM=<its path>.', noSkip)
-  return stories(needsBrowser, { RAPPORT_CHROMIUM: browser })
+  if (chromiumPath === undefined)
+    return missing(
+      'No Chromium for the browser stories; `apt-get install chromium-headless-shell`, or RAPPORT_CHROMIUM=<its path>.',
+      noSkip,
+    )
+  return stories(needsBrowser, { RAPPORT_CHROMIUM: chromiumPath })
 }
