@@ -69,6 +69,11 @@ export class Crowd {
     return false
   }
 
+  /** Whether much was spent on a workspace lately. */
+  hasMuch(workspace: string, now = performance.now()): boolean {
+    return counted(this.#seen.get(workspace), now) >= much
+  }
+
   /** Whether much was spent on a workspace lately, and something is in hand for another on which clearly less was. */
   othersFirst(workspace: string, now = performance.now()): boolean {
     const own = counted(this.#seen.get(workspace), now)

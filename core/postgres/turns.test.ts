@@ -160,6 +160,17 @@ test('on whom less was spent lately comes first, for a while: what others have u
   expect(begun.join(' ')).toBe('calm loud loud')
 })
 
+test('on whom much was spent has fewer places than others while those are there', () => {
+  const crowd = new Crowd()
+  const turns = new Turns({ few: 2, fewer: 1, crowd })
+  const begun: string[] = []
+  for (const workspace of ['loud', 'quiet']) crowd.came(workspace)
+  crowd.spent('loud', 1000)
+  ask(turns, 'loud', 3, begun)
+  ask(turns, 'quiet', 3, begun)
+  expect(begun.join(' ')).toBe('loud quiet quiet')
+})
+
 test('what was spent counts half after a second, and little is never much', () => {
   const crowd = new Crowd()
   for (const [workspace, spent] of [

@@ -8,6 +8,8 @@ export interface TurnsOptions {
   /** Who else is there. While others are, a workspace may have `few` under way at once, however much is free. */
   readonly crowd?: Crowd | undefined
   readonly few?: number
+  /** How many of one on which much was spent lately; as many as `few`, unless said. */
+  readonly fewer?: number
   /** Milliseconds that a workspace lets those pass on whom less was spent lately: while something is in hand for them it begins nothing for so long. */
   readonly deference?: number
   /** How many of one workspace may wait. */
@@ -40,14 +42,24 @@ export class Turns {
   private readonly patience: number
   private readonly crowd: Crowd | undefined
   private readonly few: number
+  private readonly fewer: number
   private readonly deference: number
   private readonly lines = new Map<string, Line>()
   /** The workspaces with somebody waiting; the next to be served comes first. */
   private readonly round = new Map<string, Line>()
-  constructor({ places = Number.POSITIVE_INFINITY, mostWaiting = 100, patience = 10_000, crowd, few = 2, deference = 0 }: TurnsOptions) {
+  constructor({
+    places = Number.POSITIVE_INFINITY,
+    mostWaiting = 100,
+    patience = 10_000,
+    crowd,
+    few = 2,
+    fewer = few,
+    deference = 0,
+  }: TurnsOptions) {
     this.free = places
     this.crowd = crowd
     this.few = few
+    this.fewer = fewer
     this.deference = deference
     this.mostWaiting = mostWaiting
     this.patience = patience
@@ -86,7 +98,7 @@ export class Turns {
   private mayBegin(workspace: string, line: Line): boolean {
     if (line.running >= this.free) return false
     if (!this.crowd?.isAround(workspace)) return true
-    return line.running < this.few && !this.defers(workspace, line)
+    return line.running < (this.crowd.hasMuch(workspace) ? this.fewer : this.few) && !this.defers(workspace, line)
   }
 
   private defers(workspace: string, line: Line): boolean {

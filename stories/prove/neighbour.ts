@@ -11,6 +11,7 @@ import { reached, stepped, uploaded } from '../../apps/server/testing/import.ts'
 import { peopleFile } from '../../apps/server/testing/import-kill.ts'
 import { startProcess } from '../../apps/server/testing/process.ts'
 import { makeFolder } from './folder.ts'
+import type { Day } from './neighbour-day.ts'
 import { nothingHurt, type Proof } from './proof.ts'
 
 const root = `${import.meta.dirname}/../..`
@@ -48,20 +49,20 @@ export async function proveNeighbour({
     const wrong: string[] = []
     const p99s: string[] = []
     let asked = 0
-    await day(quiet, Math.min(seconds, 5), wrong)
-    const calm = await day(quiet, seconds, wrong)
+    await day(quiet, server.address, Math.min(seconds, 5), wrong)
+    const calm = await day(quiet, server.address, seconds, wrong)
     log(`calm: p99 ${p99(calm).toFixed(1)} ms of ${calm.length}`)
     const during = async (name: string, flood: (seconds: number) => Promise<string>): Promise<void> => {
-      const [said, took] = await Promise.all([flood(seconds), day(quiet, seconds, wrong)])
+      const [told, took] = await Promise.all([flood(seconds), day(quiet, server.address, seconds, wrong)])
       const ratio = p99(took) / p99(calm)
       asked += took.length
       p99s.push(`${name} ${ratio.toFixed(1)}`)
-      log(`${name}: p99 ${p99(took).toFixed(1)} ms of ${took.length}, ${ratio.toFixed(2)} × calm (${said})`)
+      log(`${name}: p99 ${p99(took).toFixed(1)} ms of ${took.length}, ${ratio.toFixed(2)} × calm (${told})`)
       if (ratio > most) wrong.push(`while there were ${name} next door, p99 was ${ratio.toFixed(2)} times that of calm`)
       await sleep(2_000)
     }
     for (const kind of ['requests', 'numbers', 'interactions'])
-      await during(kind, (long) => flood([server.address, loud.cookie(), kind, String(long)]))
+      await during(kind, (long) => said('neighbour-flood.ts', [server.address, loud.cookie(), kind, String(long)]))
     await during('a file', (long) => importing(loud, rows, long))
     await during('mails', (long) => mailing(loud, server.address, sink, long))
     return { ...nothingHurt, name: `a loud neighbour, p99 × calm: ${p99s.join(', ')}`, runs: asked, wrong: [...new Set(wrong)] }
@@ -80,40 +81,24 @@ async function founded(address: string, where: string, name: string): Promise<Cl
   return client
 }
 
-const tasks: readonly ((who: Client) => Promise<{ readonly status: number }>)[] = [
-  (who) => who.get('/people?limit=50&sort=name'),
-  (who) => who.get('/people?find=ma'),
-  (who) => who.post('/people', { name: 'Mateo Ruiz' }),
-  (who) => who.get('/companies?limit=50'),
-]
-
-/** Somebody who works, one thing after the other with short pauses; the milliseconds that each took. */
-async function day(who: Client, seconds: number, wrong: string[]): Promise<readonly number[]> {
-  const took: number[] = []
-  const end = performance.now() + seconds * 1000
-  for (let n = 0; performance.now() < end; n++) {
-    const begun = performance.now()
-    const { status } = await tasks[n % tasks.length]!(who)
-    took.push(performance.now() - begun)
-    if (status >= 400) wrong.push(`the quiet workspace was answered ${status}`)
-    await sleep(25)
-  }
+/** Somebody who works, from a process of their own: what this one does meanwhile is no delay of theirs. The milliseconds that each answer took, ascending. */
+async function day(who: Client, address: string, seconds: number, wrong: string[]): Promise<readonly number[]> {
+  const { took, refused } = JSON.parse(await said('neighbour-day.ts', [address, who.cookie(), String(seconds)])) as Day
+  for (const status of refused) wrong.push(`the quiet workspace was answered ${status}`)
   return took.toSorted((a, b) => a - b)
 }
 
 const p99 = (took: readonly number[]): number => took[Math.floor(took.length * 0.99)]!
 
-const flood = (args: readonly string[]): Promise<string> =>
+/** What a program of this folder says. */
+const said = (program: string, args: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['stories/prove/neighbour-flood.ts', ...args], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const said: Buffer[] = []
-    child.stdout.on('data', (part: Buffer) => said.push(part))
+    const child = spawn(process.execPath, [`stories/prove/${program}`, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+    const parts: Buffer[] = []
+    child.stdout.on('data', (part: Buffer) => parts.push(part))
     child.once('error', reject)
     child.once('exit', (code) =>
-      code === 0 ? resolve(Buffer.concat(said).toString()) : reject(new Error(`The flood ended with ${code}.`)),
+      code === 0 ? resolve(Buffer.concat(parts).toString()) : reject(new Error(`${program} ended with ${code}.`)),
     )
   })
 
