@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { BackupReader, writeSealed } from '../../../core/backup/file.ts'
 import { directory } from '../directory.ts'
 import { runServerCommand } from '../testing/commands.ts'
+import { still } from '../testing/contents.ts'
 import { everyday } from '../testing/everyday.ts'
 import { openOffice, type Office } from '../testing/office.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
@@ -48,12 +49,6 @@ const backup = async (name: string, workspace: string | null, from: Place = plac
   await writeBackup({ ...from, file, workspace, version: '0.1.0', now })
   return file
 }
-/** What the workers of the server may touch at any moment is no content, and what says how new something is goes up. */
-const restless = ['control.lease', 'jobs.queue', 'jobs.version', 'public.feed_consumer', 'public.model_version']
-/** A restore of one workspace takes no no back: what people said stays. */
-const outlasting = directory.outlasting.map(({ table }) => table)
-const still = (contents: Contents): Contents =>
-  Object.fromEntries(Object.entries(contents).filter(([table]) => ![...restless, ...outlasting].includes(table)))
 const contentsOf = async ({ workspace }: Office): Promise<Contents> => {
   await settled()
   return still(await readContents(place, workspace))
