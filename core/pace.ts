@@ -4,12 +4,10 @@ import { type Crowd, Turns } from './postgres/index.ts'
 
 /** Milliseconds that something may hold the process at once. */
 const most = 2
-/** Milliseconds that a step of a workspace that asks for much waits while a request of one that asks for little is in hand. */
-const deference = 50
 
 /** Runs through items for a workspace, in steps between which others come; those that ask for little come first. */
 export function inSteps(crowd: Crowd): <T, R>(workspace: string, items: readonly T[], make: (item: T) => R) => Promise<R[]> {
-  const turns = new Turns({ crowd, few: Number.POSITIVE_INFINITY, deference })
+  const turns = new Turns({ crowd, few: Number.POSITIVE_INFINITY })
   return async (workspace, items, make) => {
     const made = []
     let begun = performance.now()

@@ -9,12 +9,10 @@ const few = 2
 const fewer = Math.max(1, Math.min(few, os.availableParallelism() - 1))
 /** Milliseconds after which a request counts as waiting for the database, which has turns of its own: what is slow keeps nobody of its workspace waiting. */
 const brief = 200
-/** Milliseconds that a workspace which asks for much waits for those that ask for little. */
-const deference = 50
 
 /** Gives a function that waits until a request may go on; once for each request. Rejects with `database.busy` (503). */
 export function requestTurns(app: FastifyInstance, crowd: Crowd): (request: FastifyRequest, workspace: string) => Promise<void> {
-  const turns = new Turns({ crowd, few, fewer, deference, mostWaiting: 1_000 })
+  const turns = new Turns({ crowd, few, fewer, mostWaiting: 1_000 })
   const ending = new WeakMap<FastifyRequest, () => void>()
   app.addHook('onResponse', (request, _reply, done) => {
     ending.get(request)?.()

@@ -23,7 +23,7 @@ interface Seen {
 export class Crowd {
   /** Who was asked for last comes last. */
   readonly #seen = new Map<string, Seen>()
-  readonly #waiting = new Set<() => void>()
+  readonly #listeners = new Set<() => void>()
 
   /** A request came for a workspace. */
   came(workspace: string, at = performance.now()): void {
@@ -37,17 +37,17 @@ export class Crowd {
     }
   }
 
-  /** A request that came is taken in hand. */
-  begins(workspace: string): void {
-    const one = this.#seen.get(workspace)
-    if (one) one.inHand++
+  /** A request that came is taken in hand; however long it waited, its workspace is there. */
+  begins(workspace: string, at = performance.now()): void {
+    this.came(workspace, at)
+    this.#seen.get(workspace)!.inHand++
   }
 
   /** A request is not in hand any more, or waits for something else. */
   ends(workspace: string): void {
     const one = this.#seen.get(workspace)
     if (one) one.inHand--
-    for (const tell of this.#waiting) tell()
+    for (const tell of this.#listeners) tell()
   }
 
   /** A request took so many milliseconds. */
@@ -60,7 +60,7 @@ export class Crowd {
 
   /** Calls whenever a request is not in hand any more. */
   onEnd(tell: () => void): void {
-    this.#waiting.add(tell)
+    this.#listeners.add(tell)
   }
 
   /** Whether requests came for any other workspace lately. */

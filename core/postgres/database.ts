@@ -73,8 +73,6 @@ export interface PoolUsage {
 
 /** Connections of one kind that a workspace has while others are there. */
 const few = 3
-/** Milliseconds that the next statement or transaction of a workspace that asks for much waits while a request of one that asks for little is in hand. */
-const deference = 50
 
 /** Makes the roles and opens the pools; connections are made when they are needed, and again after the database was away. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -94,9 +92,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const crowd = new Crowd()
   const places = options.sizes?.read ?? 10
   const read = open('rapport_read', places, { query_timeout: readPatience })
-  const readTurns = new Turns({ places, crowd, few, deference })
+  const readTurns = new Turns({ places, crowd, few })
   const writePlaces = options.sizes?.write ?? 10
-  const writeTurns = new Turns({ places: writePlaces, mostWaiting: 1_000, crowd, few, deference })
+  const writeTurns = new Turns({ places: writePlaces, mostWaiting: 1_000, crowd, few })
   const write = open('rapport_write', writePlaces, { pipeline: true, query_timeout: writePatience } as PoolConfig)
   const control = open('rapport_control', options.sizes?.control ?? 5, { query_timeout: controlPatience })
 

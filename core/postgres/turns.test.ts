@@ -128,7 +128,7 @@ test('who asked for nothing for ten seconds is not there any more', () => {
 
 test('on whom less was spent lately comes first, for a while: what others have under way ends, and they begin nothing', async () => {
   const crowd = new Crowd()
-  const turns = new Turns({ few: 2, deference: 50, crowd })
+  const turns = new Turns({ few: 2, crowd })
   const came = (workspace: string, spent: number) => {
     crowd.came(workspace)
     crowd.spent(workspace, spent)
@@ -187,4 +187,15 @@ test('what was spent counts half after a second, and little is never much', () =
   expect(crowd.othersFirst('b', 1_000)).toBe(true)
   crowd.ends('a')
   expect(crowd.othersFirst('b', 1_000)).toBe(false)
+})
+
+test('a request whose workspace was forgotten while it waited is in hand all the same, and no more once it ends', () => {
+  const crowd = new Crowd()
+  crowd.came('a', 0)
+  crowd.came('b', 20_000)
+  crowd.spent('b', 1000, 20_000)
+  crowd.begins('a', 20_000)
+  expect(crowd.othersFirst('b', 20_000)).toBe(true)
+  crowd.ends('a')
+  expect(crowd.othersFirst('b', 20_000)).toBe(false)
 })

@@ -10,13 +10,14 @@ export interface TurnsOptions {
   readonly few?: number
   /** How many of one on which much was spent lately; as many as `few`, unless said. */
   readonly fewer?: number
-  /** Milliseconds that a workspace lets those pass on whom less was spent lately: while something is in hand for them it begins nothing for so long. */
-  readonly deference?: number
   /** How many of one workspace may wait. */
   readonly mostWaiting?: number
   /** Milliseconds that one waits at most. */
   readonly patience?: number
 }
+
+/** Milliseconds that a workspace on which much was spent lately lets those pass on whom less was: while a request of theirs is in hand it begins nothing for so long. */
+const deference = 50
 
 interface Waiting {
   readonly begin: () => void
@@ -43,27 +44,17 @@ export class Turns {
   private readonly crowd: Crowd | undefined
   private readonly few: number
   private readonly fewer: number
-  private readonly deference: number
   private readonly lines = new Map<string, Line>()
   /** The workspaces with somebody waiting; the next to be served comes first. */
   private readonly round = new Map<string, Line>()
-  constructor({
-    places = Number.POSITIVE_INFINITY,
-    mostWaiting = 100,
-    patience = 10_000,
-    crowd,
-    few = 2,
-    fewer = few,
-    deference = 0,
-  }: TurnsOptions) {
+  constructor({ places = Number.POSITIVE_INFINITY, mostWaiting = 100, patience = 10_000, crowd, few = 2, fewer = few }: TurnsOptions) {
     this.free = places
     this.crowd = crowd
     this.few = few
     this.fewer = fewer
-    this.deference = deference
     this.mostWaiting = mostWaiting
     this.patience = patience
-    if (deference > 0) crowd?.onEnd(() => this.serve())
+    crowd?.onEnd(() => this.serve())
   }
 
   /** Takes a place: at once, and then nothing is given, or by and by. Throws or rejects with `database.busy`. */
@@ -102,10 +93,10 @@ export class Turns {
   }
 
   private defers(workspace: string, line: Line): boolean {
-    if (this.deference === 0 || !this.crowd?.othersFirst(workspace)) return false
+    if (!this.crowd?.othersFirst(workspace)) return false
     const now = performance.now()
     line.deferring ??= now
-    return now - line.deferring < this.deference
+    return now - line.deferring < deference
   }
 
   private begin(line: Line): void {
@@ -122,7 +113,7 @@ export class Turns {
       this.forget(workspace, line)
       reject(tooBusy())
     }
-    const one = { since: performance.now(), begin: resolve, timer: setTimeout(giveUp, this.patience) }
+    const one = { begin: resolve, timer: setTimeout(giveUp, this.patience) }
     line.waiting.push(one)
     this.round.set(workspace, line)
     return promise
