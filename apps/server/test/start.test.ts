@@ -7,6 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { asOwner, startEmbedded } from '@rapport/core/postgres'
 import { afterEach, expect, test, vi } from 'vitest'
+import { readPostmaster } from '../../../core/postgres/embedded-postmaster.ts'
 
 // Each start makes a database of its own.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -68,6 +69,8 @@ async function ended(child: ChildProcess, signal?: NodeJS.Signals): Promise<numb
   return (await exit)[0] as number | null
 }
 
+const childrenOf = (pid: number): number[] => fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number)
+
 test('from an empty folder to an answer, and to an end that finishes what is under way', async () => {
   const folder = newFolder()
   const { child, said, until } = run({ RAPPORT_DATA_DIR: folder, RAPPORT_WORK: 'beside' })
@@ -81,6 +84,10 @@ test('from an empty folder to an answer, and to an end that finishes what is und
   ] as const)
     expect([address, (await fetch(`http://127.0.0.1:${port}/${address}`)).status]).toEqual([address, status])
   expect((fs.statSync(path.join(folder, 'secret')).mode & 0o077).toString(8)).toBe('0')
+
+  // What the database does for the process that works goes after what it does for people.
+  const priorities = (): number[] => childrenOf(readPostmaster(path.join(folder, 'postgres'))!.pid).map((pid) => os.getPriority(pid))
+  await expect.poll(() => new Set(priorities().map((nice) => nice > 0)), { timeout: 30_000 }).toEqual(new Set([true, false]))
 
   const second = run({ RAPPORT_DATA_DIR: folder })
   expect(await ended(second.child)).toBe(1)
