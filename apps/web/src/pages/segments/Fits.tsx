@@ -1,6 +1,6 @@
-import { Avatar, Skeleton } from '@rapport/ui'
+import { Skeleton } from '@rapport/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { nounOf, shapeOf, titleOf } from '../../api/meta.ts'
+import { nounOf } from '../../api/meta.ts'
 import { reasonOf } from '../../api/problem.ts'
 import { countQuery } from '../../api/queries.ts'
 import { request } from '../../api/request.ts'
@@ -8,8 +8,8 @@ import type { Meta, ObjectMeta, Page, Row } from '../../api/types.ts'
 import { titleFields } from '../../fields/RefPicker.tsx'
 import { countText } from '../../list/removal.ts'
 import { t } from '../../messages/t.tsx'
-import { RecordLink } from '../../shell/links.ts'
 import { NotDone } from '../../shell/NotDone.tsx'
+import { RecordLine } from './RecordLine.tsx'
 import styles from './Segments.module.css'
 import { useSettled } from './useSettled.ts'
 
@@ -80,17 +80,9 @@ function Sample({ object, rows }: { object: ObjectMeta; rows: readonly Row[] | u
     <>
       <h3 className={styles.legend}>{t('segments.sample')}</h3>
       <ul className={styles.people}>
-        {rows.map((row) => {
-          const name = titleOf(object, row) || t('record.untitled')
-          return (
-            <li key={row.id} className={styles.person}>
-              <Avatar name={titleOf(object, row)} seed={row.id} shape={shapeOf(object)} />
-              <RecordLink path={object.path} id={row.id} dir="auto" className={styles.name} title={name.length > 24 ? name : undefined}>
-                {name}
-              </RecordLink>
-            </li>
-          )
-        })}
+        {rows.map((row) => (
+          <RecordLine key={row.id} object={object} row={row} />
+        ))}
       </ul>
     </>
   )

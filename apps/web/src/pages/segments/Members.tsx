@@ -1,17 +1,17 @@
-import { Avatar, IconButton, InlineError } from '@rapport/ui'
+import { IconButton, InlineError } from '@rapport/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { shapeOf, titleOf } from '../../api/meta.ts'
+import { titleOf } from '../../api/meta.ts'
 import { reasonOf } from '../../api/problem.ts'
 import { queryClient } from '../../api/queries.ts'
 import { request } from '../../api/request.ts'
 import type { ObjectMeta, Page, Row } from '../../api/types.ts'
 import { RefPicker, titleFields } from '../../fields/RefPicker.tsx'
 import { t } from '../../messages/t.tsx'
-import { RecordLink } from '../../shell/links.ts'
 import { Listed } from '../../shell/Listed.tsx'
 import { toast } from '../../shell/toasts.ts'
+import { RecordLine } from './RecordLine.tsx'
 import styles from './Segments.module.css'
 import type { Segment } from './types.ts'
 
@@ -88,17 +88,13 @@ export function Members({ object, segment, writable }: MembersProps) {
           {rows.map((row) => {
             const name = titleOf(object, row) || t('record.untitled')
             return (
-              <li key={row.id} className={styles.person}>
-                <Avatar name={titleOf(object, row)} seed={row.id} shape={shapeOf(object)} />
-                <RecordLink path={object.path} id={row.id} dir="auto" className={styles.name} title={name.length > 24 ? name : undefined}>
-                  {name}
-                </RecordLink>
+              <RecordLine key={row.id} object={object} row={row}>
                 {writable ? (
                   <IconButton size="small" label={t('segments.remove', { name })} onClick={() => void remove(row.id, name)}>
                     <X size={14} aria-hidden />
                   </IconButton>
                 ) : null}
-              </li>
+              </RecordLine>
             )
           })}
         </ul>
